@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyCertificate`](super::Client::apply_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyCertificateRequest {
     /// `DvAuthMethod`. **Required.**
-    pub dv_auth_method: DvAuthMethod,
+    #[model(required, open)]
+    pub dv_auth_method: Option<DvAuthMethod>,
     /// `DomainName`. **Required.** For example `tencent.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `PackageType`. For example `83`.
@@ -43,15 +48,16 @@ pub struct ApplyCertificateRequest {
     pub dns_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ApplyCertificateRequest {
+impl Action for ApplyCertificateRequest {
     type Response = ApplyCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "ApplyCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyCertificate`](super::Client::apply_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyCertificateResponse {
     /// `CertificateId`. For example `LqQxgqUe`.
@@ -61,24 +67,25 @@ pub struct ApplyCertificateResponse {
 }
 
 /// Request of [`BatchDeleteCSR`](super::Client::batch_delete_csr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteCSRRequest {
     /// `CSRIds`. **Required.**
-    #[model(wire = "CSRIds")]
-    pub csr_ids: Vec<i64>,
+    #[model(wire = "CSRIds", required)]
+    pub csr_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteCSRRequest {
+impl Action for BatchDeleteCSRRequest {
     type Response = BatchDeleteCSRResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "BatchDeleteCSR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteCSR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteCSR`](super::Client::batch_delete_csr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteCSRResponse {
     /// `Success`.
@@ -88,23 +95,25 @@ pub struct BatchDeleteCSRResponse {
 }
 
 /// Request of [`CancelAuditCertificate`](super::Client::cancel_audit_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAuditCertificateRequest {
     /// `CertificateId`. **Required.** For example `hehk**js`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelAuditCertificateRequest {
+impl Action for CancelAuditCertificateRequest {
     type Response = CancelAuditCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CancelAuditCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelAuditCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelAuditCertificate`](super::Client::cancel_audit_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAuditCertificateResponse {
     /// `Result`.
@@ -114,23 +123,25 @@ pub struct CancelAuditCertificateResponse {
 }
 
 /// Request of [`CancelCertificateOrder`](super::Client::cancel_certificate_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelCertificateOrderRequest {
     /// `CertificateId`. **Required.** For example `heh**jsj`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelCertificateOrderRequest {
+impl Action for CancelCertificateOrderRequest {
     type Response = CancelCertificateOrderResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CancelCertificateOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelCertificateOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelCertificateOrder`](super::Client::cancel_certificate_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelCertificateOrderResponse {
     /// `CertificateId`. For example `hehk**jsj`.
@@ -140,29 +151,37 @@ pub struct CancelCertificateOrderResponse {
 }
 
 /// Request of [`CertificateInfoSubmit`](super::Client::certificate_info_submit).
-#[derive(Clone, Model)]
-#[model(request(CertificateInfoSubmitRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CertificateInfoSubmitRequest {
     /// `CertId`. **Required.** For example `LrmeMvQr`.
-    pub cert_id: String,
+    #[model(required)]
+    pub cert_id: Option<String>,
     /// `GenCsrType`. **Required.**
-    pub gen_csr_type: GenCsrType,
+    #[model(required, open)]
+    pub gen_csr_type: Option<GenCsrType>,
     /// `CertCommonName`. **Required.** For example `tencent.com`.
-    pub cert_common_name: String,
+    #[model(required)]
+    pub cert_common_name: Option<String>,
     /// `CompanyType`. **Required.** One of `1`, `2`.
-    pub company_type: i64,
+    #[model(required)]
+    pub company_type: Option<i64>,
     /// `CompanyId`. **Required.** For example `11772`.
-    pub company_id: String,
+    #[model(required)]
+    pub company_id: Option<String>,
     /// `OrgIdType`.
+    #[model(open)]
     pub org_id_type: Option<OrgIdType>,
     /// `OrgIdNumber`. For example `914400002111711112`.
     pub org_id_number: Option<String>,
     /// `AdminIdType`.
+    #[model(open)]
     pub admin_id_type: Option<AdminIdType>,
     /// `AdminIdNumber`. One of `SFZ`, `HZ`. For example `110000199101011001`.
     pub admin_id_number: Option<String>,
     /// `TechIdType`.
+    #[model(open)]
     pub tech_id_type: Option<TechIdType>,
     /// `TechIdNumber`. One of `SFZ`, `HZ`. For example `110000199101011001`.
     pub tech_id_number: Option<String>,
@@ -230,31 +249,16 @@ pub struct CertificateInfoSubmitRequest {
     pub use_cross_sign_root: Option<bool>,
 }
 
-/// The required fields of [`CertificateInfoSubmitRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CertificateInfoSubmitRequired {
-    /// `CertId`. **Required.** For example `LrmeMvQr`.
-    pub cert_id: String,
-    /// `GenCsrType`. **Required.**
-    pub gen_csr_type: GenCsrType,
-    /// `CertCommonName`. **Required.** For example `tencent.com`.
-    pub cert_common_name: String,
-    /// `CompanyType`. **Required.** One of `1`, `2`.
-    pub company_type: i64,
-    /// `CompanyId`. **Required.** For example `11772`.
-    pub company_id: String,
-}
-
-impl tencentcloud_core::Action for CertificateInfoSubmitRequest {
+impl Action for CertificateInfoSubmitRequest {
     type Response = CertificateInfoSubmitResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CertificateInfoSubmit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CertificateInfoSubmit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CertificateInfoSubmit`](super::Client::certificate_info_submit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfoSubmitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -262,27 +266,29 @@ pub struct CertificateInfoSubmitResponse {
 }
 
 /// Request of [`CertificateOrderSubmit`](super::Client::certificate_order_submit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateOrderSubmitRequest {
     /// `CertId`. **Required.** For example `Lr1eMvQr`.
-    pub cert_id: String,
+    #[model(required)]
+    pub cert_id: Option<String>,
     /// `DeleteDnsAutoRecord`.
     pub delete_dns_auto_record: Option<i64>,
     /// `VerifyType`. One of `DNS_AUTO`, `DNS`, `FILE`. For example `DNS`.
     pub verify_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CertificateOrderSubmitRequest {
+impl Action for CertificateOrderSubmitRequest {
     type Response = CertificateOrderSubmitResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CertificateOrderSubmit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CertificateOrderSubmit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CertificateOrderSubmit`](super::Client::certificate_order_submit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateOrderSubmitResponse {
     /// `OrderId`. For example `rcMcFK7a_b0iMMEH4`.
@@ -296,23 +302,26 @@ pub struct CertificateOrderSubmitResponse {
 }
 
 /// Request of [`CheckCertificateChain`](super::Client::check_certificate_chain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCertificateChainRequest {
     /// `CertificateChain`. **Required.** For example `hehys**hsh`.
-    pub certificate_chain: String,
+    #[model(required)]
+    pub certificate_chain: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckCertificateChainRequest {
+impl Action for CheckCertificateChainRequest {
     type Response = CheckCertificateChainResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CheckCertificateChain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckCertificateChain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckCertificateChain`](super::Client::check_certificate_chain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCertificateChainResponse {
     /// `IsValid`.
@@ -328,24 +337,27 @@ pub struct CheckCertificateChainResponse {
 
 /// Request of
 /// [`CheckCertificateDomainVerification`](super::Client::check_certificate_domain_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCertificateDomainVerificationRequest {
     /// `CertificateId`. **Required.** For example `Lmvo5PJy`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckCertificateDomainVerificationRequest {
+impl Action for CheckCertificateDomainVerificationRequest {
     type Response = CheckCertificateDomainVerificationResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CheckCertificateDomainVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckCertificateDomainVerification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CheckCertificateDomainVerification`](super::Client::check_certificate_domain_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCertificateDomainVerificationResponse {
     /// `VerificationResults`.
@@ -355,23 +367,26 @@ pub struct CheckCertificateDomainVerificationResponse {
 }
 
 /// Request of [`CheckCertificateExist`](super::Client::check_certificate_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCertificateExistRequest {
     /// `CertificatePublicKey`. **Required.**
-    pub certificate_public_key: String,
+    #[model(required)]
+    pub certificate_public_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckCertificateExistRequest {
+impl Action for CheckCertificateExistRequest {
     type Response = CheckCertificateExistResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CheckCertificateExist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckCertificateExist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckCertificateExist`](super::Client::check_certificate_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCertificateExistResponse {
     /// `RepeatCertId`. For example `GswyCokt`.
@@ -381,25 +396,28 @@ pub struct CheckCertificateExistResponse {
 }
 
 /// Request of [`CommitCertificateInformation`](super::Client::commit_certificate_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitCertificateInformationRequest {
     /// `CertificateId`. **Required.** For example `LqQxgqUe`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `VerifyType`.
+    #[model(open)]
     pub verify_type: Option<CommitCertificateInformationVerifyType>,
 }
 
-impl tencentcloud_core::Action for CommitCertificateInformationRequest {
+impl Action for CommitCertificateInformationRequest {
     type Response = CommitCertificateInformationResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CommitCertificateInformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CommitCertificateInformation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CommitCertificateInformation`](super::Client::commit_certificate_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommitCertificateInformationResponse {
     /// `OrderId`. For example `hehuxsnsn**jjemxk`.
@@ -411,23 +429,25 @@ pub struct CommitCertificateInformationResponse {
 }
 
 /// Request of [`CompleteCertificate`](super::Client::complete_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteCertificateRequest {
     /// `CertificateId`. **Required.** For example `hey**js`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CompleteCertificateRequest {
+impl Action for CompleteCertificateRequest {
     type Response = CompleteCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CompleteCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompleteCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompleteCertificate`](super::Client::complete_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteCertificateResponse {
     /// `CertificateId`. For example `yey**hhd`.
@@ -437,30 +457,40 @@ pub struct CompleteCertificateResponse {
 }
 
 /// Request of [`CreateCSR`](super::Client::create_csr).
-#[derive(Clone, Model)]
-#[model(request(CreateCSRRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCSRRequest {
     /// `Domain`. **Required.** For example `www.***.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Organization`. **Required.** For example `Huawei`.
-    pub organization: String,
+    #[model(required)]
+    pub organization: Option<String>,
     /// `Department`. **Required.** For example `IT`.
-    pub department: String,
+    #[model(required)]
+    pub department: Option<String>,
     /// `Email`. **Required.** For example `hhh@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `Province`. **Required.** For example `Hunan`.
-    pub province: String,
+    #[model(required)]
+    pub province: Option<String>,
     /// `City`. **Required.** For example `Changsha`.
-    pub city: String,
+    #[model(required)]
+    pub city: Option<String>,
     /// `Country`. **Required.** For example `China`.
-    pub country: String,
+    #[model(required)]
+    pub country: Option<String>,
     /// `EncryptAlgo`. **Required.** For example `RSA`.
-    pub encrypt_algo: String,
+    #[model(required)]
+    pub encrypt_algo: Option<String>,
     /// `KeyParameter`. **Required.** For example `2048`.
-    pub key_parameter: String,
+    #[model(required)]
+    pub key_parameter: Option<String>,
     /// `Generate`. **Required.**
-    pub generate: bool,
+    #[model(required)]
+    pub generate: Option<bool>,
     /// `KeyPassword`. For example `hey**hsh`.
     #[model(secret)]
     pub key_password: Option<String>,
@@ -470,41 +500,16 @@ pub struct CreateCSRRequest {
     pub tags: Option<Vec<Tags>>,
 }
 
-/// The required fields of [`CreateCSRRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCSRRequired {
-    /// `Domain`. **Required.** For example `www.***.com`.
-    pub domain: String,
-    /// `Organization`. **Required.** For example `Huawei`.
-    pub organization: String,
-    /// `Department`. **Required.** For example `IT`.
-    pub department: String,
-    /// `Email`. **Required.** For example `hhh@qq.com`.
-    pub email: String,
-    /// `Province`. **Required.** For example `Hunan`.
-    pub province: String,
-    /// `City`. **Required.** For example `Changsha`.
-    pub city: String,
-    /// `Country`. **Required.** For example `China`.
-    pub country: String,
-    /// `EncryptAlgo`. **Required.** For example `RSA`.
-    pub encrypt_algo: String,
-    /// `KeyParameter`. **Required.** For example `2048`.
-    pub key_parameter: String,
-    /// `Generate`. **Required.**
-    pub generate: bool,
-}
-
-impl tencentcloud_core::Action for CreateCSRRequest {
+impl Action for CreateCSRRequest {
     type Response = CreateCSRResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CreateCSR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCSR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCSR`](super::Client::create_csr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCSRResponse {
     /// `Id`.
@@ -514,7 +519,7 @@ pub struct CreateCSRResponse {
 }
 
 /// Request of [`CreateCertificate`](super::Client::create_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
@@ -524,26 +529,30 @@ pub struct CreateCertificateRequest {
     /// `47`, `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`,
     /// `76`, `77`, `81`, `82`, `85`, `88`, `89`, `90`, `92`, `93`, `94`, `95`, `96`, `97`, `98`, `99`,
     /// `100`, `101`, `102`, `103`, `104`, `105`.
-    pub product_id: i64,
+    #[model(required)]
+    pub product_id: Option<i64>,
     /// `DomainNum`. **Required.**
-    pub domain_num: i64,
+    #[model(required)]
+    pub domain_num: Option<i64>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `AutoVoucher`. Default `1`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tags>>,
 }
 
-impl tencentcloud_core::Action for CreateCertificateRequest {
+impl Action for CreateCertificateRequest {
     type Response = CreateCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CreateCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCertificate`](super::Client::create_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {
     /// `CertificateIds`.
@@ -558,26 +567,28 @@ pub struct CreateCertificateResponse {
 
 /// Request of
 /// [`CreateCertificateBindResourceSyncTask`](super::Client::create_certificate_bind_resource_sync_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskRequest {
     /// `CertificateIds`. **Required.** At most 100 elements.
-    pub certificate_ids: Vec<String>,
-    /// `IsCache`. **Required.** Default `1`. One of `1`, `0`.
-    pub is_cache: i64,
+    #[model(required)]
+    pub certificate_ids: Option<Vec<String>>,
+    /// `IsCache`. Default `1`. One of `1`, `0`.
+    pub is_cache: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCertificateBindResourceSyncTaskRequest {
+impl Action for CreateCertificateBindResourceSyncTaskRequest {
     type Response = CreateCertificateBindResourceSyncTaskResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CreateCertificateBindResourceSyncTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCertificateBindResourceSyncTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCertificateBindResourceSyncTask`](super::Client::create_certificate_bind_resource_sync_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskResponse {
     /// `CertTaskIds`.
@@ -587,18 +598,22 @@ pub struct CreateCertificateBindResourceSyncTaskResponse {
 }
 
 /// Request of [`CreateCertificateByPackage`](super::Client::create_certificate_by_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateByPackageRequest {
     /// `ProductPid`. **Required.**
-    pub product_pid: i64,
+    #[model(required)]
+    pub product_pid: Option<i64>,
     /// `PackageIds`. **Required.**
-    pub package_ids: Vec<String>,
+    #[model(required)]
+    pub package_ids: Option<Vec<String>>,
     /// `DomainCount`. **Required.** For example `4`.
-    pub domain_count: String,
+    #[model(required)]
+    pub domain_count: Option<String>,
     /// `Period`. **Required.**
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `OldCertificateId`. For example `heh**hsh`.
     pub old_certificate_id: Option<String>,
     /// `RenewGenCsrMethod`. One of `original`, `upload`, `online`. For example `original`.
@@ -656,15 +671,16 @@ pub struct CreateCertificateByPackageRequest {
     pub price_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCertificateByPackageRequest {
+impl Action for CreateCertificateByPackageRequest {
     type Response = CreateCertificateByPackageResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "CreateCertificateByPackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCertificateByPackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCertificateByPackage`](super::Client::create_certificate_by_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCertificateByPackageResponse {
     /// `CertificateId`. For example `hes**hww`.
@@ -676,25 +692,27 @@ pub struct CreateCertificateByPackageResponse {
 }
 
 /// Request of [`DeleteCertificate`](super::Client::delete_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertificateRequest {
     /// `CertificateId`. **Required.** For example `qwrqwr1`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `IsCheckResource`.
     pub is_check_resource: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteCertificateRequest {
+impl Action for DeleteCertificateRequest {
     type Response = DeleteCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DeleteCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCertificate`](super::Client::delete_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCertificateResponse {
     /// `DeleteResult`.
@@ -706,25 +724,27 @@ pub struct DeleteCertificateResponse {
 }
 
 /// Request of [`DeleteCertificates`](super::Client::delete_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertificatesRequest {
     /// `CertificateIds`. **Required.** At most 100 elements.
-    pub certificate_ids: Vec<String>,
+    #[model(required)]
+    pub certificate_ids: Option<Vec<String>>,
     /// `IsSync`.
     pub is_sync: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteCertificatesRequest {
+impl Action for DeleteCertificatesRequest {
     type Response = DeleteCertificatesResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DeleteCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCertificates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCertificates`](super::Client::delete_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCertificatesResponse {
     /// `Success`.
@@ -738,23 +758,25 @@ pub struct DeleteCertificatesResponse {
 }
 
 /// Request of [`DeleteManager`](super::Client::delete_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteManagerRequest {
     /// `ManagerId`. **Required.**
-    pub manager_id: i64,
+    #[model(required)]
+    pub manager_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteManagerRequest {
+impl Action for DeleteManagerRequest {
     type Response = DeleteManagerResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DeleteManager";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteManager"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteManager`](super::Client::delete_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteManagerResponse {
     /// `ManagerId`.
@@ -764,15 +786,17 @@ pub struct DeleteManagerResponse {
 }
 
 /// Request of [`DeployCertificateInstance`](super::Client::deploy_certificate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceRequest {
     /// `CertificateId`. **Required.** For example `FvuXExOA`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `InstanceIdList`. **Required.** One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`,
     /// `teo`, `tke`, `cos`, `lighthouse`, `tse`, `tcb`, `mqtt`, `gaap`.
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
     /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`,
     /// `cos`, `lighthouse`, `tse`, `tcb`, `mqtt`. For example `clb`.
     pub resource_type: Option<String>,
@@ -782,15 +806,16 @@ pub struct DeployCertificateInstanceRequest {
     pub is_cache: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeployCertificateInstanceRequest {
+impl Action for DeployCertificateInstanceRequest {
     type Response = DeployCertificateInstanceResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DeployCertificateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployCertificateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployCertificateInstance`](super::Client::deploy_certificate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceResponse {
     /// `DeployRecordId`.
@@ -802,7 +827,7 @@ pub struct DeployCertificateInstanceResponse {
 }
 
 /// Request of [`DeployCertificateRecordRetry`](super::Client::deploy_certificate_record_retry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRetryRequest {
@@ -812,15 +837,16 @@ pub struct DeployCertificateRecordRetryRequest {
     pub deploy_record_detail_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeployCertificateRecordRetryRequest {
+impl Action for DeployCertificateRecordRetryRequest {
     type Response = DeployCertificateRecordRetryResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DeployCertificateRecordRetry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployCertificateRecordRetry"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployCertificateRecordRetry`](super::Client::deploy_certificate_record_retry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRetryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -829,7 +855,7 @@ pub struct DeployCertificateRecordRetryResponse {
 
 /// Request of
 /// [`DeployCertificateRecordRollback`](super::Client::deploy_certificate_record_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRollbackRequest {
@@ -837,15 +863,16 @@ pub struct DeployCertificateRecordRollbackRequest {
     pub deploy_record_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeployCertificateRecordRollbackRequest {
+impl Action for DeployCertificateRecordRollbackRequest {
     type Response = DeployCertificateRecordRollbackResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DeployCertificateRecordRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployCertificateRecordRollback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployCertificateRecordRollback`](super::Client::deploy_certificate_record_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRollbackResponse {
     /// `DeployRecordId`.
@@ -855,24 +882,26 @@ pub struct DeployCertificateRecordRollbackResponse {
 }
 
 /// Request of [`DescribeCSR`](super::Client::describe_csr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCSRRequest {
     /// `CSRId`. **Required.**
-    #[model(wire = "CSRId")]
-    pub csr_id: i64,
+    #[model(wire = "CSRId", required)]
+    pub csr_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCSRRequest {
+impl Action for DescribeCSRRequest {
     type Response = DescribeCSRResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeCSR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCSR"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCSR`](super::Client::describe_csr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCSRResponse {
     /// `Id`.
@@ -917,7 +946,7 @@ pub struct DescribeCSRResponse {
 }
 
 /// Request of [`DescribeCSRSet`](super::Client::describe_csr_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCSRSetRequest {
@@ -931,25 +960,33 @@ pub struct DescribeCSRSetRequest {
     pub encrypt_algo: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCSRSetRequest {
+impl Action for DescribeCSRSetRequest {
     type Response = DescribeCSRSetResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeCSRSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCSRSet"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Set"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCSRSetRequest {
     type Item = CSRItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CSRItem>> {
         Some(&mut page.set)
     }
 }
 
 /// Reply of [`DescribeCSRSet`](super::Client::describe_csr_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCSRSetResponse {
     /// `Total`.
@@ -961,23 +998,26 @@ pub struct DescribeCSRSetResponse {
 }
 
 /// Request of [`DescribeCertificate`](super::Client::describe_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateRequest {
     /// `CertificateId`. **Required.** For example `heysh**hh`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCertificateRequest {
+impl Action for DescribeCertificateRequest {
     type Response = DescribeCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertificate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCertificate`](super::Client::describe_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateResponse {
     /// `OwnerUin`. For example `278389292`.
@@ -1067,12 +1107,13 @@ pub struct DescribeCertificateResponse {
 
 /// Request of
 /// [`DescribeCertificateBindResourceTaskDetail`](super::Client::describe_certificate_bind_resource_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskDetailRequest {
     /// `TaskId`. **Required.** For example `178883`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Limit`. Default `10`. For example `0`.
     pub limit: Option<String>,
     /// `Offset`. Default `0`. For example `10`.
@@ -1083,16 +1124,18 @@ pub struct DescribeCertificateBindResourceTaskDetailRequest {
     pub regions: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCertificateBindResourceTaskDetailRequest {
+impl Action for DescribeCertificateBindResourceTaskDetailRequest {
     type Response = DescribeCertificateBindResourceTaskDetailResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeCertificateBindResourceTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertificateBindResourceTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCertificateBindResourceTaskDetail`](super::Client::describe_certificate_bind_resource_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskDetailResponse {
     /// `CLB`.
@@ -1153,24 +1196,27 @@ pub struct DescribeCertificateBindResourceTaskDetailResponse {
 
 /// Request of
 /// [`DescribeCertificateBindResourceTaskResult`](super::Client::describe_certificate_bind_resource_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultRequest {
     /// `TaskIds`. **Required.** At most 100 elements.
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCertificateBindResourceTaskResultRequest {
+impl Action for DescribeCertificateBindResourceTaskResultRequest {
     type Response = DescribeCertificateBindResourceTaskResultResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeCertificateBindResourceTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertificateBindResourceTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCertificateBindResourceTaskResult`](super::Client::describe_certificate_bind_resource_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultResponse {
     /// `SyncTaskBindResourceResult`.
@@ -1180,23 +1226,26 @@ pub struct DescribeCertificateBindResourceTaskResultResponse {
 }
 
 /// Request of [`DescribeCertificateDetail`](super::Client::describe_certificate_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailRequest {
     /// `CertificateId`. **Required.** For example `heysh**he`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCertificateDetailRequest {
+impl Action for DescribeCertificateDetailRequest {
     type Response = DescribeCertificateDetailResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeCertificateDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertificateDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCertificateDetail`](super::Client::describe_certificate_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailResponse {
     /// `OwnerUin`. For example `818****6472`.
@@ -1305,7 +1354,7 @@ pub struct DescribeCertificateDetailResponse {
 }
 
 /// Request of [`DescribeCertificateOperateLogs`](super::Client::describe_certificate_operate_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateOperateLogsRequest {
@@ -1319,25 +1368,33 @@ pub struct DescribeCertificateOperateLogsRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCertificateOperateLogsRequest {
+impl Action for DescribeCertificateOperateLogsRequest {
     type Response = DescribeCertificateOperateLogsResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeCertificateOperateLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertificateOperateLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OperateLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCertificateOperateLogsRequest {
     type Item = OperationLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationLog>> {
         Some(&mut page.operate_logs)
     }
 }
 
 /// Reply of [`DescribeCertificateOperateLogs`](super::Client::describe_certificate_operate_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateOperateLogsResponse {
     /// `AllTotal`.
@@ -1351,7 +1408,7 @@ pub struct DescribeCertificateOperateLogsResponse {
 }
 
 /// Request of [`DescribeCertificates`](super::Client::describe_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificatesRequest {
@@ -1362,6 +1419,7 @@ pub struct DescribeCertificatesRequest {
     /// `SearchKey`. For example `string`.
     pub search_key: Option<String>,
     /// `CertificateType`.
+    #[model(open)]
     pub certificate_type: Option<CertificateType>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -1377,6 +1435,7 @@ pub struct DescribeCertificatesRequest {
     /// `Renew`. One of `1`, `0`.
     pub renew: Option<i64>,
     /// `FilterSource`.
+    #[model(open)]
     pub filter_source: Option<FilterSource>,
     /// `IsSM`. One of `1`, `0`.
     #[model(wire = "IsSM")]
@@ -1395,25 +1454,33 @@ pub struct DescribeCertificatesRequest {
     pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCertificatesRequest {
+impl Action for DescribeCertificatesRequest {
     type Response = DescribeCertificatesResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertificates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Certificates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCertificatesRequest {
     type Item = Certificates;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Certificates>> {
         Some(&mut page.certificates)
     }
 }
 
 /// Reply of [`DescribeCertificates`](super::Client::describe_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificatesResponse {
     /// `TotalCount`.
@@ -1425,7 +1492,7 @@ pub struct DescribeCertificatesResponse {
 }
 
 /// Request of [`DescribeCompanies`](super::Client::describe_companies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompaniesRequest {
@@ -1437,25 +1504,33 @@ pub struct DescribeCompaniesRequest {
     pub company_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCompaniesRequest {
+impl Action for DescribeCompaniesRequest {
     type Response = DescribeCompaniesResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeCompanies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompanies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Companies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCompaniesRequest {
     type Item = CompanyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CompanyInfo>> {
         Some(&mut page.companies)
     }
 }
 
 /// Reply of [`DescribeCompanies`](super::Client::describe_companies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompaniesResponse {
     /// `Companies`.
@@ -1468,24 +1543,27 @@ pub struct DescribeCompaniesResponse {
 
 /// Request of
 /// [`DescribeDeleteCertificatesTaskResult`](super::Client::describe_delete_certificates_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultRequest {
     /// `TaskIds`. **Required.** At most 100 elements.
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeleteCertificatesTaskResultRequest {
+impl Action for DescribeDeleteCertificatesTaskResultRequest {
     type Response = DescribeDeleteCertificatesTaskResultResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeDeleteCertificatesTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeleteCertificatesTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDeleteCertificatesTaskResult`](super::Client::describe_delete_certificates_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultResponse {
     /// `DeleteTaskResult`.
@@ -1495,26 +1573,30 @@ pub struct DescribeDeleteCertificatesTaskResultResponse {
 }
 
 /// Request of [`DescribeDeployedResources`](super::Client::describe_deployed_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployedResourcesRequest {
     /// `CertificateIds`. **Required.**
-    pub certificate_ids: Vec<String>,
+    #[model(required)]
+    pub certificate_ids: Option<Vec<String>>,
     /// `ResourceType`. **Required.** One of `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos`, `teo`. For
     /// example `clb`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeployedResourcesRequest {
+impl Action for DescribeDeployedResourcesRequest {
     type Response = DescribeDeployedResourcesResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeDeployedResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeployedResources"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeployedResources`](super::Client::describe_deployed_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployedResourcesResponse {
     /// `DeployedResources`.
@@ -1524,26 +1606,29 @@ pub struct DescribeDeployedResourcesResponse {
 }
 
 /// Request of [`DescribeDownloadCertificateUrl`](super::Client::describe_download_certificate_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDownloadCertificateUrlRequest {
     /// `CertificateId`. **Required.** For example `s2dyw1`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `ServiceType`. One of `nginx`, `tomcat`, `apache`, `iis`, `jks`, `other`, `root`. For example
     /// `nginx`.
     pub service_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDownloadCertificateUrlRequest {
+impl Action for DescribeDownloadCertificateUrlRequest {
     type Response = DescribeDownloadCertificateUrlResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeDownloadCertificateUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDownloadCertificateUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDownloadCertificateUrl`](super::Client::describe_download_certificate_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDownloadCertificateUrlResponse {
     /// `DownloadCertificateUrl`.
@@ -1556,7 +1641,7 @@ pub struct DescribeDownloadCertificateUrlResponse {
 
 /// Request of
 /// [`DescribeHostApiGatewayInstanceList`](super::Client::describe_host_api_gateway_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostApiGatewayInstanceListRequest {
@@ -1577,18 +1662,26 @@ pub struct DescribeHostApiGatewayInstanceListRequest {
     pub offset: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostApiGatewayInstanceListRequest {
+impl Action for DescribeHostApiGatewayInstanceListRequest {
     type Response = DescribeHostApiGatewayInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostApiGatewayInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostApiGatewayInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostApiGatewayInstanceListRequest {
     type Item = ApiGatewayInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiGatewayInstanceDetail>> {
         Some(&mut page.instance_list)
     }
@@ -1596,7 +1689,7 @@ impl tencentcloud_core::Paginate for DescribeHostApiGatewayInstanceListRequest {
 
 /// Reply of
 /// [`DescribeHostApiGatewayInstanceList`](super::Client::describe_host_api_gateway_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostApiGatewayInstanceListResponse {
     /// `InstanceList`.
@@ -1608,7 +1701,7 @@ pub struct DescribeHostApiGatewayInstanceListResponse {
 }
 
 /// Request of [`DescribeHostCdnInstanceList`](super::Client::describe_host_cdn_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostCdnInstanceListRequest {
@@ -1631,25 +1724,33 @@ pub struct DescribeHostCdnInstanceListRequest {
     pub async_cache: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHostCdnInstanceListRequest {
+impl Action for DescribeHostCdnInstanceListRequest {
     type Response = DescribeHostCdnInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostCdnInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostCdnInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostCdnInstanceListRequest {
     type Item = CdnInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CdnInstanceDetail>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeHostCdnInstanceList`](super::Client::describe_host_cdn_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostCdnInstanceListResponse {
     /// `InstanceList`.
@@ -1667,7 +1768,7 @@ pub struct DescribeHostCdnInstanceListResponse {
 }
 
 /// Request of [`DescribeHostClbInstanceList`](super::Client::describe_host_clb_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostClbInstanceListRequest {
@@ -1687,25 +1788,33 @@ pub struct DescribeHostClbInstanceListRequest {
     pub old_certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostClbInstanceListRequest {
+impl Action for DescribeHostClbInstanceListRequest {
     type Response = DescribeHostClbInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostClbInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostClbInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostClbInstanceListRequest {
     type Item = ClbInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClbInstanceDetail>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeHostClbInstanceList`](super::Client::describe_host_clb_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostClbInstanceListResponse {
     /// `TotalCount`.
@@ -1723,7 +1832,7 @@ pub struct DescribeHostClbInstanceListResponse {
 }
 
 /// Request of [`DescribeHostCosInstanceList`](super::Client::describe_host_cos_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostCosInstanceListRequest {
@@ -1745,25 +1854,33 @@ pub struct DescribeHostCosInstanceListRequest {
     pub async_cache: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHostCosInstanceListRequest {
+impl Action for DescribeHostCosInstanceListRequest {
     type Response = DescribeHostCosInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostCosInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostCosInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostCosInstanceListRequest {
     type Item = CosInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CosInstanceDetail>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeHostCosInstanceList`](super::Client::describe_host_cos_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostCosInstanceListResponse {
     /// `InstanceList`.
@@ -1781,7 +1898,7 @@ pub struct DescribeHostCosInstanceListResponse {
 }
 
 /// Request of [`DescribeHostDdosInstanceList`](super::Client::describe_host_ddos_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostDdosInstanceListRequest {
@@ -1801,25 +1918,33 @@ pub struct DescribeHostDdosInstanceListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHostDdosInstanceListRequest {
+impl Action for DescribeHostDdosInstanceListRequest {
     type Response = DescribeHostDdosInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostDdosInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostDdosInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostDdosInstanceListRequest {
     type Item = DdosInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DdosInstanceDetail>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeHostDdosInstanceList`](super::Client::describe_host_ddos_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostDdosInstanceListResponse {
     /// `InstanceList`.
@@ -1831,12 +1956,13 @@ pub struct DescribeHostDdosInstanceListResponse {
 }
 
 /// Request of [`DescribeHostDeployRecord`](super::Client::describe_host_deploy_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordRequest {
     /// `CertificateId`. **Required.** For example `heh**hs`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`.
@@ -1846,25 +1972,33 @@ pub struct DescribeHostDeployRecordRequest {
     pub resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostDeployRecordRequest {
+impl Action for DescribeHostDeployRecordRequest {
     type Response = DescribeHostDeployRecordResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostDeployRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostDeployRecord"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeployRecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostDeployRecordRequest {
     type Item = DeployRecordInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeployRecordInfo>> {
         Some(&mut page.deploy_record_list)
     }
 }
 
 /// Reply of [`DescribeHostDeployRecord`](super::Client::describe_host_deploy_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordResponse {
     /// `TotalCount`.
@@ -1877,37 +2011,46 @@ pub struct DescribeHostDeployRecordResponse {
 
 /// Request of
 /// [`DescribeHostDeployRecordDetail`](super::Client::describe_host_deploy_record_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordDetailRequest {
     /// `DeployRecordId`. **Required.** For example `17993`.
-    pub deploy_record_id: String,
+    #[model(required)]
+    pub deploy_record_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHostDeployRecordDetailRequest {
+impl Action for DescribeHostDeployRecordDetailRequest {
     type Response = DescribeHostDeployRecordDetailResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostDeployRecordDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostDeployRecordDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeployRecordDetailList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostDeployRecordDetailRequest {
     type Item = DeployRecordDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeployRecordDetail>> {
         Some(&mut page.deploy_record_detail_list)
     }
 }
 
 /// Reply of [`DescribeHostDeployRecordDetail`](super::Client::describe_host_deploy_record_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordDetailResponse {
     /// `TotalCount`.
@@ -1928,7 +2071,7 @@ pub struct DescribeHostDeployRecordDetailResponse {
 
 /// Request of
 /// [`DescribeHostLighthouseInstanceList`](super::Client::describe_host_lighthouse_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostLighthouseInstanceListRequest {
@@ -1943,16 +2086,18 @@ pub struct DescribeHostLighthouseInstanceListRequest {
     pub resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostLighthouseInstanceListRequest {
+impl Action for DescribeHostLighthouseInstanceListRequest {
     type Response = DescribeHostLighthouseInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostLighthouseInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostLighthouseInstanceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeHostLighthouseInstanceList`](super::Client::describe_host_lighthouse_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostLighthouseInstanceListResponse {
     /// `InstanceList`.
@@ -1964,7 +2109,7 @@ pub struct DescribeHostLighthouseInstanceListResponse {
 }
 
 /// Request of [`DescribeHostLiveInstanceList`](super::Client::describe_host_live_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostLiveInstanceListRequest {
@@ -1981,15 +2126,17 @@ pub struct DescribeHostLiveInstanceListRequest {
     pub old_certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostLiveInstanceListRequest {
+impl Action for DescribeHostLiveInstanceListRequest {
     type Response = DescribeHostLiveInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostLiveInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostLiveInstanceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHostLiveInstanceList`](super::Client::describe_host_live_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostLiveInstanceListResponse {
     /// `InstanceList`.
@@ -1999,7 +2146,7 @@ pub struct DescribeHostLiveInstanceListResponse {
 }
 
 /// Request of [`DescribeHostTeoInstanceList`](super::Client::describe_host_teo_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostTeoInstanceListRequest {
@@ -2022,25 +2169,33 @@ pub struct DescribeHostTeoInstanceListRequest {
     pub async_cache: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHostTeoInstanceListRequest {
+impl Action for DescribeHostTeoInstanceListRequest {
     type Response = DescribeHostTeoInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostTeoInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostTeoInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostTeoInstanceListRequest {
     type Item = TeoInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TeoInstanceDetail>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeHostTeoInstanceList`](super::Client::describe_host_teo_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostTeoInstanceListResponse {
     /// `InstanceList`.
@@ -2052,7 +2207,7 @@ pub struct DescribeHostTeoInstanceListResponse {
 }
 
 /// Request of [`DescribeHostTkeInstanceList`](super::Client::describe_host_tke_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostTkeInstanceListRequest {
@@ -2072,25 +2227,33 @@ pub struct DescribeHostTkeInstanceListRequest {
     pub old_certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostTkeInstanceListRequest {
+impl Action for DescribeHostTkeInstanceListRequest {
     type Response = DescribeHostTkeInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostTkeInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostTkeInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostTkeInstanceListRequest {
     type Item = TkeInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TkeInstanceDetail>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeHostTkeInstanceList`](super::Client::describe_host_tke_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostTkeInstanceListResponse {
     /// `TotalCount`.
@@ -2108,7 +2271,7 @@ pub struct DescribeHostTkeInstanceListResponse {
 }
 
 /// Request of [`DescribeHostUpdateRecord`](super::Client::describe_host_update_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordRequest {
@@ -2122,25 +2285,33 @@ pub struct DescribeHostUpdateRecordRequest {
     pub old_certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostUpdateRecordRequest {
+impl Action for DescribeHostUpdateRecordRequest {
     type Response = DescribeHostUpdateRecordResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostUpdateRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostUpdateRecord"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeployRecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostUpdateRecordRequest {
     type Item = UpdateRecordInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UpdateRecordInfo>> {
         Some(&mut page.deploy_record_list)
     }
 }
 
 /// Reply of [`DescribeHostUpdateRecord`](super::Client::describe_host_update_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordResponse {
     /// `TotalCount`.
@@ -2153,37 +2324,46 @@ pub struct DescribeHostUpdateRecordResponse {
 
 /// Request of
 /// [`DescribeHostUpdateRecordDetail`](super::Client::describe_host_update_record_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordDetailRequest {
     /// `DeployRecordId`. **Required.** For example `177999`.
-    pub deploy_record_id: String,
+    #[model(required)]
+    pub deploy_record_id: Option<String>,
     /// `Limit`. Default `10`. For example `10`.
     pub limit: Option<String>,
     /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostUpdateRecordDetailRequest {
+impl Action for DescribeHostUpdateRecordDetailRequest {
     type Response = DescribeHostUpdateRecordDetailResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostUpdateRecordDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostUpdateRecordDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordDetailList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostUpdateRecordDetailRequest {
     type Item = UpdateRecordDetails;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UpdateRecordDetails>> {
         Some(&mut page.record_detail_list)
     }
 }
 
 /// Reply of [`DescribeHostUpdateRecordDetail`](super::Client::describe_host_update_record_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordDetailResponse {
     /// `TotalCount`.
@@ -2204,7 +2384,7 @@ pub struct DescribeHostUpdateRecordDetailResponse {
 
 /// Request of
 /// [`DescribeHostUploadUpdateRecord`](super::Client::describe_host_upload_update_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordRequest {
@@ -2216,25 +2396,33 @@ pub struct DescribeHostUploadUpdateRecordRequest {
     pub old_certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostUploadUpdateRecordRequest {
+impl Action for DescribeHostUploadUpdateRecordRequest {
     type Response = DescribeHostUploadUpdateRecordResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostUploadUpdateRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostUploadUpdateRecord"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeployRecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostUploadUpdateRecordRequest {
     type Item = UploadUpdateRecordInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UploadUpdateRecordInfo>> {
         Some(&mut page.deploy_record_list)
     }
 }
 
 /// Reply of [`DescribeHostUploadUpdateRecord`](super::Client::describe_host_upload_update_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordResponse {
     /// `TotalCount`.
@@ -2247,29 +2435,38 @@ pub struct DescribeHostUploadUpdateRecordResponse {
 
 /// Request of
 /// [`DescribeHostUploadUpdateRecordDetail`](super::Client::describe_host_upload_update_record_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordDetailRequest {
     /// `DeployRecordId`. **Required.**
-    pub deploy_record_id: i64,
+    #[model(required)]
+    pub deploy_record_id: Option<i64>,
     /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHostUploadUpdateRecordDetailRequest {
+impl Action for DescribeHostUploadUpdateRecordDetailRequest {
     type Response = DescribeHostUploadUpdateRecordDetailResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostUploadUpdateRecordDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostUploadUpdateRecordDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("DeployRecordDetail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostUploadUpdateRecordDetailRequest {
     type Item = DeployRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeployRecord>> {
         Some(&mut page.deploy_record_detail)
     }
@@ -2277,7 +2474,7 @@ impl tencentcloud_core::Paginate for DescribeHostUploadUpdateRecordDetailRequest
 
 /// Reply of
 /// [`DescribeHostUploadUpdateRecordDetail`](super::Client::describe_host_upload_update_record_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordDetailResponse {
     /// `DeployRecordDetail`.
@@ -2287,7 +2484,7 @@ pub struct DescribeHostUploadUpdateRecordDetailResponse {
 }
 
 /// Request of [`DescribeHostVodInstanceList`](super::Client::describe_host_vod_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostVodInstanceListRequest {
@@ -2304,15 +2501,17 @@ pub struct DescribeHostVodInstanceListRequest {
     pub old_certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostVodInstanceListRequest {
+impl Action for DescribeHostVodInstanceListRequest {
     type Response = DescribeHostVodInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostVodInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostVodInstanceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHostVodInstanceList`](super::Client::describe_host_vod_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostVodInstanceListResponse {
     /// `InstanceList`.
@@ -2324,7 +2523,7 @@ pub struct DescribeHostVodInstanceListResponse {
 }
 
 /// Request of [`DescribeHostWafInstanceList`](super::Client::describe_host_waf_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostWafInstanceListRequest {
@@ -2341,15 +2540,17 @@ pub struct DescribeHostWafInstanceListRequest {
     pub old_certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostWafInstanceListRequest {
+impl Action for DescribeHostWafInstanceListRequest {
     type Response = DescribeHostWafInstanceListResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeHostWafInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostWafInstanceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHostWafInstanceList`](super::Client::describe_host_waf_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostWafInstanceListResponse {
     /// `InstanceList`.
@@ -2359,12 +2560,13 @@ pub struct DescribeHostWafInstanceListResponse {
 }
 
 /// Request of [`DescribeManagerDetail`](super::Client::describe_manager_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailRequest {
     /// `ManagerId`. **Required.**
-    pub manager_id: i64,
+    #[model(required)]
+    pub manager_id: Option<i64>,
     /// `Limit`.
     #[deprecated]
     pub limit: Option<i64>,
@@ -2373,24 +2575,32 @@ pub struct DescribeManagerDetailRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeManagerDetailRequest {
+impl Action for DescribeManagerDetailRequest {
     type Response = DescribeManagerDetailResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeManagerDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeManagerDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("StatusInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeManagerDetailRequest {
     type Item = ManagerStatusInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ManagerStatusInfo>> {
         Some(&mut page.status_info)
     }
 }
 
 /// Reply of [`DescribeManagerDetail`](super::Client::describe_manager_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailResponse {
     /// `Status`. One of `audit`, `ok`, `invalid`, `expiring`, `expired`. For example `ok`.
@@ -2445,12 +2655,13 @@ pub struct DescribeManagerDetailResponse {
 }
 
 /// Request of [`DescribeManagers`](super::Client::describe_managers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManagersRequest {
     /// `CompanyId`. **Required.**
-    pub company_id: i64,
+    #[model(required)]
+    pub company_id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 1000.
@@ -2467,25 +2678,33 @@ pub struct DescribeManagersRequest {
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeManagersRequest {
+impl Action for DescribeManagersRequest {
     type Response = DescribeManagersResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribeManagers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeManagers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Managers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeManagersRequest {
     type Item = ManagerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ManagerInfo>> {
         Some(&mut page.managers)
     }
 }
 
 /// Reply of [`DescribeManagers`](super::Client::describe_managers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManagersResponse {
     /// `Managers`.
@@ -2497,7 +2716,7 @@ pub struct DescribeManagersResponse {
 }
 
 /// Request of [`DescribePackages`](super::Client::describe_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackagesRequest {
@@ -2517,25 +2736,33 @@ pub struct DescribePackagesRequest {
     pub pid: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePackagesRequest {
+impl Action for DescribePackagesRequest {
     type Response = DescribePackagesResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DescribePackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Packages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePackagesRequest {
     type Item = PackageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageInfo>> {
         Some(&mut page.packages)
     }
 }
 
 /// Reply of [`DescribePackages`](super::Client::describe_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackagesResponse {
     /// `Packages`.
@@ -2549,23 +2776,25 @@ pub struct DescribePackagesResponse {
 }
 
 /// Request of [`DownloadCertificate`](super::Client::download_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadCertificateRequest {
     /// `CertificateId`. **Required.** For example `"hehs**jjsj"`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadCertificateRequest {
+impl Action for DownloadCertificateRequest {
     type Response = DownloadCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "DownloadCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadCertificate`](super::Client::download_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadCertificateResponse {
     /// `Content`. For example `"hdejcjueujake******hdhhs"`.
@@ -2577,15 +2806,16 @@ pub struct DownloadCertificateResponse {
 }
 
 /// Request of [`ModifyCSR`](super::Client::modify_csr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCSRRequest {
     /// `CSRId`. **Required.**
-    #[model(wire = "CSRId")]
-    pub csr_id: i64,
+    #[model(wire = "CSRId", required)]
+    pub csr_id: Option<i64>,
     /// `Generate`. **Required.**
-    pub generate: bool,
+    #[model(required)]
+    pub generate: Option<bool>,
     /// `Domain`. For example `www.**.com`.
     pub domain: Option<String>,
     /// `Organization`. For example `Tencent`.
@@ -2611,15 +2841,16 @@ pub struct ModifyCSRRequest {
     pub key_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCSRRequest {
+impl Action for ModifyCSRRequest {
     type Response = ModifyCSRResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "ModifyCSR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCSR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCSR`](super::Client::modify_csr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCSRResponse {
     /// `Id`.
@@ -2629,25 +2860,27 @@ pub struct ModifyCSRResponse {
 }
 
 /// Request of [`ModifyCertificateAlias`](super::Client::modify_certificate_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateAliasRequest {
     /// `CertificateId`. **Required.** For example `abcb1234`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `Alias`. For example `others`.
     pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCertificateAliasRequest {
+impl Action for ModifyCertificateAliasRequest {
     type Response = ModifyCertificateAliasResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "ModifyCertificateAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCertificateAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCertificateAlias`](super::Client::modify_certificate_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateAliasResponse {
     /// `CertificateId`. For example `abcb1234`.
@@ -2657,25 +2890,28 @@ pub struct ModifyCertificateAliasResponse {
 }
 
 /// Request of [`ModifyCertificateProject`](super::Client::modify_certificate_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateProjectRequest {
     /// `CertificateIdList`. **Required.** At most 100 elements.
-    pub certificate_id_list: Vec<String>,
+    #[model(required)]
+    pub certificate_id_list: Option<Vec<String>>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCertificateProjectRequest {
+impl Action for ModifyCertificateProjectRequest {
     type Response = ModifyCertificateProjectResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "ModifyCertificateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCertificateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCertificateProject`](super::Client::modify_certificate_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateProjectResponse {
     /// `SuccessCertificates`.
@@ -2687,23 +2923,25 @@ pub struct ModifyCertificateProjectResponse {
 }
 
 /// Request of [`ModifyCertificateResubmit`](super::Client::modify_certificate_resubmit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateResubmitRequest {
     /// `CertificateId`. **Required.** For example `heys**sjd`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCertificateResubmitRequest {
+impl Action for ModifyCertificateResubmitRequest {
     type Response = ModifyCertificateResubmitResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "ModifyCertificateResubmit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCertificateResubmit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCertificateResubmit`](super::Client::modify_certificate_resubmit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateResubmitResponse {
     /// `CertificateId`. For example `hwys**hhs`.
@@ -2714,26 +2952,29 @@ pub struct ModifyCertificateResubmitResponse {
 
 /// Request of
 /// [`ModifyCertificatesExpiringNotificationSwitch`](super::Client::modify_certificates_expiring_notification_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchRequest {
     /// `CertificateIds`. **Required.** At most 50 elements.
-    pub certificate_ids: Vec<String>,
+    #[model(required)]
+    pub certificate_ids: Option<Vec<String>>,
     /// `SwitchStatus`. **Required.** One of `0`, `1`.
-    pub switch_status: i64,
+    #[model(required)]
+    pub switch_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCertificatesExpiringNotificationSwitchRequest {
+impl Action for ModifyCertificatesExpiringNotificationSwitchRequest {
     type Response = ModifyCertificatesExpiringNotificationSwitchResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "ModifyCertificatesExpiringNotificationSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCertificatesExpiringNotificationSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCertificatesExpiringNotificationSwitch`](super::Client::modify_certificates_expiring_notification_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchResponse {
     /// `CertificateIds`.
@@ -2743,15 +2984,18 @@ pub struct ModifyCertificatesExpiringNotificationSwitchResponse {
 }
 
 /// Request of [`ReplaceCertificate`](super::Client::replace_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCertificateRequest {
     /// `CertificateId`. **Required.** For example `heysh**heh`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `ValidType`. **Required.**
-    pub valid_type: ValidType,
+    #[model(required, open)]
+    pub valid_type: Option<ValidType>,
     /// `CsrType`. Default `original`.
+    #[model(open)]
     pub csr_type: Option<ReplaceCertificateCsrType>,
     /// `CsrContent`.
     pub csr_content: Option<String>,
@@ -2772,15 +3016,16 @@ pub struct ReplaceCertificateRequest {
     pub use_cross_sign_root: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ReplaceCertificateRequest {
+impl Action for ReplaceCertificateRequest {
     type Response = ReplaceCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "ReplaceCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceCertificate`](super::Client::replace_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCertificateResponse {
     /// `CertificateId`. For example `het**hehs`.
@@ -2790,25 +3035,27 @@ pub struct ReplaceCertificateResponse {
 }
 
 /// Request of [`RevokeCertificate`](super::Client::revoke_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeCertificateRequest {
     /// `CertificateId`. **Required.** For example `hey**hes`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `Reason`.
     pub reason: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevokeCertificateRequest {
+impl Action for RevokeCertificateRequest {
     type Response = RevokeCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "RevokeCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeCertificate`](super::Client::revoke_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeCertificateResponse {
     /// `RevokeDomainValidateAuths`.
@@ -2818,23 +3065,25 @@ pub struct RevokeCertificateResponse {
 }
 
 /// Request of [`SubmitAuditManager`](super::Client::submit_audit_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerRequest {
     /// `ManagerId`. **Required.**
-    pub manager_id: i64,
+    #[model(required)]
+    pub manager_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SubmitAuditManagerRequest {
+impl Action for SubmitAuditManagerRequest {
     type Response = SubmitAuditManagerResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "SubmitAuditManager";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitAuditManager"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitAuditManager`](super::Client::submit_audit_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerResponse {
     /// `ManagerId`.
@@ -2844,13 +3093,15 @@ pub struct SubmitAuditManagerResponse {
 }
 
 /// Request of [`SubmitCertificateInformation`](super::Client::submit_certificate_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitCertificateInformationRequest {
     /// `CertificateId`. **Required.** For example `LqQxgqUe`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `CsrType`.
+    #[model(open)]
     pub csr_type: Option<CsrType>,
     /// `CsrContent`.
     pub csr_content: Option<String>,
@@ -2880,6 +3131,7 @@ pub struct SubmitCertificateInformationRequest {
     /// `PhoneNumber`. For example `1382344`.
     pub phone_number: Option<String>,
     /// `VerifyType`.
+    #[model(open)]
     pub verify_type: Option<CommitCertificateInformationVerifyType>,
     /// `AdminFirstName`. For example `Luke`.
     pub admin_first_name: Option<String>,
@@ -2906,15 +3158,16 @@ pub struct SubmitCertificateInformationRequest {
     pub is_dv: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitCertificateInformationRequest {
+impl Action for SubmitCertificateInformationRequest {
     type Response = SubmitCertificateInformationResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "SubmitCertificateInformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitCertificateInformation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitCertificateInformation`](super::Client::submit_certificate_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitCertificateInformationResponse {
     /// `CertificateId`. For example `LqQxgqUe`.
@@ -2924,14 +3177,16 @@ pub struct SubmitCertificateInformationResponse {
 }
 
 /// Request of [`UpdateCertificateInstance`](super::Client::update_certificate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCertificateInstanceRequest {
     /// `OldCertificateId`. **Required.** For example `hey**shje`.
-    pub old_certificate_id: String,
+    #[model(required)]
+    pub old_certificate_id: Option<String>,
     /// `ResourceTypes`. **Required.**
-    pub resource_types: Vec<String>,
+    #[model(required)]
+    pub resource_types: Option<Vec<String>>,
     /// `CertificateId`. For example `hey**shje`.
     pub certificate_id: Option<String>,
     /// `Regions`.
@@ -2956,15 +3211,16 @@ pub struct UpdateCertificateInstanceRequest {
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateCertificateInstanceRequest {
+impl Action for UpdateCertificateInstanceRequest {
     type Response = UpdateCertificateInstanceResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "UpdateCertificateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCertificateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCertificateInstance`](super::Client::update_certificate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCertificateInstanceResponse {
     /// `DeployRecordId`.
@@ -2978,7 +3234,7 @@ pub struct UpdateCertificateInstanceResponse {
 }
 
 /// Request of [`UpdateCertificateRecordRetry`](super::Client::update_certificate_record_retry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRetryRequest {
@@ -2988,15 +3244,16 @@ pub struct UpdateCertificateRecordRetryRequest {
     pub deploy_record_detail_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateCertificateRecordRetryRequest {
+impl Action for UpdateCertificateRecordRetryRequest {
     type Response = UpdateCertificateRecordRetryResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "UpdateCertificateRecordRetry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCertificateRecordRetry"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCertificateRecordRetry`](super::Client::update_certificate_record_retry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRetryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3005,7 +3262,7 @@ pub struct UpdateCertificateRecordRetryResponse {
 
 /// Request of
 /// [`UpdateCertificateRecordRollback`](super::Client::update_certificate_record_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackRequest {
@@ -3013,15 +3270,16 @@ pub struct UpdateCertificateRecordRollbackRequest {
     pub deploy_record_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateCertificateRecordRollbackRequest {
+impl Action for UpdateCertificateRecordRollbackRequest {
     type Response = UpdateCertificateRecordRollbackResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "UpdateCertificateRecordRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCertificateRecordRollback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCertificateRecordRollback`](super::Client::update_certificate_record_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackResponse {
     /// `DeployRecordId`.
@@ -3031,12 +3289,13 @@ pub struct UpdateCertificateRecordRollbackResponse {
 }
 
 /// Request of [`UploadCertificate`](super::Client::upload_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadCertificateRequest {
     /// `CertificatePublicKey`. **Required.**
-    pub certificate_public_key: String,
+    #[model(required)]
+    pub certificate_public_key: Option<String>,
     /// `CertificatePrivateKey`.
     #[model(secret)]
     pub certificate_private_key: Option<String>,
@@ -3057,15 +3316,16 @@ pub struct UploadCertificateRequest {
     pub key_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadCertificateRequest {
+impl Action for UploadCertificateRequest {
     type Response = UploadCertificateResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "UploadCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadCertificate`](super::Client::upload_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadCertificateResponse {
     /// `CertificateId`. For example `heyy**hehs`.
@@ -3077,25 +3337,28 @@ pub struct UploadCertificateResponse {
 }
 
 /// Request of [`UploadConfirmLetter`](super::Client::upload_confirm_letter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadConfirmLetterRequest {
     /// `CertificateId`. **Required.** For example `7hex***j`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `ConfirmLetter`. **Required.**
-    pub confirm_letter: String,
+    #[model(required)]
+    pub confirm_letter: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadConfirmLetterRequest {
+impl Action for UploadConfirmLetterRequest {
     type Response = UploadConfirmLetterResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "UploadConfirmLetter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadConfirmLetter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadConfirmLetter`](super::Client::upload_confirm_letter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadConfirmLetterResponse {
     /// `CertificateId`. For example `7hex***j`.
@@ -3107,25 +3370,28 @@ pub struct UploadConfirmLetterResponse {
 }
 
 /// Request of [`UploadRevokeLetter`](super::Client::upload_revoke_letter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadRevokeLetterRequest {
     /// `CertificateId`. **Required.** For example `a91hoLqi`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `RevokeLetter`. **Required.** For example `base64content`.
-    pub revoke_letter: String,
+    #[model(required)]
+    pub revoke_letter: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadRevokeLetterRequest {
+impl Action for UploadRevokeLetterRequest {
     type Response = UploadRevokeLetterResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "UploadRevokeLetter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadRevokeLetter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadRevokeLetter`](super::Client::upload_revoke_letter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadRevokeLetterResponse {
     /// `CertificateId`. For example `a91hoLqi`.
@@ -3138,34 +3404,38 @@ pub struct UploadRevokeLetterResponse {
 
 /// Request of
 /// [`UploadUpdateCertificateInstance`](super::Client::upload_update_certificate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceRequest {
     /// `OldCertificateId`. **Required.** For example `hey**shje`.
-    pub old_certificate_id: String,
+    #[model(required)]
+    pub old_certificate_id: Option<String>,
     /// `ResourceTypes`. **Required.**
-    pub resource_types: Vec<String>,
+    #[model(required)]
+    pub resource_types: Option<Vec<String>>,
     /// `CertificatePublicKey`. **Required.**
-    pub certificate_public_key: String,
+    #[model(required)]
+    pub certificate_public_key: Option<String>,
     /// `CertificatePrivateKey`. **Required.**
-    #[model(secret)]
-    pub certificate_private_key: String,
+    #[model(required, secret)]
+    pub certificate_private_key: Option<String>,
     /// `ResourceTypesRegions`.
     pub resource_types_regions: Option<Vec<ResourceTypeRegions>>,
     /// `CertificateId`. For example `7rte352h`. The field exists on the mainland site only.
     pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadUpdateCertificateInstanceRequest {
+impl Action for UploadUpdateCertificateInstanceRequest {
     type Response = UploadUpdateCertificateInstanceResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "UploadUpdateCertificateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadUpdateCertificateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadUpdateCertificateInstance`](super::Client::upload_update_certificate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceResponse {
     /// `DeployRecordId`.
@@ -3180,7 +3450,7 @@ pub struct UploadUpdateCertificateInstanceResponse {
 
 /// Request of
 /// [`UploadUpdateCertificateRecordRetry`](super::Client::upload_update_certificate_record_retry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRetryRequest {
@@ -3190,16 +3460,17 @@ pub struct UploadUpdateCertificateRecordRetryRequest {
     pub deploy_record_detail_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UploadUpdateCertificateRecordRetryRequest {
+impl Action for UploadUpdateCertificateRecordRetryRequest {
     type Response = UploadUpdateCertificateRecordRetryResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "UploadUpdateCertificateRecordRetry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadUpdateCertificateRecordRetry"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UploadUpdateCertificateRecordRetry`](super::Client::upload_update_certificate_record_retry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRetryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3208,24 +3479,26 @@ pub struct UploadUpdateCertificateRecordRetryResponse {
 
 /// Request of
 /// [`UploadUpdateCertificateRecordRollback`](super::Client::upload_update_certificate_record_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRollbackRequest {
     /// `DeployRecordId`. **Required.**
-    pub deploy_record_id: i64,
+    #[model(required)]
+    pub deploy_record_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UploadUpdateCertificateRecordRollbackRequest {
+impl Action for UploadUpdateCertificateRecordRollbackRequest {
     type Response = UploadUpdateCertificateRecordRollbackResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "UploadUpdateCertificateRecordRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadUpdateCertificateRecordRollback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UploadUpdateCertificateRecordRollback`](super::Client::upload_update_certificate_record_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRollbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3233,23 +3506,25 @@ pub struct UploadUpdateCertificateRecordRollbackResponse {
 }
 
 /// Request of [`VerifyManager`](super::Client::verify_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyManagerRequest {
     /// `ManagerId`. **Required.**
-    pub manager_id: i64,
+    #[model(required)]
+    pub manager_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for VerifyManagerRequest {
+impl Action for VerifyManagerRequest {
     type Response = VerifyManagerResponse;
-    const SERVICE: &'static str = "ssl";
-    const VERSION: &'static str = "2019-12-05";
-    const NAME: &'static str = "VerifyManager";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyManager"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyManager`](super::Client::verify_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyManagerResponse {
     /// `ManagerId`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ApiGatewayInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiGatewayInstanceDetail {
     /// `ServiceId`. For example `svc-******`.
@@ -22,7 +22,7 @@ pub struct ApiGatewayInstanceDetail {
 }
 
 /// The type `ApiGatewayInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiGatewayInstanceList {
     /// `Region`. For example `ap-guangzhou`.
@@ -38,7 +38,7 @@ pub struct ApiGatewayInstanceList {
 /// The type `BatchDeleteFail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteFail {
     /// `CertId`. For example `23y5RzQp`.
@@ -48,7 +48,7 @@ pub struct BatchDeleteFail {
 }
 
 /// The type `BindResourceRegionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindResourceRegionResult {
     /// `Region`. For example `ap-guangzhou`.
@@ -60,7 +60,7 @@ pub struct BindResourceRegionResult {
 }
 
 /// The type `BindResourceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindResourceResult {
     /// `ResourceType`.
@@ -70,7 +70,7 @@ pub struct BindResourceResult {
 }
 
 /// The type `COSInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct COSInstanceList {
     /// `Region`. For example `ap-guangzhou`.
@@ -86,7 +86,7 @@ pub struct COSInstanceList {
 /// The type `CSRItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CSRItem {
     /// `Id`.
@@ -120,7 +120,7 @@ pub struct CSRItem {
 }
 
 /// The type `CdnInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdnInstanceDetail {
     /// `Domain`. For example `www.***.com`.
@@ -134,7 +134,7 @@ pub struct CdnInstanceDetail {
 }
 
 /// The type `CdnInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdnInstanceList {
     /// `TotalCount`.
@@ -146,7 +146,7 @@ pub struct CdnInstanceList {
 }
 
 /// The type `CertBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertBasicInfo {
     /// `Issuer`.
@@ -162,7 +162,7 @@ pub struct CertBasicInfo {
 }
 
 /// The type `CertTaskId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertTaskId {
     /// `CertId`. For example `heys**hh`.
@@ -172,7 +172,7 @@ pub struct CertTaskId {
 }
 
 /// The type `Certificate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Certificate {
     /// `CertId`. For example `heysh**he`.
@@ -187,7 +187,7 @@ pub struct Certificate {
 }
 
 /// The type `CertificateExtra`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateExtra {
     /// `DomainNumber`. For example `1`.
@@ -213,7 +213,7 @@ pub struct CertificateExtra {
 }
 
 /// The type `Certificates`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Certificates {
     /// `OwnerUin`. For example `815836472`.
@@ -359,7 +359,7 @@ pub struct Certificates {
 }
 
 /// The type `ClbInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbInstanceDetail {
     /// `LoadBalancerId`. For example `lb-*****`.
@@ -373,7 +373,7 @@ pub struct ClbInstanceDetail {
 }
 
 /// The type `ClbInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbInstanceList {
     /// `Region`. For example `ap-guangzhou`.
@@ -387,7 +387,7 @@ pub struct ClbInstanceList {
 }
 
 /// The type `ClbListener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListener {
     /// `ListenerId`. For example `lbl-*****`.
@@ -407,7 +407,7 @@ pub struct ClbListener {
 }
 
 /// The type `ClbListenerRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListenerRule {
     /// `LocationId`. For example `loc-fcyk****`.
@@ -425,7 +425,7 @@ pub struct ClbListenerRule {
 }
 
 /// The type `CompanyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompanyInfo {
     /// `CompanyName`. For example `Tencent`.
@@ -451,7 +451,7 @@ pub struct CompanyInfo {
 }
 
 /// The type `CosInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosInstanceDetail {
     /// `Domain`. For example `www.***.com`.
@@ -467,7 +467,7 @@ pub struct CosInstanceDetail {
 }
 
 /// The type `DdosInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DdosInstanceDetail {
     /// `Domain`. For example `www.hr**.com`.
@@ -483,7 +483,7 @@ pub struct DdosInstanceDetail {
 }
 
 /// The type `DdosInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DdosInstanceList {
     /// `TotalCount`.
@@ -497,7 +497,7 @@ pub struct DdosInstanceList {
 /// The type `DeleteTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResult {
     /// `TaskId`. For example `188939`.
@@ -515,7 +515,7 @@ pub struct DeleteTaskResult {
 }
 
 /// The type `DeployRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecord {
     /// `TotalCount`.
@@ -541,7 +541,7 @@ pub struct DeployRecord {
 /// The type `DeployRecordDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecordDetail {
     /// `Id`.
@@ -602,7 +602,7 @@ pub struct DeployRecordDetail {
 /// The type `DeployRecordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecordInfo {
     /// `Id`.
@@ -622,7 +622,7 @@ pub struct DeployRecordInfo {
 }
 
 /// The type `DeployRecordItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecordItem {
     /// `Id`.
@@ -671,7 +671,7 @@ pub struct DeployRecordItem {
 }
 
 /// The type `DeployRecordList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecordList {
     /// `ResourceType`. For example `clb`.
@@ -685,7 +685,7 @@ pub struct DeployRecordList {
 /// The type `DeployedResources`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployedResources {
     /// `CertificateId`. For example `nz9ICcbp`.
@@ -701,7 +701,7 @@ pub struct DeployedResources {
 }
 
 /// The type `DomainValidationResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainValidationResult {
     /// `Domain`. For example `tencent.com`.
@@ -723,7 +723,7 @@ pub struct DomainValidationResult {
 }
 
 /// The type `DvAuthDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DvAuthDetail {
     /// `DvAuthKey`.
@@ -741,7 +741,7 @@ pub struct DvAuthDetail {
 }
 
 /// The type `DvAuths`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DvAuths {
     /// `DvAuthKey`.
@@ -759,7 +759,7 @@ pub struct DvAuths {
 }
 
 /// The type `Error`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Error {
     /// `Code`.
@@ -769,18 +769,20 @@ pub struct Error {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `FilterKey`. **Required.** For example `DomainMatch`.
-    pub filter_key: String,
+    #[model(required)]
+    pub filter_key: Option<String>,
     /// `FilterValue`. **Required.** For example `1`.
-    pub filter_value: String,
+    #[model(required)]
+    pub filter_value: Option<String>,
 }
 
 /// The type `GAAPInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GAAPInstanceDetail {
     /// `InstanceId`. For example `zrh-xxxx`.
@@ -792,7 +794,7 @@ pub struct GAAPInstanceDetail {
 }
 
 /// The type `GAAPInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GAAPInstanceList {
     /// `InstanceList`.
@@ -804,7 +806,7 @@ pub struct GAAPInstanceList {
 }
 
 /// The type `GAAPListenerDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GAAPListenerDetail {
     /// `ListenerStatus`. For example `ACTIVE`.
@@ -822,7 +824,7 @@ pub struct GAAPListenerDetail {
 }
 
 /// The type `GatewayCertificate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayCertificate {
     /// `Id`. For example `api-gate-***`.
@@ -838,7 +840,7 @@ pub struct GatewayCertificate {
 }
 
 /// The type `HostingConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostingConfig {
     /// `ReplaceTime`.
@@ -854,7 +856,7 @@ pub struct HostingConfig {
 /// The type `LighthouseInstanceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LighthouseInstanceDetail {
     /// `InstanceId`. For example `lh-*****`.
@@ -869,7 +871,7 @@ pub struct LighthouseInstanceDetail {
 }
 
 /// The type `LiveInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveInstanceDetail {
     /// `Domain`. For example `ww.***.com`.
@@ -881,7 +883,7 @@ pub struct LiveInstanceDetail {
 }
 
 /// The type `LiveInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveInstanceList {
     /// `TotalCount`.
@@ -893,7 +895,7 @@ pub struct LiveInstanceList {
 }
 
 /// The type `MQTTInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTInstanceDetail {
     /// `InstanceId`. For example `zrh-xxxx`.
@@ -911,7 +913,7 @@ pub struct MQTTInstanceDetail {
 }
 
 /// The type `MQTTInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTInstanceList {
     /// `Region`. For example `ap-guangzhou`.
@@ -925,7 +927,7 @@ pub struct MQTTInstanceList {
 }
 
 /// The type `ManagerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerInfo {
     /// `Status`.
@@ -963,7 +965,7 @@ pub struct ManagerInfo {
 }
 
 /// The type `ManagerPreAuditDomain`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerPreAuditDomain {
     /// `Domain`. For example `tencent.com`.
@@ -975,7 +977,7 @@ pub struct ManagerPreAuditDomain {
 }
 
 /// The type `ManagerStatusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerStatusInfo {
     /// `Type`.
@@ -991,7 +993,7 @@ pub struct ManagerStatusInfo {
 }
 
 /// The type `OperationLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationLog {
     /// `Action`.
@@ -1015,7 +1017,7 @@ pub struct OperationLog {
 /// The type `PackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageInfo {
     /// `PackageId`. For example `pid-*****`.
@@ -1045,7 +1047,7 @@ pub struct PackageInfo {
 /// The type `PackageTransferOutInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageTransferOutInfo {
     /// `PackageId`. For example `pid-****`.
@@ -1071,7 +1073,7 @@ pub struct PackageTransferOutInfo {
 }
 
 /// The type `PreAuditInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreAuditInfo {
     /// `TotalPeriod`.
@@ -1083,7 +1085,7 @@ pub struct PreAuditInfo {
 }
 
 /// The type `ProjectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
     /// `ProjectName`. For example `zrh-project`.
@@ -1101,7 +1103,7 @@ pub struct ProjectInfo {
 }
 
 /// The type `ResourceTypeRegions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTypeRegions {
@@ -1113,7 +1115,7 @@ pub struct ResourceTypeRegions {
 }
 
 /// The type `RevokeDomainValidateAuths`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeDomainValidateAuths {
     /// `DomainValidateAuthPath`. For example `/path`.
@@ -1127,7 +1129,7 @@ pub struct RevokeDomainValidateAuths {
 }
 
 /// The type `RootCertificates`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RootCertificates {
     /// `Sign`. For example `asd`.
@@ -1139,7 +1141,7 @@ pub struct RootCertificates {
 }
 
 /// The type `SCFInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SCFInstanceDetail {
     /// `CertificateId`. For example `Psjujsuh`.
@@ -1153,7 +1155,7 @@ pub struct SCFInstanceDetail {
 }
 
 /// The type `SCFInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SCFInstanceList {
     /// `Region`. For example `ap-guangzhou`.
@@ -1167,7 +1169,7 @@ pub struct SCFInstanceList {
 }
 
 /// The type `SubmittedData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmittedData {
     /// `CsrType`.
@@ -1224,7 +1226,7 @@ pub struct SubmittedData {
 }
 
 /// The type `SupportDownloadType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SupportDownloadType {
     /// `NGINX`.
@@ -1251,7 +1253,7 @@ pub struct SupportDownloadType {
 }
 
 /// The type `SyncTaskBindResourceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncTaskBindResourceResult {
     /// `TaskId`. For example `1763773`.
@@ -1267,7 +1269,7 @@ pub struct SyncTaskBindResourceResult {
 }
 
 /// The type `TCBAccessInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TCBAccessInstance {
     /// `Domain`. For example `www.he**.com`.
@@ -1286,7 +1288,7 @@ pub struct TCBAccessInstance {
 }
 
 /// The type `TCBAccessService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TCBAccessService {
     /// `InstanceList`.
@@ -1296,7 +1298,7 @@ pub struct TCBAccessService {
 }
 
 /// The type `TCBEnvironment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TCBEnvironment {
     /// `ID`. For example `tcb-****`.
@@ -1311,7 +1313,7 @@ pub struct TCBEnvironment {
 }
 
 /// The type `TCBEnvironments`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TCBEnvironments {
     /// `Environment`.
@@ -1323,7 +1325,7 @@ pub struct TCBEnvironments {
 }
 
 /// The type `TCBHostInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TCBHostInstance {
     /// `Domain`. For example `www.**.com`.
@@ -1338,7 +1340,7 @@ pub struct TCBHostInstance {
 }
 
 /// The type `TCBHostService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TCBHostService {
     /// `InstanceList`.
@@ -1348,7 +1350,7 @@ pub struct TCBHostService {
 }
 
 /// The type `TCBInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TCBInstanceList {
     /// `Region`. For example `ap-guangzhou`.
@@ -1360,7 +1362,7 @@ pub struct TCBInstanceList {
 }
 
 /// The type `TDMQInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TDMQInstanceDetail {
     /// `InstanceId`. For example `amqp-mmgev82b`.
@@ -1378,7 +1380,7 @@ pub struct TDMQInstanceDetail {
 }
 
 /// The type `TDMQInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TDMQInstanceList {
     /// `Region`. For example `ap-guangzhou`.
@@ -1392,7 +1394,7 @@ pub struct TDMQInstanceList {
 }
 
 /// The type `TSEInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TSEInstanceDetail {
     /// `GatewayId`. For example `gateway-2ae9****`.
@@ -1404,7 +1406,7 @@ pub struct TSEInstanceDetail {
 }
 
 /// The type `TSEInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TSEInstanceList {
     /// `InstanceList`.
@@ -1418,18 +1420,20 @@ pub struct TSEInstanceList {
 }
 
 /// The type `Tags`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tags {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TeoInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TeoInstanceDetail {
     /// `Host`. For example `www.***.com`.
@@ -1445,7 +1449,7 @@ pub struct TeoInstanceDetail {
 }
 
 /// The type `TeoInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TeoInstanceList {
     /// `InstanceList`.
@@ -1457,7 +1461,7 @@ pub struct TeoInstanceList {
 }
 
 /// The type `TkeIngressDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TkeIngressDetail {
     /// `IngressName`. For example `ingress-***`.
@@ -1469,7 +1473,7 @@ pub struct TkeIngressDetail {
 }
 
 /// The type `TkeInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TkeInstanceDetail {
     /// `ClusterId`. For example `cls-lqet***`.
@@ -1485,7 +1489,7 @@ pub struct TkeInstanceDetail {
 }
 
 /// The type `TkeInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TkeInstanceList {
     /// `Region`. For example `ap-guangzhou`.
@@ -1499,7 +1503,7 @@ pub struct TkeInstanceList {
 }
 
 /// The type `TkeNameSpaceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TkeNameSpaceDetail {
     /// `Name`. For example `tke-zrh`.
@@ -1509,7 +1513,7 @@ pub struct TkeNameSpaceDetail {
 }
 
 /// The type `TkeSecretDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TkeSecretDetail {
     /// `Name`. For example `secret-***`.
@@ -1523,7 +1527,7 @@ pub struct TkeSecretDetail {
 }
 
 /// The type `UpdateRecordDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordDetail {
     /// `Id`.
@@ -1585,7 +1589,7 @@ pub struct UpdateRecordDetail {
 }
 
 /// The type `UpdateRecordDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordDetails {
     /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`,
@@ -1598,7 +1602,7 @@ pub struct UpdateRecordDetails {
 }
 
 /// The type `UpdateRecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordInfo {
     /// `Id`.
@@ -1620,7 +1624,7 @@ pub struct UpdateRecordInfo {
 }
 
 /// The type `UpdateSyncProgress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSyncProgress {
     /// `ResourceType`. For example `CLB`.
@@ -1632,7 +1636,7 @@ pub struct UpdateSyncProgress {
 }
 
 /// The type `UpdateSyncProgressRegion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSyncProgressRegion {
     /// `Region`. For example `ap-guangzhou`.
@@ -1646,7 +1650,7 @@ pub struct UpdateSyncProgressRegion {
 }
 
 /// The type `UploadUpdateRecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadUpdateRecordInfo {
     /// `Id`.
@@ -1664,7 +1668,7 @@ pub struct UploadUpdateRecordInfo {
 }
 
 /// The type `VODInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VODInstanceList {
     /// `InstanceList`.
@@ -1676,7 +1680,7 @@ pub struct VODInstanceList {
 }
 
 /// The type `VodInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VodInstanceDetail {
     /// `Domain`. For example `qq.com`.
@@ -1686,7 +1690,7 @@ pub struct VodInstanceDetail {
 }
 
 /// The type `WafInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WafInstanceDetail {
     /// `Domain`. For example `www.hy**.com`.
@@ -1698,7 +1702,7 @@ pub struct WafInstanceDetail {
 }
 
 /// The type `WafInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WafInstanceList {
     /// `Region`. For example `ap-guanzhou`.

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
@@ -40,7 +40,7 @@ impl Action for CreateDomainRequest {
 }
 
 /// Reply of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -48,7 +48,7 @@ pub struct CreateDomainResponse {
 }
 
 /// Request of [`DeleteDomain`](super::Client::delete_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
@@ -66,7 +66,7 @@ impl Action for DeleteDomainRequest {
 }
 
 /// Reply of [`DeleteDomain`](super::Client::delete_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -74,7 +74,7 @@ pub struct DeleteDomainResponse {
 }
 
 /// Request of [`DescribeDashboard`](super::Client::describe_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDashboardRequest {}
@@ -89,7 +89,7 @@ impl Action for DescribeDashboardRequest {
 }
 
 /// Reply of [`DescribeDashboard`](super::Client::describe_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDashboardResponse {
     /// `Data`.
@@ -99,7 +99,7 @@ pub struct DescribeDashboardResponse {
 }
 
 /// Request of [`DescribeDomainCerts`](super::Client::describe_domain_certs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainCertsRequest {
@@ -118,7 +118,7 @@ impl Action for DescribeDomainCertsRequest {
 }
 
 /// Reply of [`DescribeDomainCerts`](super::Client::describe_domain_certs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainCertsResponse {
     /// `Data`.
@@ -128,7 +128,7 @@ pub struct DescribeDomainCertsResponse {
 }
 
 /// Request of [`DescribeDomainTags`](super::Client::describe_domain_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainTagsRequest {}
@@ -143,7 +143,7 @@ impl Action for DescribeDomainTagsRequest {
 }
 
 /// Reply of [`DescribeDomainTags`](super::Client::describe_domain_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainTagsResponse {
     /// `Data`.
@@ -153,7 +153,7 @@ pub struct DescribeDomainTagsResponse {
 }
 
 /// Request of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
@@ -211,7 +211,7 @@ impl tencentcloud_core::Paginate for DescribeDomainsRequest {
 }
 
 /// Reply of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
     /// `Data`.
@@ -221,7 +221,7 @@ pub struct DescribeDomainsResponse {
 }
 
 /// Request of [`DescribeNoticeInfo`](super::Client::describe_notice_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNoticeInfoRequest {}
@@ -236,7 +236,7 @@ impl Action for DescribeNoticeInfoRequest {
 }
 
 /// Reply of [`DescribeNoticeInfo`](super::Client::describe_notice_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNoticeInfoResponse {
     /// `Data`.
@@ -246,7 +246,7 @@ pub struct DescribeNoticeInfoResponse {
 }
 
 /// Request of [`ModifyDomainTags`](super::Client::modify_domain_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainTagsRequest {
@@ -267,7 +267,7 @@ impl Action for ModifyDomainTagsRequest {
 }
 
 /// Reply of [`ModifyDomainTags`](super::Client::modify_domain_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -275,7 +275,7 @@ pub struct ModifyDomainTagsResponse {
 }
 
 /// Request of [`RefreshDomain`](super::Client::refresh_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshDomainRequest {
@@ -293,7 +293,7 @@ impl Action for RefreshDomainRequest {
 }
 
 /// Reply of [`RefreshDomain`](super::Client::refresh_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -301,7 +301,7 @@ pub struct RefreshDomainResponse {
 }
 
 /// Request of [`ResolveDomain`](super::Client::resolve_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResolveDomainRequest {
@@ -319,7 +319,7 @@ impl Action for ResolveDomainRequest {
 }
 
 /// Reply of [`ResolveDomain`](super::Client::resolve_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResolveDomainResponse {
     /// `Data`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CertInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// `Hash`.
@@ -39,7 +39,7 @@ pub struct CertInfo {
 /// The type `ChartHistogram`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChartHistogram {
     /// `Name`.
@@ -51,7 +51,7 @@ pub struct ChartHistogram {
 /// The type `ChartNameValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChartNameValue {
     /// `Name`.
@@ -63,7 +63,7 @@ pub struct ChartNameValue {
 /// The type `DashboardResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardResult {
     /// `SecurityLevelPie`.
@@ -84,7 +84,7 @@ pub struct DashboardResult {
 /// The type `DescribeDomains`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomains {
     /// `Result`.
@@ -104,7 +104,7 @@ pub struct DescribeDomains {
 /// The type `DomainSiteInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainSiteInfo {
     /// `Id`.
@@ -139,7 +139,7 @@ pub struct DomainSiteInfo {
 /// The type `LimitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LimitInfo {
     /// `Type`. One of `limit_emai`, `limit_wechat`, `limit_phone`. For example `limit_emai`.
@@ -153,7 +153,7 @@ pub struct LimitInfo {
 /// The type `NoticeInfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeInfoResult {
     /// `Id`.

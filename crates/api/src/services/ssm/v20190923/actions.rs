@@ -2,27 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateProductSecret`](super::Client::create_product_secret).
-#[derive(Clone, Model)]
-#[model(request(CreateProductSecretRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateProductSecretRequest {
     /// `SecretName`. **Required.** For example `test2-db-secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `UserNamePrefix`. **Required.** At most 8 characters. For example `test_prefix`.
-    pub user_name_prefix: String,
+    #[model(required)]
+    pub user_name_prefix: Option<String>,
     /// `ProductName`. **Required.** For example `Mysql`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `InstanceID`. **Required.** For example `cdb-n4j3y33j`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `PrivilegesList`. **Required.**
-    pub privileges_list: Vec<ProductPrivilegeUnit>,
+    #[model(required)]
+    pub privileges_list: Option<Vec<ProductPrivilegeUnit>>,
     /// `Description`.
     pub description: Option<String>,
     /// `KmsKeyId`. For example `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
@@ -45,33 +53,16 @@ pub struct CreateProductSecretRequest {
     pub encrypt_type: Option<i64>,
 }
 
-/// The required fields of [`CreateProductSecretRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateProductSecretRequired {
-    /// `SecretName`. **Required.** For example `test2-db-secret`.
-    pub secret_name: String,
-    /// `UserNamePrefix`. **Required.** At most 8 characters. For example `test_prefix`.
-    pub user_name_prefix: String,
-    /// `ProductName`. **Required.** For example `Mysql`.
-    pub product_name: String,
-    /// `InstanceID`. **Required.** For example `cdb-n4j3y33j`.
-    pub instance_id: String,
-    /// `Domains`. **Required.**
-    pub domains: Vec<String>,
-    /// `PrivilegesList`. **Required.**
-    pub privileges_list: Vec<ProductPrivilegeUnit>,
-}
-
-impl tencentcloud_core::Action for CreateProductSecretRequest {
+impl Action for CreateProductSecretRequest {
     type Response = CreateProductSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "CreateProductSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProductSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProductSecret`](super::Client::create_product_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductSecretResponse {
     /// `SecretName`. For example `test2-db-secret`.
@@ -88,14 +79,16 @@ pub struct CreateProductSecretResponse {
 }
 
 /// Request of [`CreateSSHKeyPairSecret`](super::Client::create_ssh_key_pair_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSSHKeyPairSecretRequest {
     /// `SecretName`. **Required.** For example `test2-sshkey-secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
     /// `KmsKeyId`. For example `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
@@ -111,15 +104,16 @@ pub struct CreateSSHKeyPairSecretRequest {
     pub encrypt_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSSHKeyPairSecretRequest {
+impl Action for CreateSSHKeyPairSecretRequest {
     type Response = CreateSSHKeyPairSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "CreateSSHKeyPairSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSSHKeyPairSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSSHKeyPairSecret`](super::Client::create_ssh_key_pair_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSSHKeyPairSecretResponse {
     /// `SecretName`. For example `test2-sshkey-secret`.
@@ -139,12 +133,13 @@ pub struct CreateSSHKeyPairSecretResponse {
 }
 
 /// Request of [`CreateSecret`](super::Client::create_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecretRequest {
     /// `SecretName`. **Required.** For example `test_secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `VersionId`. Default `SSM_Current`. For example `v1.0`.
     pub version_id: Option<String>,
     /// `Description`.
@@ -168,15 +163,16 @@ pub struct CreateSecretRequest {
     pub encrypt_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSecretRequest {
+impl Action for CreateSecretRequest {
     type Response = CreateSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "CreateSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecret`](super::Client::create_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecretResponse {
     /// `SecretName`. For example `test2_secret`.
@@ -192,25 +188,29 @@ pub struct CreateSecretResponse {
 }
 
 /// Request of [`CreateService`](super::Client::create_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceRequest {
     /// `PayMode`. **Required.** For example `PostPay`.
-    pub pay_mode: String,
+    #[model(required)]
+    pub pay_mode: Option<String>,
     /// `ClientToken`. **Required.** For example `123344`.
-    pub client_token: String,
+    #[model(required)]
+    pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateServiceRequest {
+impl Action for CreateServiceRequest {
     type Response = CreateServiceResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "CreateService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateService"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateService`](super::Client::create_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceResponse {
     /// `ResourceId`. For example `ssm_260210396`.
@@ -222,12 +222,13 @@ pub struct CreateServiceResponse {
 }
 
 /// Request of [`DeleteSecret`](super::Client::delete_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecretRequest {
     /// `SecretName`. **Required.** For example `testName`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `RecoveryWindowInDays`. Default `0`. In days.
     pub recovery_window_in_days: Option<i64>,
     /// `CleanSSHKey`.
@@ -237,15 +238,16 @@ pub struct DeleteSecretRequest {
     pub delete_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSecretRequest {
+impl Action for DeleteSecretRequest {
     type Response = DeleteSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "DeleteSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecret`](super::Client::delete_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecretResponse {
     /// `SecretName`. For example `lzc-ss`.
@@ -261,25 +263,28 @@ pub struct DeleteSecretResponse {
 }
 
 /// Request of [`DeleteSecretVersion`](super::Client::delete_secret_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecretVersionRequest {
     /// `SecretName`. **Required.** For example `lzc-testss`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `VersionId`. **Required.** For example `v1.0`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSecretVersionRequest {
+impl Action for DeleteSecretVersionRequest {
     type Response = DeleteSecretVersionResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "DeleteSecretVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecretVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecretVersion`](super::Client::delete_secret_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecretVersionResponse {
     /// `SecretName`. For example `lzc-testss`.
@@ -291,24 +296,26 @@ pub struct DeleteSecretVersionResponse {
 }
 
 /// Request of [`DescribeAsyncRequestInfo`](super::Client::describe_async_request_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoRequest {
     /// `FlowID`. **Required.**
-    #[model(wire = "FlowID")]
-    pub flow_id: i64,
+    #[model(wire = "FlowID", required)]
+    pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
+impl Action for DescribeAsyncRequestInfoRequest {
     type Response = DescribeAsyncRequestInfoResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "DescribeAsyncRequestInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAsyncRequestInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAsyncRequestInfo`](super::Client::describe_async_request_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
     /// `TaskStatus`. One of `0`, `1`, `2`.
@@ -320,23 +327,26 @@ pub struct DescribeAsyncRequestInfoResponse {
 }
 
 /// Request of [`DescribeRotationDetail`](super::Client::describe_rotation_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRotationDetailRequest {
     /// `SecretName`. **Required.** For example `test3-db-secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRotationDetailRequest {
+impl Action for DescribeRotationDetailRequest {
     type Response = DescribeRotationDetailResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "DescribeRotationDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRotationDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRotationDetail`](super::Client::describe_rotation_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRotationDetailResponse {
     /// `EnableRotation`.
@@ -352,23 +362,26 @@ pub struct DescribeRotationDetailResponse {
 }
 
 /// Request of [`DescribeRotationHistory`](super::Client::describe_rotation_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRotationHistoryRequest {
     /// `SecretName`. **Required.** For example `test3-db-secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRotationHistoryRequest {
+impl Action for DescribeRotationHistoryRequest {
     type Response = DescribeRotationHistoryResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "DescribeRotationHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRotationHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRotationHistory`](super::Client::describe_rotation_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRotationHistoryResponse {
     /// `VersionIDs`.
@@ -383,23 +396,26 @@ pub struct DescribeRotationHistoryResponse {
 }
 
 /// Request of [`DescribeSecret`](super::Client::describe_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecretRequest {
     /// `SecretName`. **Required.** For example `lzctest`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecretRequest {
+impl Action for DescribeSecretRequest {
     type Response = DescribeSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "DescribeSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecret"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecret`](super::Client::describe_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecretResponse {
     /// `SecretName`. For example `lzctest`.
@@ -456,20 +472,22 @@ pub struct DescribeSecretResponse {
 }
 
 /// Request of [`DescribeSupportedProducts`](super::Client::describe_supported_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedProductsRequest {}
 
-impl tencentcloud_core::Action for DescribeSupportedProductsRequest {
+impl Action for DescribeSupportedProductsRequest {
     type Response = DescribeSupportedProductsResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "DescribeSupportedProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSupportedProducts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSupportedProducts`](super::Client::describe_supported_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedProductsResponse {
     /// `Products`. One of `Mysql`, `Tdsql-mysql`, `Tdsql_C_Mysql`.
@@ -481,23 +499,25 @@ pub struct DescribeSupportedProductsResponse {
 }
 
 /// Request of [`DisableSecret`](super::Client::disable_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableSecretRequest {
     /// `SecretName`. **Required.** For example `lzc-testss`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableSecretRequest {
+impl Action for DisableSecretRequest {
     type Response = DisableSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "DisableSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableSecret`](super::Client::disable_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableSecretResponse {
     /// `SecretName`. For example `lzc-testss`.
@@ -507,23 +527,25 @@ pub struct DisableSecretResponse {
 }
 
 /// Request of [`EnableSecret`](super::Client::enable_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSecretRequest {
     /// `SecretName`. **Required.** For example `test3-secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableSecretRequest {
+impl Action for EnableSecretRequest {
     type Response = EnableSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "EnableSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableSecret`](super::Client::enable_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableSecretResponse {
     /// `SecretName`. For example `test3-secret`.
@@ -533,20 +555,22 @@ pub struct EnableSecretResponse {
 }
 
 /// Request of [`GetRegions`](super::Client::get_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRegionsRequest {}
 
-impl tencentcloud_core::Action for GetRegionsRequest {
+impl Action for GetRegionsRequest {
     type Response = GetRegionsResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "GetRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRegions`](super::Client::get_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRegionsResponse {
     /// `Regions`.
@@ -556,7 +580,7 @@ pub struct GetRegionsResponse {
 }
 
 /// Request of [`GetSSHKeyPairValue`](super::Client::get_ssh_key_pair_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSSHKeyPairValueRequest {
@@ -567,15 +591,17 @@ pub struct GetSSHKeyPairValueRequest {
     pub ssh_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSSHKeyPairValueRequest {
+impl Action for GetSSHKeyPairValueRequest {
     type Response = GetSSHKeyPairValueResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "GetSSHKeyPairValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSSHKeyPairValue"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSSHKeyPairValue`](super::Client::get_ssh_key_pair_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSSHKeyPairValueResponse {
     /// `SSHKeyID`. For example `skey-e0vbh2ts`.
@@ -600,29 +626,33 @@ pub struct GetSSHKeyPairValueResponse {
 }
 
 /// Request of [`GetSecretValue`](super::Client::get_secret_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSecretValueRequest {
     /// `SecretName`. **Required.** For example `test_secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `VersionId`. **Required.** For example `v1.0`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `EncryptionPublicKey`. The field exists on the mainland site only.
     pub encryption_public_key: Option<String>,
     /// `EncryptionAlgorithm`. The field exists on the mainland site only.
     pub encryption_algorithm: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSecretValueRequest {
+impl Action for GetSecretValueRequest {
     type Response = GetSecretValueResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "GetSecretValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSecretValue"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSecretValue`](super::Client::get_secret_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSecretValueResponse {
     /// `SecretName`. For example `test3-secret`.
@@ -639,20 +669,22 @@ pub struct GetSecretValueResponse {
 }
 
 /// Request of [`GetServiceStatus`](super::Client::get_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetServiceStatusRequest {}
 
-impl tencentcloud_core::Action for GetServiceStatusRequest {
+impl Action for GetServiceStatusRequest {
     type Response = GetServiceStatusResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "GetServiceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetServiceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetServiceStatus`](super::Client::get_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetServiceStatusResponse {
     /// `ServiceEnabled`.
@@ -683,23 +715,26 @@ pub struct GetServiceStatusResponse {
 }
 
 /// Request of [`ListSecretVersionIds`](super::Client::list_secret_version_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsRequest {
     /// `SecretName`. **Required.** For example `test3-secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListSecretVersionIdsRequest {
+impl Action for ListSecretVersionIdsRequest {
     type Response = ListSecretVersionIdsResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "ListSecretVersionIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSecretVersionIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListSecretVersionIds`](super::Client::list_secret_version_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsResponse {
     /// `SecretName`. For example `test3-secret`.
@@ -711,7 +746,7 @@ pub struct ListSecretVersionIdsResponse {
 }
 
 /// Request of [`ListSecrets`](super::Client::list_secrets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSecretsRequest {
@@ -738,18 +773,26 @@ pub struct ListSecretsRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListSecretsRequest {
+impl Action for ListSecretsRequest {
     type Response = ListSecretsResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "ListSecrets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSecrets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SecretMetadatas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSecretsRequest {
     type Item = SecretMetadata;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecretMetadata>> {
         Some(&mut page.secret_metadatas)
     }
@@ -761,21 +804,17 @@ impl ListSecretsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListSecrets`](super::Client::list_secrets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSecretsResponse {
     /// `TotalCount`.
@@ -787,14 +826,16 @@ pub struct ListSecretsResponse {
 }
 
 /// Request of [`PutSecretValue`](super::Client::put_secret_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutSecretValueRequest {
     /// `SecretName`. **Required.** For example `lzc-testss`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `VersionId`. **Required.** For example `v2.0`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `SecretBinary`. For example `5Yet5o2udmFsdWUyCg==`.
     pub secret_binary: Option<String>,
     /// `SecretString`. For example `test_v2`.
@@ -802,15 +843,16 @@ pub struct PutSecretValueRequest {
     pub secret_string: Option<String>,
 }
 
-impl tencentcloud_core::Action for PutSecretValueRequest {
+impl Action for PutSecretValueRequest {
     type Response = PutSecretValueResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "PutSecretValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutSecretValue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutSecretValue`](super::Client::put_secret_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutSecretValueResponse {
     /// `SecretName`. For example `lzc-testss`.
@@ -822,23 +864,25 @@ pub struct PutSecretValueResponse {
 }
 
 /// Request of [`RestoreSecret`](super::Client::restore_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreSecretRequest {
     /// `SecretName`. **Required.** For example `lzc-testss`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestoreSecretRequest {
+impl Action for RestoreSecretRequest {
     type Response = RestoreSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "RestoreSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestoreSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestoreSecret`](super::Client::restore_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreSecretResponse {
     /// `SecretName`. For example `lzc-testss`.
@@ -848,23 +892,25 @@ pub struct RestoreSecretResponse {
 }
 
 /// Request of [`RotateProductSecret`](super::Client::rotate_product_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RotateProductSecretRequest {
     /// `SecretName`. **Required.** For example `test3-db-secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RotateProductSecretRequest {
+impl Action for RotateProductSecretRequest {
     type Response = RotateProductSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "RotateProductSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RotateProductSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RotateProductSecret`](super::Client::rotate_product_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RotateProductSecretResponse {
     /// `FlowID`.
@@ -875,25 +921,28 @@ pub struct RotateProductSecretResponse {
 }
 
 /// Request of [`UpdateDescription`](super::Client::update_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDescriptionRequest {
     /// `SecretName`. **Required.** For example `lzc-testss`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDescriptionRequest {
+impl Action for UpdateDescriptionRequest {
     type Response = UpdateDescriptionResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "UpdateDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDescription`](super::Client::update_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDescriptionResponse {
     /// `SecretName`. For example `lzc-testss`.
@@ -903,29 +952,32 @@ pub struct UpdateDescriptionResponse {
 }
 
 /// Request of [`UpdateRotationStatus`](super::Client::update_rotation_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRotationStatusRequest {
     /// `SecretName`. **Required.** For example `test3-db-secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `EnableRotation`. **Required.**
-    pub enable_rotation: bool,
+    #[model(required)]
+    pub enable_rotation: Option<bool>,
     /// `Frequency`. From 30 to 365. In days.
     pub frequency: Option<i64>,
     /// `RotationBeginTime`.
     pub rotation_begin_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateRotationStatusRequest {
+impl Action for UpdateRotationStatusRequest {
     type Response = UpdateRotationStatusResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "UpdateRotationStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRotationStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRotationStatus`](super::Client::update_rotation_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRotationStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -933,14 +985,16 @@ pub struct UpdateRotationStatusResponse {
 }
 
 /// Request of [`UpdateSecret`](super::Client::update_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSecretRequest {
     /// `SecretName`. **Required.** For example `lzc-testss`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `VersionId`. **Required.** For example `v1.0`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `SecretBinary`. For example `5Yet5o2udmFsdWUyCg==`.
     pub secret_binary: Option<String>,
     /// `SecretString`.
@@ -948,15 +1002,16 @@ pub struct UpdateSecretRequest {
     pub secret_string: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateSecretRequest {
+impl Action for UpdateSecretRequest {
     type Response = UpdateSecretResponse;
-    const SERVICE: &'static str = "ssm";
-    const VERSION: &'static str = "2019-09-23";
-    const NAME: &'static str = "UpdateSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSecret`](super::Client::update_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSecretResponse {
     /// `SecretName`. For example `lzc-testss`.

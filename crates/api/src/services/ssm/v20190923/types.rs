@@ -6,14 +6,16 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ProductPrivilegeUnit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductPrivilegeUnit {
     /// `PrivilegeName`. **Required.**
-    pub privilege_name: PrivilegeName,
+    #[model(required, open)]
+    pub privilege_name: Option<PrivilegeName>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
     /// `Database`. For example `testdb`.
     pub database: Option<String>,
     /// `TableName`. For example `t_test`.
@@ -39,7 +41,7 @@ pub struct ProductPrivilegeUnit {
 /// The type `SecretAccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecretAccountInfo {
     /// `AccountName`. For example `lif_SSM_94G`.
@@ -53,7 +55,7 @@ pub struct SecretAccountInfo {
 }
 
 /// The type `SecretMetadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecretMetadata {
     /// `SecretName`. For example `testName`.
@@ -111,29 +113,32 @@ pub struct SecretMetadata {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `env`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `dev`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `env`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
 /// The type `VersionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionInfo {
     /// `VersionId`. For example `v1`.

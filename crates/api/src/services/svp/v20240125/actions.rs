@@ -2,28 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateSavingPlanOrder`](super::Client::create_saving_plan_order).
-#[derive(Clone, Model)]
-#[model(request(CreateSavingPlanOrderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSavingPlanOrderRequest {
     /// `RegionId`. **Required.**
-    pub region_id: i64,
+    #[model(required)]
+    pub region_id: Option<i64>,
     /// `ZoneId`. **Required.**
-    pub zone_id: i64,
+    #[model(required)]
+    pub zone_id: Option<i64>,
     /// `PrePayType`. **Required.** One of `1`, `2`, `3`. For example `1`.
-    pub pre_pay_type: String,
+    #[model(required)]
+    pub pre_pay_type: Option<String>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `TimeUnit`. **Required.**
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `CommodityCode`. **Required.** For example `svp_common_CYq7cGNk3FaV`.
-    pub commodity_code: String,
+    #[model(required)]
+    pub commodity_code: Option<String>,
     /// `PromiseUseAmount`. **Required.** In CNY.
-    pub promise_use_amount: i64,
+    #[model(required)]
+    pub promise_use_amount: Option<i64>,
     /// `SpecifyEffectTime`.
     pub specify_effect_time: Option<String>,
     /// `ClientToken`.
@@ -32,35 +42,17 @@ pub struct CreateSavingPlanOrderRequest {
     pub commitment_period: Option<i64>,
 }
 
-/// The required fields of [`CreateSavingPlanOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSavingPlanOrderRequired {
-    /// `RegionId`. **Required.**
-    pub region_id: i64,
-    /// `ZoneId`. **Required.**
-    pub zone_id: i64,
-    /// `PrePayType`. **Required.** One of `1`, `2`, `3`. For example `1`.
-    pub pre_pay_type: String,
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-    /// `TimeUnit`. **Required.**
-    pub time_unit: String,
-    /// `CommodityCode`. **Required.** For example `svp_common_CYq7cGNk3FaV`.
-    pub commodity_code: String,
-    /// `PromiseUseAmount`. **Required.** In CNY.
-    pub promise_use_amount: i64,
-}
-
-impl tencentcloud_core::Action for CreateSavingPlanOrderRequest {
+impl Action for CreateSavingPlanOrderRequest {
     type Response = CreateSavingPlanOrderResponse;
-    const SERVICE: &'static str = "svp";
-    const VERSION: &'static str = "2024-01-25";
-    const NAME: &'static str = "CreateSavingPlanOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSavingPlanOrder"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSavingPlanOrder`](super::Client::create_saving_plan_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSavingPlanOrderResponse {
     /// `BigDealId`. For example `20231020400000764159521`.
@@ -70,31 +62,37 @@ pub struct CreateSavingPlanOrderResponse {
 }
 
 /// Request of [`DescribeSavingPlanCoverage`](super::Client::describe_saving_plan_coverage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanCoverageRequest {
     /// `StartDate`. **Required.** For example `2023-06-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2023-06-30`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PeriodType`. One of `1`, `2`.
     pub period_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSavingPlanCoverageRequest {
+impl Action for DescribeSavingPlanCoverageRequest {
     type Response = DescribeSavingPlanCoverageResponse;
-    const SERVICE: &'static str = "svp";
-    const VERSION: &'static str = "2024-01-25";
-    const NAME: &'static str = "DescribeSavingPlanCoverage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSavingPlanCoverage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSavingPlanCoverage`](super::Client::describe_saving_plan_coverage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanCoverageResponse {
     /// `DetailSet`.
@@ -108,18 +106,22 @@ pub struct DescribeSavingPlanCoverageResponse {
 }
 
 /// Request of [`DescribeSavingPlanDeduct`](super::Client::describe_saving_plan_deduct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanDeductRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `StartEndDate`. **Required.**
-    pub start_end_date: String,
+    #[model(required)]
+    pub start_end_date: Option<String>,
     /// `StartStartDate`. **Required.**
-    pub start_start_date: String,
+    #[model(required)]
+    pub start_start_date: Option<String>,
     /// `RegionId`.
     pub region_id: Option<i64>,
     /// `ZoneId`.
@@ -136,25 +138,33 @@ pub struct DescribeSavingPlanDeductRequest {
     pub end_start_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSavingPlanDeductRequest {
+impl Action for DescribeSavingPlanDeductRequest {
     type Response = DescribeSavingPlanDeductResponse;
-    const SERVICE: &'static str = "svp";
-    const VERSION: &'static str = "2024-01-25";
-    const NAME: &'static str = "DescribeSavingPlanDeduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSavingPlanDeduct"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Deducts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSavingPlanDeductRequest {
     type Item = SavingPlanDeductDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SavingPlanDeductDetail>> {
         Some(&mut page.deducts)
     }
 }
 
 /// Reply of [`DescribeSavingPlanDeduct`](super::Client::describe_saving_plan_deduct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanDeductResponse {
     /// `Total`.
@@ -166,39 +176,51 @@ pub struct DescribeSavingPlanDeductResponse {
 }
 
 /// Request of [`DescribeSavingPlanOverview`](super::Client::describe_saving_plan_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanOverviewRequest {
     /// `StartDate`. **Required.** For example `2023-06-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2023-06-30`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSavingPlanOverviewRequest {
+impl Action for DescribeSavingPlanOverviewRequest {
     type Response = DescribeSavingPlanOverviewResponse;
-    const SERVICE: &'static str = "svp";
-    const VERSION: &'static str = "2024-01-25";
-    const NAME: &'static str = "DescribeSavingPlanOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSavingPlanOverview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Overviews"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSavingPlanOverviewRequest {
     type Item = SavingPlanOverviewDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SavingPlanOverviewDetail>> {
         Some(&mut page.overviews)
     }
 }
 
 /// Reply of [`DescribeSavingPlanOverview`](super::Client::describe_saving_plan_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanOverviewResponse {
     /// `Overviews`.
@@ -210,57 +232,54 @@ pub struct DescribeSavingPlanOverviewResponse {
 }
 
 /// Request of [`DescribeSavingPlanUsage`](super::Client::describe_saving_plan_usage).
-#[derive(Clone, Model)]
-#[model(request(DescribeSavingPlanUsageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanUsageRequest {
     /// `StartDate`. **Required.** For example `2023-06-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2023-06-30`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `TimeInterval`. **Required.**
-    pub time_interval: String,
+    #[model(required)]
+    pub time_interval: Option<String>,
 }
 
-/// The required fields of [`DescribeSavingPlanUsageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSavingPlanUsageRequired {
-    /// `StartDate`. **Required.** For example `2023-06-01`.
-    pub start_date: String,
-    /// `EndDate`. **Required.** For example `2023-06-30`.
-    pub end_date: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
-    /// `TimeInterval`. **Required.**
-    pub time_interval: String,
-}
-
-impl tencentcloud_core::Action for DescribeSavingPlanUsageRequest {
+impl Action for DescribeSavingPlanUsageRequest {
     type Response = DescribeSavingPlanUsageResponse;
-    const SERVICE: &'static str = "svp";
-    const VERSION: &'static str = "2024-01-25";
-    const NAME: &'static str = "DescribeSavingPlanUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSavingPlanUsage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Usages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSavingPlanUsageRequest {
     type Item = SavingPlanUsageDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SavingPlanUsageDetail>> {
         Some(&mut page.usages)
     }
 }
 
 /// Reply of [`DescribeSavingPlanUsage`](super::Client::describe_saving_plan_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanUsageResponse {
     /// `Total`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `SavingPlanCoverageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanCoverageDetail {
     /// `ResourceId`. For example `disk-3t7fhog0`.
@@ -49,7 +49,7 @@ pub struct SavingPlanCoverageDetail {
 /// The type `SavingPlanCoverageRate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanCoverageRate {
     /// `DatePoint`. For example `2023-06-01`.
@@ -61,7 +61,7 @@ pub struct SavingPlanCoverageRate {
 /// The type `SavingPlanDeductDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanDeductDetail {
     /// `OwnerUin`. For example `909619400`.
@@ -109,7 +109,7 @@ pub struct SavingPlanDeductDetail {
 /// The type `SavingPlanOverviewDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanOverviewDetail {
     /// `SpId`. For example `svp-j5q000ezt4GyG32`.
@@ -139,7 +139,7 @@ pub struct SavingPlanOverviewDetail {
 /// The type `SavingPlanUsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanUsageDetail {
     /// `SpId`. For example `svp-jcj000e-oWTZt00`.

@@ -2,27 +2,31 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ManagePortraitRisk`](super::Client::manage_portrait_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: ManagePortraitRiskInput,
+    #[model(required)]
+    pub business_security_data: Option<ManagePortraitRiskInput>,
 }
 
-impl tencentcloud_core::Action for ManagePortraitRiskRequest {
+impl Action for ManagePortraitRiskRequest {
     type Response = ManagePortraitRiskResponse;
-    const SERVICE: &'static str = "taf";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ManagePortraitRisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ManagePortraitRisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManagePortraitRisk`](super::Client::manage_portrait_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskResponse {
     /// `Data`.

@@ -7,23 +7,24 @@ use tencentcloud_derive::Model;
 /// The type `ManagePortraitRiskInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskInput {
     /// `PostTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "post_at")]
-    pub post_time: i64,
+    #[model(required, seconds = "post_at")]
+    pub post_time: Option<i64>,
     /// `UserIp`. **Required.** For example `203.***.***.118`.
-    pub user_ip: String,
-    /// `Channel`. **Required.**
-    pub channel: i64,
+    #[model(required)]
+    pub user_ip: Option<String>,
+    /// `Channel`.
+    pub channel: Option<i64>,
 }
 
 /// The type `ManagePortraitRiskOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskOutput {
     /// `Code`.
@@ -37,7 +38,7 @@ pub struct ManagePortraitRiskOutput {
 /// The type `ManagePortraitRiskValueOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskValueOutput {
     /// `UserIp`. For example `150.***.***.175`.

@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddProject`](super::Client::add_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddProjectRequest {
     /// `ProjectName`. **Required.**
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `Info`.
     pub info: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddProjectRequest {
+impl Action for AddProjectRequest {
     type Response = AddProjectResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "AddProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddProject`](super::Client::add_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddProjectResponse {
     /// `ProjectId`.
@@ -36,27 +41,31 @@ pub struct AddProjectResponse {
 }
 
 /// Request of [`AddResourceTag`](super::Client::add_resource_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddResourceTagRequest {
     /// `TagKey`. **Required.** For example `testTagKey`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `testTagValue`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
     /// `Resource`. **Required.**
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddResourceTagRequest {
+impl Action for AddResourceTagRequest {
     type Response = AddResourceTagResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "AddResourceTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddResourceTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddResourceTag`](super::Client::add_resource_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddResourceTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -64,33 +73,38 @@ pub struct AddResourceTagResponse {
 }
 
 /// Request of [`AttachResourcesTag`](super::Client::attach_resources_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachResourcesTagRequest {
     /// `ServiceType`. **Required.** For example `cvm`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ResourceIds`. **Required.** At most 50 elements.
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `TagKey`. **Required.** For example `testKey`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `testValue`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
     /// `ResourceRegion`. For example `ap-beijing`.
     pub resource_region: Option<String>,
     /// `ResourcePrefix`. For example `instance`.
     pub resource_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for AttachResourcesTagRequest {
+impl Action for AttachResourcesTagRequest {
     type Response = AttachResourcesTagResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "AttachResourcesTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachResourcesTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachResourcesTag`](super::Client::attach_resources_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachResourcesTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -98,25 +112,28 @@ pub struct AttachResourcesTagResponse {
 }
 
 /// Request of [`CreateTag`](super::Client::create_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagRequest {
     /// `TagKey`. **Required.** For example `testTagKey`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `testTagValue`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTagRequest {
+impl Action for CreateTagRequest {
     type Response = CreateTagResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "CreateTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTag`](super::Client::create_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -124,7 +141,7 @@ pub struct CreateTagResponse {
 }
 
 /// Request of [`CreateTags`](super::Client::create_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagsRequest {
@@ -132,15 +149,16 @@ pub struct CreateTagsRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateTagsRequest {
+impl Action for CreateTagsRequest {
     type Response = CreateTagsResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "CreateTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTags`](super::Client::create_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -148,25 +166,28 @@ pub struct CreateTagsResponse {
 }
 
 /// Request of [`DeleteResourceTag`](super::Client::delete_resource_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceTagRequest {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `Resource`. **Required.**
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceTagRequest {
+impl Action for DeleteResourceTagRequest {
     type Response = DeleteResourceTagResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DeleteResourceTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResourceTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceTag`](super::Client::delete_resource_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -174,25 +195,28 @@ pub struct DeleteResourceTagResponse {
 }
 
 /// Request of [`DeleteTag`](super::Client::delete_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagRequest {
     /// `TagKey`. **Required.** For example `testTagKey`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `testTagValue`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTagRequest {
+impl Action for DeleteTagRequest {
     type Response = DeleteTagResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DeleteTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTag`](super::Client::delete_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -200,23 +224,25 @@ pub struct DeleteTagResponse {
 }
 
 /// Request of [`DeleteTags`](super::Client::delete_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagsRequest {
     /// `Tags`. **Required.**
-    pub tags: Vec<Tag>,
+    #[model(required)]
+    pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for DeleteTagsRequest {
+impl Action for DeleteTagsRequest {
     type Response = DeleteTagsResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DeleteTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTags`](super::Client::delete_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -224,41 +250,52 @@ pub struct DeleteTagsResponse {
 }
 
 /// Request of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
     /// `AllList`. **Required.**
-    pub all_list: i64,
+    #[model(required)]
+    pub all_list: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `ProjectId`. The field exists on the mainland site only.
     pub project_id: Option<i64>,
     /// `ProjectName`. The field exists on the mainland site only.
     pub project_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectsRequest {
+impl Action for DescribeProjectsRequest {
     type Response = DescribeProjectsResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Projects"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectsRequest {
     type Item = Project;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
         Some(&mut page.projects)
     }
 }
 
 /// Reply of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
     /// `Total`.
@@ -270,7 +307,7 @@ pub struct DescribeProjectsResponse {
 }
 
 /// Request of [`DescribeResourceTags`](super::Client::describe_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsRequest {
@@ -292,25 +329,33 @@ pub struct DescribeResourceTagsRequest {
     pub cos_resource_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceTagsRequest {
+impl Action for DescribeResourceTagsRequest {
     type Response = DescribeResourceTagsResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeResourceTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceTags"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceTagsRequest {
     type Item = TagResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TagResource>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`DescribeResourceTags`](super::Client::describe_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsResponse {
     /// `TotalCount`.
@@ -327,18 +372,22 @@ pub struct DescribeResourceTagsResponse {
 
 /// Request of
 /// [`DescribeResourceTagsByResourceIds`](super::Client::describe_resource_tags_by_resource_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsRequest {
     /// `ServiceType`. **Required.** For example `cvm`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ResourcePrefix`. **Required.** For example `instance`.
-    pub resource_prefix: String,
+    #[model(required)]
+    pub resource_prefix: Option<String>,
     /// `ResourceIds`. **Required.** At most 50 elements.
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `ResourceRegion`. **Required.** For example `ap-beijing`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `15`.
@@ -347,18 +396,26 @@ pub struct DescribeResourceTagsByResourceIdsRequest {
     pub category: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceTagsByResourceIdsRequest {
+impl Action for DescribeResourceTagsByResourceIdsRequest {
     type Response = DescribeResourceTagsByResourceIdsResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeResourceTagsByResourceIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceTagsByResourceIds"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsRequest {
     type Item = TagResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TagResource>> {
         Some(&mut page.tags)
     }
@@ -366,7 +423,7 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsRequest {
 
 /// Reply of
 /// [`DescribeResourceTagsByResourceIds`](super::Client::describe_resource_tags_by_resource_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsResponse {
     /// `TotalCount`.
@@ -383,36 +440,48 @@ pub struct DescribeResourceTagsByResourceIdsResponse {
 
 /// Request of
 /// [`DescribeResourceTagsByResourceIdsSeq`](super::Client::describe_resource_tags_by_resource_ids_seq).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsSeqRequest {
     /// `ServiceType`. **Required.** For example `ckafka`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ResourcePrefix`. **Required.** For example `ckafkaId`.
-    pub resource_prefix: String,
+    #[model(required)]
+    pub resource_prefix: Option<String>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `15`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceTagsByResourceIdsSeqRequest {
+impl Action for DescribeResourceTagsByResourceIdsSeqRequest {
     type Response = DescribeResourceTagsByResourceIdsSeqResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeResourceTagsByResourceIdsSeq";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceTagsByResourceIdsSeq"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsSeqRequest {
     type Item = TagResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TagResource>> {
         Some(&mut page.tags)
     }
@@ -420,7 +489,7 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsSeqRequest
 
 /// Reply of
 /// [`DescribeResourceTagsByResourceIdsSeq`](super::Client::describe_resource_tags_by_resource_ids_seq).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsSeqResponse {
     /// `TotalCount`.
@@ -436,61 +505,58 @@ pub struct DescribeResourceTagsByResourceIdsSeqResponse {
 }
 
 /// Request of [`DescribeResourceTagsByTagKeys`](super::Client::describe_resource_tags_by_tag_keys).
-#[derive(Clone, Model)]
-#[model(request(DescribeResourceTagsByTagKeysRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByTagKeysRequest {
     /// `ServiceType`. **Required.** For example `cvm`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ResourcePrefix`. **Required.** For example `instance`.
-    pub resource_prefix: String,
+    #[model(required)]
+    pub resource_prefix: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `ResourceIds`. **Required.** At most 20 elements.
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `TagKeys`. **Required.** At most 20 elements.
-    pub tag_keys: Vec<String>,
+    #[model(required)]
+    pub tag_keys: Option<Vec<String>>,
     /// `Limit`. Default `400`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-/// The required fields of [`DescribeResourceTagsByTagKeysRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeResourceTagsByTagKeysRequired {
-    /// `ServiceType`. **Required.** For example `cvm`.
-    pub service_type: String,
-    /// `ResourcePrefix`. **Required.** For example `instance`.
-    pub resource_prefix: String,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
-    /// `ResourceIds`. **Required.** At most 20 elements.
-    pub resource_ids: Vec<String>,
-    /// `TagKeys`. **Required.** At most 20 elements.
-    pub tag_keys: Vec<String>,
-}
-
-impl tencentcloud_core::Action for DescribeResourceTagsByTagKeysRequest {
+impl Action for DescribeResourceTagsByTagKeysRequest {
     type Response = DescribeResourceTagsByTagKeysResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeResourceTagsByTagKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceTagsByTagKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceTagsByTagKeysRequest {
     type Item = ResourceIdTag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceIdTag>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`DescribeResourceTagsByTagKeys`](super::Client::describe_resource_tags_by_tag_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByTagKeysResponse {
     /// `TotalCount`.
@@ -506,12 +572,13 @@ pub struct DescribeResourceTagsByTagKeysResponse {
 }
 
 /// Request of [`DescribeResourcesByTags`](super::Client::describe_resources_by_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsRequest {
     /// `TagFilters`. **Required.** At most 6 elements.
-    pub tag_filters: Vec<TagFilter>,
+    #[model(required)]
+    pub tag_filters: Option<Vec<TagFilter>>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
     /// `Offset`. Default `0`.
@@ -528,18 +595,26 @@ pub struct DescribeResourcesByTagsRequest {
     pub service_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcesByTagsRequest {
+impl Action for DescribeResourcesByTagsRequest {
     type Response = DescribeResourcesByTagsResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeResourcesByTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourcesByTags"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcesByTagsRequest {
     type Item = ResourceTag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceTag>> {
         Some(&mut page.rows)
     }
@@ -551,20 +626,17 @@ impl DescribeResourcesByTagsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeResourcesByTags`](super::Client::describe_resources_by_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsResponse {
     /// `TotalCount`.
@@ -580,12 +652,13 @@ pub struct DescribeResourcesByTagsResponse {
 }
 
 /// Request of [`DescribeResourcesByTagsUnion`](super::Client::describe_resources_by_tags_union).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsUnionRequest {
     /// `TagFilters`. **Required.** At most 6 elements.
-    pub tag_filters: Vec<TagFilter>,
+    #[model(required)]
+    pub tag_filters: Option<Vec<TagFilter>>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
     /// `Offset`. Default `0`.
@@ -602,18 +675,26 @@ pub struct DescribeResourcesByTagsUnionRequest {
     pub service_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcesByTagsUnionRequest {
+impl Action for DescribeResourcesByTagsUnionRequest {
     type Response = DescribeResourcesByTagsUnionResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeResourcesByTagsUnion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourcesByTagsUnion"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcesByTagsUnionRequest {
     type Item = ResourceTag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceTag>> {
         Some(&mut page.rows)
     }
@@ -625,20 +706,17 @@ impl DescribeResourcesByTagsUnionRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeResourcesByTagsUnion`](super::Client::describe_resources_by_tags_union).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsUnionResponse {
     /// `TotalCount`.
@@ -654,7 +732,7 @@ pub struct DescribeResourcesByTagsUnionResponse {
 }
 
 /// Request of [`DescribeTagKeys`](super::Client::describe_tag_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagKeysRequest {
@@ -670,25 +748,33 @@ pub struct DescribeTagKeysRequest {
     pub category: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTagKeysRequest {
+impl Action for DescribeTagKeysRequest {
     type Response = DescribeTagKeysResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeTagKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTagKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTagKeysRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.tags)
     }
 }
 
 /// Reply of [`DescribeTagKeys`](super::Client::describe_tag_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagKeysResponse {
     /// `TotalCount`.
@@ -704,12 +790,13 @@ pub struct DescribeTagKeysResponse {
 }
 
 /// Request of [`DescribeTagValues`](super::Client::describe_tag_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagValuesRequest {
     /// `TagKeys`. **Required.**
-    pub tag_keys: Vec<String>,
+    #[model(required)]
+    pub tag_keys: Option<Vec<String>>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
     /// `Offset`. Default `0`.
@@ -720,25 +807,33 @@ pub struct DescribeTagValuesRequest {
     pub category: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTagValuesRequest {
+impl Action for DescribeTagValuesRequest {
     type Response = DescribeTagValuesResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeTagValues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTagValues"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTagValuesRequest {
     type Item = Tag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Tag>> {
         Some(&mut page.tags)
     }
 }
 
 /// Reply of [`DescribeTagValues`](super::Client::describe_tag_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagValuesResponse {
     /// `TotalCount`.
@@ -754,12 +849,13 @@ pub struct DescribeTagValuesResponse {
 }
 
 /// Request of [`DescribeTagValuesSeq`](super::Client::describe_tag_values_seq).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagValuesSeqRequest {
     /// `TagKeys`. **Required.**
-    pub tag_keys: Vec<String>,
+    #[model(required)]
+    pub tag_keys: Option<Vec<String>>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
     /// `Offset`. Default `0`.
@@ -768,25 +864,33 @@ pub struct DescribeTagValuesSeqRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTagValuesSeqRequest {
+impl Action for DescribeTagValuesSeqRequest {
     type Response = DescribeTagValuesSeqResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeTagValuesSeq";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTagValuesSeq"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTagValuesSeqRequest {
     type Item = Tag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Tag>> {
         Some(&mut page.tags)
     }
 }
 
 /// Reply of [`DescribeTagValuesSeq`](super::Client::describe_tag_values_seq).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagValuesSeqResponse {
     /// `TotalCount`.
@@ -802,7 +906,7 @@ pub struct DescribeTagValuesSeqResponse {
 }
 
 /// Request of [`DescribeTags`](super::Client::describe_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
@@ -822,25 +926,33 @@ pub struct DescribeTagsRequest {
     pub show_project: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTagsRequest {
+impl Action for DescribeTagsRequest {
     type Response = DescribeTagsResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTags"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTagsRequest {
     type Item = TagWithDelete;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TagWithDelete>> {
         Some(&mut page.tags)
     }
 }
 
 /// Reply of [`DescribeTags`](super::Client::describe_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
     /// `TotalCount`.
@@ -856,7 +968,7 @@ pub struct DescribeTagsResponse {
 }
 
 /// Request of [`DescribeTagsSeq`](super::Client::describe_tags_seq).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsSeqRequest {
@@ -876,25 +988,33 @@ pub struct DescribeTagsSeqRequest {
     pub show_project: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTagsSeqRequest {
+impl Action for DescribeTagsSeqRequest {
     type Response = DescribeTagsSeqResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DescribeTagsSeq";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTagsSeq"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTagsSeqRequest {
     type Item = TagWithDelete;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TagWithDelete>> {
         Some(&mut page.tags)
     }
 }
 
 /// Reply of [`DescribeTagsSeq`](super::Client::describe_tags_seq).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsSeqResponse {
     /// `TotalCount`.
@@ -910,31 +1030,35 @@ pub struct DescribeTagsSeqResponse {
 }
 
 /// Request of [`DetachResourcesTag`](super::Client::detach_resources_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachResourcesTagRequest {
     /// `ServiceType`. **Required.** For example `cvm`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ResourceIds`. **Required.** At most 50 elements.
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `ResourceRegion`. For example `ap-beijing`.
     pub resource_region: Option<String>,
     /// `ResourcePrefix`. For example `instance`.
     pub resource_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachResourcesTagRequest {
+impl Action for DetachResourcesTagRequest {
     type Response = DetachResourcesTagResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "DetachResourcesTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachResourcesTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachResourcesTag`](super::Client::detach_resources_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachResourcesTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -942,7 +1066,7 @@ pub struct DetachResourcesTagResponse {
 }
 
 /// Request of [`GetResources`](super::Client::get_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourcesRequest {
@@ -956,20 +1080,27 @@ pub struct GetResourcesRequest {
     pub max_results: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetResourcesRequest {
+impl Action for GetResourcesRequest {
     type Response = GetResourcesResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "GetResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PaginationToken"),
+                next: Cow::Borrowed("PaginationToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("ResourceTagMappingList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetResourcesRequest {
     type Item = ResourceTagMapping;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PaginationToken",
-            "PaginationToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceTagMapping>> {
         Some(&mut page.resource_tag_mapping_list)
     }
@@ -981,21 +1112,17 @@ impl GetResourcesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`GetResources`](super::Client::get_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourcesResponse {
     /// `PaginationToken`.
@@ -1007,7 +1134,7 @@ pub struct GetResourcesResponse {
 }
 
 /// Request of [`GetTagKeys`](super::Client::get_tag_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTagKeysRequest {
@@ -1019,27 +1146,34 @@ pub struct GetTagKeysRequest {
     pub category: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTagKeysRequest {
+impl Action for GetTagKeysRequest {
     type Response = GetTagKeysResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "GetTagKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTagKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PaginationToken"),
+                next: Cow::Borrowed("PaginationToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("TagKeys"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetTagKeysRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PaginationToken",
-            "PaginationToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.tag_keys)
     }
 }
 
 /// Reply of [`GetTagKeys`](super::Client::get_tag_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTagKeysResponse {
     /// `PaginationToken`. For example `fgy43h****`.
@@ -1051,12 +1185,13 @@ pub struct GetTagKeysResponse {
 }
 
 /// Request of [`GetTagValues`](super::Client::get_tag_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTagValuesRequest {
     /// `TagKeys`. **Required.**
-    pub tag_keys: Vec<String>,
+    #[model(required)]
+    pub tag_keys: Option<Vec<String>>,
     /// `PaginationToken`.
     pub pagination_token: Option<String>,
     /// `MaxResults`. Default `50`.
@@ -1065,27 +1200,34 @@ pub struct GetTagValuesRequest {
     pub category: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTagValuesRequest {
+impl Action for GetTagValuesRequest {
     type Response = GetTagValuesResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "GetTagValues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTagValues"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PaginationToken"),
+                next: Cow::Borrowed("PaginationToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Tags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetTagValuesRequest {
     type Item = Tag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PaginationToken",
-            "PaginationToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Tag>> {
         Some(&mut page.tags)
     }
 }
 
 /// Reply of [`GetTagValues`](super::Client::get_tag_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTagValuesResponse {
     /// `PaginationToken`.
@@ -1097,7 +1239,7 @@ pub struct GetTagValuesResponse {
 }
 
 /// Request of [`GetTags`](super::Client::get_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTagsRequest {
@@ -1111,27 +1253,34 @@ pub struct GetTagsRequest {
     pub category: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTagsRequest {
+impl Action for GetTagsRequest {
     type Response = GetTagsResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "GetTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTags"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PaginationToken"),
+                next: Cow::Borrowed("PaginationToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Tags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetTagsRequest {
     type Item = Tag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PaginationToken",
-            "PaginationToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Tag>> {
         Some(&mut page.tags)
     }
 }
 
 /// Reply of [`GetTags`](super::Client::get_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTagsResponse {
     /// `PaginationToken`.
@@ -1143,27 +1292,29 @@ pub struct GetTagsResponse {
 }
 
 /// Request of [`ModifyResourceTags`](super::Client::modify_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsRequest {
     /// `Resource`. **Required.**
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `ReplaceTags`. At most 10 elements.
     pub replace_tags: Option<Vec<Tag>>,
     /// `DeleteTags`. At most 10 elements.
     pub delete_tags: Option<Vec<TagKeyObject>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceTagsRequest {
+impl Action for ModifyResourceTagsRequest {
     type Response = ModifyResourceTagsResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "ModifyResourceTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceTags`](super::Client::modify_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1171,33 +1322,38 @@ pub struct ModifyResourceTagsResponse {
 }
 
 /// Request of [`ModifyResourcesTagValue`](super::Client::modify_resources_tag_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagValueRequest {
     /// `ServiceType`. **Required.** For example `cvm`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ResourceIds`. **Required.** At most 50 elements.
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `TagKey`. **Required.** For example `key1`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value1`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
     /// `ResourceRegion`. For example `ap-beijing`.
     pub resource_region: Option<String>,
     /// `ResourcePrefix`. For example `instance`.
     pub resource_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResourcesTagValueRequest {
+impl Action for ModifyResourcesTagValueRequest {
     type Response = ModifyResourcesTagValueResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "ModifyResourcesTagValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourcesTagValue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourcesTagValue`](super::Client::modify_resources_tag_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagValueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1205,25 +1361,28 @@ pub struct ModifyResourcesTagValueResponse {
 }
 
 /// Request of [`TagResources`](super::Client::tag_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
     /// `ResourceList`. **Required.**
-    pub resource_list: Vec<String>,
+    #[model(required)]
+    pub resource_list: Option<Vec<String>>,
     /// `Tags`. **Required.**
-    pub tags: Vec<Tag>,
+    #[model(required)]
+    pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for TagResourcesRequest {
+impl Action for TagResourcesRequest {
     type Response = TagResourcesResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "TagResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TagResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TagResources`](super::Client::tag_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagResourcesResponse {
     /// `FailedResources`.
@@ -1233,25 +1392,28 @@ pub struct TagResourcesResponse {
 }
 
 /// Request of [`UnTagResources`](super::Client::un_tag_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnTagResourcesRequest {
     /// `ResourceList`. **Required.**
-    pub resource_list: Vec<String>,
+    #[model(required)]
+    pub resource_list: Option<Vec<String>>,
     /// `TagKeys`. **Required.**
-    pub tag_keys: Vec<String>,
+    #[model(required)]
+    pub tag_keys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnTagResourcesRequest {
+impl Action for UnTagResourcesRequest {
     type Response = UnTagResourcesResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "UnTagResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnTagResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnTagResources`](super::Client::un_tag_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnTagResourcesResponse {
     /// `FailedResources`.
@@ -1261,12 +1423,13 @@ pub struct UnTagResourcesResponse {
 }
 
 /// Request of [`UpdateProject`](super::Client::update_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `ProjectName`.
     pub project_name: Option<String>,
     /// `Disable`.
@@ -1275,15 +1438,16 @@ pub struct UpdateProjectRequest {
     pub info: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateProjectRequest {
+impl Action for UpdateProjectRequest {
     type Response = UpdateProjectResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "UpdateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProject`](super::Client::update_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1291,27 +1455,31 @@ pub struct UpdateProjectResponse {
 }
 
 /// Request of [`UpdateResourceTagValue`](super::Client::update_resource_tag_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceTagValueRequest {
     /// `TagKey`. **Required.** For example `testTagKey`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `testTagValue`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
     /// `Resource`. **Required.**
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateResourceTagValueRequest {
+impl Action for UpdateResourceTagValueRequest {
     type Response = UpdateResourceTagValueResponse;
-    const SERVICE: &'static str = "tag";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "UpdateResourceTagValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateResourceTagValue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateResourceTagValue`](super::Client::update_resource_tag_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceTagValueResponse {
     /// Id that the server gave the request; support asks for it.

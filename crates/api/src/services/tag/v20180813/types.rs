@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `FailedResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedResource {
     /// `Resource`.
@@ -18,7 +18,7 @@ pub struct FailedResource {
 }
 
 /// The type `Project`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// `ProjectId`.
@@ -34,7 +34,7 @@ pub struct Project {
 }
 
 /// The type `ResourceIdTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdTag {
     /// `ResourceId`. For example `ins-3841`.
@@ -44,7 +44,7 @@ pub struct ResourceIdTag {
 }
 
 /// The type `ResourceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `ResourceRegion`. For example `ap-guangzhou`.
@@ -60,7 +60,7 @@ pub struct ResourceTag {
 }
 
 /// The type `ResourceTagMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTagMapping {
     /// `Resource`.
@@ -70,40 +70,44 @@ pub struct ResourceTagMapping {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `name`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `John`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
     /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
     pub category: Option<String>,
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `name`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
 /// The type `TagKeyObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagKeyObject {
     /// `TagKey`. **Required.** For example `name`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
 }
 
 /// The type `TagResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagResource {
     /// `TagKey`. For example `name`.
@@ -123,7 +127,7 @@ pub struct TagResource {
 }
 
 /// The type `TagWithDelete`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagWithDelete {
     /// `TagKey`. For example `name`.

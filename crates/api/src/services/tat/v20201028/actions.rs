@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelInvocation`](super::Client::cancel_invocation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelInvocationRequest {
     /// `InvocationId`. **Required.** For example `inv-xxxxxxxx`.
-    pub invocation_id: String,
+    #[model(required)]
+    pub invocation_id: Option<String>,
     /// `InstanceIds`. At most 100 elements. One of `CVM`, `Lighthouse`, `TAT`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CancelInvocationRequest {
+impl Action for CancelInvocationRequest {
     type Response = CancelInvocationResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CancelInvocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelInvocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelInvocation`](super::Client::cancel_invocation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelInvocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,14 +37,16 @@ pub struct CancelInvocationResponse {
 }
 
 /// Request of [`CreateCommand`](super::Client::create_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCommandRequest {
     /// `CommandName`. **Required.** For example `tat-command`.
-    pub command_name: String,
+    #[model(required)]
+    pub command_name: Option<String>,
     /// `Content`. **Required.** For example `cHdk`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Description`. At most 120 characters.
     pub description: Option<String>,
     /// `CommandType`. Default `SHELL`. One of `SHELL`, `POWERSHELL`, `BAT`. For example `SHELL`.
@@ -66,15 +73,16 @@ pub struct CreateCommandRequest {
     pub output_cos_key_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCommandRequest {
+impl Action for CreateCommandRequest {
     type Response = CreateCommandResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreateCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCommand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCommand`](super::Client::create_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCommandResponse {
     /// `CommandId`. For example `cmd-543xxk0d`.
@@ -84,18 +92,22 @@ pub struct CreateCommandResponse {
 }
 
 /// Request of [`CreateInvoker`](super::Client::create_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInvokerRequest {
     /// `Name`. **Required.** At most 120 characters. For example `invoker-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `SCHEDULE`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `CommandId`. **Required.** For example `cmd-k4ypdij0`.
-    pub command_id: String,
+    #[model(required)]
+    pub command_id: Option<String>,
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Username`. At most 256 characters. For example `root`.
     pub username: Option<String>,
     /// `Parameters`.
@@ -106,15 +118,16 @@ pub struct CreateInvokerRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateInvokerRequest {
+impl Action for CreateInvokerRequest {
     type Response = CreateInvokerResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreateInvoker";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInvoker"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInvoker`](super::Client::create_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvokerResponse {
     /// `InvokerId`. For example `ivk-b7s3qa5l`.
@@ -124,7 +137,7 @@ pub struct CreateInvokerResponse {
 }
 
 /// Request of [`CreateRegisterCode`](super::Client::create_register_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRegisterCodeRequest {
@@ -140,15 +153,16 @@ pub struct CreateRegisterCodeRequest {
     pub ip_address_range: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRegisterCodeRequest {
+impl Action for CreateRegisterCodeRequest {
     type Response = CreateRegisterCodeResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreateRegisterCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRegisterCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRegisterCode`](super::Client::create_register_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRegisterCodeResponse {
     /// `RegisterCodeId`. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
@@ -160,23 +174,25 @@ pub struct CreateRegisterCodeResponse {
 }
 
 /// Request of [`DeleteCommand`](super::Client::delete_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCommandRequest {
     /// `CommandId`. **Required.** For example `cmd-7efujjs6`.
-    pub command_id: String,
+    #[model(required)]
+    pub command_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCommandRequest {
+impl Action for DeleteCommandRequest {
     type Response = DeleteCommandResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeleteCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCommand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCommand`](super::Client::delete_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCommandResponse {
     /// Id that the server gave the request; support asks for it.
@@ -184,23 +200,25 @@ pub struct DeleteCommandResponse {
 }
 
 /// Request of [`DeleteCommands`](super::Client::delete_commands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCommandsRequest {
     /// `CommandIds`. **Required.**
-    pub command_ids: Vec<String>,
+    #[model(required)]
+    pub command_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCommandsRequest {
+impl Action for DeleteCommandsRequest {
     type Response = DeleteCommandsResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeleteCommands";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCommands"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCommands`](super::Client::delete_commands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCommandsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -208,23 +226,25 @@ pub struct DeleteCommandsResponse {
 }
 
 /// Request of [`DeleteInvoker`](super::Client::delete_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInvokerRequest {
     /// `InvokerId`. **Required.** For example `ivk-b7s3qa5l`.
-    pub invoker_id: String,
+    #[model(required)]
+    pub invoker_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInvokerRequest {
+impl Action for DeleteInvokerRequest {
     type Response = DeleteInvokerResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeleteInvoker";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteInvoker"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInvoker`](super::Client::delete_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInvokerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -232,23 +252,25 @@ pub struct DeleteInvokerResponse {
 }
 
 /// Request of [`DeleteRegisterCodes`](super::Client::delete_register_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRegisterCodesRequest {
     /// `RegisterCodeIds`. **Required.**
-    pub register_code_ids: Vec<String>,
+    #[model(required)]
+    pub register_code_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteRegisterCodesRequest {
+impl Action for DeleteRegisterCodesRequest {
     type Response = DeleteRegisterCodesResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeleteRegisterCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRegisterCodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRegisterCodes`](super::Client::delete_register_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRegisterCodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -256,23 +278,25 @@ pub struct DeleteRegisterCodesResponse {
 }
 
 /// Request of [`DeleteRegisterInstance`](super::Client::delete_register_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRegisterInstanceRequest {
     /// `InstanceId`. **Required.** For example `["rins-8d5cxxxx"]`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRegisterInstanceRequest {
+impl Action for DeleteRegisterInstanceRequest {
     type Response = DeleteRegisterInstanceResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeleteRegisterInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRegisterInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRegisterInstance`](super::Client::delete_register_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRegisterInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -280,7 +304,7 @@ pub struct DeleteRegisterInstanceResponse {
 }
 
 /// Request of [`DescribeAutomationAgentStatus`](super::Client::describe_automation_agent_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutomationAgentStatusRequest {
@@ -294,18 +318,26 @@ pub struct DescribeAutomationAgentStatusRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAutomationAgentStatusRequest {
+impl Action for DescribeAutomationAgentStatusRequest {
     type Response = DescribeAutomationAgentStatusResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeAutomationAgentStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutomationAgentStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AutomationAgentSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAutomationAgentStatusRequest {
     type Item = AutomationAgentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutomationAgentInfo>> {
         Some(&mut page.automation_agent_set)
     }
@@ -318,22 +350,16 @@ impl DescribeAutomationAgentStatusRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAutomationAgentStatusFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAutomationAgentStatus`](super::Client::describe_automation_agent_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutomationAgentStatusResponse {
     /// `AutomationAgentSet`.
@@ -345,7 +371,7 @@ pub struct DescribeAutomationAgentStatusResponse {
 }
 
 /// Request of [`DescribeCommands`](super::Client::describe_commands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommandsRequest {
@@ -359,18 +385,26 @@ pub struct DescribeCommandsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCommandsRequest {
+impl Action for DescribeCommandsRequest {
     type Response = DescribeCommandsResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeCommands";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCommands"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CommandSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCommandsRequest {
     type Item = Command;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Command>> {
         Some(&mut page.command_set)
     }
@@ -383,22 +417,16 @@ impl DescribeCommandsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCommandsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCommands`](super::Client::describe_commands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCommandsResponse {
     /// `TotalCount`.
@@ -410,7 +438,7 @@ pub struct DescribeCommandsResponse {
 }
 
 /// Request of [`DescribeInvocationTasks`](super::Client::describe_invocation_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationTasksRequest {
@@ -426,18 +454,26 @@ pub struct DescribeInvocationTasksRequest {
     pub hide_output: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeInvocationTasksRequest {
+impl Action for DescribeInvocationTasksRequest {
     type Response = DescribeInvocationTasksResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeInvocationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInvocationTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InvocationTaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInvocationTasksRequest {
     type Item = InvocationTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InvocationTask>> {
         Some(&mut page.invocation_task_set)
     }
@@ -450,22 +486,16 @@ impl DescribeInvocationTasksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeInvocationTasksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInvocationTasks`](super::Client::describe_invocation_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationTasksResponse {
     /// `TotalCount`.
@@ -477,7 +507,7 @@ pub struct DescribeInvocationTasksResponse {
 }
 
 /// Request of [`DescribeInvocations`](super::Client::describe_invocations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationsRequest {
@@ -491,18 +521,26 @@ pub struct DescribeInvocationsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInvocationsRequest {
+impl Action for DescribeInvocationsRequest {
     type Response = DescribeInvocationsResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeInvocations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInvocations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InvocationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInvocationsRequest {
     type Item = Invocation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Invocation>> {
         Some(&mut page.invocation_set)
     }
@@ -515,22 +553,16 @@ impl DescribeInvocationsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeInvocationsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInvocations`](super::Client::describe_invocations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationsResponse {
     /// `TotalCount`.
@@ -542,7 +574,7 @@ pub struct DescribeInvocationsResponse {
 }
 
 /// Request of [`DescribeInvokerRecords`](super::Client::describe_invoker_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvokerRecordsRequest {
@@ -554,25 +586,33 @@ pub struct DescribeInvokerRecordsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInvokerRecordsRequest {
+impl Action for DescribeInvokerRecordsRequest {
     type Response = DescribeInvokerRecordsResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeInvokerRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInvokerRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InvokerRecordSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInvokerRecordsRequest {
     type Item = InvokerRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InvokerRecord>> {
         Some(&mut page.invoker_record_set)
     }
 }
 
 /// Reply of [`DescribeInvokerRecords`](super::Client::describe_invoker_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvokerRecordsResponse {
     /// `TotalCount`.
@@ -584,7 +624,7 @@ pub struct DescribeInvokerRecordsResponse {
 }
 
 /// Request of [`DescribeInvokers`](super::Client::describe_invokers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvokersRequest {
@@ -598,18 +638,26 @@ pub struct DescribeInvokersRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInvokersRequest {
+impl Action for DescribeInvokersRequest {
     type Response = DescribeInvokersResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeInvokers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInvokers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InvokerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInvokersRequest {
     type Item = Invoker;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Invoker>> {
         Some(&mut page.invoker_set)
     }
@@ -622,22 +670,16 @@ impl DescribeInvokersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeInvokersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInvokers`](super::Client::describe_invokers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvokersResponse {
     /// `TotalCount`.
@@ -649,23 +691,26 @@ pub struct DescribeInvokersResponse {
 }
 
 /// Request of [`DescribeQuotas`](super::Client::describe_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotasRequest {
     /// `ResourceNames`. **Required.**
-    pub resource_names: Vec<ResourceName>,
+    #[model(required, open)]
+    pub resource_names: Option<Vec<ResourceName>>,
 }
 
-impl tencentcloud_core::Action for DescribeQuotasRequest {
+impl Action for DescribeQuotasRequest {
     type Response = DescribeQuotasResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeQuotas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuotas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQuotas`](super::Client::describe_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotasResponse {
     /// `GeneralResourceQuotaSet`.
@@ -675,20 +720,22 @@ pub struct DescribeQuotasResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -700,7 +747,7 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeRegisterCodes`](super::Client::describe_register_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegisterCodesRequest {
@@ -712,25 +759,33 @@ pub struct DescribeRegisterCodesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRegisterCodesRequest {
+impl Action for DescribeRegisterCodesRequest {
     type Response = DescribeRegisterCodesResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeRegisterCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegisterCodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RegisterCodeSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRegisterCodesRequest {
     type Item = RegisterCodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RegisterCodeInfo>> {
         Some(&mut page.register_code_set)
     }
 }
 
 /// Reply of [`DescribeRegisterCodes`](super::Client::describe_register_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegisterCodesResponse {
     /// `TotalCount`.
@@ -742,7 +797,7 @@ pub struct DescribeRegisterCodesResponse {
 }
 
 /// Request of [`DescribeRegisterInstances`](super::Client::describe_register_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegisterInstancesRequest {
@@ -756,18 +811,26 @@ pub struct DescribeRegisterInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRegisterInstancesRequest {
+impl Action for DescribeRegisterInstancesRequest {
     type Response = DescribeRegisterInstancesResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeRegisterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegisterInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RegisterInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRegisterInstancesRequest {
     type Item = RegisterInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RegisterInstanceInfo>> {
         Some(&mut page.register_instance_set)
     }
@@ -780,22 +843,16 @@ impl DescribeRegisterInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRegisterInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRegisterInstances`](super::Client::describe_register_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegisterInstancesResponse {
     /// `TotalCount`.
@@ -807,7 +864,7 @@ pub struct DescribeRegisterInstancesResponse {
 }
 
 /// Request of [`DescribeScenes`](super::Client::describe_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenesRequest {
@@ -821,18 +878,26 @@ pub struct DescribeScenesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScenesRequest {
+impl Action for DescribeScenesRequest {
     type Response = DescribeScenesResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeScenes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScenes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SceneSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScenesRequest {
     type Item = Scene;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Scene>> {
         Some(&mut page.scene_set)
     }
@@ -845,22 +910,16 @@ impl DescribeScenesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeScenesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeScenes`](super::Client::describe_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenesResponse {
     /// `TotalCount`.
@@ -872,23 +931,25 @@ pub struct DescribeScenesResponse {
 }
 
 /// Request of [`DisableInvoker`](super::Client::disable_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableInvokerRequest {
     /// `InvokerId`. **Required.** For example `ivk-b7s3qa5l`.
-    pub invoker_id: String,
+    #[model(required)]
+    pub invoker_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableInvokerRequest {
+impl Action for DisableInvokerRequest {
     type Response = DisableInvokerResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DisableInvoker";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableInvoker"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableInvoker`](super::Client::disable_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableInvokerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -896,23 +957,25 @@ pub struct DisableInvokerResponse {
 }
 
 /// Request of [`DisableRegisterCodes`](super::Client::disable_register_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableRegisterCodesRequest {
     /// `RegisterCodeIds`. **Required.**
-    pub register_code_ids: Vec<String>,
+    #[model(required)]
+    pub register_code_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableRegisterCodesRequest {
+impl Action for DisableRegisterCodesRequest {
     type Response = DisableRegisterCodesResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DisableRegisterCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableRegisterCodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableRegisterCodes`](super::Client::disable_register_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableRegisterCodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -920,23 +983,25 @@ pub struct DisableRegisterCodesResponse {
 }
 
 /// Request of [`EnableInvoker`](super::Client::enable_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableInvokerRequest {
     /// `InvokerId`. **Required.** For example `ivk-b7s3qa5l`.
-    pub invoker_id: String,
+    #[model(required)]
+    pub invoker_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableInvokerRequest {
+impl Action for EnableInvokerRequest {
     type Response = EnableInvokerResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "EnableInvoker";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableInvoker"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableInvoker`](super::Client::enable_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableInvokerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -944,14 +1009,16 @@ pub struct EnableInvokerResponse {
 }
 
 /// Request of [`InvokeCommand`](super::Client::invoke_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeCommandRequest {
     /// `CommandId`. **Required.** For example `cmd-ffxdx79i`.
-    pub command_id: String,
+    #[model(required)]
+    pub command_id: Option<String>,
     /// `InstanceIds`. **Required.** At most 200 elements. One of `CVM`, `Lighthouse`, `TAT`.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Parameters`.
     pub parameters: Option<String>,
     /// `Username`. For example `root`.
@@ -968,15 +1035,16 @@ pub struct InvokeCommandRequest {
     pub output_cos_key_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for InvokeCommandRequest {
+impl Action for InvokeCommandRequest {
     type Response = InvokeCommandResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "InvokeCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeCommand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InvokeCommand`](super::Client::invoke_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeCommandResponse {
     /// `InvocationId`. For example `inv-8xgjrytm`.
@@ -986,12 +1054,13 @@ pub struct InvokeCommandResponse {
 }
 
 /// Request of [`ModifyCommand`](super::Client::modify_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCommandRequest {
     /// `CommandId`. **Required.** For example `cmd-7efujjs6`.
-    pub command_id: String,
+    #[model(required)]
+    pub command_id: Option<String>,
     /// `CommandName`. For example `tat-command`.
     pub command_name: Option<String>,
     /// `Description`. At most 120 characters.
@@ -1018,15 +1087,16 @@ pub struct ModifyCommandRequest {
     pub output_cos_key_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCommandRequest {
+impl Action for ModifyCommandRequest {
     type Response = ModifyCommandResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "ModifyCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCommand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCommand`](super::Client::modify_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCommandResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1034,12 +1104,13 @@ pub struct ModifyCommandResponse {
 }
 
 /// Request of [`ModifyInvoker`](super::Client::modify_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInvokerRequest {
     /// `InvokerId`. **Required.** For example `ivk-n0t6rxtv`.
-    pub invoker_id: String,
+    #[model(required)]
+    pub invoker_id: Option<String>,
     /// `Name`. At most 120 characters. For example `invoker-test`.
     pub name: Option<String>,
     /// `Type`. For example `SCHEDULE`.
@@ -1056,15 +1127,16 @@ pub struct ModifyInvokerRequest {
     pub schedule_settings: Option<ScheduleSettings>,
 }
 
-impl tencentcloud_core::Action for ModifyInvokerRequest {
+impl Action for ModifyInvokerRequest {
     type Response = ModifyInvokerResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "ModifyInvoker";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInvoker"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInvoker`](super::Client::modify_invoker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInvokerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1072,25 +1144,28 @@ pub struct ModifyInvokerResponse {
 }
 
 /// Request of [`ModifyRegisterInstance`](super::Client::modify_register_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRegisterInstanceRequest {
     /// `InstanceId`. **Required.** For example `rins-8dz6cwxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** From 1 to 60 characters. For example `register-test`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRegisterInstanceRequest {
+impl Action for ModifyRegisterInstanceRequest {
     type Response = ModifyRegisterInstanceResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "ModifyRegisterInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRegisterInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRegisterInstance`](super::Client::modify_register_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRegisterInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1098,7 +1173,7 @@ pub struct ModifyRegisterInstanceResponse {
 }
 
 /// Request of [`PreviewReplacedCommandContent`](super::Client::preview_replaced_command_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewReplacedCommandContentRequest {
@@ -1110,15 +1185,16 @@ pub struct PreviewReplacedCommandContentRequest {
     pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for PreviewReplacedCommandContentRequest {
+impl Action for PreviewReplacedCommandContentRequest {
     type Response = PreviewReplacedCommandContentResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "PreviewReplacedCommandContent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PreviewReplacedCommandContent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PreviewReplacedCommandContent`](super::Client::preview_replaced_command_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewReplacedCommandContentResponse {
     /// `ReplacedContent`. For example `bHMge3thfX0KZWNobyB7e2J9fQ==`.
@@ -1128,14 +1204,16 @@ pub struct PreviewReplacedCommandContentResponse {
 }
 
 /// Request of [`RunCommand`](super::Client::run_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunCommandRequest {
     /// `Content`. **Required.** For example `cHdk`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `InstanceIds`. **Required.** At most 200 elements. One of `CVM`, `Lighthouse`, `TAT`.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `CommandName`. For example `tat-command`.
     pub command_name: Option<String>,
     /// `Description`. At most 120 characters.
@@ -1168,15 +1246,16 @@ pub struct RunCommandRequest {
     pub output_cos_key_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunCommandRequest {
+impl Action for RunCommandRequest {
     type Response = RunCommandResponse;
-    const SERVICE: &'static str = "tat";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "RunCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunCommand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunCommand`](super::Client::run_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunCommandResponse {
     /// `CommandId`. For example `cmd-5oa8jajm`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AutomationAgentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutomationAgentInfo {
     /// `InstanceId`. For example `ins-tatxxxyyy`.
@@ -24,7 +24,7 @@ pub struct AutomationAgentInfo {
 }
 
 /// The type `Command`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Command {
     /// `CommandId`. For example `cmd-aaaaaaaa`.
@@ -70,7 +70,7 @@ pub struct Command {
 }
 
 /// The type `CommandDocument`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommandDocument {
     /// `Content`. For example `cHdk`.
@@ -92,31 +92,35 @@ pub struct CommandDocument {
 }
 
 /// The type `DefaultParameterConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultParameterConf {
     /// `ParameterName`. **Required.** For example `name`.
-    pub parameter_name: String,
+    #[model(required)]
+    pub parameter_name: Option<String>,
     /// `ParameterValue`. **Required.** For example `value`.
-    pub parameter_value: String,
+    #[model(required)]
+    pub parameter_value: Option<String>,
     /// `ParameterDescription`.
     pub parameter_description: Option<String>,
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `command-type`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GeneralResourceQuotaSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralResourceQuotaSet {
     /// `ResourceName`.
@@ -128,7 +132,7 @@ pub struct GeneralResourceQuotaSet {
 }
 
 /// The type `Invocation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Invocation {
     /// `InvocationId`. For example `inv-xxxxxxxx`.
@@ -178,7 +182,7 @@ pub struct Invocation {
 }
 
 /// The type `InvocationTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationTask {
     /// `InvocationId`. For example `inv-xxxxxxxx`.
@@ -212,7 +216,7 @@ pub struct InvocationTask {
 }
 
 /// The type `InvocationTaskBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationTaskBasicInfo {
     /// `InvocationTaskId`. For example `invt-aaaabbbb`.
@@ -224,7 +228,7 @@ pub struct InvocationTaskBasicInfo {
 }
 
 /// The type `Invoker`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Invoker {
     /// `InvokerId`. For example `ivk-27yagap9`.
@@ -254,7 +258,7 @@ pub struct Invoker {
 }
 
 /// The type `InvokerRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokerRecord {
     /// `InvokerId`. For example `ivk-b7s3qa5l`.
@@ -270,7 +274,7 @@ pub struct InvokerRecord {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -282,7 +286,7 @@ pub struct RegionInfo {
 }
 
 /// The type `RegisterCodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterCodeInfo {
     /// `RegisterCodeId`. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
@@ -308,7 +312,7 @@ pub struct RegisterCodeInfo {
 }
 
 /// The type `RegisterInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterInstanceInfo {
     /// `RegisterCodeId`. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
@@ -338,7 +342,7 @@ pub struct RegisterInstanceInfo {
 }
 
 /// The type `Scene`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Scene {
     /// `SceneId`. For example `sc-12345678`.
@@ -354,12 +358,13 @@ pub struct Scene {
 }
 
 /// The type `ScheduleSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleSettings {
     /// `Policy`. **Required.**
-    pub policy: Policy,
+    #[model(required, open)]
+    pub policy: Option<Policy>,
     /// `Recurrence`.
     pub recurrence: Option<String>,
     /// `InvokeTime`. For example `2021-09-01T00:00:00+08:00`.
@@ -367,18 +372,20 @@ pub struct ScheduleSettings {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `tag-key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `tag-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `ExitCode`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyChainMakerBatchUserCert`](super::Client::apply_chain_maker_batch_user_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyChainMakerBatchUserCertRequest {
     /// `ClusterId`. **Required.** For example `chainmaker-xxxxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SignUserCsrList`. **Required.**
-    pub sign_user_csr_list: Vec<SignCertCsr>,
+    #[model(required)]
+    pub sign_user_csr_list: Option<Vec<SignCertCsr>>,
 }
 
-impl tencentcloud_core::Action for ApplyChainMakerBatchUserCertRequest {
+impl Action for ApplyChainMakerBatchUserCertRequest {
     type Response = ApplyChainMakerBatchUserCertResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ApplyChainMakerBatchUserCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyChainMakerBatchUserCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyChainMakerBatchUserCert`](super::Client::apply_chain_maker_batch_user_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyChainMakerBatchUserCertResponse {
     /// `SignUserCrtList`.
@@ -34,61 +40,48 @@ pub struct ApplyChainMakerBatchUserCertResponse {
 }
 
 /// Request of [`ApplyUserCert`](super::Client::apply_user_cert).
-#[derive(Clone, Model)]
-#[model(request(ApplyUserCertRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyUserCertRequest {
     /// `Module`. **Required.** For example `cert_mng`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `cert_apply_for_user`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746bckuobc41mpu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `youtuOrg`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `UserIdentity`. **Required.** For example `usercert`.
-    pub user_identity: String,
+    #[model(required)]
+    pub user_identity: Option<String>,
     /// `Applicant`. **Required.**
-    pub applicant: String,
+    #[model(required)]
+    pub applicant: Option<String>,
     /// `IdentityNum`. **Required.** For example `3452***321`.
-    pub identity_num: String,
+    #[model(required)]
+    pub identity_num: Option<String>,
     /// `CsrData`. **Required.** For example `-----BEGINCERTIFICATEREQUEST-----`.
-    pub csr_data: String,
+    #[model(required)]
+    pub csr_data: Option<String>,
     /// `Notes`. For example `user`.
     pub notes: Option<String>,
 }
 
-/// The required fields of [`ApplyUserCertRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyUserCertRequired {
-    /// `Module`. **Required.** For example `cert_mng`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `cert_apply_for_user`.
-    pub operation: String,
-    /// `ClusterId`. **Required.** For example `251005746bckuobc41mpu`.
-    pub cluster_id: String,
-    /// `GroupName`. **Required.** For example `youtuOrg`.
-    pub group_name: String,
-    /// `UserIdentity`. **Required.** For example `usercert`.
-    pub user_identity: String,
-    /// `Applicant`. **Required.**
-    pub applicant: String,
-    /// `IdentityNum`. **Required.** For example `3452***321`.
-    pub identity_num: String,
-    /// `CsrData`. **Required.** For example `-----BEGINCERTIFICATEREQUEST-----`.
-    pub csr_data: String,
-}
-
-impl tencentcloud_core::Action for ApplyUserCertRequest {
+impl Action for ApplyUserCertRequest {
     type Response = ApplyUserCertResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ApplyUserCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyUserCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyUserCert`](super::Client::apply_user_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyUserCertResponse {
     /// `CertId`.
@@ -100,27 +93,32 @@ pub struct ApplyUserCertResponse {
 }
 
 /// Request of [`DescribeFabricBlock`](super::Client::describe_fabric_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFabricBlockRequest {
     /// `ClusterId`. **Required.** For example `fabric-65z42qi150`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChannelId`. **Required.** For example `channel-9xej4d`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `BlockHeight`. **Required.**
-    pub block_height: i64,
+    #[model(required)]
+    pub block_height: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFabricBlockRequest {
+impl Action for DescribeFabricBlockRequest {
     type Response = DescribeFabricBlockResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeFabricBlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFabricBlock"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFabricBlock`](super::Client::describe_fabric_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFabricBlockResponse {
     /// `BlockHeight`.
@@ -142,27 +140,32 @@ pub struct DescribeFabricBlockResponse {
 }
 
 /// Request of [`DescribeFabricTransaction`](super::Client::describe_fabric_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFabricTransactionRequest {
     /// `ClusterId`. **Required.** For example `fabric-65z42qi150`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChannelId`. **Required.** For example `channel-9xej4d`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `TxId`. **Required.**
-    pub tx_id: String,
+    #[model(required)]
+    pub tx_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFabricTransactionRequest {
+impl Action for DescribeFabricTransactionRequest {
     type Response = DescribeFabricTransactionResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeFabricTransaction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFabricTransaction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFabricTransaction`](super::Client::describe_fabric_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFabricTransactionResponse {
     /// `TxId`.
@@ -188,51 +191,40 @@ pub struct DescribeFabricTransactionResponse {
 }
 
 /// Request of [`DownloadUserCert`](super::Client::download_user_cert).
-#[derive(Clone, Model)]
-#[model(request(DownloadUserCertRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DownloadUserCertRequest {
     /// `Module`. **Required.** For example `cert_mng`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `cert_download_for_user`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `CertId`. **Required.**
-    pub cert_id: i64,
+    #[model(required)]
+    pub cert_id: Option<i64>,
     /// `CertDn`. **Required.** For example `name`.
-    pub cert_dn: String,
+    #[model(required)]
+    pub cert_dn: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746bckuobc41mpu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `youtuOrg`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
 }
 
-/// The required fields of [`DownloadUserCertRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DownloadUserCertRequired {
-    /// `Module`. **Required.** For example `cert_mng`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `cert_download_for_user`.
-    pub operation: String,
-    /// `CertId`. **Required.**
-    pub cert_id: i64,
-    /// `CertDn`. **Required.** For example `name`.
-    pub cert_dn: String,
-    /// `ClusterId`. **Required.** For example `251005746bckuobc41mpu`.
-    pub cluster_id: String,
-    /// `GroupName`. **Required.** For example `youtuOrg`.
-    pub group_name: String,
-}
-
-impl tencentcloud_core::Action for DownloadUserCertRequest {
+impl Action for DownloadUserCertRequest {
     type Response = DownloadUserCertResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DownloadUserCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadUserCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadUserCert`](super::Client::download_user_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadUserCertResponse {
     /// `CertName`. For example `kyloz@youtuorg.bckuobc41mpu@client.pem`.
@@ -247,69 +239,64 @@ pub struct DownloadUserCertResponse {
 }
 
 /// Request of [`GetBlockList`](super::Client::get_block_list).
-#[derive(Clone, Model)]
-#[model(request(GetBlockListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetBlockListRequest {
     /// `Module`. **Required.** For example `block`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `block_list`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: i64,
+    #[model(required)]
+    pub channel_id: Option<i64>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `ChannelName`. **Required.** For example `factch`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `GroupName`. **Required.** For example `liulanOrg`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746bc0f03q8u93j`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-/// The required fields of [`GetBlockListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetBlockListRequired {
-    /// `Module`. **Required.** For example `block`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `block_list`.
-    pub operation: String,
-    /// `ChannelId`. **Required.**
-    pub channel_id: i64,
-    /// `GroupId`. **Required.**
-    pub group_id: i64,
-    /// `ChannelName`. **Required.** For example `factch`.
-    pub channel_name: String,
-    /// `GroupName`. **Required.** For example `liulanOrg`.
-    pub group_name: String,
-    /// `ClusterId`. **Required.** For example `251005746bc0f03q8u93j`.
-    pub cluster_id: String,
-}
-
-impl tencentcloud_core::Action for GetBlockListRequest {
+impl Action for GetBlockListRequest {
     type Response = GetBlockListResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetBlockList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetBlockList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BlockList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetBlockListRequest {
     type Item = Block;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Block>> {
         Some(&mut page.block_list)
     }
 }
 
 /// Reply of [`GetBlockList`](super::Client::get_block_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetBlockListResponse {
     /// `TotalCount`.
@@ -322,65 +309,61 @@ pub struct GetBlockListResponse {
 
 /// Request of
 /// [`GetBlockTransactionListForUser`](super::Client::get_block_transaction_list_for_user).
-#[derive(Clone, Model)]
-#[model(request(GetBlockTransactionListForUserRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetBlockTransactionListForUserRequest {
     /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `block_transaction_list_for_user`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746bcdk3eis17qe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `org1`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `ChannelName`. **Required.** For example `fronttest3`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `BlockId`. **Required.**
-    pub block_id: i64,
+    #[model(required)]
+    pub block_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-/// The required fields of [`GetBlockTransactionListForUserRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetBlockTransactionListForUserRequired {
-    /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `block_transaction_list_for_user`.
-    pub operation: String,
-    /// `ClusterId`. **Required.** For example `251005746bcdk3eis17qe`.
-    pub cluster_id: String,
-    /// `GroupName`. **Required.** For example `org1`.
-    pub group_name: String,
-    /// `ChannelName`. **Required.** For example `fronttest3`.
-    pub channel_name: String,
-    /// `BlockId`. **Required.**
-    pub block_id: i64,
-}
-
-impl tencentcloud_core::Action for GetBlockTransactionListForUserRequest {
+impl Action for GetBlockTransactionListForUserRequest {
     type Response = GetBlockTransactionListForUserResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetBlockTransactionListForUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetBlockTransactionListForUser"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TransactionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetBlockTransactionListForUserRequest {
     type Item = TransactionItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TransactionItem>> {
         Some(&mut page.transaction_list)
     }
 }
 
 /// Reply of [`GetBlockTransactionListForUser`](super::Client::get_block_transaction_list_for_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetBlockTransactionListForUserResponse {
     /// `TotalCount`.
@@ -392,47 +375,38 @@ pub struct GetBlockTransactionListForUserResponse {
 }
 
 /// Request of [`GetClusterSummary`](super::Client::get_cluster_summary).
-#[derive(Clone, Model)]
-#[model(request(GetClusterSummaryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetClusterSummaryRequest {
     /// `Module`. **Required.** For example `cluster_mng`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `cluster_summary`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746bc0f03q8u93j`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `GroupName`. **Required.** For example `liulanOrg`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
 }
 
-/// The required fields of [`GetClusterSummaryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetClusterSummaryRequired {
-    /// `Module`. **Required.** For example `cluster_mng`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `cluster_summary`.
-    pub operation: String,
-    /// `ClusterId`. **Required.** For example `251005746bc0f03q8u93j`.
-    pub cluster_id: String,
-    /// `GroupId`. **Required.**
-    pub group_id: i64,
-    /// `GroupName`. **Required.** For example `liulanOrg`.
-    pub group_name: String,
-}
-
-impl tencentcloud_core::Action for GetClusterSummaryRequest {
+impl Action for GetClusterSummaryRequest {
     type Response = GetClusterSummaryResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetClusterSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetClusterSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetClusterSummary`](super::Client::get_cluster_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetClusterSummaryResponse {
     /// `TotalChannelCount`.
@@ -470,59 +444,47 @@ pub struct GetClusterSummaryResponse {
 }
 
 /// Request of [`GetInvokeTx`](super::Client::get_invoke_tx).
-#[derive(Clone, Model)]
-#[model(request(GetInvokeTxRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetInvokeTxRequest {
     /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `query_txid`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746envnew`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChannelName`. **Required.** For example `ch042103`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PeerName`. **Required.** For example `peer0.neworg02.envnew`.
-    pub peer_name: String,
+    #[model(required)]
+    pub peer_name: Option<String>,
     /// `PeerGroup`. **Required.** For example `NewOrg02`.
-    pub peer_group: String,
+    #[model(required)]
+    pub peer_group: Option<String>,
     /// `TxId`. **Required.**
-    pub tx_id: String,
+    #[model(required)]
+    pub tx_id: Option<String>,
     /// `GroupName`. **Required.** For example `NewOrg02`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
 }
 
-/// The required fields of [`GetInvokeTxRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetInvokeTxRequired {
-    /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `query_txid`.
-    pub operation: String,
-    /// `ClusterId`. **Required.** For example `251005746envnew`.
-    pub cluster_id: String,
-    /// `ChannelName`. **Required.** For example `ch042103`.
-    pub channel_name: String,
-    /// `PeerName`. **Required.** For example `peer0.neworg02.envnew`.
-    pub peer_name: String,
-    /// `PeerGroup`. **Required.** For example `NewOrg02`.
-    pub peer_group: String,
-    /// `TxId`. **Required.**
-    pub tx_id: String,
-    /// `GroupName`. **Required.** For example `NewOrg02`.
-    pub group_name: String,
-}
-
-impl tencentcloud_core::Action for GetInvokeTxRequest {
+impl Action for GetInvokeTxRequest {
     type Response = GetInvokeTxResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetInvokeTx";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetInvokeTx"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetInvokeTx`](super::Client::get_invoke_tx).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetInvokeTxResponse {
     /// `TxValidationCode`.
@@ -536,73 +498,67 @@ pub struct GetInvokeTxResponse {
 }
 
 /// Request of [`GetLatestTransactionList`](super::Client::get_latest_transaction_list).
-#[derive(Clone, Model)]
-#[model(request(GetLatestTransactionListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetLatestTransactionListRequest {
     /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `latest_transaction_list`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `ChannelId`. **Required.**
-    pub channel_id: i64,
+    #[model(required)]
+    pub channel_id: Option<i64>,
     /// `LatestBlockNumber`. **Required.** From 1 to 5.
-    pub latest_block_number: i64,
+    #[model(required)]
+    pub latest_block_number: Option<i64>,
     /// `GroupName`. **Required.** For example `liulanOrg`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `ChannelName`. **Required.** For example `kylotst`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746bc0f03q8u93j`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-/// The required fields of [`GetLatestTransactionListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetLatestTransactionListRequired {
-    /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `latest_transaction_list`.
-    pub operation: String,
-    /// `GroupId`. **Required.**
-    pub group_id: i64,
-    /// `ChannelId`. **Required.**
-    pub channel_id: i64,
-    /// `LatestBlockNumber`. **Required.** From 1 to 5.
-    pub latest_block_number: i64,
-    /// `GroupName`. **Required.** For example `liulanOrg`.
-    pub group_name: String,
-    /// `ChannelName`. **Required.** For example `kylotst`.
-    pub channel_name: String,
-    /// `ClusterId`. **Required.** For example `251005746bc0f03q8u93j`.
-    pub cluster_id: String,
-}
-
-impl tencentcloud_core::Action for GetLatestTransactionListRequest {
+impl Action for GetLatestTransactionListRequest {
     type Response = GetLatestTransactionListResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetLatestTransactionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLatestTransactionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TransactionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetLatestTransactionListRequest {
     type Item = TransactionItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TransactionItem>> {
         Some(&mut page.transaction_list)
     }
 }
 
 /// Reply of [`GetLatestTransactionList`](super::Client::get_latest_transaction_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLatestTransactionListResponse {
     /// `TotalCount`.
@@ -614,55 +570,44 @@ pub struct GetLatestTransactionListResponse {
 }
 
 /// Request of [`GetTransactionDetailForUser`](super::Client::get_transaction_detail_for_user).
-#[derive(Clone, Model)]
-#[model(request(GetTransactionDetailForUserRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetTransactionDetailForUserRequest {
     /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `transaction_detail_for_user`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746bcd6xjfka7pi`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `org2`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `ChannelName`. **Required.** For example `factch`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `BlockId`. **Required.**
-    pub block_id: i64,
+    #[model(required)]
+    pub block_id: Option<i64>,
     /// `TransactionId`. **Required.**
-    pub transaction_id: String,
+    #[model(required)]
+    pub transaction_id: Option<String>,
 }
 
-/// The required fields of [`GetTransactionDetailForUserRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetTransactionDetailForUserRequired {
-    /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `transaction_detail_for_user`.
-    pub operation: String,
-    /// `ClusterId`. **Required.** For example `251005746bcd6xjfka7pi`.
-    pub cluster_id: String,
-    /// `GroupName`. **Required.** For example `org2`.
-    pub group_name: String,
-    /// `ChannelName`. **Required.** For example `factch`.
-    pub channel_name: String,
-    /// `BlockId`. **Required.**
-    pub block_id: i64,
-    /// `TransactionId`. **Required.**
-    pub transaction_id: String,
-}
-
-impl tencentcloud_core::Action for GetTransactionDetailForUserRequest {
+impl Action for GetTransactionDetailForUserRequest {
     type Response = GetTransactionDetailForUserResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetTransactionDetailForUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTransactionDetailForUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTransactionDetailForUser`](super::Client::get_transaction_detail_for_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTransactionDetailForUserResponse {
     /// `TransactionId`.
@@ -696,63 +641,50 @@ pub struct GetTransactionDetailForUserResponse {
 }
 
 /// Request of [`Invoke`](super::Client::invoke).
-#[derive(Clone, Model)]
-#[model(request(InvokeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InvokeRequest {
     /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `invoke`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746envnew`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChaincodeName`. **Required.** For example `cc050301`.
-    pub chaincode_name: String,
+    #[model(required)]
+    pub chaincode_name: Option<String>,
     /// `ChannelName`. **Required.** For example `ch042103`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `Peers`. **Required.**
-    pub peers: Vec<PeerSet>,
+    #[model(required)]
+    pub peers: Option<Vec<PeerSet>>,
     /// `FuncName`. **Required.** For example `createCar`.
-    pub func_name: String,
+    #[model(required)]
+    pub func_name: Option<String>,
     /// `GroupName`. **Required.** For example `NewOrg02`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Args`.
     pub args: Option<Vec<String>>,
     /// `AsyncFlag`.
     pub async_flag: Option<i64>,
 }
 
-/// The required fields of [`InvokeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InvokeRequired {
-    /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `invoke`.
-    pub operation: String,
-    /// `ClusterId`. **Required.** For example `251005746envnew`.
-    pub cluster_id: String,
-    /// `ChaincodeName`. **Required.** For example `cc050301`.
-    pub chaincode_name: String,
-    /// `ChannelName`. **Required.** For example `ch042103`.
-    pub channel_name: String,
-    /// `Peers`. **Required.**
-    pub peers: Vec<PeerSet>,
-    /// `FuncName`. **Required.** For example `createCar`.
-    pub func_name: String,
-    /// `GroupName`. **Required.** For example `NewOrg02`.
-    pub group_name: String,
-}
-
-impl tencentcloud_core::Action for InvokeRequest {
+impl Action for InvokeRequest {
     type Response = InvokeResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "Invoke";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Invoke"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Invoke`](super::Client::invoke).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeResponse {
     /// `Txid`.
@@ -767,33 +699,38 @@ pub struct InvokeResponse {
 }
 
 /// Request of [`InvokeChainMakerContract`](super::Client::invoke_chain_maker_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeChainMakerContractRequest {
     /// `ClusterId`. **Required.** For example `chainmaker-j1juwsmndn`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_dcwtt`.
-    pub chain_id: String,
+    #[model(required)]
+    pub chain_id: Option<String>,
     /// `ContractName`. **Required.** For example `fact`.
-    pub contract_name: String,
+    #[model(required)]
+    pub contract_name: Option<String>,
     /// `FuncName`. **Required.** For example `save`.
-    pub func_name: String,
+    #[model(required)]
+    pub func_name: Option<String>,
     /// `FuncParam`.
     pub func_param: Option<String>,
     /// `AsyncFlag`.
     pub async_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InvokeChainMakerContractRequest {
+impl Action for InvokeChainMakerContractRequest {
     type Response = InvokeChainMakerContractResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "InvokeChainMakerContract";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeChainMakerContract"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InvokeChainMakerContract`](super::Client::invoke_chain_maker_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeChainMakerContractResponse {
     /// `Result`.
@@ -803,33 +740,38 @@ pub struct InvokeChainMakerContractResponse {
 }
 
 /// Request of [`InvokeChainMakerDemoContract`](super::Client::invoke_chain_maker_demo_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeChainMakerDemoContractRequest {
     /// `ClusterId`. **Required.** For example `chainmaker-demo`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_demo`.
-    pub chain_id: String,
+    #[model(required)]
+    pub chain_id: Option<String>,
     /// `ContractName`. **Required.** For example `ChainMakerDemo`.
-    pub contract_name: String,
+    #[model(required)]
+    pub contract_name: Option<String>,
     /// `FuncName`. **Required.** For example `save`.
-    pub func_name: String,
+    #[model(required)]
+    pub func_name: Option<String>,
     /// `FuncParam`.
     pub func_param: Option<String>,
     /// `AsyncFlag`.
     pub async_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InvokeChainMakerDemoContractRequest {
+impl Action for InvokeChainMakerDemoContractRequest {
     type Response = InvokeChainMakerDemoContractResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "InvokeChainMakerDemoContract";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeChainMakerDemoContract"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InvokeChainMakerDemoContract`](super::Client::invoke_chain_maker_demo_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeChainMakerDemoContractResponse {
     /// `Result`.
@@ -839,33 +781,38 @@ pub struct InvokeChainMakerDemoContractResponse {
 }
 
 /// Request of [`InvokeFabricChaincode`](super::Client::invoke_fabric_chaincode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeFabricChaincodeRequest {
     /// `ClusterId`. **Required.** For example `fabric-65z42qi150`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChannelId`. **Required.** For example `channel-9xej4d`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `ChaincodeName`. **Required.** For example `fact`.
-    pub chaincode_name: String,
+    #[model(required)]
+    pub chaincode_name: Option<String>,
     /// `FuncName`. **Required.** For example `Set`.
-    pub func_name: String,
+    #[model(required)]
+    pub func_name: Option<String>,
     /// `FuncParam`.
     pub func_param: Option<Vec<String>>,
     /// `WithAsyncResult`.
     pub with_async_result: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InvokeFabricChaincodeRequest {
+impl Action for InvokeFabricChaincodeRequest {
     type Response = InvokeFabricChaincodeResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "InvokeFabricChaincode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeFabricChaincode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InvokeFabricChaincode`](super::Client::invoke_fabric_chaincode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeFabricChaincodeResponse {
     /// `TxId`.
@@ -879,61 +826,49 @@ pub struct InvokeFabricChaincodeResponse {
 }
 
 /// Request of [`Query`](super::Client::query).
-#[derive(Clone, Model)]
-#[model(request(QueryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryRequest {
     /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.** For example `query`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ClusterId`. **Required.** For example `251005746envnew`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChaincodeName`. **Required.** For example `cc050301`.
-    pub chaincode_name: String,
+    #[model(required)]
+    pub chaincode_name: Option<String>,
     /// `ChannelName`. **Required.** For example `ch042103`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `Peers`. **Required.**
-    pub peers: Vec<PeerSet>,
+    #[model(required)]
+    pub peers: Option<Vec<PeerSet>>,
     /// `FuncName`. **Required.** For example `queryCar`.
-    pub func_name: String,
+    #[model(required)]
+    pub func_name: Option<String>,
     /// `GroupName`. **Required.** For example `NewOrg02`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Args`.
     pub args: Option<Vec<String>>,
 }
 
-/// The required fields of [`QueryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryRequired {
-    /// `Module`. **Required.** For example `transaction`.
-    pub module: String,
-    /// `Operation`. **Required.** For example `query`.
-    pub operation: String,
-    /// `ClusterId`. **Required.** For example `251005746envnew`.
-    pub cluster_id: String,
-    /// `ChaincodeName`. **Required.** For example `cc050301`.
-    pub chaincode_name: String,
-    /// `ChannelName`. **Required.** For example `ch042103`.
-    pub channel_name: String,
-    /// `Peers`. **Required.**
-    pub peers: Vec<PeerSet>,
-    /// `FuncName`. **Required.** For example `queryCar`.
-    pub func_name: String,
-    /// `GroupName`. **Required.** For example `NewOrg02`.
-    pub group_name: String,
-}
-
-impl tencentcloud_core::Action for QueryRequest {
+impl Action for QueryRequest {
     type Response = QueryResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "Query";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Query"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Query`](super::Client::query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// `Data`.
@@ -944,28 +879,33 @@ pub struct QueryResponse {
 
 /// Request of
 /// [`QueryChainMakerBlockTransaction`](super::Client::query_chain_maker_block_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerBlockTransactionRequest {
     /// `ClusterId`. **Required.** For example `251005746bc987bojjue8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain-test`.
-    pub chain_id: String,
+    #[model(required)]
+    pub chain_id: Option<String>,
     /// `BlockHeight`. **Required.**
-    pub block_height: i64,
+    #[model(required)]
+    pub block_height: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryChainMakerBlockTransactionRequest {
+impl Action for QueryChainMakerBlockTransactionRequest {
     type Response = QueryChainMakerBlockTransactionResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryChainMakerBlockTransaction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryChainMakerBlockTransaction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`QueryChainMakerBlockTransaction`](super::Client::query_chain_maker_block_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerBlockTransactionResponse {
     /// `Result`.
@@ -982,31 +922,37 @@ pub struct QueryChainMakerBlockTransactionResponse {
 }
 
 /// Request of [`QueryChainMakerContract`](super::Client::query_chain_maker_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerContractRequest {
     /// `ClusterId`. **Required.** For example `chainmaker-j1juwsmndn`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_dcwtt`.
-    pub chain_id: String,
+    #[model(required)]
+    pub chain_id: Option<String>,
     /// `ContractName`. **Required.** For example `fact`.
-    pub contract_name: String,
+    #[model(required)]
+    pub contract_name: Option<String>,
     /// `FuncName`. **Required.** For example `find_by_file_hash`.
-    pub func_name: String,
+    #[model(required)]
+    pub func_name: Option<String>,
     /// `FuncParam`. For example `{\"file_hash\":\"test\"}`.
     pub func_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryChainMakerContractRequest {
+impl Action for QueryChainMakerContractRequest {
     type Response = QueryChainMakerContractResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryChainMakerContract";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryChainMakerContract"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryChainMakerContract`](super::Client::query_chain_maker_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerContractResponse {
     /// `Result`.
@@ -1017,28 +963,33 @@ pub struct QueryChainMakerContractResponse {
 
 /// Request of
 /// [`QueryChainMakerDemoBlockTransaction`](super::Client::query_chain_maker_demo_block_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoBlockTransactionRequest {
     /// `ClusterId`. **Required.** For example `chainmaker-demo`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_demo`.
-    pub chain_id: String,
+    #[model(required)]
+    pub chain_id: Option<String>,
     /// `BlockHeight`. **Required.**
-    pub block_height: i64,
+    #[model(required)]
+    pub block_height: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryChainMakerDemoBlockTransactionRequest {
+impl Action for QueryChainMakerDemoBlockTransactionRequest {
     type Response = QueryChainMakerDemoBlockTransactionResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryChainMakerDemoBlockTransaction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryChainMakerDemoBlockTransaction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`QueryChainMakerDemoBlockTransaction`](super::Client::query_chain_maker_demo_block_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoBlockTransactionResponse {
     /// `Result`.
@@ -1055,31 +1006,37 @@ pub struct QueryChainMakerDemoBlockTransactionResponse {
 }
 
 /// Request of [`QueryChainMakerDemoContract`](super::Client::query_chain_maker_demo_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoContractRequest {
     /// `ClusterId`. **Required.** For example `chainmaker-demo`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_demo`.
-    pub chain_id: String,
+    #[model(required)]
+    pub chain_id: Option<String>,
     /// `ContractName`. **Required.** For example `ChainMakerDemo`.
-    pub contract_name: String,
+    #[model(required)]
+    pub contract_name: Option<String>,
     /// `FuncName`. **Required.** For example `get`.
-    pub func_name: String,
+    #[model(required)]
+    pub func_name: Option<String>,
     /// `FuncParam`. For example `{"key":"key1","field":"field1"}`.
     pub func_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryChainMakerDemoContractRequest {
+impl Action for QueryChainMakerDemoContractRequest {
     type Response = QueryChainMakerDemoContractResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryChainMakerDemoContract";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryChainMakerDemoContract"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryChainMakerDemoContract`](super::Client::query_chain_maker_demo_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoContractResponse {
     /// `Result`.
@@ -1090,28 +1047,32 @@ pub struct QueryChainMakerDemoContractResponse {
 
 /// Request of
 /// [`QueryChainMakerDemoTransaction`](super::Client::query_chain_maker_demo_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoTransactionRequest {
     /// `ClusterId`. **Required.** For example `chainmaker-demo`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_demo`.
-    pub chain_id: String,
+    #[model(required)]
+    pub chain_id: Option<String>,
     /// `TxID`. **Required.**
-    #[model(wire = "TxID")]
-    pub tx_id: String,
+    #[model(wire = "TxID", required)]
+    pub tx_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryChainMakerDemoTransactionRequest {
+impl Action for QueryChainMakerDemoTransactionRequest {
     type Response = QueryChainMakerDemoTransactionResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryChainMakerDemoTransaction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryChainMakerDemoTransaction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryChainMakerDemoTransaction`](super::Client::query_chain_maker_demo_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoTransactionResponse {
     /// `Result`.
@@ -1121,28 +1082,32 @@ pub struct QueryChainMakerDemoTransactionResponse {
 }
 
 /// Request of [`QueryChainMakerTransaction`](super::Client::query_chain_maker_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChainMakerTransactionRequest {
     /// `ClusterId`. **Required.** For example `chainmaker-j1juwsmndn`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChainId`. **Required.** For example `chain_dcwtt`.
-    pub chain_id: String,
+    #[model(required)]
+    pub chain_id: Option<String>,
     /// `TxID`. **Required.**
-    #[model(wire = "TxID")]
-    pub tx_id: String,
+    #[model(wire = "TxID", required)]
+    pub tx_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryChainMakerTransactionRequest {
+impl Action for QueryChainMakerTransactionRequest {
     type Response = QueryChainMakerTransactionResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryChainMakerTransaction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryChainMakerTransaction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryChainMakerTransaction`](super::Client::query_chain_maker_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerTransactionResponse {
     /// `Result`.
@@ -1152,31 +1117,37 @@ pub struct QueryChainMakerTransactionResponse {
 }
 
 /// Request of [`QueryFabricChaincode`](super::Client::query_fabric_chaincode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFabricChaincodeRequest {
     /// `ClusterId`. **Required.** For example `fabric-65z42qi150`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ChannelId`. **Required.** For example `channel-9xej4d`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `ChaincodeName`. **Required.** For example `fact`.
-    pub chaincode_name: String,
+    #[model(required)]
+    pub chaincode_name: Option<String>,
     /// `FuncName`. **Required.** For example `Get`.
-    pub func_name: String,
+    #[model(required)]
+    pub func_name: Option<String>,
     /// `FuncParam`.
     pub func_param: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for QueryFabricChaincodeRequest {
+impl Action for QueryFabricChaincodeRequest {
     type Response = QueryFabricChaincodeResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryFabricChaincode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFabricChaincode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFabricChaincode`](super::Client::query_fabric_chaincode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFabricChaincodeResponse {
     /// `TxId`.
@@ -1190,27 +1161,31 @@ pub struct QueryFabricChaincodeResponse {
 }
 
 /// Request of [`SrvInvoke`](super::Client::srv_invoke).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SrvInvokeRequest {
     /// `Service`. **Required.** One of `iss`, `dam`. For example `iss`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Method`. **Required.** For example `Iss_Append`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `Param`. **Required.** For example `{"test":"test"}`.
-    pub param: String,
+    #[model(required)]
+    pub param: Option<String>,
 }
 
-impl tencentcloud_core::Action for SrvInvokeRequest {
+impl Action for SrvInvokeRequest {
     type Response = SrvInvokeResponse;
-    const SERVICE: &'static str = "tbaas";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "SrvInvoke";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SrvInvoke"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SrvInvoke`](super::Client::srv_invoke).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SrvInvokeResponse {
     /// `RetCode`.

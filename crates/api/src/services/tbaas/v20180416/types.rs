@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Block`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Block {
     /// `BlockNum`.
@@ -25,7 +25,7 @@ pub struct Block {
 /// The type `ChainMakerContractResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChainMakerContractResult {
     /// `Code`.
@@ -45,7 +45,7 @@ pub struct ChainMakerContractResult {
 /// The type `ChainMakerTransactionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChainMakerTransactionResult {
     /// `Code`.
@@ -69,7 +69,7 @@ pub struct ChainMakerTransactionResult {
 /// The type `EndorserGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndorserGroup {
     /// `EndorserGroupName`. For example `org1`.
@@ -81,31 +81,35 @@ pub struct EndorserGroup {
 /// The type `PeerSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PeerSet {
     /// `PeerName`. **Required.** For example `peer1-org1.fabric-xdfsdss`.
-    pub peer_name: String,
+    #[model(required)]
+    pub peer_name: Option<String>,
     /// `OrgName`. **Required.** For example `org1.fabric-xdfsdss`.
-    pub org_name: String,
+    #[model(required)]
+    pub org_name: Option<String>,
 }
 
 /// The type `SignCertCsr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignCertCsr {
     /// `CertMark`. **Required.** For example `alice`.
-    pub cert_mark: String,
+    #[model(required)]
+    pub cert_mark: Option<String>,
     /// `SignCsrContent`. **Required.** For example `-----BEGINCERTIFICATEREQUEST-----`.
-    pub sign_csr_content: String,
+    #[model(required)]
+    pub sign_csr_content: Option<String>,
 }
 
 /// The type `Transaction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Transaction {
     /// `TxId`.
@@ -125,7 +129,7 @@ pub struct Transaction {
 /// The type `TransactionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransactionItem {
     /// `TransactionId`.

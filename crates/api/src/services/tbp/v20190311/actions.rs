@@ -2,29 +2,33 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateBot`](super::Client::create_bot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBotRequest {
     /// `BotName`. **Required.**
-    pub bot_name: String,
+    #[model(required)]
+    pub bot_name: Option<String>,
     /// `BotCnName`.
     pub bot_cn_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBotRequest {
+impl Action for CreateBotRequest {
     type Response = CreateBotResponse;
-    const SERVICE: &'static str = "tbp";
-    const VERSION: &'static str = "2019-03-11";
-    const NAME: &'static str = "CreateBot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBot`](super::Client::create_bot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBotResponse {
     /// `TaskRequestId`.
@@ -36,29 +40,32 @@ pub struct CreateBotResponse {
 }
 
 /// Request of [`Reset`](super::Client::reset_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRequest {
     /// `BotId`. **Required.**
-    pub bot_id: String,
+    #[model(required)]
+    pub bot_id: Option<String>,
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `BotVersion`.
     pub bot_version: Option<String>,
     /// `BotEnv`. One of `dev`, `release`.
     pub bot_env: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetRequest {
+impl Action for ResetRequest {
     type Response = ResetResponse;
-    const SERVICE: &'static str = "tbp";
-    const VERSION: &'static str = "2019-03-11";
-    const NAME: &'static str = "Reset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Reset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Reset`](super::Client::reset_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetResponse {
     /// `DialogStatus`. One of `start`, `continue`, `complete`.
@@ -84,31 +91,35 @@ pub struct ResetResponse {
 }
 
 /// Request of [`TextProcess`](super::Client::text_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextProcessRequest {
     /// `BotId`. **Required.**
-    pub bot_id: String,
+    #[model(required)]
+    pub bot_id: Option<String>,
     /// `TerminalId`. **Required.**
-    pub terminal_id: String,
+    #[model(required)]
+    pub terminal_id: Option<String>,
     /// `InputText`. **Required.**
-    pub input_text: String,
+    #[model(required)]
+    pub input_text: Option<String>,
     /// `BotEnv`. One of `dev`, `release`.
     pub bot_env: Option<String>,
     /// `SessionAttributes`.
     pub session_attributes: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextProcessRequest {
+impl Action for TextProcessRequest {
     type Response = TextProcessResponse;
-    const SERVICE: &'static str = "tbp";
-    const VERSION: &'static str = "2019-03-11";
-    const NAME: &'static str = "TextProcess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextProcess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextProcess`](super::Client::text_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextProcessResponse {
     /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
@@ -134,27 +145,30 @@ pub struct TextProcessResponse {
 }
 
 /// Request of [`TextReset`](super::Client::text_reset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextResetRequest {
     /// `BotId`. **Required.**
-    pub bot_id: String,
+    #[model(required)]
+    pub bot_id: Option<String>,
     /// `TerminalId`. **Required.**
-    pub terminal_id: String,
+    #[model(required)]
+    pub terminal_id: Option<String>,
     /// `BotEnv`. One of `dev`, `release`.
     pub bot_env: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextResetRequest {
+impl Action for TextResetRequest {
     type Response = TextResetResponse;
-    const SERVICE: &'static str = "tbp";
-    const VERSION: &'static str = "2019-03-11";
-    const NAME: &'static str = "TextReset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextReset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextReset`](super::Client::text_reset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextResetResponse {
     /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.

@@ -2,22 +2,28 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`TextProcess`](super::Client::text_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextProcessRequest {
     /// `BotId`. **Required.**
-    pub bot_id: String,
+    #[model(required)]
+    pub bot_id: Option<String>,
     /// `BotEnv`. **Required.** One of `dev`, `release`.
-    pub bot_env: String,
+    #[model(required)]
+    pub bot_env: Option<String>,
     /// `TerminalId`. **Required.**
-    pub terminal_id: String,
+    #[model(required)]
+    pub terminal_id: Option<String>,
     /// `InputText`. **Required.**
-    pub input_text: String,
+    #[model(required)]
+    pub input_text: Option<String>,
     /// `SessionAttributes`.
     pub session_attributes: Option<String>,
     /// `PlatformType`. One of `MiniProgram`, `XiaoWei`, `OfficialAccount`, `WXWork`.
@@ -26,15 +32,16 @@ pub struct TextProcessRequest {
     pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextProcessRequest {
+impl Action for TextProcessRequest {
     type Response = TextProcessResponse;
-    const SERVICE: &'static str = "tbp";
-    const VERSION: &'static str = "2019-06-27";
-    const NAME: &'static str = "TextProcess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextProcess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextProcess`](super::Client::text_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextProcessResponse {
     /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
@@ -60,31 +67,35 @@ pub struct TextProcessResponse {
 }
 
 /// Request of [`TextReset`](super::Client::text_reset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextResetRequest {
     /// `BotId`. **Required.**
-    pub bot_id: String,
+    #[model(required)]
+    pub bot_id: Option<String>,
     /// `BotEnv`. **Required.** One of `dev`, `release`.
-    pub bot_env: String,
+    #[model(required)]
+    pub bot_env: Option<String>,
     /// `TerminalId`. **Required.**
-    pub terminal_id: String,
+    #[model(required)]
+    pub terminal_id: Option<String>,
     /// `PlatformType`. One of `MiniProgram`, `XiaoWei`, `OfficialAccount`, `WXWork`.
     pub platform_type: Option<String>,
     /// `PlatformId`.
     pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextResetRequest {
+impl Action for TextResetRequest {
     type Response = TextResetResponse;
-    const SERVICE: &'static str = "tbp";
-    const VERSION: &'static str = "2019-06-27";
-    const NAME: &'static str = "TextReset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextReset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextReset`](super::Client::text_reset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextResetResponse {
     /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Group`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
     /// `ContentType`. One of `text`, `plain`.
@@ -21,7 +21,7 @@ pub struct Group {
 /// The type `ResponseMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResponseMessage {
     /// `GroupList`.
@@ -31,7 +31,7 @@ pub struct ResponseMessage {
 /// The type `SlotInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlotInfo {
     /// `SlotName`.

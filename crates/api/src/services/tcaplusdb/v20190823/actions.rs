@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ClearTables`](super::Client::clear_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearTablesRequest {
     /// `ClusterId`. **Required.** For example `898898`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for ClearTablesRequest {
+impl Action for ClearTablesRequest {
     type Response = ClearTablesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ClearTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClearTables`](super::Client::clear_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearTablesResponse {
     /// `TotalCount`.
@@ -36,29 +42,32 @@ pub struct ClearTablesResponse {
 }
 
 /// Request of [`CompareIdlFiles`](super::Client::compare_idl_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareIdlFilesRequest {
     /// `ClusterId`. **Required.** For example `187676`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
     /// `ExistingIdlFiles`.
     pub existing_idl_files: Option<Vec<IdlFileInfo>>,
     /// `NewIdlFiles`.
     pub new_idl_files: Option<Vec<IdlFileInfo>>,
 }
 
-impl tencentcloud_core::Action for CompareIdlFilesRequest {
+impl Action for CompareIdlFilesRequest {
     type Response = CompareIdlFilesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "CompareIdlFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompareIdlFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompareIdlFiles`](super::Client::compare_idl_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareIdlFilesResponse {
     /// `IdlFiles`.
@@ -72,27 +81,30 @@ pub struct CompareIdlFilesResponse {
 }
 
 /// Request of [`CreateBackup`](super::Client::create_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
     /// `ClusterId`. **Required.** For example `0`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
     /// `Remark`. For example `0`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBackupRequest {
+impl Action for CreateBackupRequest {
     type Response = CreateBackupResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "CreateBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackup`](super::Client::create_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
     /// `TaskIds`.
@@ -104,21 +116,25 @@ pub struct CreateBackupResponse {
 }
 
 /// Request of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
-#[model(request(CreateClusterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
     /// `IdlType`. **Required.** One of `PROTO`, `TDR`. For example `MIX`.
-    pub idl_type: String,
+    #[model(required)]
+    pub idl_type: Option<String>,
     /// `ClusterName`. **Required.** At most 32 characters.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-kppg4pm1`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-3sww53pa`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Password`. **Required.** For example `84ea4cbf06573ED`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<TagInfoUnit>>,
     /// `Ipv6Enable`.
@@ -133,31 +149,16 @@ pub struct CreateClusterRequest {
     pub auth_type: Option<i64>,
 }
 
-/// The required fields of [`CreateClusterRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateClusterRequired {
-    /// `IdlType`. **Required.** One of `PROTO`, `TDR`. For example `MIX`.
-    pub idl_type: String,
-    /// `ClusterName`. **Required.** At most 32 characters.
-    pub cluster_name: String,
-    /// `VpcId`. **Required.** For example `vpc-kppg4pm1`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-3sww53pa`.
-    pub subnet_id: String,
-    /// `Password`. **Required.** For example `84ea4cbf06573ED`.
-    pub password: String,
-}
-
-impl tencentcloud_core::Action for CreateClusterRequest {
+impl Action for CreateClusterRequest {
     type Response = CreateClusterResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "CreateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
     /// `ClusterId`. For example `6179109757`.
@@ -167,25 +168,28 @@ pub struct CreateClusterResponse {
 }
 
 /// Request of [`CreateSnapshots`](super::Client::create_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotsRequest {
     /// `ClusterId`. **Required.** For example `1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SnapshotInfo>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SnapshotInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateSnapshotsRequest {
+impl Action for CreateSnapshotsRequest {
     type Response = CreateSnapshotsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "CreateSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSnapshots"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSnapshots`](super::Client::create_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotsResponse {
     /// `TotalCount`.
@@ -197,29 +201,32 @@ pub struct CreateSnapshotsResponse {
 }
 
 /// Request of [`CreateTableGroup`](super::Client::create_table_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTableGroupRequest {
     /// `ClusterId`. **Required.** For example `18744`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableGroupName`. **Required.** At most 32 characters. For example `groupname`.
-    pub table_group_name: String,
+    #[model(required)]
+    pub table_group_name: Option<String>,
     /// `TableGroupId`. For example `17565`.
     pub table_group_id: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<TagInfoUnit>>,
 }
 
-impl tencentcloud_core::Action for CreateTableGroupRequest {
+impl Action for CreateTableGroupRequest {
     type Response = CreateTableGroupResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "CreateTableGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTableGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTableGroup`](super::Client::create_table_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTableGroupResponse {
     /// `TableGroupId`. For example `167556`.
@@ -229,29 +236,33 @@ pub struct CreateTableGroupResponse {
 }
 
 /// Request of [`CreateTables`](super::Client::create_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTablesRequest {
     /// `ClusterId`. **Required.**
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `IdlFiles`. **Required.**
-    pub idl_files: Vec<IdlFileInfo>,
+    #[model(required)]
+    pub idl_files: Option<Vec<IdlFileInfo>>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<TagInfoUnit>>,
 }
 
-impl tencentcloud_core::Action for CreateTablesRequest {
+impl Action for CreateTablesRequest {
     type Response = CreateTablesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "CreateTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTables`](super::Client::create_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTablesResponse {
     /// `TotalCount`.
@@ -263,25 +274,28 @@ pub struct CreateTablesResponse {
 }
 
 /// Request of [`DeleteBackupRecords`](super::Client::delete_backup_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupRecordsRequest {
     /// `ClusterId`. **Required.** For example `5674209986`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `BackupRecords`. **Required.**
-    pub backup_records: Vec<BackupRecords>,
+    #[model(required)]
+    pub backup_records: Option<Vec<BackupRecords>>,
 }
 
-impl tencentcloud_core::Action for DeleteBackupRecordsRequest {
+impl Action for DeleteBackupRecordsRequest {
     type Response = DeleteBackupRecordsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DeleteBackupRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackupRecords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackupRecords`](super::Client::delete_backup_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupRecordsResponse {
     /// `TaskId`. For example `1`.
@@ -291,23 +305,25 @@ pub struct DeleteBackupRecordsResponse {
 }
 
 /// Request of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
     /// `ClusterId`. **Required.** For example `18767`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRequest {
+impl Action for DeleteClusterRequest {
     type Response = DeleteClusterResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DeleteCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
     /// `TaskId`. For example `17454`.
@@ -317,25 +333,28 @@ pub struct DeleteClusterResponse {
 }
 
 /// Request of [`DeleteIdlFiles`](super::Client::delete_idl_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIdlFilesRequest {
     /// `ClusterId`. **Required.** For example `187656`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `IdlFiles`. **Required.**
-    pub idl_files: Vec<IdlFileInfo>,
+    #[model(required)]
+    pub idl_files: Option<Vec<IdlFileInfo>>,
 }
 
-impl tencentcloud_core::Action for DeleteIdlFilesRequest {
+impl Action for DeleteIdlFilesRequest {
     type Response = DeleteIdlFilesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DeleteIdlFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIdlFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIdlFiles`](super::Client::delete_idl_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIdlFilesResponse {
     /// `TotalCount`.
@@ -347,25 +366,28 @@ pub struct DeleteIdlFilesResponse {
 }
 
 /// Request of [`DeleteSnapshots`](super::Client::delete_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
     /// `ClusterId`. **Required.** For example `1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SnapshotInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SnapshotInfoNew>>,
 }
 
-impl tencentcloud_core::Action for DeleteSnapshotsRequest {
+impl Action for DeleteSnapshotsRequest {
     type Response = DeleteSnapshotsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DeleteSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSnapshots"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSnapshots`](super::Client::delete_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsResponse {
     /// `TotalCount`.
@@ -377,25 +399,28 @@ pub struct DeleteSnapshotsResponse {
 }
 
 /// Request of [`DeleteTableDataFlow`](super::Client::delete_table_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableDataFlowRequest {
     /// `ClusterId`. **Required.** For example `5674209986`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for DeleteTableDataFlowRequest {
+impl Action for DeleteTableDataFlowRequest {
     type Response = DeleteTableDataFlowResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DeleteTableDataFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTableDataFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTableDataFlow`](super::Client::delete_table_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableDataFlowResponse {
     /// `TotalCount`.
@@ -407,25 +432,28 @@ pub struct DeleteTableDataFlowResponse {
 }
 
 /// Request of [`DeleteTableGroup`](super::Client::delete_table_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableGroupRequest {
     /// `ClusterId`. **Required.** For example `17568`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableGroupId`. **Required.** For example `14234`.
-    pub table_group_id: String,
+    #[model(required)]
+    pub table_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTableGroupRequest {
+impl Action for DeleteTableGroupRequest {
     type Response = DeleteTableGroupResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DeleteTableGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTableGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTableGroup`](super::Client::delete_table_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableGroupResponse {
     /// `TaskId`. For example `18767865`.
@@ -435,25 +463,28 @@ pub struct DeleteTableGroupResponse {
 }
 
 /// Request of [`DeleteTableIndex`](super::Client::delete_table_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableIndexRequest {
     /// `ClusterId`. **Required.** For example `897858`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for DeleteTableIndexRequest {
+impl Action for DeleteTableIndexRequest {
     type Response = DeleteTableIndexResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DeleteTableIndex";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTableIndex"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTableIndex`](super::Client::delete_table_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableIndexResponse {
     /// `TotalCount`.
@@ -465,25 +496,28 @@ pub struct DeleteTableIndexResponse {
 }
 
 /// Request of [`DeleteTables`](super::Client::delete_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTablesRequest {
     /// `ClusterId`. **Required.** For example `8978978`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for DeleteTablesRequest {
+impl Action for DeleteTablesRequest {
     type Response = DeleteTablesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DeleteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTables`](super::Client::delete_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTablesResponse {
     /// `TotalCount`.
@@ -495,7 +529,7 @@ pub struct DeleteTablesResponse {
 }
 
 /// Request of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
@@ -517,25 +551,33 @@ pub struct DescribeApplicationsRequest {
     pub apply_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationsRequest {
+impl Action for DescribeApplicationsRequest {
     type Response = DescribeApplicationsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Applications"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
     type Item = Application;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Application>> {
         Some(&mut page.applications)
     }
 }
 
 /// Reply of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
     /// `Applications`.
@@ -547,7 +589,7 @@ pub struct DescribeApplicationsResponse {
 }
 
 /// Request of [`DescribeBackupRecords`](super::Client::describe_backup_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupRecordsRequest {
@@ -563,25 +605,33 @@ pub struct DescribeBackupRecordsRequest {
     pub table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupRecordsRequest {
+impl Action for DescribeBackupRecordsRequest {
     type Response = DescribeBackupRecordsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeBackupRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupRecords"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupRecordsRequest {
     type Item = BackupRecords;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupRecords>> {
         Some(&mut page.backup_records)
     }
 }
 
 /// Reply of [`DescribeBackupRecords`](super::Client::describe_backup_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupRecordsResponse {
     /// `BackupRecords`.
@@ -593,23 +643,26 @@ pub struct DescribeBackupRecordsResponse {
 }
 
 /// Request of [`DescribeClusterTags`](super::Client::describe_cluster_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterTagsRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterTagsRequest {
+impl Action for DescribeClusterTagsRequest {
     type Response = DescribeClusterTagsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeClusterTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterTags`](super::Client::describe_cluster_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterTagsResponse {
     /// `Rows`.
@@ -621,7 +674,7 @@ pub struct DescribeClusterTagsResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -637,18 +690,26 @@ pub struct DescribeClustersRequest {
     pub ipv6_enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Clusters"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = ClusterInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterInfo>> {
         Some(&mut page.clusters)
     }
@@ -659,21 +720,17 @@ impl DescribeClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `TotalCount`.
@@ -685,12 +742,13 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeIdlFileInfos`](super::Client::describe_idl_file_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdlFileInfosRequest {
     /// `ClusterId`. **Required.** For example `1876767`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableGroupIds`.
     pub table_group_ids: Option<Vec<String>>,
     /// `IdlFileIds`.
@@ -701,25 +759,33 @@ pub struct DescribeIdlFileInfosRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIdlFileInfosRequest {
+impl Action for DescribeIdlFileInfosRequest {
     type Response = DescribeIdlFileInfosResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeIdlFileInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIdlFileInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IdlFileInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIdlFileInfosRequest {
     type Item = IdlFileInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IdlFileInfo>> {
         Some(&mut page.idl_file_infos)
     }
 }
 
 /// Reply of [`DescribeIdlFileInfos`](super::Client::describe_idl_file_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdlFileInfosResponse {
     /// `TotalCount`.
@@ -731,7 +797,7 @@ pub struct DescribeIdlFileInfosResponse {
 }
 
 /// Request of [`DescribeMachine`](super::Client::describe_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineRequest {
@@ -739,15 +805,17 @@ pub struct DescribeMachineRequest {
     pub ipv6_enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineRequest {
+impl Action for DescribeMachineRequest {
     type Response = DescribeMachineResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeMachine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachine"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachine`](super::Client::describe_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineResponse {
     /// `PoolList`.
@@ -757,20 +825,22 @@ pub struct DescribeMachineResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -782,12 +852,13 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeSnapshots`](super::Client::describe_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
     /// `ClusterId`. **Required.** For example `18685341856`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableGroupId`. For example `1`.
     pub table_group_id: Option<String>,
     /// `TableName`. For example `cl_generic`.
@@ -798,15 +869,17 @@ pub struct DescribeSnapshotsRequest {
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotsRequest {
+impl Action for DescribeSnapshotsRequest {
     type Response = DescribeSnapshotsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshots"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshots`](super::Client::describe_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
     /// `TotalCount`.
@@ -818,25 +891,29 @@ pub struct DescribeSnapshotsResponse {
 }
 
 /// Request of [`DescribeTableGroupTags`](super::Client::describe_table_group_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableGroupTagsRequest {
     /// `ClusterId`. **Required.** For example `345332`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableGroupIds`. **Required.**
-    pub table_group_ids: Vec<String>,
+    #[model(required)]
+    pub table_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTableGroupTagsRequest {
+impl Action for DescribeTableGroupTagsRequest {
     type Response = DescribeTableGroupTagsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeTableGroupTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableGroupTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableGroupTags`](super::Client::describe_table_group_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableGroupTagsResponse {
     /// `Rows`.
@@ -848,12 +925,13 @@ pub struct DescribeTableGroupTagsResponse {
 }
 
 /// Request of [`DescribeTableGroups`](super::Client::describe_table_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableGroupsRequest {
     /// `ClusterId`. **Required.** For example `7867686`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableGroupIds`.
     pub table_group_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -864,18 +942,26 @@ pub struct DescribeTableGroupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTableGroupsRequest {
+impl Action for DescribeTableGroupsRequest {
     type Response = DescribeTableGroupsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeTableGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TableGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTableGroupsRequest {
     type Item = TableGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableGroupInfo>> {
         Some(&mut page.table_groups)
     }
@@ -886,21 +972,17 @@ impl DescribeTableGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTableGroups`](super::Client::describe_table_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableGroupsResponse {
     /// `TotalCount`.
@@ -912,25 +994,29 @@ pub struct DescribeTableGroupsResponse {
 }
 
 /// Request of [`DescribeTableTags`](super::Client::describe_table_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableTagsRequest {
     /// `ClusterId`. **Required.** For example `456546`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeTableTagsRequest {
+impl Action for DescribeTableTagsRequest {
     type Response = DescribeTableTagsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeTableTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableTags`](super::Client::describe_table_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableTagsResponse {
     /// `TotalCount`.
@@ -942,7 +1028,7 @@ pub struct DescribeTableTagsResponse {
 }
 
 /// Request of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
@@ -960,18 +1046,26 @@ pub struct DescribeTablesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTablesRequest {
+impl Action for DescribeTablesRequest {
     type Response = DescribeTablesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TableInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTablesRequest {
     type Item = TableInfoNew;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableInfoNew>> {
         Some(&mut page.table_infos)
     }
@@ -982,21 +1076,17 @@ impl DescribeTablesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
     /// `TotalCount`.
@@ -1008,7 +1098,7 @@ pub struct DescribeTablesResponse {
 }
 
 /// Request of [`DescribeTablesInRecycle`](super::Client::describe_tables_in_recycle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesInRecycleRequest {
@@ -1024,18 +1114,26 @@ pub struct DescribeTablesInRecycleRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTablesInRecycleRequest {
+impl Action for DescribeTablesInRecycleRequest {
     type Response = DescribeTablesInRecycleResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeTablesInRecycle";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTablesInRecycle"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TableInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTablesInRecycleRequest {
     type Item = TableInfoNew;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableInfoNew>> {
         Some(&mut page.table_infos)
     }
@@ -1046,21 +1144,17 @@ impl DescribeTablesInRecycleRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTablesInRecycle`](super::Client::describe_tables_in_recycle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesInRecycleResponse {
     /// `TotalCount`.
@@ -1072,7 +1166,7 @@ pub struct DescribeTablesInRecycleResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -1088,18 +1182,26 @@ pub struct DescribeTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskInfoNew;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfoNew>> {
         Some(&mut page.task_infos)
     }
@@ -1110,21 +1212,17 @@ impl DescribeTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TotalCount`.
@@ -1136,20 +1234,22 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DescribeUinInWhitelist`](super::Client::describe_uin_in_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUinInWhitelistRequest {}
 
-impl tencentcloud_core::Action for DescribeUinInWhitelistRequest {
+impl Action for DescribeUinInWhitelistRequest {
     type Response = DescribeUinInWhitelistResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeUinInWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUinInWhitelist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUinInWhitelist`](super::Client::describe_uin_in_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUinInWhitelistResponse {
     /// `Result`. For example `FALSE`.
@@ -1159,23 +1259,25 @@ pub struct DescribeUinInWhitelistResponse {
 }
 
 /// Request of [`DisableRestProxy`](super::Client::disable_rest_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableRestProxyRequest {
     /// `ClusterId`. **Required.** For example `4534634`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableRestProxyRequest {
+impl Action for DisableRestProxyRequest {
     type Response = DisableRestProxyResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DisableRestProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableRestProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableRestProxy`](super::Client::disable_rest_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableRestProxyResponse {
     /// `RestProxyStatus`. One of `0`, `1`, `2`, `3`.
@@ -1187,23 +1289,25 @@ pub struct DisableRestProxyResponse {
 }
 
 /// Request of [`EnableRestProxy`](super::Client::enable_rest_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableRestProxyRequest {
     /// `ClusterId`. **Required.** For example `5674209986`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableRestProxyRequest {
+impl Action for EnableRestProxyRequest {
     type Response = EnableRestProxyResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "EnableRestProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableRestProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableRestProxy`](super::Client::enable_rest_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableRestProxyResponse {
     /// `RestProxyStatus`. One of `0`, `1`, `2`, `3`.
@@ -1215,18 +1319,22 @@ pub struct EnableRestProxyResponse {
 }
 
 /// Request of [`ImportSnapshots`](super::Client::import_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportSnapshotsRequest {
     /// `ClusterId`. **Required.** For example `346673`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Snapshots`. **Required.**
-    pub snapshots: SnapshotInfo,
+    #[model(required)]
+    pub snapshots: Option<SnapshotInfo>,
     /// `ImportSpecialKey`. **Required.**
-    pub import_special_key: ImportSpecialKey,
+    #[model(required, open)]
+    pub import_special_key: Option<ImportSpecialKey>,
     /// `ImportOriginTable`. **Required.**
-    pub import_origin_table: ImportOriginTable,
+    #[model(required, open)]
+    pub import_origin_table: Option<ImportOriginTable>,
     /// `KeyFile`.
     pub key_file: Option<KeyFile>,
     /// `NewTableGroupId`. For example `56336`.
@@ -1235,15 +1343,16 @@ pub struct ImportSnapshotsRequest {
     pub new_table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportSnapshotsRequest {
+impl Action for ImportSnapshotsRequest {
     type Response = ImportSnapshotsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ImportSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportSnapshots"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportSnapshots`](super::Client::import_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportSnapshotsResponse {
     /// `TaskId`. For example `11843324`.
@@ -1255,25 +1364,28 @@ pub struct ImportSnapshotsResponse {
 }
 
 /// Request of [`MergeTablesData`](super::Client::merge_tables_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeTablesDataRequest {
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<MergeTablesInfo>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<MergeTablesInfo>>,
     /// `IsOnlyCompare`. **Required.**
-    pub is_only_compare: bool,
+    #[model(required)]
+    pub is_only_compare: Option<bool>,
 }
 
-impl tencentcloud_core::Action for MergeTablesDataRequest {
+impl Action for MergeTablesDataRequest {
     type Response = MergeTablesDataResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "MergeTablesData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MergeTablesData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MergeTablesData`](super::Client::merge_tables_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MergeTablesDataResponse {
     /// `Results`.
@@ -1283,27 +1395,30 @@ pub struct MergeTablesDataResponse {
 }
 
 /// Request of [`ModifyCensorship`](super::Client::modify_censorship).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCensorshipRequest {
     /// `ClusterId`. **Required.** For example `2143435`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Censorship`. **Required.** One of `0`, `1`.
-    pub censorship: i64,
+    #[model(required)]
+    pub censorship: Option<i64>,
     /// `Uins`.
     pub uins: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyCensorshipRequest {
+impl Action for ModifyCensorshipRequest {
     type Response = ModifyCensorshipResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyCensorship";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCensorship"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCensorship`](super::Client::modify_censorship).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCensorshipResponse {
     /// `ClusterId`. For example `10001`.
@@ -1317,29 +1432,34 @@ pub struct ModifyCensorshipResponse {
 }
 
 /// Request of [`ModifyClusterMachine`](super::Client::modify_cluster_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterMachineRequest {
     /// `ClusterId`. **Required.** For example `16585`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ServerList`. **Required.**
-    pub server_list: Vec<MachineInfo>,
+    #[model(required)]
+    pub server_list: Option<Vec<MachineInfo>>,
     /// `ProxyList`. **Required.**
-    pub proxy_list: Vec<MachineInfo>,
+    #[model(required)]
+    pub proxy_list: Option<Vec<MachineInfo>>,
     /// `ClusterType`. **Required.** One of `1`, `2`.
-    pub cluster_type: i64,
+    #[model(required)]
+    pub cluster_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterMachineRequest {
+impl Action for ModifyClusterMachineRequest {
     type Response = ModifyClusterMachineResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyClusterMachine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterMachine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterMachine`](super::Client::modify_cluster_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterMachineResponse {
     /// `ClusterId`. For example `165865`.
@@ -1349,25 +1469,28 @@ pub struct ModifyClusterMachineResponse {
 }
 
 /// Request of [`ModifyClusterName`](super::Client::modify_cluster_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNameRequest {
     /// `ClusterId`. **Required.** For example `1865675`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`. **Required.** At most 32 characters. For example `testname`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterNameRequest {
+impl Action for ModifyClusterNameRequest {
     type Response = ModifyClusterNameResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyClusterName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterName`](super::Client::modify_cluster_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1375,33 +1498,36 @@ pub struct ModifyClusterNameResponse {
 }
 
 /// Request of [`ModifyClusterPassword`](super::Client::modify_cluster_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterPasswordRequest {
     /// `ClusterId`. **Required.** For example `23311894780`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `OldPassword`. **Required.** For example `canmkdmk1215LM`.
-    #[model(secret)]
-    pub old_password: String,
+    #[model(required, secret)]
+    pub old_password: Option<String>,
     /// `OldPasswordExpireTime`. **Required.** For example `2019-08-26%2017%3A25%3A00`.
-    pub old_password_expire_time: String,
+    #[model(required)]
+    pub old_password_expire_time: Option<String>,
     /// `NewPassword`. **Required.** For example `99c59cb345c61063db`.
-    #[model(secret)]
-    pub new_password: String,
+    #[model(required, secret)]
+    pub new_password: Option<String>,
     /// `Mode`. Default `1`. One of `1`, `2`. For example `1`.
     pub mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterPasswordRequest {
+impl Action for ModifyClusterPasswordRequest {
     type Response = ModifyClusterPasswordResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyClusterPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterPassword`](super::Client::modify_cluster_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1409,27 +1535,29 @@ pub struct ModifyClusterPasswordResponse {
 }
 
 /// Request of [`ModifyClusterTags`](super::Client::modify_cluster_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsRequest {
     /// `ClusterId`. **Required.** For example `932312`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ReplaceTags`.
     pub replace_tags: Option<Vec<TagInfoUnit>>,
     /// `DeleteTags`.
     pub delete_tags: Option<Vec<TagInfoUnit>>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterTagsRequest {
+impl Action for ModifyClusterTagsRequest {
     type Response = ModifyClusterTagsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyClusterTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterTags`](super::Client::modify_cluster_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsResponse {
     /// `TaskId`. For example `898989`.
@@ -1439,25 +1567,28 @@ pub struct ModifyClusterTagsResponse {
 }
 
 /// Request of [`ModifySnapshots`](super::Client::modify_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotsRequest {
     /// `ClusterId`. **Required.** For example `1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SnapshotInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SnapshotInfoNew>>,
 }
 
-impl tencentcloud_core::Action for ModifySnapshotsRequest {
+impl Action for ModifySnapshotsRequest {
     type Response = ModifySnapshotsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifySnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySnapshots"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySnapshots`](super::Client::modify_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotsResponse {
     /// `TotalCount`.
@@ -1469,27 +1600,31 @@ pub struct ModifySnapshotsResponse {
 }
 
 /// Request of [`ModifyTableGroupName`](super::Client::modify_table_group_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableGroupNameRequest {
     /// `ClusterId`. **Required.** For example `1656785`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableGroupId`. **Required.** For example `14564`.
-    pub table_group_id: String,
+    #[model(required)]
+    pub table_group_id: Option<String>,
     /// `TableGroupName`. **Required.** For example `groupname`.
-    pub table_group_name: String,
+    #[model(required)]
+    pub table_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTableGroupNameRequest {
+impl Action for ModifyTableGroupNameRequest {
     type Response = ModifyTableGroupNameResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyTableGroupName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTableGroupName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTableGroupName`](super::Client::modify_table_group_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableGroupNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1497,29 +1632,32 @@ pub struct ModifyTableGroupNameResponse {
 }
 
 /// Request of [`ModifyTableGroupTags`](super::Client::modify_table_group_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableGroupTagsRequest {
     /// `ClusterId`. **Required.** For example `15474`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableGroupId`. **Required.** For example `4545`.
-    pub table_group_id: String,
+    #[model(required)]
+    pub table_group_id: Option<String>,
     /// `ReplaceTags`.
     pub replace_tags: Option<Vec<TagInfoUnit>>,
     /// `DeleteTags`.
     pub delete_tags: Option<Vec<TagInfoUnit>>,
 }
 
-impl tencentcloud_core::Action for ModifyTableGroupTagsRequest {
+impl Action for ModifyTableGroupTagsRequest {
     type Response = ModifyTableGroupTagsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyTableGroupTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTableGroupTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTableGroupTags`](super::Client::modify_table_group_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableGroupTagsResponse {
     /// `TaskId`. For example `1654564`.
@@ -1529,25 +1667,28 @@ pub struct ModifyTableGroupTagsResponse {
 }
 
 /// Request of [`ModifyTableMemos`](super::Client::modify_table_memos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableMemosRequest {
     /// `ClusterId`. **Required.** For example `574845`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableMemos`. **Required.**
-    pub table_memos: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub table_memos: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for ModifyTableMemosRequest {
+impl Action for ModifyTableMemosRequest {
     type Response = ModifyTableMemosResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyTableMemos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTableMemos"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTableMemos`](super::Client::modify_table_memos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableMemosResponse {
     /// `TotalCount`.
@@ -1559,25 +1700,28 @@ pub struct ModifyTableMemosResponse {
 }
 
 /// Request of [`ModifyTableQuotas`](super::Client::modify_table_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableQuotasRequest {
     /// `ClusterId`. **Required.** For example `675656`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableQuotas`. **Required.**
-    pub table_quotas: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub table_quotas: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for ModifyTableQuotasRequest {
+impl Action for ModifyTableQuotasRequest {
     type Response = ModifyTableQuotasResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyTableQuotas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTableQuotas"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTableQuotas`](super::Client::modify_table_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableQuotasResponse {
     /// `TotalCount`.
@@ -1589,29 +1733,32 @@ pub struct ModifyTableQuotasResponse {
 }
 
 /// Request of [`ModifyTableTags`](super::Client::modify_table_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableTagsRequest {
     /// `ClusterId`. **Required.** For example `76784564`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
     /// `ReplaceTags`.
     pub replace_tags: Option<Vec<TagInfoUnit>>,
     /// `DeleteTags`.
     pub delete_tags: Option<Vec<TagInfoUnit>>,
 }
 
-impl tencentcloud_core::Action for ModifyTableTagsRequest {
+impl Action for ModifyTableTagsRequest {
     type Response = ModifyTableTagsResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyTableTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTableTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTableTags`](super::Client::modify_table_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableTagsResponse {
     /// `TotalCount`.
@@ -1623,27 +1770,31 @@ pub struct ModifyTableTagsResponse {
 }
 
 /// Request of [`ModifyTables`](super::Client::modify_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTablesRequest {
     /// `ClusterId`. **Required.** For example `565335`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `IdlFiles`. **Required.**
-    pub idl_files: Vec<IdlFileInfo>,
+    #[model(required)]
+    pub idl_files: Option<Vec<IdlFileInfo>>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for ModifyTablesRequest {
+impl Action for ModifyTablesRequest {
     type Response = ModifyTablesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "ModifyTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTables`](super::Client::modify_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTablesResponse {
     /// `TotalCount`.
@@ -1655,25 +1806,28 @@ pub struct ModifyTablesResponse {
 }
 
 /// Request of [`RecoverRecycleTables`](super::Client::recover_recycle_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverRecycleTablesRequest {
     /// `ClusterId`. **Required.** For example `635363`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
 }
 
-impl tencentcloud_core::Action for RecoverRecycleTablesRequest {
+impl Action for RecoverRecycleTablesRequest {
     type Response = RecoverRecycleTablesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "RecoverRecycleTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverRecycleTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverRecycleTables`](super::Client::recover_recycle_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverRecycleTablesResponse {
     /// `TotalCount`.
@@ -1685,29 +1839,33 @@ pub struct RecoverRecycleTablesResponse {
 }
 
 /// Request of [`RollbackTables`](super::Client::rollback_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTablesRequest {
     /// `ClusterId`. **Required.**
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableInfoNew>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
     /// `RollbackTime`. **Required.**
-    pub rollback_time: String,
+    #[model(required)]
+    pub rollback_time: Option<String>,
     /// `Mode`.
     pub mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackTablesRequest {
+impl Action for RollbackTablesRequest {
     type Response = RollbackTablesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "RollbackTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackTables`](super::Client::rollback_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTablesResponse {
     /// `TotalCount`.
@@ -1719,25 +1877,28 @@ pub struct RollbackTablesResponse {
 }
 
 /// Request of [`SetBackupExpireRule`](super::Client::set_backup_expire_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBackupExpireRuleRequest {
     /// `ClusterId`. **Required.** For example `5674209986`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `BackupExpireRules`. **Required.**
-    pub backup_expire_rules: Vec<BackupExpireRuleInfo>,
+    #[model(required)]
+    pub backup_expire_rules: Option<Vec<BackupExpireRuleInfo>>,
 }
 
-impl tencentcloud_core::Action for SetBackupExpireRuleRequest {
+impl Action for SetBackupExpireRuleRequest {
     type Response = SetBackupExpireRuleResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "SetBackupExpireRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetBackupExpireRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetBackupExpireRule`](super::Client::set_backup_expire_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetBackupExpireRuleResponse {
     /// `TaskId`. For example `1`.
@@ -1747,25 +1908,28 @@ pub struct SetBackupExpireRuleResponse {
 }
 
 /// Request of [`SetTableDataFlow`](super::Client::set_table_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTableDataFlowRequest {
     /// `ClusterId`. **Required.** For example `5674209986`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableWithField>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableWithField>>,
 }
 
-impl tencentcloud_core::Action for SetTableDataFlowRequest {
+impl Action for SetTableDataFlowRequest {
     type Response = SetTableDataFlowResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "SetTableDataFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetTableDataFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetTableDataFlow`](super::Client::set_table_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetTableDataFlowResponse {
     /// `TotalCount`.
@@ -1777,25 +1941,28 @@ pub struct SetTableDataFlowResponse {
 }
 
 /// Request of [`SetTableIndex`](super::Client::set_table_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTableIndexRequest {
     /// `ClusterId`. **Required.** For example `5674209986`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SelectedTables`. **Required.**
-    pub selected_tables: Vec<SelectedTableWithField>,
+    #[model(required)]
+    pub selected_tables: Option<Vec<SelectedTableWithField>>,
 }
 
-impl tencentcloud_core::Action for SetTableIndexRequest {
+impl Action for SetTableIndexRequest {
     type Response = SetTableIndexResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "SetTableIndex";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetTableIndex"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetTableIndex`](super::Client::set_table_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetTableIndexResponse {
     /// `TotalCount`.
@@ -1807,23 +1974,25 @@ pub struct SetTableIndexResponse {
 }
 
 /// Request of [`UpdateApply`](super::Client::update_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApplyRequest {
     /// `ApplyStatus`. **Required.**
-    pub apply_status: Vec<ApplyStatus>,
+    #[model(required)]
+    pub apply_status: Option<Vec<ApplyStatus>>,
 }
 
-impl tencentcloud_core::Action for UpdateApplyRequest {
+impl Action for UpdateApplyRequest {
     type Response = UpdateApplyResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "UpdateApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApply`](super::Client::update_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApplyResponse {
     /// `ApplyResults`.
@@ -1835,12 +2004,13 @@ pub struct UpdateApplyResponse {
 }
 
 /// Request of [`VerifyIdlFiles`](super::Client::verify_idl_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyIdlFilesRequest {
     /// `ClusterId`. **Required.** For example `176567`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableGroupId`. For example `15452`.
     pub table_group_id: Option<String>,
     /// `ExistingIdlFiles`.
@@ -1849,15 +2019,16 @@ pub struct VerifyIdlFilesRequest {
     pub new_idl_files: Option<Vec<IdlFileInfo>>,
 }
 
-impl tencentcloud_core::Action for VerifyIdlFilesRequest {
+impl Action for VerifyIdlFilesRequest {
     type Response = VerifyIdlFilesResponse;
-    const SERVICE: &'static str = "tcaplusdb";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "VerifyIdlFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyIdlFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyIdlFiles`](super::Client::verify_idl_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyIdlFilesResponse {
     /// `IdlFiles`.

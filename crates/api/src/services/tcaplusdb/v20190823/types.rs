@@ -8,7 +8,7 @@ use super::*;
 /// The type `Application`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Application {
     /// `ApplicationId`. For example `10001`.
@@ -48,7 +48,7 @@ pub struct Application {
 }
 
 /// The type `ApplyResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyResult {
     /// `ApplicationId`. For example `10001`.
@@ -64,108 +64,85 @@ pub struct ApplyResult {
 }
 
 /// The type `ApplyStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyStatus {
     /// `ApplicationId`. **Required.** For example `1-10001`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationStatus`. **Required.** One of `-1`, `1`, `2`.
-    pub application_status: i64,
+    #[model(required)]
+    pub application_status: Option<i64>,
     /// `ApplicationType`. **Required.**
-    pub application_type: i64,
+    #[model(required)]
+    pub application_type: Option<i64>,
     /// `ClusterId`. **Required.** For example `10001`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 /// The type `BackupExpireRuleInfo`.
-#[derive(Clone, Model)]
-#[model(request(BackupExpireRuleInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BackupExpireRuleInfo {
     /// `TableGroupId`. **Required.** For example `0`.
-    pub table_group_id: String,
+    #[model(required)]
+    pub table_group_id: Option<String>,
     /// `TableName`. **Required.** For example `0`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `FileTag`. **Required.**
-    pub file_tag: i64,
+    #[model(required)]
+    pub file_tag: Option<i64>,
     /// `ExpireDay`. **Required.**
-    pub expire_day: i64,
+    #[model(required)]
+    pub expire_day: Option<i64>,
     /// `OperType`. **Required.**
-    pub oper_type: i64,
-}
-
-/// The required fields of [`BackupExpireRuleInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BackupExpireRuleInfoRequired {
-    /// `TableGroupId`. **Required.** For example `0`.
-    pub table_group_id: String,
-    /// `TableName`. **Required.** For example `0`.
-    pub table_name: String,
-    /// `FileTag`. **Required.**
-    pub file_tag: i64,
-    /// `ExpireDay`. **Required.**
-    pub expire_day: i64,
-    /// `OperType`. **Required.**
-    pub oper_type: i64,
+    #[model(required)]
+    pub oper_type: Option<i64>,
 }
 
 /// The type `BackupRecords`.
-#[derive(Clone, Model)]
-#[model(request(BackupRecordsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BackupRecords {
     /// `ZoneId`. **Required.**
-    pub zone_id: i64,
+    #[model(required)]
+    pub zone_id: Option<i64>,
     /// `TableName`. **Required.** For example `0`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `BackupType`. **Required.** For example `0`.
-    pub backup_type: String,
+    #[model(required)]
+    pub backup_type: Option<String>,
     /// `FileTag`. **Required.** One of `TCAPLUS_FULL`, `OSDATA`. For example `0`.
-    pub file_tag: String,
+    #[model(required)]
+    pub file_tag: Option<String>,
     /// `ShardCount`. **Required.**
-    pub shard_count: i64,
+    #[model(required)]
+    pub shard_count: Option<i64>,
     /// `BackupBatchTime`. **Required.** For example `0`.
-    pub backup_batch_time: String,
+    #[model(required)]
+    pub backup_batch_time: Option<String>,
     /// `BackupFileSize`. **Required.**
-    pub backup_file_size: i64,
+    #[model(required)]
+    pub backup_file_size: Option<i64>,
     /// `BackupSuccRate`. **Required.** For example `0`.
-    pub backup_succ_rate: String,
+    #[model(required)]
+    pub backup_succ_rate: Option<String>,
     /// `BackupExpireTime`. **Required.** For example `0`.
-    pub backup_expire_time: String,
+    #[model(required)]
+    pub backup_expire_time: Option<String>,
     /// `AppId`. **Required.**
-    pub app_id: i64,
-}
-
-/// The required fields of [`BackupRecords`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BackupRecordsRequired {
-    /// `ZoneId`. **Required.**
-    pub zone_id: i64,
-    /// `TableName`. **Required.** For example `0`.
-    pub table_name: String,
-    /// `BackupType`. **Required.** For example `0`.
-    pub backup_type: String,
-    /// `FileTag`. **Required.** One of `TCAPLUS_FULL`, `OSDATA`. For example `0`.
-    pub file_tag: String,
-    /// `ShardCount`. **Required.**
-    pub shard_count: i64,
-    /// `BackupBatchTime`. **Required.** For example `0`.
-    pub backup_batch_time: String,
-    /// `BackupFileSize`. **Required.**
-    pub backup_file_size: i64,
-    /// `BackupSuccRate`. **Required.** For example `0`.
-    pub backup_succ_rate: String,
-    /// `BackupExpireTime`. **Required.** For example `0`.
-    pub backup_expire_time: String,
-    /// `AppId`. **Required.**
-    pub app_id: i64,
+    #[model(required)]
+    pub app_id: Option<i64>,
 }
 
 /// The type `ClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
     /// `ClusterName`. For example `0`.
@@ -236,7 +213,7 @@ pub struct ClusterInfo {
 }
 
 /// The type `CompareTablesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareTablesInfo {
@@ -259,7 +236,7 @@ pub struct CompareTablesInfo {
 }
 
 /// The type `ErrorInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// `Code`. For example `14212`.
@@ -269,14 +246,16 @@ pub struct ErrorInfo {
 }
 
 /// The type `FieldInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldInfo {
     /// `FieldName`. **Required.** For example `fieldName`.
-    pub field_name: String,
+    #[model(required)]
+    pub field_name: Option<String>,
     /// `IsPrimaryKey`. **Required.** For example `0`.
-    pub is_primary_key: String,
+    #[model(required)]
+    pub is_primary_key: Option<String>,
     /// `FieldType`. For example `1`.
     pub field_type: Option<String>,
     /// `FieldSize`.
@@ -284,12 +263,13 @@ pub struct FieldInfo {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `"name"`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. For example `"value"`.
     pub value: Option<String>,
     /// `Values`.
@@ -297,18 +277,22 @@ pub struct Filter {
 }
 
 /// The type `IdlFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdlFileInfo {
     /// `FileName`. **Required.** For example `fieldName`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `FileType`. **Required.** For example `1`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `FileExtType`. **Required.** For example `proto`.
-    pub file_ext_type: String,
+    #[model(required)]
+    pub file_ext_type: Option<String>,
     /// `FileSize`. **Required.** In bytes.
-    pub file_size: i64,
+    #[model(required)]
+    pub file_size: Option<i64>,
     /// `FileId`.
     pub file_id: Option<i64>,
     /// `FileContent`. For example `filecontent`.
@@ -316,7 +300,7 @@ pub struct IdlFileInfo {
 }
 
 /// The type `IdlFileInfoWithoutContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdlFileInfoWithoutContent {
     /// `FileName`. For example `filename`.
@@ -334,7 +318,7 @@ pub struct IdlFileInfoWithoutContent {
 }
 
 /// The type `KafkaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaInfo {
@@ -354,33 +338,38 @@ pub struct KafkaInfo {
 }
 
 /// The type `KeyFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyFile {
     /// `FileName`. **Required.** For example `filename`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `FileExtType`. **Required.** For example `txt`.
-    pub file_ext_type: String,
+    #[model(required)]
+    pub file_ext_type: Option<String>,
     /// `FileContent`. **Required.** For example `filecontent`.
-    pub file_content: String,
+    #[model(required)]
+    pub file_content: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
 }
 
 /// The type `MachineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineInfo {
     /// `MachineType`. **Required.** For example `proxy`.
-    pub machine_type: String,
+    #[model(required)]
+    pub machine_type: Option<String>,
     /// `MachineNum`. **Required.**
-    pub machine_num: i64,
+    #[model(required)]
+    pub machine_num: Option<i64>,
 }
 
 /// The type `MergeTableResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MergeTableResult {
     /// `TaskId`. For example `0`.
@@ -394,18 +383,20 @@ pub struct MergeTableResult {
 }
 
 /// The type `MergeTablesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeTablesInfo {
     /// `MergeTables`. **Required.**
-    pub merge_tables: CompareTablesInfo,
+    #[model(required)]
+    pub merge_tables: Option<CompareTablesInfo>,
     /// `CheckIndex`. **Required.**
-    pub check_index: bool,
+    #[model(required)]
+    pub check_index: Option<bool>,
 }
 
 /// The type `ParsedTableInfoNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParsedTableInfoNew {
     /// `TableIdlType`.
@@ -447,7 +438,7 @@ pub struct ParsedTableInfoNew {
 }
 
 /// The type `PoolInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PoolInfo {
     /// `PoolUid`.
@@ -463,7 +454,7 @@ pub struct PoolInfo {
 }
 
 /// The type `ProxyDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyDetailInfo {
     /// `ProxyUid`. For example `1.2.2.2`.
@@ -481,7 +472,7 @@ pub struct ProxyDetailInfo {
 }
 
 /// The type `ProxyMachineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyMachineInfo {
     /// `ProxyUid`. For example `tcaproxy-123`.
@@ -493,7 +484,7 @@ pub struct ProxyMachineInfo {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `RegionName`. For example `ap-shanghai`.
@@ -507,19 +498,23 @@ pub struct RegionInfo {
 }
 
 /// The type `SelectedTableInfoNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectedTableInfoNew {
     /// `TableGroupId`. **Required.** For example `1213`.
-    pub table_group_id: String,
+    #[model(required)]
+    pub table_group_id: Option<String>,
     /// `TableName`. **Required.** For example `testname`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `TableInstanceId`. For example `tcaplus-21312`.
     pub table_instance_id: Option<String>,
     /// `TableIdlType`.
+    #[model(open)]
     pub table_idl_type: Option<TableIdlType>,
     /// `TableType`.
+    #[model(open)]
     pub table_type: Option<TableType>,
     /// `ListElementNum`.
     pub list_element_num: Option<i64>,
@@ -542,19 +537,23 @@ pub struct SelectedTableInfoNew {
 }
 
 /// The type `SelectedTableWithField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectedTableWithField {
     /// `TableGroupId`. **Required.** For example `101`.
-    pub table_group_id: String,
+    #[model(required)]
+    pub table_group_id: Option<String>,
     /// `TableName`. **Required.** For example `tb_example`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `TableInstanceId`. For example `tcaplus-1f224454`.
     pub table_instance_id: Option<String>,
     /// `TableIdlType`.
+    #[model(open)]
     pub table_idl_type: Option<TableIdlType>,
     /// `TableType`.
+    #[model(open)]
     pub table_type: Option<TableType>,
     /// `SelectedFields`.
     pub selected_fields: Option<Vec<FieldInfo>>,
@@ -565,7 +564,7 @@ pub struct SelectedTableWithField {
 }
 
 /// The type `ServerDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerDetailInfo {
     /// `ServerUid`. For example `1.2.2.2`.
@@ -585,7 +584,7 @@ pub struct ServerDetailInfo {
 }
 
 /// The type `ServerMachineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerMachineInfo {
     /// `ServerUid`. For example `svr-10221`.
@@ -595,55 +594,47 @@ pub struct ServerMachineInfo {
 }
 
 /// The type `SnapshotInfo`.
-#[derive(Clone, Model)]
-#[model(request(SnapshotInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
     /// `TableGroupId`. **Required.** For example `19822`.
-    pub table_group_id: String,
+    #[model(required)]
+    pub table_group_id: Option<String>,
     /// `TableName`. **Required.** For example `testname`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `SnapshotName`. **Required.** For example `snapshotname`.
-    pub snapshot_name: String,
+    #[model(required)]
+    pub snapshot_name: Option<String>,
     /// `SnapshotTime`. **Required.**
-    pub snapshot_time: String,
+    #[model(required)]
+    pub snapshot_time: Option<String>,
     /// `SnapshotDeadTime`. **Required.**
-    pub snapshot_dead_time: String,
-}
-
-/// The required fields of [`SnapshotInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SnapshotInfoRequired {
-    /// `TableGroupId`. **Required.** For example `19822`.
-    pub table_group_id: String,
-    /// `TableName`. **Required.** For example `testname`.
-    pub table_name: String,
-    /// `SnapshotName`. **Required.** For example `snapshotname`.
-    pub snapshot_name: String,
-    /// `SnapshotTime`. **Required.**
-    pub snapshot_time: String,
-    /// `SnapshotDeadTime`. **Required.**
-    pub snapshot_dead_time: String,
+    #[model(required)]
+    pub snapshot_dead_time: Option<String>,
 }
 
 /// The type `SnapshotInfoNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotInfoNew {
     /// `TableGroupId`. **Required.** For example `184232`.
-    pub table_group_id: String,
+    #[model(required)]
+    pub table_group_id: Option<String>,
     /// `TableName`. **Required.** For example `testname`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `SnapshotName`. **Required.** For example `snapshotname`.
-    pub snapshot_name: String,
+    #[model(required)]
+    pub snapshot_name: Option<String>,
     /// `SnapshotDeadTime`.
     pub snapshot_dead_time: Option<String>,
 }
 
 /// The type `SnapshotResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotResult {
     /// `TableGroupId`. For example `13277`.
@@ -671,7 +662,7 @@ pub struct SnapshotResult {
 }
 
 /// The type `SyncTableField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncTableField {
     /// `SourceName`. For example `id`.
@@ -681,7 +672,7 @@ pub struct SyncTableField {
 }
 
 /// The type `SyncTableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncTableInfo {
     /// `TargetTableSplitNum`.
@@ -710,7 +701,7 @@ pub struct SyncTableInfo {
 }
 
 /// The type `TableGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableGroupInfo {
     /// `TableGroupId`. For example `28127`.
@@ -734,7 +725,7 @@ pub struct TableGroupInfo {
 }
 
 /// The type `TableInfoNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfoNew {
     /// `TableName`. For example `1`.
@@ -800,7 +791,7 @@ pub struct TableInfoNew {
 }
 
 /// The type `TableResultNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableResultNew {
     /// `TableInstanceId`. For example `0`.
@@ -826,7 +817,7 @@ pub struct TableResultNew {
 /// The type `TableRollbackResultNew`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableRollbackResultNew {
     /// `TableInstanceId`. For example `120123`.
@@ -854,18 +845,19 @@ pub struct TableRollbackResultNew {
 }
 
 /// The type `TagInfoUnit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfoUnit {
     /// `TagKey`. **Required.** For example `tagkey`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. For example `tagvalue`.
     pub tag_value: Option<String>,
 }
 
 /// The type `TagsInfoOfCluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfCluster {
     /// `ClusterId`. For example `1875657`.
@@ -877,7 +869,7 @@ pub struct TagsInfoOfCluster {
 }
 
 /// The type `TagsInfoOfTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfTable {
     /// `TableInstanceId`. For example `tcaplus-2221`.
@@ -893,7 +885,7 @@ pub struct TagsInfoOfTable {
 }
 
 /// The type `TagsInfoOfTableGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfTableGroup {
     /// `ClusterId`. For example `189787`.
@@ -907,7 +899,7 @@ pub struct TagsInfoOfTableGroup {
 }
 
 /// The type `TaskInfoNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoNew {
     /// `TaskId`. For example `1765447`.

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddProvider`](super::Client::add_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddProviderRequest {
@@ -57,7 +57,7 @@ impl Action for AddProviderRequest {
 }
 
 /// Reply of [`AddProvider`](super::Client::add_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddProviderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -65,7 +65,7 @@ pub struct AddProviderResponse {
 }
 
 /// Request of [`AllocateEnv`](super::Client::allocate_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateEnvRequest {
@@ -89,7 +89,7 @@ impl Action for AllocateEnvRequest {
 }
 
 /// Reply of [`AllocateEnv`](super::Client::allocate_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateEnvResponse {
     /// `EnvId`. For example `******-d8gx4e0pr5de21d1c`.
@@ -101,7 +101,7 @@ pub struct AllocateEnvResponse {
 }
 
 /// Request of [`AssumeRoleForAllocatedEnv`](super::Client::assume_role_for_allocated_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeRoleForAllocatedEnvRequest {
@@ -119,7 +119,7 @@ impl Action for AssumeRoleForAllocatedEnvRequest {
 }
 
 /// Reply of [`AssumeRoleForAllocatedEnv`](super::Client::assume_role_for_allocated_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeRoleForAllocatedEnvResponse {
     /// `SecretId`.
@@ -139,7 +139,7 @@ pub struct AssumeRoleForAllocatedEnvResponse {
 }
 
 /// Request of [`BindCls`](super::Client::bind_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindClsRequest {
@@ -166,7 +166,7 @@ impl Action for BindClsRequest {
 }
 
 /// Reply of [`BindCls`](super::Client::bind_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindClsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -174,7 +174,7 @@ pub struct BindClsResponse {
 }
 
 /// Request of [`BindStorageSource`](super::Client::bind_storage_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindStorageSourceRequest {
@@ -195,7 +195,7 @@ impl Action for BindStorageSourceRequest {
 }
 
 /// Reply of [`BindStorageSource`](super::Client::bind_storage_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindStorageSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -203,7 +203,7 @@ pub struct BindStorageSourceResponse {
 }
 
 /// Request of [`CheckTcbService`](super::Client::check_tcb_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckTcbServiceRequest {}
@@ -218,7 +218,7 @@ impl Action for CheckTcbServiceRequest {
 }
 
 /// Reply of [`CheckTcbService`](super::Client::check_tcb_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTcbServiceResponse {
     /// `Initialized`.
@@ -228,7 +228,7 @@ pub struct CheckTcbServiceResponse {
 }
 
 /// Request of [`CreateAIModel`](super::Client::create_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIModelRequest {
@@ -259,7 +259,7 @@ impl Action for CreateAIModelRequest {
 }
 
 /// Reply of [`CreateAIModel`](super::Client::create_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIModelResponse {
     /// `Count`.
@@ -269,7 +269,7 @@ pub struct CreateAIModelResponse {
 }
 
 /// Request of [`CreateApiKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequest {
@@ -294,7 +294,7 @@ impl Action for CreateApiKeyRequest {
 }
 
 /// Reply of [`CreateApiKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
     /// `KeyId`. For example `6qBr24a4Tn3sKs1UZSsv_w`.
@@ -313,7 +313,7 @@ pub struct CreateApiKeyResponse {
 }
 
 /// Request of [`CreateAuthDomain`](super::Client::create_auth_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuthDomainRequest {
@@ -334,7 +334,7 @@ impl Action for CreateAuthDomainRequest {
 }
 
 /// Reply of [`CreateAuthDomain`](super::Client::create_auth_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuthDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -342,7 +342,7 @@ pub struct CreateAuthDomainResponse {
 }
 
 /// Request of [`CreateBillDeal`](super::Client::create_bill_deal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBillDealRequest {
@@ -392,7 +392,7 @@ impl Action for CreateBillDealRequest {
 }
 
 /// Reply of [`CreateBillDeal`](super::Client::create_bill_deal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBillDealResponse {
     /// Id that the server gave the request; support asks for it.
@@ -400,7 +400,7 @@ pub struct CreateBillDealResponse {
 }
 
 /// Request of [`CreateCloudApp`](super::Client::create_cloud_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudAppRequest {
@@ -456,7 +456,7 @@ impl Action for CreateCloudAppRequest {
 }
 
 /// Reply of [`CreateCloudApp`](super::Client::create_cloud_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudAppResponse {
     /// `BuildId`. For example `**********`.
@@ -470,7 +470,7 @@ pub struct CreateCloudAppResponse {
 }
 
 /// Request of [`CreateCustomLoginKey`](super::Client::create_custom_login_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomLoginKeyRequest {
@@ -488,7 +488,7 @@ impl Action for CreateCustomLoginKeyRequest {
 }
 
 /// Reply of [`CreateCustomLoginKey`](super::Client::create_custom_login_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomLoginKeyResponse {
     /// `PrivateKey`. For example `xxx`.
@@ -502,7 +502,7 @@ pub struct CreateCustomLoginKeyResponse {
 }
 
 /// Request of [`CreateEnv`](super::Client::create_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvRequest {
@@ -540,7 +540,7 @@ impl Action for CreateEnvRequest {
 }
 
 /// Reply of [`CreateEnv`](super::Client::create_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvResponse {
     /// `EnvId`. For example `cloudbase-7g0gd9j012a86ed6`.
@@ -550,7 +550,7 @@ pub struct CreateEnvResponse {
 }
 
 /// Request of [`CreateEnvResource`](super::Client::create_env_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvResourceRequest {
@@ -571,7 +571,7 @@ impl Action for CreateEnvResourceRequest {
 }
 
 /// Reply of [`CreateEnvResource`](super::Client::create_env_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -579,7 +579,7 @@ pub struct CreateEnvResourceResponse {
 }
 
 /// Request of [`CreateFunction`](super::Client::create_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
@@ -654,7 +654,7 @@ impl Action for CreateFunctionRequest {
 }
 
 /// Reply of [`CreateFunction`](super::Client::create_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
     /// `SCFErrorCode`. For example `FailedOperation.Namespace`.
@@ -668,7 +668,7 @@ pub struct CreateFunctionResponse {
 }
 
 /// Request of [`CreateHTTPServiceRoute`](super::Client::create_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHTTPServiceRouteRequest {
@@ -689,7 +689,7 @@ impl Action for CreateHTTPServiceRouteRequest {
 }
 
 /// Reply of [`CreateHTTPServiceRoute`](super::Client::create_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHTTPServiceRouteResponse {
     /// `OwnershipVerification`.
@@ -699,7 +699,7 @@ pub struct CreateHTTPServiceRouteResponse {
 }
 
 /// Request of [`CreateHostingDomain`](super::Client::create_hosting_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostingDomainRequest {
@@ -723,7 +723,7 @@ impl Action for CreateHostingDomainRequest {
 }
 
 /// Reply of [`CreateHostingDomain`](super::Client::create_hosting_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostingDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -731,7 +731,7 @@ pub struct CreateHostingDomainResponse {
 }
 
 /// Request of [`CreateMySQL`](super::Client::create_mysql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMySQLRequest {
@@ -760,7 +760,7 @@ impl Action for CreateMySQLRequest {
 }
 
 /// Reply of [`CreateMySQL`](super::Client::create_mysql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMySQLResponse {
     /// `Data`.
@@ -770,7 +770,7 @@ pub struct CreateMySQLResponse {
 }
 
 /// Request of [`CreatePlatformEnv`](super::Client::create_platform_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlatformEnvRequest {
@@ -794,7 +794,7 @@ impl Action for CreatePlatformEnvRequest {
 }
 
 /// Reply of [`CreatePlatformEnv`](super::Client::create_platform_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlatformEnvResponse {
     /// `EnvId`. For example `platform01-******r**********`.
@@ -805,7 +805,7 @@ pub struct CreatePlatformEnvResponse {
 
 /// Request of
 /// [`CreatePlatformHTTPServiceRoute`](super::Client::create_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlatformHTTPServiceRouteRequest {
@@ -826,7 +826,7 @@ impl Action for CreatePlatformHTTPServiceRouteRequest {
 }
 
 /// Reply of [`CreatePlatformHTTPServiceRoute`](super::Client::create_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlatformHTTPServiceRouteResponse {
     /// `OwnershipVerification`.
@@ -836,7 +836,7 @@ pub struct CreatePlatformHTTPServiceRouteResponse {
 }
 
 /// Request of [`CreateStaticStore`](super::Client::create_static_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStaticStoreRequest {
@@ -858,7 +858,7 @@ impl Action for CreateStaticStoreRequest {
 }
 
 /// Reply of [`CreateStaticStore`](super::Client::create_static_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStaticStoreResponse {
     /// `Result`. For example `succ`.
@@ -868,7 +868,7 @@ pub struct CreateStaticStoreResponse {
 }
 
 /// Request of [`CreateTable`](super::Client::create_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTableRequest {
@@ -894,7 +894,7 @@ impl Action for CreateTableRequest {
 }
 
 /// Reply of [`CreateTable`](super::Client::create_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -902,7 +902,7 @@ pub struct CreateTableResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
@@ -943,7 +943,7 @@ impl Action for CreateUserRequest {
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `Data`.
@@ -953,7 +953,7 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`DeleteAIModel`](super::Client::delete_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIModelRequest {
@@ -974,7 +974,7 @@ impl Action for DeleteAIModelRequest {
 }
 
 /// Reply of [`DeleteAIModel`](super::Client::delete_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIModelResponse {
     /// `Count`.
@@ -984,7 +984,7 @@ pub struct DeleteAIModelResponse {
 }
 
 /// Request of [`DeleteApiKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiKeyRequest {
@@ -1005,7 +1005,7 @@ impl Action for DeleteApiKeyRequest {
 }
 
 /// Reply of [`DeleteApiKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1013,7 +1013,7 @@ pub struct DeleteApiKeyResponse {
 }
 
 /// Request of [`DeleteAuthDomain`](super::Client::delete_auth_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuthDomainRequest {
@@ -1034,7 +1034,7 @@ impl Action for DeleteAuthDomainRequest {
 }
 
 /// Reply of [`DeleteAuthDomain`](super::Client::delete_auth_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuthDomainResponse {
     /// `Deleted`.
@@ -1044,7 +1044,7 @@ pub struct DeleteAuthDomainResponse {
 }
 
 /// Request of [`DeleteCloudApp`](super::Client::delete_cloud_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudAppRequest {
@@ -1068,7 +1068,7 @@ impl Action for DeleteCloudAppRequest {
 }
 
 /// Reply of [`DeleteCloudApp`](super::Client::delete_cloud_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudAppResponse {
     /// `Result`.
@@ -1078,7 +1078,7 @@ pub struct DeleteCloudAppResponse {
 }
 
 /// Request of [`DeleteCloudAppVersion`](super::Client::delete_cloud_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudAppVersionRequest {
@@ -1105,7 +1105,7 @@ impl Action for DeleteCloudAppVersionRequest {
 }
 
 /// Reply of [`DeleteCloudAppVersion`](super::Client::delete_cloud_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudAppVersionResponse {
     /// `Result`.
@@ -1115,7 +1115,7 @@ pub struct DeleteCloudAppVersionResponse {
 }
 
 /// Request of [`DeleteFunction`](super::Client::delete_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
@@ -1138,7 +1138,7 @@ impl Action for DeleteFunctionRequest {
 }
 
 /// Reply of [`DeleteFunction`](super::Client::delete_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionResponse {
     /// `FunctionId`. For example `fn-b5366dccb51c67d3`.
@@ -1148,7 +1148,7 @@ pub struct DeleteFunctionResponse {
 }
 
 /// Request of [`DeleteHTTPServiceRoute`](super::Client::delete_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHTTPServiceRouteRequest {
@@ -1171,7 +1171,7 @@ impl Action for DeleteHTTPServiceRouteRequest {
 }
 
 /// Reply of [`DeleteHTTPServiceRoute`](super::Client::delete_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHTTPServiceRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1180,7 +1180,7 @@ pub struct DeleteHTTPServiceRouteResponse {
 
 /// Request of
 /// [`DeletePlatformHTTPServiceRoute`](super::Client::delete_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePlatformHTTPServiceRouteRequest {
@@ -1203,7 +1203,7 @@ impl Action for DeletePlatformHTTPServiceRouteRequest {
 }
 
 /// Reply of [`DeletePlatformHTTPServiceRoute`](super::Client::delete_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePlatformHTTPServiceRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1211,7 +1211,7 @@ pub struct DeletePlatformHTTPServiceRouteResponse {
 }
 
 /// Request of [`DeleteProvider`](super::Client::delete_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProviderRequest {
@@ -1232,7 +1232,7 @@ impl Action for DeleteProviderRequest {
 }
 
 /// Reply of [`DeleteProvider`](super::Client::delete_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProviderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1240,7 +1240,7 @@ pub struct DeleteProviderResponse {
 }
 
 /// Request of [`DeleteTable`](super::Client::delete_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableRequest {
@@ -1264,7 +1264,7 @@ impl Action for DeleteTableRequest {
 }
 
 /// Reply of [`DeleteTable`](super::Client::delete_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1272,7 +1272,7 @@ pub struct DeleteTableResponse {
 }
 
 /// Request of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
@@ -1293,7 +1293,7 @@ impl Action for DeleteUsersRequest {
 }
 
 /// Reply of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
     /// `Data`.
@@ -1303,7 +1303,7 @@ pub struct DeleteUsersResponse {
 }
 
 /// Request of [`DescribeAIModels`](super::Client::describe_ai_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelsRequest {
@@ -1322,7 +1322,7 @@ impl Action for DescribeAIModelsRequest {
 }
 
 /// Reply of [`DescribeAIModels`](super::Client::describe_ai_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelsResponse {
     /// `AIModels`.
@@ -1333,7 +1333,7 @@ pub struct DescribeAIModelsResponse {
 }
 
 /// Request of [`DescribeApiKeyList`](super::Client::describe_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeyListRequest {
@@ -1375,7 +1375,7 @@ impl tencentcloud_core::Paginate for DescribeApiKeyListRequest {
 }
 
 /// Reply of [`DescribeApiKeyList`](super::Client::describe_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeyListResponse {
     /// `Data`.
@@ -1387,7 +1387,7 @@ pub struct DescribeApiKeyListResponse {
 }
 
 /// Request of [`DescribeAuthDomains`](super::Client::describe_auth_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthDomainsRequest {
@@ -1406,7 +1406,7 @@ impl Action for DescribeAuthDomainsRequest {
 }
 
 /// Reply of [`DescribeAuthDomains`](super::Client::describe_auth_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthDomainsResponse {
     /// `Domains`.
@@ -1416,7 +1416,7 @@ pub struct DescribeAuthDomainsResponse {
 }
 
 /// Request of [`DescribeBaasPackageList`](super::Client::describe_baas_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaasPackageListRequest {
@@ -1448,7 +1448,7 @@ impl Action for DescribeBaasPackageListRequest {
 }
 
 /// Reply of [`DescribeBaasPackageList`](super::Client::describe_baas_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaasPackageListResponse {
     /// `PackageList`.
@@ -1458,7 +1458,7 @@ pub struct DescribeBaasPackageListResponse {
 }
 
 /// Request of [`DescribeBillingInfo`](super::Client::describe_billing_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingInfoRequest {
@@ -1498,7 +1498,7 @@ impl tencentcloud_core::Paginate for DescribeBillingInfoRequest {
 }
 
 /// Reply of [`DescribeBillingInfo`](super::Client::describe_billing_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingInfoResponse {
     /// `EnvBillingInfoList`.
@@ -1510,7 +1510,7 @@ pub struct DescribeBillingInfoResponse {
 }
 
 /// Request of [`DescribeClient`](super::Client::describe_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientRequest {
@@ -1532,7 +1532,7 @@ impl Action for DescribeClientRequest {
 }
 
 /// Reply of [`DescribeClient`](super::Client::describe_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientResponse {
     /// `Id`. For example `env-123`.
@@ -1552,7 +1552,7 @@ pub struct DescribeClientResponse {
 }
 
 /// Request of [`DescribeCloudAppCosInfo`](super::Client::describe_cloud_app_cos_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudAppCosInfoRequest {
@@ -1583,7 +1583,7 @@ impl Action for DescribeCloudAppCosInfoRequest {
 }
 
 /// Reply of [`DescribeCloudAppCosInfo`](super::Client::describe_cloud_app_cos_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppCosInfoResponse {
     /// `UploadUrl`.
@@ -1601,7 +1601,7 @@ pub struct DescribeCloudAppCosInfoResponse {
 }
 
 /// Request of [`DescribeCloudAppInfo`](super::Client::describe_cloud_app_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudAppInfoRequest {}
@@ -1616,7 +1616,7 @@ impl Action for DescribeCloudAppInfoRequest {
 }
 
 /// Reply of [`DescribeCloudAppInfo`](super::Client::describe_cloud_app_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppInfoResponse {
     /// `ServiceName`. For example `html`.
@@ -1648,7 +1648,7 @@ pub struct DescribeCloudAppInfoResponse {
 }
 
 /// Request of [`DescribeCloudAppList`](super::Client::describe_cloud_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudAppListRequest {
@@ -1695,7 +1695,7 @@ impl tencentcloud_core::Paginate for DescribeCloudAppListRequest {
 }
 
 /// Reply of [`DescribeCloudAppList`](super::Client::describe_cloud_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppListResponse {
     /// `ServiceList`.
@@ -1707,7 +1707,7 @@ pub struct DescribeCloudAppListResponse {
 }
 
 /// Request of [`DescribeCloudAppVersion`](super::Client::describe_cloud_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionRequest {
@@ -1736,7 +1736,7 @@ impl Action for DescribeCloudAppVersionRequest {
 }
 
 /// Reply of [`DescribeCloudAppVersion`](super::Client::describe_cloud_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionResponse {
     /// `BuildType`. For example `ZIP`.
@@ -1768,7 +1768,7 @@ pub struct DescribeCloudAppVersionResponse {
 }
 
 /// Request of [`DescribeCloudAppVersionList`](super::Client::describe_cloud_app_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionListRequest {
@@ -1814,7 +1814,7 @@ impl tencentcloud_core::Paginate for DescribeCloudAppVersionListRequest {
 }
 
 /// Reply of [`DescribeCloudAppVersionList`](super::Client::describe_cloud_app_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionListResponse {
     /// `VersionList`.
@@ -1826,7 +1826,7 @@ pub struct DescribeCloudAppVersionListResponse {
 }
 
 /// Request of [`DescribeCloudBaseBuildService`](super::Client::describe_cloud_base_build_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseBuildServiceRequest {
@@ -1855,7 +1855,7 @@ impl Action for DescribeCloudBaseBuildServiceRequest {
 }
 
 /// Reply of [`DescribeCloudBaseBuildService`](super::Client::describe_cloud_base_build_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseBuildServiceResponse {
     /// `UploadUrl`.
@@ -1877,7 +1877,7 @@ pub struct DescribeCloudBaseBuildServiceResponse {
 }
 
 /// Request of [`DescribeCloudBaseRunBuildLog`](super::Client::describe_cloud_base_run_build_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseRunBuildLogRequest {
@@ -1903,7 +1903,7 @@ impl Action for DescribeCloudBaseRunBuildLogRequest {
 }
 
 /// Reply of [`DescribeCloudBaseRunBuildLog`](super::Client::describe_cloud_base_run_build_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseRunBuildLogResponse {
     /// `Log`.
@@ -1914,7 +1914,7 @@ pub struct DescribeCloudBaseRunBuildLogResponse {
 
 /// Request of
 /// [`DescribeCloudBaseRunServerVersion`](super::Client::describe_cloud_base_run_server_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseRunServerVersionRequest {
@@ -1940,7 +1940,7 @@ impl Action for DescribeCloudBaseRunServerVersionRequest {
 
 /// Reply of
 /// [`DescribeCloudBaseRunServerVersion`](super::Client::describe_cloud_base_run_server_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseRunServerVersionResponse {
     /// `VersionName`. For example `sv-001`.
@@ -2027,7 +2027,7 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
 }
 
 /// Request of [`DescribeCreateMySQLResult`](super::Client::describe_create_mysql_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateMySQLResultRequest {
@@ -2048,7 +2048,7 @@ impl Action for DescribeCreateMySQLResultRequest {
 }
 
 /// Reply of [`DescribeCreateMySQLResult`](super::Client::describe_create_mysql_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateMySQLResultResponse {
     /// `Data`.
@@ -2058,7 +2058,7 @@ pub struct DescribeCreateMySQLResultResponse {
 }
 
 /// Request of [`DescribeCreditsUsage`](super::Client::describe_credits_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageRequest {
@@ -2083,7 +2083,7 @@ impl Action for DescribeCreditsUsageRequest {
 }
 
 /// Reply of [`DescribeCreditsUsage`](super::Client::describe_credits_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageResponse {
     /// `DeductValue`.
@@ -2099,7 +2099,7 @@ pub struct DescribeCreditsUsageResponse {
 }
 
 /// Request of [`DescribeCreditsUsageDetail`](super::Client::describe_credits_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageDetailRequest {
@@ -2131,7 +2131,7 @@ impl Action for DescribeCreditsUsageDetailRequest {
 }
 
 /// Reply of [`DescribeCreditsUsageDetail`](super::Client::describe_credits_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageDetailResponse {
     /// `Usages`.
@@ -2141,7 +2141,7 @@ pub struct DescribeCreditsUsageDetailResponse {
 }
 
 /// Request of [`DescribeCurveData`](super::Client::describe_curve_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurveDataRequest {
@@ -2197,7 +2197,7 @@ impl Action for DescribeCurveDataRequest {
 }
 
 /// Reply of [`DescribeCurveData`](super::Client::describe_curve_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurveDataResponse {
     /// `StartTime`.
@@ -2221,7 +2221,7 @@ pub struct DescribeCurveDataResponse {
 }
 
 /// Request of [`DescribeDatabaseACL`](super::Client::describe_database_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseACLRequest {
@@ -2243,7 +2243,7 @@ impl Action for DescribeDatabaseACLRequest {
 }
 
 /// Reply of [`DescribeDatabaseACL`](super::Client::describe_database_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseACLResponse {
     /// `AclTag`. One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`. For example `READONLY`.
@@ -2253,7 +2253,7 @@ pub struct DescribeDatabaseACLResponse {
 }
 
 /// Request of [`DescribeEnvAccountCircle`](super::Client::describe_env_account_circle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvAccountCircleRequest {
@@ -2272,7 +2272,7 @@ impl Action for DescribeEnvAccountCircleRequest {
 }
 
 /// Reply of [`DescribeEnvAccountCircle`](super::Client::describe_env_account_circle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvAccountCircleResponse {
     /// `StartTime`.
@@ -2284,7 +2284,7 @@ pub struct DescribeEnvAccountCircleResponse {
 }
 
 /// Request of [`DescribeEnvLimit`](super::Client::describe_env_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvLimitRequest {}
@@ -2299,7 +2299,7 @@ impl Action for DescribeEnvLimitRequest {
 }
 
 /// Reply of [`DescribeEnvLimit`](super::Client::describe_env_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvLimitResponse {
     /// `MaxEnvNum`.
@@ -2335,7 +2335,7 @@ pub struct DescribeEnvLimitResponse {
 }
 
 /// Request of [`DescribeEnvPlans`](super::Client::describe_env_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvPlansRequest {
@@ -2354,7 +2354,7 @@ impl Action for DescribeEnvPlansRequest {
 }
 
 /// Reply of [`DescribeEnvPlans`](super::Client::describe_env_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvPlansResponse {
     /// `PlanList`.
@@ -2364,7 +2364,7 @@ pub struct DescribeEnvPlansResponse {
 }
 
 /// Request of [`DescribeEnvs`](super::Client::describe_envs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvsRequest {
@@ -2406,7 +2406,7 @@ impl tencentcloud_core::Paginate for DescribeEnvsRequest {
 }
 
 /// Reply of [`DescribeEnvs`](super::Client::describe_envs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvsResponse {
     /// `EnvList`.
@@ -2418,7 +2418,7 @@ pub struct DescribeEnvsResponse {
 }
 
 /// Request of [`DescribeGatewayVersions`](super::Client::describe_gateway_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayVersionsRequest {
@@ -2442,7 +2442,7 @@ impl Action for DescribeGatewayVersionsRequest {
 }
 
 /// Reply of [`DescribeGatewayVersions`](super::Client::describe_gateway_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayVersionsResponse {
     /// `GatewayId`. For example `gw-xxx`.
@@ -2457,7 +2457,7 @@ pub struct DescribeGatewayVersionsResponse {
 
 /// Request of
 /// [`DescribeHTTPServiceCachePurgeTask`](super::Client::describe_http_service_cache_purge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHTTPServiceCachePurgeTaskRequest {
@@ -2510,7 +2510,7 @@ impl tencentcloud_core::Paginate for DescribeHTTPServiceCachePurgeTaskRequest {
 
 /// Reply of
 /// [`DescribeHTTPServiceCachePurgeTask`](super::Client::describe_http_service_cache_purge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHTTPServiceCachePurgeTaskResponse {
     /// `Tasks`.
@@ -2522,7 +2522,7 @@ pub struct DescribeHTTPServiceCachePurgeTaskResponse {
 }
 
 /// Request of [`DescribeHTTPServiceRoute`](super::Client::describe_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHTTPServiceRouteRequest {
@@ -2577,7 +2577,7 @@ impl DescribeHTTPServiceRouteRequest {
 }
 
 /// Reply of [`DescribeHTTPServiceRoute`](super::Client::describe_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHTTPServiceRouteResponse {
     /// `Domains`.
@@ -2591,7 +2591,7 @@ pub struct DescribeHTTPServiceRouteResponse {
 }
 
 /// Request of [`DescribeHostingDomainTask`](super::Client::describe_hosting_domain_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostingDomainTaskRequest {
@@ -2610,7 +2610,7 @@ impl Action for DescribeHostingDomainTaskRequest {
 }
 
 /// Reply of [`DescribeHostingDomainTask`](super::Client::describe_hosting_domain_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostingDomainTaskResponse {
     /// `Status`. For example `done`.
@@ -2620,7 +2620,7 @@ pub struct DescribeHostingDomainTaskResponse {
 }
 
 /// Request of [`DescribeLoginConfig`](super::Client::describe_login_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginConfigRequest {
@@ -2639,7 +2639,7 @@ impl Action for DescribeLoginConfigRequest {
 }
 
 /// Reply of [`DescribeLoginConfig`](super::Client::describe_login_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginConfigResponse {
     /// `EmailLogin`.
@@ -2661,7 +2661,7 @@ pub struct DescribeLoginConfigResponse {
 }
 
 /// Request of [`DescribeManagedAIModelList`](super::Client::describe_managed_ai_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManagedAIModelListRequest {
@@ -2680,7 +2680,7 @@ impl Action for DescribeManagedAIModelListRequest {
 }
 
 /// Reply of [`DescribeManagedAIModelList`](super::Client::describe_managed_ai_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManagedAIModelListResponse {
     /// `ManagedAIModelList`.
@@ -2691,7 +2691,7 @@ pub struct DescribeManagedAIModelListResponse {
 }
 
 /// Request of [`DescribeMySQLClusterDetail`](super::Client::describe_mysql_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMySQLClusterDetailRequest {
@@ -2710,7 +2710,7 @@ impl Action for DescribeMySQLClusterDetailRequest {
 }
 
 /// Reply of [`DescribeMySQLClusterDetail`](super::Client::describe_mysql_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMySQLClusterDetailResponse {
     /// `Data`.
@@ -2720,7 +2720,7 @@ pub struct DescribeMySQLClusterDetailResponse {
 }
 
 /// Request of [`DescribeMySQLTaskStatus`](super::Client::describe_mysql_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMySQLTaskStatusRequest {
@@ -2743,7 +2743,7 @@ impl Action for DescribeMySQLTaskStatusRequest {
 }
 
 /// Reply of [`DescribeMySQLTaskStatus`](super::Client::describe_mysql_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMySQLTaskStatusResponse {
     /// `Data`.
@@ -2753,7 +2753,7 @@ pub struct DescribeMySQLTaskStatusResponse {
 }
 
 /// Request of [`DescribePGUserMigration`](super::Client::describe_pg_user_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePGUserMigrationRequest {
@@ -2775,7 +2775,7 @@ impl Action for DescribePGUserMigrationRequest {
 }
 
 /// Reply of [`DescribePGUserMigration`](super::Client::describe_pg_user_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePGUserMigrationResponse {
     /// `Version`. For example `20260526000000`.
@@ -2803,7 +2803,7 @@ pub struct DescribePGUserMigrationResponse {
 }
 
 /// Request of [`DescribePlatformAccountCircle`](super::Client::describe_platform_account_circle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformAccountCircleRequest {}
@@ -2818,7 +2818,7 @@ impl Action for DescribePlatformAccountCircleRequest {
 }
 
 /// Reply of [`DescribePlatformAccountCircle`](super::Client::describe_platform_account_circle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformAccountCircleResponse {
     /// `StartTime`.
@@ -2830,7 +2830,7 @@ pub struct DescribePlatformAccountCircleResponse {
 }
 
 /// Request of [`DescribePlatformCreditsUsage`](super::Client::describe_platform_credits_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageRequest {
@@ -2855,7 +2855,7 @@ impl Action for DescribePlatformCreditsUsageRequest {
 }
 
 /// Reply of [`DescribePlatformCreditsUsage`](super::Client::describe_platform_credits_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageResponse {
     /// `DeductValueCount`.
@@ -2872,7 +2872,7 @@ pub struct DescribePlatformCreditsUsageResponse {
 
 /// Request of
 /// [`DescribePlatformCreditsUsageDetail`](super::Client::describe_platform_credits_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageDetailRequest {
@@ -2905,7 +2905,7 @@ impl Action for DescribePlatformCreditsUsageDetailRequest {
 
 /// Reply of
 /// [`DescribePlatformCreditsUsageDetail`](super::Client::describe_platform_credits_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageDetailResponse {
     /// `Usages`.
@@ -2915,7 +2915,7 @@ pub struct DescribePlatformCreditsUsageDetailResponse {
 }
 
 /// Request of [`DescribePlatformEnvUsage`](super::Client::describe_platform_env_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformEnvUsageRequest {
@@ -2942,7 +2942,7 @@ impl Action for DescribePlatformEnvUsageRequest {
 }
 
 /// Reply of [`DescribePlatformEnvUsage`](super::Client::describe_platform_env_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformEnvUsageResponse {
     /// `Resources`.
@@ -2957,7 +2957,7 @@ pub struct DescribePlatformEnvUsageResponse {
 
 /// Request of
 /// [`DescribePlatformHTTPServiceRoute`](super::Client::describe_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformHTTPServiceRouteRequest {
@@ -3013,7 +3013,7 @@ impl DescribePlatformHTTPServiceRouteRequest {
 
 /// Reply of
 /// [`DescribePlatformHTTPServiceRoute`](super::Client::describe_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformHTTPServiceRouteResponse {
     /// `Domains`.
@@ -3027,7 +3027,7 @@ pub struct DescribePlatformHTTPServiceRouteResponse {
 }
 
 /// Request of [`DescribePlatforms`](super::Client::describe_platforms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformsRequest {
@@ -3065,7 +3065,7 @@ impl tencentcloud_core::Paginate for DescribePlatformsRequest {
 }
 
 /// Reply of [`DescribePlatforms`](super::Client::describe_platforms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformsResponse {
     /// `PlatformList`.
@@ -3077,7 +3077,7 @@ pub struct DescribePlatformsResponse {
 }
 
 /// Request of [`DescribeQuotaData`](super::Client::describe_quota_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotaDataRequest {
@@ -3109,7 +3109,7 @@ impl Action for DescribeQuotaDataRequest {
 }
 
 /// Reply of [`DescribeQuotaData`](super::Client::describe_quota_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaDataResponse {
     /// `MetricName`. For example `DbWritepkg`.
@@ -3123,7 +3123,7 @@ pub struct DescribeQuotaDataResponse {
 }
 
 /// Request of [`DescribeResourcePermission`](super::Client::describe_resource_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePermissionRequest {
@@ -3148,7 +3148,7 @@ impl Action for DescribeResourcePermissionRequest {
 }
 
 /// Reply of [`DescribeResourcePermission`](super::Client::describe_resource_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePermissionResponse {
     /// `Data`.
@@ -3158,7 +3158,7 @@ pub struct DescribeResourcePermissionResponse {
 }
 
 /// Request of [`DescribeSafeRule`](super::Client::describe_safe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSafeRuleRequest {
@@ -3182,7 +3182,7 @@ impl Action for DescribeSafeRuleRequest {
 }
 
 /// Reply of [`DescribeSafeRule`](super::Client::describe_safe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeRuleResponse {
     /// `Rule`.
@@ -3195,7 +3195,7 @@ pub struct DescribeSafeRuleResponse {
 }
 
 /// Request of [`DescribeStaticStore`](super::Client::describe_static_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStaticStoreRequest {
@@ -3214,7 +3214,7 @@ impl Action for DescribeStaticStoreRequest {
 }
 
 /// Reply of [`DescribeStaticStore`](super::Client::describe_static_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStaticStoreResponse {
     /// `Data`.
@@ -3224,7 +3224,7 @@ pub struct DescribeStaticStoreResponse {
 }
 
 /// Request of [`DescribeTable`](super::Client::describe_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableRequest {
@@ -3249,7 +3249,7 @@ impl Action for DescribeTableRequest {
 }
 
 /// Reply of [`DescribeTable`](super::Client::describe_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableResponse {
     /// `Indexes`.
@@ -3261,7 +3261,7 @@ pub struct DescribeTableResponse {
 }
 
 /// Request of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
@@ -3290,7 +3290,7 @@ impl Action for DescribeTablesRequest {
 }
 
 /// Reply of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
     /// `Tables`.
@@ -3302,7 +3302,7 @@ pub struct DescribeTablesResponse {
 }
 
 /// Request of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
@@ -3324,7 +3324,7 @@ impl Action for DescribeTaskResultRequest {
 }
 
 /// Reply of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
     /// `TaskId`. For example `task-e6ee5110`.
@@ -3349,7 +3349,7 @@ pub struct DescribeTaskResultResponse {
 }
 
 /// Request of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
@@ -3399,7 +3399,7 @@ impl tencentcloud_core::Paginate for DescribeUserListRequest {
 }
 
 /// Reply of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
     /// `Data`.
@@ -3409,7 +3409,7 @@ pub struct DescribeUserListResponse {
 }
 
 /// Request of [`DestroyEnv`](super::Client::destroy_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyEnvRequest {
@@ -3431,7 +3431,7 @@ impl Action for DestroyEnvRequest {
 }
 
 /// Reply of [`DestroyEnv`](super::Client::destroy_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyEnvResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3439,7 +3439,7 @@ pub struct DestroyEnvResponse {
 }
 
 /// Request of [`DestroyMySQL`](super::Client::destroy_mysql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyMySQLRequest {
@@ -3457,7 +3457,7 @@ impl Action for DestroyMySQLRequest {
 }
 
 /// Reply of [`DestroyMySQL`](super::Client::destroy_mysql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyMySQLResponse {
     /// `Data`.
@@ -3467,7 +3467,7 @@ pub struct DestroyMySQLResponse {
 }
 
 /// Request of [`DestroyPlatformEnv`](super::Client::destroy_platform_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPlatformEnvRequest {
@@ -3485,7 +3485,7 @@ impl Action for DestroyPlatformEnvRequest {
 }
 
 /// Reply of [`DestroyPlatformEnv`](super::Client::destroy_platform_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPlatformEnvResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3493,7 +3493,7 @@ pub struct DestroyPlatformEnvResponse {
 }
 
 /// Request of [`DestroyStaticStore`](super::Client::destroy_static_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyStaticStoreRequest {
@@ -3513,7 +3513,7 @@ impl Action for DestroyStaticStoreRequest {
 }
 
 /// Reply of [`DestroyStaticStore`](super::Client::destroy_static_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyStaticStoreResponse {
     /// `Result`. For example `succ`.
@@ -3523,7 +3523,7 @@ pub struct DestroyStaticStoreResponse {
 }
 
 /// Request of [`DownloadFunction`](super::Client::download_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadFunctionRequest {
@@ -3546,7 +3546,7 @@ impl Action for DownloadFunctionRequest {
 }
 
 /// Reply of [`DownloadFunction`](super::Client::download_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadFunctionResponse {
     /// `SCFErrorCode`. For example `InvalidParameterValue`.
@@ -3564,7 +3564,7 @@ pub struct DownloadFunctionResponse {
 }
 
 /// Request of [`ExecutePGSql`](super::Client::execute_pg_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutePGSqlRequest {
@@ -3587,7 +3587,7 @@ impl Action for ExecutePGSqlRequest {
 }
 
 /// Reply of [`ExecutePGSql`](super::Client::execute_pg_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutePGSqlResponse {
     /// `AffectedRows`.
@@ -3605,7 +3605,7 @@ pub struct ExecutePGSqlResponse {
 }
 
 /// Request of [`GetFunction`](super::Client::get_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionRequest {
@@ -3632,7 +3632,7 @@ impl Action for GetFunctionRequest {
 }
 
 /// Reply of [`GetFunction`](super::Client::get_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionResponse {
     /// `ModTime`.
@@ -3702,7 +3702,7 @@ pub struct GetFunctionResponse {
 }
 
 /// Request of [`GetProviders`](super::Client::get_providers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProvidersRequest {
@@ -3721,7 +3721,7 @@ impl Action for GetProvidersRequest {
 }
 
 /// Reply of [`GetProviders`](super::Client::get_providers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetProvidersResponse {
     /// `Total`.
@@ -3733,7 +3733,7 @@ pub struct GetProvidersResponse {
 }
 
 /// Request of [`ListFunctions`](super::Client::list_functions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFunctionsRequest {
@@ -3796,7 +3796,7 @@ impl ListFunctionsRequest {
 }
 
 /// Reply of [`ListFunctions`](super::Client::list_functions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFunctionsResponse {
     /// `Functions`.
@@ -3808,7 +3808,7 @@ pub struct ListFunctionsResponse {
 }
 
 /// Request of [`ListPGUserMigrations`](super::Client::list_pg_user_migrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPGUserMigrationsRequest {
@@ -3847,7 +3847,7 @@ impl tencentcloud_core::Paginate for ListPGUserMigrationsRequest {
 }
 
 /// Reply of [`ListPGUserMigrations`](super::Client::list_pg_user_migrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPGUserMigrationsResponse {
     /// `Total`.
@@ -3861,7 +3861,7 @@ pub struct ListPGUserMigrationsResponse {
 }
 
 /// Request of [`ListTables`](super::Client::list_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTablesRequest {
@@ -3894,7 +3894,7 @@ impl Action for ListTablesRequest {
 }
 
 /// Reply of [`ListTables`](super::Client::list_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTablesResponse {
     /// `Tables`.
@@ -3906,7 +3906,7 @@ pub struct ListTablesResponse {
 }
 
 /// Request of [`ModifyAIModelStatus`](super::Client::modify_ai_model_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIModelStatusRequest {
@@ -3929,7 +3929,7 @@ impl Action for ModifyAIModelStatusRequest {
 }
 
 /// Reply of [`ModifyAIModelStatus`](super::Client::modify_ai_model_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIModelStatusResponse {
     /// `Count`.
@@ -3939,7 +3939,7 @@ pub struct ModifyAIModelStatusResponse {
 }
 
 /// Request of [`ModifyClient`](super::Client::modify_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClientRequest {
@@ -3966,7 +3966,7 @@ impl Action for ModifyClientRequest {
 }
 
 /// Reply of [`ModifyClient`](super::Client::modify_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClientResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3974,7 +3974,7 @@ pub struct ModifyClientResponse {
 }
 
 /// Request of [`ModifyClsTopic`](super::Client::modify_cls_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClsTopicRequest {
@@ -3994,7 +3994,7 @@ impl Action for ModifyClsTopicRequest {
 }
 
 /// Reply of [`ModifyClsTopic`](super::Client::modify_cls_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClsTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4002,7 +4002,7 @@ pub struct ModifyClsTopicResponse {
 }
 
 /// Request of [`ModifyDatabaseACL`](super::Client::modify_database_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseACLRequest {
@@ -4027,7 +4027,7 @@ impl Action for ModifyDatabaseACLRequest {
 }
 
 /// Reply of [`ModifyDatabaseACL`](super::Client::modify_database_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseACLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4035,7 +4035,7 @@ pub struct ModifyDatabaseACLResponse {
 }
 
 /// Request of [`ModifyEnv`](super::Client::modify_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvRequest {
@@ -4057,7 +4057,7 @@ impl Action for ModifyEnvRequest {
 }
 
 /// Reply of [`ModifyEnv`](super::Client::modify_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4065,7 +4065,7 @@ pub struct ModifyEnvResponse {
 }
 
 /// Request of [`ModifyEnvExtra`](super::Client::modify_env_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvExtraRequest {
@@ -4085,7 +4085,7 @@ impl Action for ModifyEnvExtraRequest {
 }
 
 /// Reply of [`ModifyEnvExtra`](super::Client::modify_env_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvExtraResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4093,7 +4093,7 @@ pub struct ModifyEnvExtraResponse {
 }
 
 /// Request of [`ModifyEnvPlan`](super::Client::modify_env_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvPlanRequest {
@@ -4116,7 +4116,7 @@ impl Action for ModifyEnvPlanRequest {
 }
 
 /// Reply of [`ModifyEnvPlan`](super::Client::modify_env_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4124,7 +4124,7 @@ pub struct ModifyEnvPlanResponse {
 }
 
 /// Request of [`ModifyHTTPServiceRoute`](super::Client::modify_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHTTPServiceRouteRequest {
@@ -4145,7 +4145,7 @@ impl Action for ModifyHTTPServiceRouteRequest {
 }
 
 /// Reply of [`ModifyHTTPServiceRoute`](super::Client::modify_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHTTPServiceRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4153,7 +4153,7 @@ pub struct ModifyHTTPServiceRouteResponse {
 }
 
 /// Request of [`ModifyLoginConfig`](super::Client::modify_login_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginConfigRequest {
@@ -4189,7 +4189,7 @@ impl Action for ModifyLoginConfigRequest {
 }
 
 /// Reply of [`ModifyLoginConfig`](super::Client::modify_login_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4197,7 +4197,7 @@ pub struct ModifyLoginConfigResponse {
 }
 
 /// Request of [`ModifyPGInstanceSpec`](super::Client::modify_pg_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPGInstanceSpecRequest {
@@ -4229,7 +4229,7 @@ impl Action for ModifyPGInstanceSpecRequest {
 }
 
 /// Reply of [`ModifyPGInstanceSpec`](super::Client::modify_pg_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPGInstanceSpecResponse {
     /// `DealName`. For example `5ea08b74-ba4b-47cc-b405-2b96c65fbe35`.
@@ -4241,7 +4241,7 @@ pub struct ModifyPGInstanceSpecResponse {
 }
 
 /// Request of [`ModifyPlatformEnv`](super::Client::modify_platform_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPlatformEnvRequest {
@@ -4261,7 +4261,7 @@ impl Action for ModifyPlatformEnvRequest {
 }
 
 /// Reply of [`ModifyPlatformEnv`](super::Client::modify_platform_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPlatformEnvResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4270,7 +4270,7 @@ pub struct ModifyPlatformEnvResponse {
 
 /// Request of
 /// [`ModifyPlatformHTTPServiceRoute`](super::Client::modify_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPlatformHTTPServiceRouteRequest {
@@ -4291,7 +4291,7 @@ impl Action for ModifyPlatformHTTPServiceRouteRequest {
 }
 
 /// Reply of [`ModifyPlatformHTTPServiceRoute`](super::Client::modify_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPlatformHTTPServiceRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4299,7 +4299,7 @@ pub struct ModifyPlatformHTTPServiceRouteResponse {
 }
 
 /// Request of [`ModifyProvider`](super::Client::modify_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProviderRequest {
@@ -4348,7 +4348,7 @@ impl Action for ModifyProviderRequest {
 }
 
 /// Reply of [`ModifyProvider`](super::Client::modify_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProviderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4356,7 +4356,7 @@ pub struct ModifyProviderResponse {
 }
 
 /// Request of [`ModifyResourcePermission`](super::Client::modify_resource_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePermissionRequest {
@@ -4385,7 +4385,7 @@ impl Action for ModifyResourcePermissionRequest {
 }
 
 /// Reply of [`ModifyResourcePermission`](super::Client::modify_resource_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePermissionResponse {
     /// `Data`.
@@ -4395,7 +4395,7 @@ pub struct ModifyResourcePermissionResponse {
 }
 
 /// Request of [`ModifySafeRule`](super::Client::modify_safe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySafeRuleRequest {
@@ -4422,7 +4422,7 @@ impl Action for ModifySafeRuleRequest {
 }
 
 /// Reply of [`ModifySafeRule`](super::Client::modify_safe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySafeRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4430,7 +4430,7 @@ pub struct ModifySafeRuleResponse {
 }
 
 /// Request of [`ModifyStorageSource`](super::Client::modify_storage_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStorageSourceRequest {
@@ -4451,7 +4451,7 @@ impl Action for ModifyStorageSourceRequest {
 }
 
 /// Reply of [`ModifyStorageSource`](super::Client::modify_storage_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStorageSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4459,7 +4459,7 @@ pub struct ModifyStorageSourceResponse {
 }
 
 /// Request of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
@@ -4499,7 +4499,7 @@ impl Action for ModifyUserRequest {
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
     /// `Data`.
@@ -4509,7 +4509,7 @@ pub struct ModifyUserResponse {
 }
 
 /// Request of [`PreviewPGUserMigrations`](super::Client::preview_pg_user_migrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewPGUserMigrationsRequest {
@@ -4534,7 +4534,7 @@ impl Action for PreviewPGUserMigrationsRequest {
 }
 
 /// Reply of [`PreviewPGUserMigrations`](super::Client::preview_pg_user_migrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewPGUserMigrationsResponse {
     /// `Pending`.
@@ -4550,7 +4550,7 @@ pub struct PreviewPGUserMigrationsResponse {
 }
 
 /// Request of [`PurgeHTTPServiceCache`](super::Client::purge_http_service_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgeHTTPServiceCacheRequest {
@@ -4579,7 +4579,7 @@ impl Action for PurgeHTTPServiceCacheRequest {
 }
 
 /// Reply of [`PurgeHTTPServiceCache`](super::Client::purge_http_service_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeHTTPServiceCacheResponse {
     /// `CacheType`. One of `EO`, `CDN`. For example `EO`.
@@ -4591,7 +4591,7 @@ pub struct PurgeHTTPServiceCacheResponse {
 }
 
 /// Request of [`PushPGUserMigrations`](super::Client::push_pg_user_migrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PushPGUserMigrationsRequest {
@@ -4620,7 +4620,7 @@ impl Action for PushPGUserMigrationsRequest {
 }
 
 /// Reply of [`PushPGUserMigrations`](super::Client::push_pg_user_migrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PushPGUserMigrationsResponse {
     /// `TaskId`. For example `task-1ef06db7`.
@@ -4630,7 +4630,7 @@ pub struct PushPGUserMigrationsResponse {
 }
 
 /// Request of [`ReleaseEnv`](super::Client::release_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseEnvRequest {
@@ -4649,7 +4649,7 @@ impl Action for ReleaseEnvRequest {
 }
 
 /// Reply of [`ReleaseEnv`](super::Client::release_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseEnvResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4657,7 +4657,7 @@ pub struct ReleaseEnvResponse {
 }
 
 /// Request of [`RenewEnv`](super::Client::renew_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewEnvRequest {
@@ -4679,7 +4679,7 @@ impl Action for RenewEnvRequest {
 }
 
 /// Reply of [`RenewEnv`](super::Client::renew_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewEnvResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4687,7 +4687,7 @@ pub struct RenewEnvResponse {
 }
 
 /// Request of [`RepairPGUserMigrationHistory`](super::Client::repair_pg_user_migration_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairPGUserMigrationHistoryRequest {
@@ -4719,7 +4719,7 @@ impl Action for RepairPGUserMigrationHistoryRequest {
 }
 
 /// Reply of [`RepairPGUserMigrationHistory`](super::Client::repair_pg_user_migration_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepairPGUserMigrationHistoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4727,7 +4727,7 @@ pub struct RepairPGUserMigrationHistoryResponse {
 }
 
 /// Request of [`ResetPGAccountPassword`](super::Client::reset_pg_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPGAccountPasswordRequest {
@@ -4748,7 +4748,7 @@ impl Action for ResetPGAccountPasswordRequest {
 }
 
 /// Reply of [`ResetPGAccountPassword`](super::Client::reset_pg_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPGAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4756,7 +4756,7 @@ pub struct ResetPGAccountPasswordResponse {
 }
 
 /// Request of [`RunCommands`](super::Client::run_commands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunCommandsRequest {
@@ -4780,7 +4780,7 @@ impl Action for RunCommandsRequest {
 }
 
 /// Reply of [`RunCommands`](super::Client::run_commands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunCommandsResponse {
     /// `Data`.
@@ -4790,7 +4790,7 @@ pub struct RunCommandsResponse {
 }
 
 /// Request of [`RunSql`](super::Client::run_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSqlRequest {
@@ -4815,7 +4815,7 @@ impl Action for RunSqlRequest {
 }
 
 /// Reply of [`RunSql`](super::Client::run_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunSqlResponse {
     /// `Items`.
@@ -4829,7 +4829,7 @@ pub struct RunSqlResponse {
 }
 
 /// Request of [`SearchClsLog`](super::Client::search_cls_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchClsLogRequest {
@@ -4883,7 +4883,7 @@ impl tencentcloud_core::Paginate for SearchClsLogRequest {
 }
 
 /// Reply of [`SearchClsLog`](super::Client::search_cls_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClsLogResponse {
     /// `LogResults`.
@@ -4893,7 +4893,7 @@ pub struct SearchClsLogResponse {
 }
 
 /// Request of [`UnbindStorageSource`](super::Client::unbind_storage_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindStorageSourceRequest {
@@ -4911,7 +4911,7 @@ impl Action for UnbindStorageSourceRequest {
 }
 
 /// Reply of [`UnbindStorageSource`](super::Client::unbind_storage_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindStorageSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4919,7 +4919,7 @@ pub struct UnbindStorageSourceResponse {
 }
 
 /// Request of [`UpdateAIModel`](super::Client::update_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIModelRequest {
@@ -4950,7 +4950,7 @@ impl Action for UpdateAIModelRequest {
 }
 
 /// Reply of [`UpdateAIModel`](super::Client::update_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIModelResponse {
     /// `Count`.
@@ -4960,7 +4960,7 @@ pub struct UpdateAIModelResponse {
 }
 
 /// Request of [`UpdateFunctionCode`](super::Client::update_function_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionCodeRequest {
@@ -4993,7 +4993,7 @@ impl Action for UpdateFunctionCodeRequest {
 }
 
 /// Reply of [`UpdateFunctionCode`](super::Client::update_function_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionCodeResponse {
     /// `SCFErrorCode`. For example `InvalidParameterValue`.
@@ -5007,7 +5007,7 @@ pub struct UpdateFunctionCodeResponse {
 }
 
 /// Request of [`UpdateFunctionConfiguration`](super::Client::update_function_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationRequest {
@@ -5063,7 +5063,7 @@ impl Action for UpdateFunctionConfigurationRequest {
 }
 
 /// Reply of [`UpdateFunctionConfiguration`](super::Client::update_function_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5071,7 +5071,7 @@ pub struct UpdateFunctionConfigurationResponse {
 }
 
 /// Request of [`UpdateTable`](super::Client::update_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTableRequest {
@@ -5099,7 +5099,7 @@ impl Action for UpdateTableRequest {
 }
 
 /// Reply of [`UpdateTable`](super::Client::update_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5107,7 +5107,7 @@ pub struct UpdateTableResponse {
 }
 
 /// Request of [`UpgradePGInstanceToDedicated`](super::Client::upgrade_pg_instance_to_dedicated).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradePGInstanceToDedicatedRequest {
@@ -5136,7 +5136,7 @@ impl Action for UpgradePGInstanceToDedicatedRequest {
 }
 
 /// Reply of [`UpgradePGInstanceToDedicated`](super::Client::upgrade_pg_instance_to_dedicated).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradePGInstanceToDedicatedResponse {
     /// `TaskId`. For example `task-sdffs`.
@@ -5146,7 +5146,7 @@ pub struct UpgradePGInstanceToDedicatedResponse {
 }
 
 /// Request of [`VerifyHTTPServiceRoute`](super::Client::verify_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyHTTPServiceRouteRequest {
@@ -5167,7 +5167,7 @@ impl Action for VerifyHTTPServiceRouteRequest {
 }
 
 /// Reply of [`VerifyHTTPServiceRoute`](super::Client::verify_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyHTTPServiceRouteResponse {
     /// `Passed`.
@@ -5198,7 +5198,7 @@ pub struct VerifyHTTPServiceRouteResponse {
 
 /// Request of
 /// [`VerifyPlatformHTTPServiceRoute`](super::Client::verify_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyPlatformHTTPServiceRouteRequest {
@@ -5219,7 +5219,7 @@ impl Action for VerifyPlatformHTTPServiceRouteRequest {
 }
 
 /// Reply of [`VerifyPlatformHTTPServiceRoute`](super::Client::verify_platform_http_service_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPlatformHTTPServiceRouteResponse {
     /// `Passed`.

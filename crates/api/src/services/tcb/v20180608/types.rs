@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AIModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIModel {
@@ -23,7 +23,7 @@ pub struct AIModel {
 /// The type `AIModelGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelGroup {
     /// `GroupName`. One of `hunyuan-exp`, `hunyuan-image`, `deepseek`, `cloudbase`, `custom-xxxx`. For
@@ -52,7 +52,7 @@ pub struct AIModelGroup {
 /// The type `AIModelSecret`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIModelSecret {
@@ -70,7 +70,7 @@ pub struct AIModelSecret {
 /// The type `AIModelStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIModelStatus {
@@ -83,7 +83,7 @@ pub struct AIModelStatus {
 /// The type `AgentRuntimeCodeImageConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentRuntimeCodeImageConfig {
     /// `ImageType`. One of `personal`, `enterprise`. For example `enterprise`.
@@ -103,7 +103,7 @@ pub struct AgentRuntimeCodeImageConfig {
 /// The type `ApiKeyToken`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyToken {
     /// `KeyId`. For example `akdj3jsk3112ks`.
@@ -121,7 +121,7 @@ pub struct ApiKeyToken {
 /// The type `AuthDomain`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthDomain {
     /// `Id`. For example `114514`.
@@ -141,7 +141,7 @@ pub struct AuthDomain {
 /// The type `BaasPackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaasPackageInfo {
     /// `PackageName`. For example `personal_calculation`.
@@ -167,7 +167,7 @@ pub struct BaasPackageInfo {
 /// The type `BanConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BanConfig {
     /// `IpWhiteList`. One of `ipv4`, `ipv6`.
@@ -183,7 +183,7 @@ pub struct BanConfig {
 /// The type `BuildArtifactInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildArtifactInfo {
     /// `Type`. For example `image`.
@@ -199,7 +199,7 @@ pub struct BuildArtifactInfo {
 /// The type `BuildCommands`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildCommands {
@@ -214,7 +214,7 @@ pub struct BuildCommands {
 /// The type `BuildContext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildContext {
@@ -227,7 +227,7 @@ pub struct BuildContext {
 /// The type `BuildSecret`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildSecret {
@@ -240,7 +240,7 @@ pub struct BuildSecret {
 /// The type `BuildSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildSource {
@@ -267,7 +267,7 @@ pub struct BuildSource {
 /// The type `BuildStep`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildStep {
@@ -280,7 +280,7 @@ pub struct BuildStep {
 /// The type `BuildStepStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildStepStatus {
     /// `Name`.
@@ -294,7 +294,7 @@ pub struct BuildStepStatus {
 /// The type `CloudAppFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppFilter {
@@ -305,7 +305,7 @@ pub struct CloudAppFilter {
 /// The type `CloudAppLinkService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppLinkService {
@@ -326,7 +326,7 @@ pub struct CloudAppLinkService {
 /// The type `CloudAppResourceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAppResourceItem {
     /// `ServiceName`. For example `web`.
@@ -345,7 +345,7 @@ pub struct CloudAppResourceItem {
 /// The type `CloudAppRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppRoute {
@@ -362,7 +362,7 @@ pub struct CloudAppRoute {
 /// The type `CloudAppServiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAppServiceItem {
     /// `ServiceName`. For example `react-wxrun`.
@@ -392,7 +392,7 @@ pub struct CloudAppServiceItem {
 /// The type `CloudAppTrigger`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppTrigger {
@@ -403,7 +403,7 @@ pub struct CloudAppTrigger {
 /// The type `CloudAppVersionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAppVersionItem {
     /// `VersionName`. For example `React-test-001`.
@@ -437,7 +437,7 @@ pub struct CloudAppVersionItem {
 /// The type `CloudAppWebHook`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppWebHook {
@@ -452,7 +452,7 @@ pub struct CloudAppWebHook {
 /// The type `CloudBaseRunBuildLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudBaseRunBuildLog {
     /// `Total`.
@@ -468,7 +468,7 @@ pub struct CloudBaseRunBuildLog {
 /// The type `ClsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClsInfo {
     /// `ClsRegion`. For example `ap-shanghai`.
@@ -484,7 +484,7 @@ pub struct ClsInfo {
 /// The type `ClusterDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterDetail {
     /// `IsOpenPubNetAccess`.
@@ -514,7 +514,7 @@ pub struct ClusterDetail {
 /// The type `CodeReq`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeReq {
@@ -537,7 +537,7 @@ pub struct CodeReq {
 /// The type `CreateIndex`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIndex {
@@ -550,7 +550,7 @@ pub struct CreateIndex {
 /// The type `CreateMySQLResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMySQLResult {
     /// `TaskId`. For example `38654`.
@@ -560,7 +560,7 @@ pub struct CreateMySQLResult {
 /// The type `CreateUserResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResp {
     /// `Uid`. For example `1001`.
@@ -570,7 +570,7 @@ pub struct CreateUserResp {
 /// The type `CustomLogConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomLogConfig {
     /// `NeedReqBodyLog`.
@@ -590,7 +590,7 @@ pub struct CustomLogConfig {
 /// The type `DailyUsageList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DailyUsageList {
     /// `Credits`.
@@ -604,7 +604,7 @@ pub struct DailyUsageList {
 /// The type `DatabasesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabasesInfo {
     /// `InstanceId`. For example `tnt-xxxxyyyy`.
@@ -620,7 +620,7 @@ pub struct DatabasesInfo {
 /// The type `DbInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DbInstance {
@@ -635,7 +635,7 @@ pub struct DbInstance {
 /// The type `DeleteUsersResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResp {
     /// `SuccessCount`.
@@ -647,7 +647,7 @@ pub struct DeleteUsersResp {
 /// The type `DescribeCreateMySQLResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateMySQLResult {
     /// `Status`. One of `notexist`, `init`, `doing`, `success`, `fail`. For example `fail`.
@@ -661,7 +661,7 @@ pub struct DescribeCreateMySQLResult {
 /// The type `DescribeResourcePermissionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePermissionResult {
     /// `TotalCount`.
@@ -673,7 +673,7 @@ pub struct DescribeResourcePermissionResult {
 /// The type `DescribeUserListResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResp {
     /// `Total`.
@@ -685,7 +685,7 @@ pub struct DescribeUserListResp {
 /// The type `DestroyMySQLResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyMySQLResult {
     /// `IsSuccess`.
@@ -699,7 +699,7 @@ pub struct DestroyMySQLResult {
 /// The type `DropIndex`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropIndex {
@@ -710,7 +710,7 @@ pub struct DropIndex {
 /// The type `EmailProviderConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmailProviderConfig {
@@ -725,7 +725,7 @@ pub struct EmailProviderConfig {
 /// The type `EmailSmtpConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmailSmtpConfig {
@@ -747,7 +747,7 @@ pub struct EmailSmtpConfig {
 /// The type `EmailTemplateConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmailTemplateConfig {
@@ -760,7 +760,7 @@ pub struct EmailTemplateConfig {
 /// The type `EnvBillingInfoItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvBillingInfoItem {
     /// `EnvId`. For example `env-xxxxxx`.
@@ -802,7 +802,7 @@ pub struct EnvBillingInfoItem {
 /// The type `EnvInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
     /// `EnvId`. For example `tcb-xxx`.
@@ -865,7 +865,7 @@ pub struct EnvInfo {
 /// The type `EnvPkgCreditsUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvPkgCreditsUsage {
     /// `EnvId`. For example `ridge-work-p01-5gevsxb851439e3b`.
@@ -887,7 +887,7 @@ pub struct EnvPkgCreditsUsage {
 /// The type `ExternalStorage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalStorage {
@@ -907,7 +907,7 @@ pub struct ExternalStorage {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -920,7 +920,7 @@ pub struct Filter {
 /// The type `Function`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Function {
     /// `ModTime`.
@@ -960,7 +960,7 @@ pub struct Function {
 /// The type `FunctionEipConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEipConfig {
@@ -971,7 +971,7 @@ pub struct FunctionEipConfig {
 /// The type `FunctionEipConfigFixed`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEipConfigFixed {
@@ -982,7 +982,7 @@ pub struct FunctionEipConfigFixed {
 /// The type `FunctionEnvironment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEnvironment {
@@ -993,7 +993,7 @@ pub struct FunctionEnvironment {
 /// The type `FunctionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionInfo {
     /// `Namespace`. For example `ns-xxyyzzaa`.
@@ -1005,7 +1005,7 @@ pub struct FunctionInfo {
 /// The type `FunctionLayer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionLayer {
@@ -1018,7 +1018,7 @@ pub struct FunctionLayer {
 /// The type `FunctionPublicNetConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionPublicNetConfig {
@@ -1031,7 +1031,7 @@ pub struct FunctionPublicNetConfig {
 /// The type `FunctionTrigger`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionTrigger {
     /// `ModTime`.
@@ -1049,7 +1049,7 @@ pub struct FunctionTrigger {
 /// The type `FunctionVpcConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionVpcConfig {
@@ -1062,7 +1062,7 @@ pub struct FunctionVpcConfig {
 /// The type `GatewayVersionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayVersionItem {
     /// `VersionName`. For example `versionName-xxx`.
@@ -1090,7 +1090,7 @@ pub struct GatewayVersionItem {
 /// The type `HTTPServiceCacheAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheAction {
@@ -1105,7 +1105,7 @@ pub struct HTTPServiceCacheAction {
 /// The type `HTTPServiceCacheKeyParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheKeyParams {
@@ -1123,7 +1123,7 @@ pub struct HTTPServiceCacheKeyParams {
 /// The type `HTTPServiceCacheParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheParams {
@@ -1140,7 +1140,7 @@ pub struct HTTPServiceCacheParams {
 /// The type `HTTPServiceCachePurgeTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPServiceCachePurgeTask {
     /// `CacheType`. One of `EO`, `TCBCDN`. For example `EO`.
@@ -1167,7 +1167,7 @@ pub struct HTTPServiceCachePurgeTask {
 /// The type `HTTPServiceCacheRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheRule {
@@ -1184,7 +1184,7 @@ pub struct HTTPServiceCacheRule {
 /// The type `HTTPServiceCacheSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheSet {
@@ -1195,7 +1195,7 @@ pub struct HTTPServiceCacheSet {
 /// The type `HTTPServiceDomain`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPServiceDomain {
     /// `Domain`. For example `xxx.***************.cn`.
@@ -1238,7 +1238,7 @@ pub struct HTTPServiceDomain {
 /// The type `HTTPServiceDomainParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceDomainParam {
@@ -1265,7 +1265,7 @@ pub struct HTTPServiceDomainParam {
 /// The type `HTTPServiceExtension`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceExtension {
@@ -1278,7 +1278,7 @@ pub struct HTTPServiceExtension {
 /// The type `HTTPServiceHeaderToAdd`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceHeaderToAdd {
@@ -1295,7 +1295,7 @@ pub struct HTTPServiceHeaderToAdd {
 /// The type `HTTPServiceHeadersHandler`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceHeadersHandler {
@@ -1312,7 +1312,7 @@ pub struct HTTPServiceHeadersHandler {
 /// The type `HTTPServicePathRewrite`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServicePathRewrite {
@@ -1323,7 +1323,7 @@ pub struct HTTPServicePathRewrite {
 /// The type `HTTPServiceQPSPerClient`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceQPSPerClient {
@@ -1336,7 +1336,7 @@ pub struct HTTPServiceQPSPerClient {
 /// The type `HTTPServiceRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPServiceRoute {
     /// `Path`. For example `/api/v1`.
@@ -1372,7 +1372,7 @@ pub struct HTTPServiceRoute {
 /// The type `HTTPServiceRouteParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceRouteParam {
@@ -1406,7 +1406,7 @@ pub struct HTTPServiceRouteParam {
 /// The type `HTTPServiceRouteQPSPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceRouteQPSPolicy {
@@ -1421,7 +1421,7 @@ pub struct HTTPServiceRouteQPSPolicy {
 /// The type `HTTPServiceRuleCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceRuleCondition {
@@ -1436,7 +1436,7 @@ pub struct HTTPServiceRuleCondition {
 /// The type `HpaPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HpaPolicy {
     /// `PolicyType`. For example `cpu`.
@@ -1448,7 +1448,7 @@ pub struct HpaPolicy {
 /// The type `IndexAccesses`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexAccesses {
     /// `Ops`.
@@ -1460,7 +1460,7 @@ pub struct IndexAccesses {
 /// The type `IndexInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexInfo {
     /// `Name`.
@@ -1478,7 +1478,7 @@ pub struct IndexInfo {
 /// The type `Indexkey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Indexkey {
     /// `Name`.
@@ -1490,7 +1490,7 @@ pub struct Indexkey {
 /// The type `KVPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KVPair {
     /// `Key`. For example `my-key`.
@@ -1502,7 +1502,7 @@ pub struct KVPair {
 /// The type `LocalizedMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalizedMessage {
@@ -1516,7 +1516,7 @@ pub struct LocalizedMessage {
 /// The type `LocalizedTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalizedTemplate {
@@ -1543,7 +1543,7 @@ pub struct LocalizedTemplate {
 /// The type `LogObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogObject {
     /// `TopicId`. For example `aafef2ab-19bc-4868-bd10-bd4a6e4146d6`.
@@ -1563,7 +1563,7 @@ pub struct LogObject {
 /// The type `LogResObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogResObject {
     /// `Context`. For example `ctxjd84kjgkd7834kgj3875483jkdjfkd`.
@@ -1579,7 +1579,7 @@ pub struct LogResObject {
 /// The type `LogServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogServiceInfo {
     /// `LogsetName`. For example `logset-env-xxyyzzaa`.
@@ -1599,7 +1599,7 @@ pub struct LogServiceInfo {
 /// The type `MFALoginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MFALoginConfig {
@@ -1616,7 +1616,7 @@ pub struct MFALoginConfig {
 /// The type `ManagedAIModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedAIModel {
     /// `Model`. For example `hy3-preview`.
@@ -1633,7 +1633,7 @@ pub struct ManagedAIModel {
 /// The type `ManagedAIModelChargingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedAIModelChargingInfo {
     /// `Type`. One of `Uniform`, `Tiered`. For example `Uniform`.
@@ -1653,7 +1653,7 @@ pub struct ManagedAIModelChargingInfo {
 /// The type `ManagedAIModelGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedAIModelGroup {
     /// `GroupName`. For example `cloudbase`.
@@ -1667,7 +1667,7 @@ pub struct ManagedAIModelGroup {
 /// The type `ManagedAIModelSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedAIModelSpec {
     /// `MaxInputToken`. For example `192k`.
@@ -1681,7 +1681,7 @@ pub struct ManagedAIModelSpec {
 /// The type `MessageLocalized`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MessageLocalized {
@@ -1696,7 +1696,7 @@ pub struct MessageLocalized {
 /// The type `MetricUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricUsage {
     /// `MetricName`. For example `ReadRequests`.
@@ -1724,7 +1724,7 @@ pub struct MetricUsage {
 /// The type `MgoCommandParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MgoCommandParam {
@@ -1742,7 +1742,7 @@ pub struct MgoCommandParam {
 /// The type `MgoIndexKeys`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MgoIndexKeys {
@@ -1755,7 +1755,7 @@ pub struct MgoIndexKeys {
 /// The type `MgoKeySchema`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MgoKeySchema {
@@ -1772,7 +1772,7 @@ pub struct MgoKeySchema {
 /// The type `MigrationConflict`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationConflict {
     /// `Version`. For example `20260526000000`.
@@ -1794,7 +1794,7 @@ pub struct MigrationConflict {
 /// The type `MigrationInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrationInput {
@@ -1814,7 +1814,7 @@ pub struct MigrationInput {
 /// The type `MigrationPlanItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationPlanItem {
     /// `Version`. For example `20260526000000`.
@@ -1834,7 +1834,7 @@ pub struct MigrationPlanItem {
 /// The type `MigrationSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationSummary {
     /// `Version`. For example `20260526000000`.
@@ -1854,7 +1854,7 @@ pub struct MigrationSummary {
 /// The type `ModifyResourcePermissionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePermissionResult {
     /// `Success`.
@@ -1864,7 +1864,7 @@ pub struct ModifyResourcePermissionResult {
 /// The type `ModifyUserResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResp {
     /// `Success`.
@@ -1874,7 +1874,7 @@ pub struct ModifyUserResp {
 /// The type `MongoConnector`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MongoConnector {
@@ -1887,7 +1887,7 @@ pub struct MongoConnector {
 /// The type `MySQLClusterDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MySQLClusterDetail {
     /// `DbClusterId`. For example `cynosdbmy**l***ian***`.
@@ -1901,7 +1901,7 @@ pub struct MySQLClusterDetail {
 /// The type `MySQLNetDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MySQLNetDetail {
     /// `PrivateNetAddress`. For example `10.**2******3306`.
@@ -1925,7 +1925,7 @@ pub struct MySQLNetDetail {
 /// The type `MySQLTaskStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MySQLTaskStatus {
     /// `Status`. For example `SUCCESS`.
@@ -1937,7 +1937,7 @@ pub struct MySQLTaskStatus {
 /// The type `ObjectKV`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectKV {
     /// `Key`. For example `key`.
@@ -1949,7 +1949,7 @@ pub struct ObjectKV {
 /// The type `OrderInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderInfo {
     /// `TranId`. For example `202401011000004515`.
@@ -1979,7 +1979,7 @@ pub struct OrderInfo {
 /// The type `OwnershipVerificationDnsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerificationDnsInfo {
     /// `Subdomain`.
@@ -1993,7 +1993,7 @@ pub struct OwnershipVerificationDnsInfo {
 /// The type `OwnershipVerificationFileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerificationFileInfo {
     /// `Path`.
@@ -2005,7 +2005,7 @@ pub struct OwnershipVerificationFileInfo {
 /// The type `OwnershipVerificationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerificationInfo {
     /// `Domain`. For example `rgw5.woyaodaguaishou1.cn`.
@@ -2019,7 +2019,7 @@ pub struct OwnershipVerificationInfo {
 /// The type `Pager`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Pager {
     /// `Offset`.
@@ -2033,7 +2033,7 @@ pub struct Pager {
 /// The type `PasswordUpdateLoginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PasswordUpdateLoginConfig {
@@ -2050,7 +2050,7 @@ pub struct PasswordUpdateLoginConfig {
 /// The type `PermissionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionInfo {
@@ -2068,7 +2068,7 @@ pub struct PermissionInfo {
 /// The type `PlanInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlanInfo {
     /// `PackageId`. For example `baas_personal`.
@@ -2088,7 +2088,7 @@ pub struct PlanInfo {
 /// The type `PlatFormResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatFormResourceInfo {
     /// `ResType`. One of `log`, `storage`, `hosting`. For example `cls`.
@@ -2108,7 +2108,7 @@ pub struct PlatFormResourceInfo {
 /// The type `PlatformCreditsUsageDaily`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformCreditsUsageDaily {
     /// `Date`. For example `2026-09-18`.
@@ -2126,7 +2126,7 @@ pub struct PlatformCreditsUsageDaily {
 /// The type `PlatformInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformInfo {
     /// `PlatformId`. For example `pf-ogqesqsj`.
@@ -2156,7 +2156,7 @@ pub struct PlatformInfo {
 /// The type `PlatformMetricUsageItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformMetricUsageItem {
     /// `MetricName`. For example `HourlyStorage`.
@@ -2178,7 +2178,7 @@ pub struct PlatformMetricUsageItem {
 /// The type `PlatformPkgCreditsUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformPkgCreditsUsage {
     /// `PlatformId`. For example `pf-35zc08k5rfxtq`.
@@ -2200,7 +2200,7 @@ pub struct PlatformPkgCreditsUsage {
 /// The type `PlatformResUsageItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformResUsageItem {
     /// `ResourceType`. One of `Storage`, `Function`. For example `Database`.
@@ -2214,7 +2214,7 @@ pub struct PlatformResUsageItem {
 /// The type `PostgreSQLInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostgreSQLInfo {
     /// `Name`. For example `postgres`.
@@ -2230,7 +2230,7 @@ pub struct PostgreSQLInfo {
 /// The type `PrivateConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateConfig {
@@ -2241,7 +2241,7 @@ pub struct PrivateConfig {
 /// The type `Provider`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Provider {
     /// `Id`. For example `google`.
@@ -2277,7 +2277,7 @@ pub struct Provider {
 /// The type `ProviderConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProviderConfig {
@@ -2318,7 +2318,7 @@ pub struct ProviderConfig {
 /// The type `ProviderRequestParametersMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProviderRequestParametersMap {
@@ -2352,7 +2352,7 @@ pub struct ProviderRequestParametersMap {
 /// The type `ProviderResponseParametersMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProviderResponseParametersMap {
@@ -2375,7 +2375,7 @@ pub struct ProviderResponseParametersMap {
 /// The type `ResourcePermission`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePermission {
     /// `ResourceType`. For example `table`.
@@ -2392,7 +2392,7 @@ pub struct ResourcePermission {
 /// The type `SMSCloudFunctionConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSCloudFunctionConfig {
@@ -2405,7 +2405,7 @@ pub struct SMSCloudFunctionConfig {
 /// The type `SMSProviderTemplateConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSProviderTemplateConfig {
@@ -2438,7 +2438,7 @@ pub struct SMSProviderTemplateConfig {
 /// The type `SMSTemplateParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSTemplateParams {
@@ -2451,7 +2451,7 @@ pub struct SMSTemplateParams {
 /// The type `StaticCmd`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticCmd {
@@ -2466,7 +2466,7 @@ pub struct StaticCmd {
 /// The type `StaticConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticConfig {
@@ -2499,7 +2499,7 @@ pub struct StaticConfig {
 /// The type `StaticEnvironment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticEnvironment {
@@ -2510,7 +2510,7 @@ pub struct StaticEnvironment {
 /// The type `StaticStorageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaticStorageInfo {
     /// `StaticDomain`. For example `cloudbase.cloudbaseapp.com`.
@@ -2532,7 +2532,7 @@ pub struct StaticStorageInfo {
 /// The type `StaticStoreInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaticStoreInfo {
     /// `EnvId`.
@@ -2553,7 +2553,7 @@ pub struct StaticStoreInfo {
 /// The type `StatusReason`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatusReason {
     /// `ErrorCode`. For example `ResourceNotFound.BootstrapFile`.
@@ -2565,7 +2565,7 @@ pub struct StatusReason {
 /// The type `StorageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageInfo {
     /// `Region`. For example `ap-shanghai`.
@@ -2583,7 +2583,7 @@ pub struct StorageInfo {
 /// The type `TableInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
     /// `TableName`.
@@ -2601,7 +2601,7 @@ pub struct TableInfo {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -2616,7 +2616,7 @@ pub struct Tag {
 /// The type `TkeClusterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TkeClusterInfo {
     /// `ClusterId`. For example `cls-xxxxxxx`.
@@ -2630,7 +2630,7 @@ pub struct TkeClusterInfo {
 /// The type `User`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct User {
     /// `Uid`. For example `1001`.
@@ -2656,7 +2656,7 @@ pub struct User {
 /// The type `ValueDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ValueDetail {
     /// `CalcTime`.
@@ -2676,7 +2676,7 @@ pub struct ValueDetail {
 /// The type `Variable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Variable {
@@ -2689,7 +2689,7 @@ pub struct Variable {
 /// The type `VerificationConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerificationConfig {
@@ -2710,7 +2710,7 @@ pub struct VerificationConfig {
 /// The type `VerifyHTTPServiceRouteCheckItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyHTTPServiceRouteCheckItem {
     /// `Status`. One of `PASS`, `SKIPPED`, `FAIL`. For example `FAIL`.
@@ -2730,7 +2730,7 @@ pub struct VerifyHTTPServiceRouteCheckItem {
 /// The type `WxGatewayCustomConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WxGatewayCustomConfig {
     /// `IsOpenXRealIp`.

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateCloudRunEnv`](super::Client::create_cloud_run_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudRunEnvRequest {
     /// `PackageType`. **Required.** For example `Enterprise`.
-    pub package_type: String,
+    #[model(required)]
+    pub package_type: Option<String>,
     /// `Alias`. One of `a-z`, `0-9`. For example `alias`.
     pub alias: Option<String>,
     /// `FreeQuota`. For example `basic`.
@@ -32,15 +36,16 @@ pub struct CreateCloudRunEnvRequest {
     pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloudRunEnvRequest {
+impl Action for CreateCloudRunEnvRequest {
     type Response = CreateCloudRunEnvResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "CreateCloudRunEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudRunEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudRunEnv`](super::Client::create_cloud_run_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudRunEnvResponse {
     /// `EnvId`. For example `prod-3g69bdvme2ac11cb`.
@@ -52,16 +57,19 @@ pub struct CreateCloudRunEnvResponse {
 }
 
 /// Request of [`CreateCloudRunServer`](super::Client::create_cloud_run_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudRunServerRequest {
     /// `EnvId`. **Required.** For example `env-example`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `serverName`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `DeployInfo`. **Required.**
-    pub deploy_info: DeployParam,
+    #[model(required)]
+    pub deploy_info: Option<DeployParam>,
     /// `ServerConfig`.
     #[deprecated]
     pub server_config: Option<ServerBaseConfig>,
@@ -71,15 +79,16 @@ pub struct CreateCloudRunServerRequest {
     pub vpc_info: Option<CreateVpcInfo>,
 }
 
-impl tencentcloud_core::Action for CreateCloudRunServerRequest {
+impl Action for CreateCloudRunServerRequest {
     type Response = CreateCloudRunServerResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "CreateCloudRunServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudRunServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudRunServer`](super::Client::create_cloud_run_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudRunServerResponse {
     /// `TaskId`.
@@ -89,27 +98,30 @@ pub struct CreateCloudRunServerResponse {
 }
 
 /// Request of [`DeleteCloudRunServer`](super::Client::delete_cloud_run_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudRunServerRequest {
     /// `EnvId`. **Required.** For example `env-example`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `server-name`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `OperatorRemark`. For example `wu`.
     pub operator_remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudRunServerRequest {
+impl Action for DeleteCloudRunServerRequest {
     type Response = DeleteCloudRunServerResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DeleteCloudRunServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudRunServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudRunServer`](super::Client::delete_cloud_run_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRunServerResponse {
     /// `Result`. For example `success`.
@@ -119,31 +131,36 @@ pub struct DeleteCloudRunServerResponse {
 }
 
 /// Request of [`DeleteCloudRunVersions`](super::Client::delete_cloud_run_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudRunVersionsRequest {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `IsDeleteServer`. **Required.**
-    pub is_delete_server: bool,
+    #[model(required)]
+    pub is_delete_server: Option<bool>,
     /// `IsDeleteImage`. **Required.**
-    pub is_delete_image: bool,
+    #[model(required)]
+    pub is_delete_image: Option<bool>,
     /// `SimpleVersions`. **Required.**
-    pub simple_versions: Vec<SimpleVersion>,
+    #[model(required)]
+    pub simple_versions: Option<Vec<SimpleVersion>>,
     /// `OperatorRemark`.
     pub operator_remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudRunVersionsRequest {
+impl Action for DeleteCloudRunVersionsRequest {
     type Response = DeleteCloudRunVersionsResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DeleteCloudRunVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudRunVersions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudRunVersions`](super::Client::delete_cloud_run_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRunVersionsResponse {
     /// `Result`. For example `succ`.
@@ -157,25 +174,29 @@ pub struct DeleteCloudRunVersionsResponse {
 }
 
 /// Request of [`DescribeCloudRunDeployRecord`](super::Client::describe_cloud_run_deploy_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunDeployRecordRequest {
     /// `EnvId`. **Required.** For example `env-example`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `serverName`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudRunDeployRecordRequest {
+impl Action for DescribeCloudRunDeployRecordRequest {
     type Response = DescribeCloudRunDeployRecordResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeCloudRunDeployRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudRunDeployRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudRunDeployRecord`](super::Client::describe_cloud_run_deploy_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunDeployRecordResponse {
     /// `DeployRecords`.
@@ -185,7 +206,7 @@ pub struct DescribeCloudRunDeployRecordResponse {
 }
 
 /// Request of [`DescribeCloudRunEnvs`](super::Client::describe_cloud_run_envs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunEnvsRequest {
@@ -197,15 +218,17 @@ pub struct DescribeCloudRunEnvsRequest {
     pub channels: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudRunEnvsRequest {
+impl Action for DescribeCloudRunEnvsRequest {
     type Response = DescribeCloudRunEnvsResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeCloudRunEnvs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudRunEnvs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudRunEnvs`](super::Client::describe_cloud_run_envs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunEnvsResponse {
     /// `EnvList`.
@@ -215,14 +238,16 @@ pub struct DescribeCloudRunEnvsResponse {
 }
 
 /// Request of [`DescribeCloudRunPodList`](super::Client::describe_cloud_run_pod_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunPodListRequest {
     /// `EnvId`. **Required.** For example `env-example`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `srv-example`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `VersionName`. For example `version-example`.
     pub version_name: Option<String>,
     /// `PageSize`. Default `10`. At most 50.
@@ -231,28 +256,34 @@ pub struct DescribeCloudRunPodListRequest {
     pub page_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudRunPodListRequest {
+impl Action for DescribeCloudRunPodListRequest {
     type Response = DescribeCloudRunPodListResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeCloudRunPodList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudRunPodList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PodList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudRunPodListRequest {
     type Item = VersionPodInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VersionPodInstance>> {
         Some(&mut page.pod_list)
     }
 }
 
 /// Reply of [`DescribeCloudRunPodList`](super::Client::describe_cloud_run_pod_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunPodListResponse {
     /// `PodList`.
@@ -264,25 +295,29 @@ pub struct DescribeCloudRunPodListResponse {
 }
 
 /// Request of [`DescribeCloudRunProcessLog`](super::Client::describe_cloud_run_process_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunProcessLogRequest {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `RunId`. **Required.**
-    pub run_id: String,
+    #[model(required)]
+    pub run_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudRunProcessLogRequest {
+impl Action for DescribeCloudRunProcessLogRequest {
     type Response = DescribeCloudRunProcessLogResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeCloudRunProcessLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudRunProcessLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudRunProcessLog`](super::Client::describe_cloud_run_process_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunProcessLogResponse {
     /// `Logs`.
@@ -292,25 +327,29 @@ pub struct DescribeCloudRunProcessLogResponse {
 }
 
 /// Request of [`DescribeCloudRunServerDetail`](super::Client::describe_cloud_run_server_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunServerDetailRequest {
     /// `EnvId`. **Required.** For example `env-example`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `serverName`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudRunServerDetailRequest {
+impl Action for DescribeCloudRunServerDetailRequest {
     type Response = DescribeCloudRunServerDetailResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeCloudRunServerDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudRunServerDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudRunServerDetail`](super::Client::describe_cloud_run_server_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunServerDetailResponse {
     /// `BaseInfo`.
@@ -324,12 +363,13 @@ pub struct DescribeCloudRunServerDetailResponse {
 }
 
 /// Request of [`DescribeCloudRunServers`](super::Client::describe_cloud_run_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRunServersRequest {
     /// `EnvId`. **Required.** For example `env-example`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `PageSize`. Default `9`. At most 30.
     pub page_size: Option<i64>,
     /// `PageNum`. Default `1`. The first page is 1.
@@ -342,28 +382,34 @@ pub struct DescribeCloudRunServersRequest {
     pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudRunServersRequest {
+impl Action for DescribeCloudRunServersRequest {
     type Response = DescribeCloudRunServersResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeCloudRunServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudRunServers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ServerList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudRunServersRequest {
     type Item = ServerBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServerBaseInfo>> {
         Some(&mut page.server_list)
     }
 }
 
 /// Reply of [`DescribeCloudRunServers`](super::Client::describe_cloud_run_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunServersResponse {
     /// `ServerList`.
@@ -375,23 +421,26 @@ pub struct DescribeCloudRunServersResponse {
 }
 
 /// Request of [`DescribeEnvBaseInfo`](super::Client::describe_env_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvBaseInfoRequest {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvBaseInfoRequest {
+impl Action for DescribeEnvBaseInfoRequest {
     type Response = DescribeEnvBaseInfoResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeEnvBaseInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvBaseInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnvBaseInfo`](super::Client::describe_env_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvBaseInfoResponse {
     /// `EnvBaseInfo`.
@@ -403,27 +452,31 @@ pub struct DescribeEnvBaseInfoResponse {
 }
 
 /// Request of [`DescribeReleaseOrder`](super::Client::describe_release_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseOrderRequest {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `test`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `Status`. For example `open`.
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReleaseOrderRequest {
+impl Action for DescribeReleaseOrderRequest {
     type Response = DescribeReleaseOrderResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeReleaseOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReleaseOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReleaseOrder`](super::Client::describe_release_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseOrderResponse {
     /// `IsExist`.
@@ -437,29 +490,34 @@ pub struct DescribeReleaseOrderResponse {
 }
 
 /// Request of [`DescribeServerManageTask`](super::Client::describe_server_manage_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerManageTaskRequest {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `server`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `OperatorRemark`. For example `remark`.
     pub operator_remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeServerManageTaskRequest {
+impl Action for DescribeServerManageTaskRequest {
     type Response = DescribeServerManageTaskResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeServerManageTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServerManageTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServerManageTask`](super::Client::describe_server_manage_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerManageTaskResponse {
     /// `IsExist`.
@@ -471,29 +529,34 @@ pub struct DescribeServerManageTaskResponse {
 }
 
 /// Request of [`DescribeVersionDetail`](super::Client::describe_version_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVersionDetailRequest {
     /// `EnvId`. **Required.** For example `frederickli***clc930f66d`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `echos`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `VersionName`. **Required.** For example `echos-008`.
-    pub version_name: String,
+    #[model(required)]
+    pub version_name: Option<String>,
     /// `Channel`. For example `gateway`.
     pub channel: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVersionDetailRequest {
+impl Action for DescribeVersionDetailRequest {
     type Response = DescribeVersionDetailResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "DescribeVersionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVersionDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVersionDetail`](super::Client::describe_version_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVersionDetailResponse {
     /// `Name`. For example `echos-008`.
@@ -539,31 +602,36 @@ pub struct DescribeVersionDetailResponse {
 }
 
 /// Request of [`OperateServerManage`](super::Client::operate_server_manage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateServerManageRequest {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `server-nginx`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `OperateType`. **Required.** One of `cancel`, `go_back`, `done`. For example `cancel`.
-    pub operate_type: String,
+    #[model(required)]
+    pub operate_type: Option<String>,
     /// `OperatorRemark`. For example `remark`.
     pub operator_remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for OperateServerManageRequest {
+impl Action for OperateServerManageRequest {
     type Response = OperateServerManageResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "OperateServerManage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OperateServerManage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OperateServerManage`](super::Client::operate_server_manage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateServerManageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -571,18 +639,22 @@ pub struct OperateServerManageResponse {
 }
 
 /// Request of [`ReleaseGray`](super::Client::release_gray).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseGrayRequest {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `test-server`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `GrayType`. **Required.** For example `gray`.
-    pub gray_type: String,
+    #[model(required)]
+    pub gray_type: Option<String>,
     /// `TrafficType`. **Required.** For example `HEADERS`.
-    pub traffic_type: String,
+    #[model(required)]
+    pub traffic_type: Option<String>,
     /// `VersionFlowItems`.
     pub version_flow_items: Option<Vec<VersionFlowInfo>>,
     /// `OperatorRemark`. For example `remark`.
@@ -591,15 +663,16 @@ pub struct ReleaseGrayRequest {
     pub gray_flow_ratio: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReleaseGrayRequest {
+impl Action for ReleaseGrayRequest {
     type Response = ReleaseGrayResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "ReleaseGray";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseGray"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseGray`](super::Client::release_gray).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseGrayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -607,20 +680,25 @@ pub struct ReleaseGrayResponse {
 }
 
 /// Request of [`SearchClsLog`](super::Client::search_cls_log).
-#[derive(Clone, Model)]
-#[model(request(SearchClsLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SearchClsLogRequest {
     /// `EnvId`. **Required.** For example `env-id`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `QueryString`. **Required.** For example `QueryString`.
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Context`. For example `Context`.
     pub context: Option<String>,
     /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `desc`.
@@ -631,44 +709,34 @@ pub struct SearchClsLogRequest {
     pub log_type: Option<i64>,
 }
 
-/// The required fields of [`SearchClsLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SearchClsLogRequired {
-    /// `EnvId`. **Required.** For example `env-id`.
-    pub env_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `QueryString`. **Required.** For example `QueryString`.
-    pub query_string: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for SearchClsLogRequest {
+impl Action for SearchClsLogRequest {
     type Response = SearchClsLogResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "SearchClsLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchClsLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("LogResults.Context"),
+                over: Some((Cow::Borrowed("LogResults.ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("LogResults.Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchClsLogRequest {
     type Item = LogObject;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "LogResults.Context",
-        )
-        .over("LogResults.ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogObject>> {
         Some(&mut page.log_results.as_mut()?.results)
     }
 }
 
 /// Reply of [`SearchClsLog`](super::Client::search_cls_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClsLogResponse {
     /// `LogResults`.
@@ -678,27 +746,31 @@ pub struct SearchClsLogResponse {
 }
 
 /// Request of [`StartVersionInstance`](super::Client::start_version_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartVersionInstanceRequest {
     /// `EnvId`. **Required.** For example `env-example`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `serverName`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `VersionName`. **Required.** For example `versionname`.
-    pub version_name: String,
+    #[model(required)]
+    pub version_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartVersionInstanceRequest {
+impl Action for StartVersionInstanceRequest {
     type Response = StartVersionInstanceResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "StartVersionInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartVersionInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartVersionInstance`](super::Client::start_version_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartVersionInstanceResponse {
     /// `InstanceName`. For example `test-fisher-001-sfsdf`.
@@ -708,27 +780,31 @@ pub struct StartVersionInstanceResponse {
 }
 
 /// Request of [`StopVersionInstance`](super::Client::stop_version_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopVersionInstanceRequest {
     /// `EnvId`. **Required.** For example `env-example`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `serverName`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `InstanceName`. **Required.** For example `versionname`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopVersionInstanceRequest {
+impl Action for StopVersionInstanceRequest {
     type Response = StopVersionInstanceResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "StopVersionInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopVersionInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopVersionInstance`](super::Client::stop_version_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopVersionInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -736,29 +812,32 @@ pub struct StopVersionInstanceResponse {
 }
 
 /// Request of [`SubmitServerConfigChangeDiff`](super::Client::submit_server_config_change_diff).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitServerConfigChangeDiffRequest {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `server`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `Conf`.
     pub conf: Option<ServerBaseConfigDiff>,
     /// `Items`.
     pub items: Option<Vec<DiffConfigItem>>,
 }
 
-impl tencentcloud_core::Action for SubmitServerConfigChangeDiffRequest {
+impl Action for SubmitServerConfigChangeDiffRequest {
     type Response = SubmitServerConfigChangeDiffResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "SubmitServerConfigChangeDiff";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitServerConfigChangeDiff"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitServerConfigChangeDiff`](super::Client::submit_server_config_change_diff).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitServerConfigChangeDiffResponse {
     /// `TaskId`.
@@ -768,31 +847,36 @@ pub struct SubmitServerConfigChangeDiffResponse {
 }
 
 /// Request of [`SubmitServerRollback`](super::Client::submit_server_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitServerRollbackRequest {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `test`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `CurrentVersionName`. **Required.** For example `server-001`.
-    pub current_version_name: String,
+    #[model(required)]
+    pub current_version_name: Option<String>,
     /// `RollbackVersionName`. **Required.** For example `server-002`.
-    pub rollback_version_name: String,
+    #[model(required)]
+    pub rollback_version_name: Option<String>,
     /// `OperatorRemark`.
     pub operator_remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitServerRollbackRequest {
+impl Action for SubmitServerRollbackRequest {
     type Response = SubmitServerRollbackResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "SubmitServerRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitServerRollback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitServerRollback`](super::Client::submit_server_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitServerRollbackResponse {
     /// `TaskId`.
@@ -802,16 +886,19 @@ pub struct SubmitServerRollbackResponse {
 }
 
 /// Request of [`UpdateCloudRunServer`](super::Client::update_cloud_run_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCloudRunServerRequest {
     /// `EnvId`. **Required.** For example `env-example`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `serverName`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `DeployInfo`. **Required.**
-    pub deploy_info: DeployParam,
+    #[model(required)]
+    pub deploy_info: Option<DeployParam>,
     /// `ServerConfig`.
     #[deprecated]
     pub server_config: Option<ServerBaseConfig>,
@@ -821,15 +908,16 @@ pub struct UpdateCloudRunServerRequest {
     pub items: Option<Vec<DiffConfigItem>>,
 }
 
-impl tencentcloud_core::Action for UpdateCloudRunServerRequest {
+impl Action for UpdateCloudRunServerRequest {
     type Response = UpdateCloudRunServerResponse;
-    const SERVICE: &'static str = "tcbr";
-    const VERSION: &'static str = "2022-02-17";
-    const NAME: &'static str = "UpdateCloudRunServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCloudRunServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCloudRunServer`](super::Client::update_cloud_run_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudRunServerResponse {
     /// `EnvId`. For example `env-example`.

@@ -7,18 +7,22 @@ use tencentcloud_derive::Model;
 /// The type `BuildPacksInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildPacksInfo {
     /// `BaseImage`. **Required.** For example `image`.
-    pub base_image: String,
+    #[model(required)]
+    pub base_image: Option<String>,
     /// `EntryPoint`. **Required.** For example `["./app"]`.
-    pub entry_point: String,
+    #[model(required)]
+    pub entry_point: Option<String>,
     /// `RepoLanguage`. **Required.** For example `java`.
-    pub repo_language: String,
+    #[model(required)]
+    pub repo_language: Option<String>,
     /// `UploadFilename`. **Required.** For example `fileName`.
-    pub upload_filename: String,
+    #[model(required)]
+    pub upload_filename: Option<String>,
     /// `LanguageVersion`. For example `20.16.0`.
     pub language_version: Option<String>,
 }
@@ -26,7 +30,7 @@ pub struct BuildPacksInfo {
 /// The type `ClsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClsInfo {
     /// `ClsRegion`. For example `ap-shanghai`.
@@ -42,14 +46,16 @@ pub struct ClsInfo {
 /// The type `CreateVpcInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcInfo {
     /// `VpcId`. **Required.** For example `vpc-sdfd`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `CreateType`. **Required.** One of `1`, `2`.
-    pub create_type: i64,
+    #[model(required)]
+    pub create_type: Option<i64>,
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<String>>,
 }
@@ -57,7 +63,7 @@ pub struct CreateVpcInfo {
 /// The type `DatabasesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabasesInfo {
     /// `InstanceId`. For example `oc80v5zp`.
@@ -71,13 +77,14 @@ pub struct DatabasesInfo {
 /// The type `DeployParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployParam {
     /// `DeployType`. **Required.** One of `package`, `image`, `repository`, `pipeline`, `jar`, `war`.
     /// For example `package`.
-    pub deploy_type: String,
+    #[model(required)]
+    pub deploy_type: Option<String>,
     /// `ImageUrl`. For example `imageurl`.
     pub image_url: Option<String>,
     /// `PackageName`. For example `name`.
@@ -97,7 +104,7 @@ pub struct DeployParam {
 /// The type `DeployRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecord {
     /// `DeployId`. For example `001`.
@@ -127,12 +134,13 @@ pub struct DeployRecord {
 /// The type `DiffConfigItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffConfigItem {
     /// `Key`. **Required.** One of `none`, `default`, `custom`. For example `MinNum`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `logs`.
     pub value: Option<String>,
     /// `IntValue`.
@@ -158,7 +166,7 @@ pub struct DiffConfigItem {
 /// The type `EnvBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvBaseInfo {
     /// `EnvId`. For example `test-1gbtbgkjf8f48e2c`.
@@ -186,7 +194,7 @@ pub struct EnvBaseInfo {
 /// The type `EnvInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
     /// `EnvId`. For example `prod-6gvwy9lua50e9504`.
@@ -236,7 +244,7 @@ pub struct EnvInfo {
 /// The type `FailDeleteVersions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailDeleteVersions {
     /// `Version`.
@@ -252,7 +260,7 @@ pub struct FailDeleteVersions {
 /// The type `FunctionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionInfo {
     /// `Namespace`. For example `tcb`.
@@ -264,20 +272,22 @@ pub struct FunctionInfo {
 /// The type `HpaPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HpaPolicy {
     /// `PolicyType`. **Required.**
-    pub policy_type: String,
+    #[model(required)]
+    pub policy_type: Option<String>,
     /// `PolicyThreshold`. **Required.**
-    pub policy_threshold: i64,
+    #[model(required)]
+    pub policy_threshold: Option<i64>,
 }
 
 /// The type `LogObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogObject {
     /// `TopicId`. For example `190d1e0f-91dd-4192-a5c7-741db1727`.
@@ -299,7 +309,7 @@ pub struct LogObject {
 /// The type `LogResObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogResObject {
     /// `Context`. For example `xxxxx`.
@@ -313,7 +323,7 @@ pub struct LogResObject {
 /// The type `LogServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogServiceInfo {
     /// `LogsetName`. For example `tcbr-pre-01`.
@@ -331,20 +341,22 @@ pub struct LogServiceInfo {
 /// The type `ObjectKV`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ObjectKV {
     /// `Key`. **Required.** For example `key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ObjectKVPriority`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectKVPriority {
     /// `Key`. For example `key`.
@@ -358,7 +370,7 @@ pub struct ObjectKVPriority {
 /// The type `OnlineVersionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OnlineVersionInfo {
     /// `VersionName`. For example `test-001`.
@@ -372,7 +384,7 @@ pub struct OnlineVersionInfo {
 /// The type `PublicNetConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicNetConf {
@@ -383,7 +395,7 @@ pub struct PublicNetConf {
 /// The type `ReleaseOrderInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseOrderInfo {
     /// `Id`.
@@ -413,57 +425,76 @@ pub struct ReleaseOrderInfo {
 /// The type `RepositoryInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RepositoryInfo {
     /// `Source`. **Required.** For example `github`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Repo`. **Required.** For example `xxx/xxxx`.
-    pub repo: String,
+    #[model(required)]
+    pub repo: Option<String>,
     /// `Branch`. **Required.** For example `master`.
-    pub branch: String,
+    #[model(required)]
+    pub branch: Option<String>,
 }
 
 /// The type `ServerBaseConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ServerBaseConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ServerBaseConfig {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `server-name`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `OpenAccessTypes`. **Required.**
-    pub open_access_types: Vec<String>,
+    #[model(required)]
+    pub open_access_types: Option<Vec<String>>,
     /// `Cpu`. **Required.**
-    pub cpu: f64,
+    #[model(required)]
+    pub cpu: Option<f64>,
     /// `Mem`. **Required.**
-    pub mem: f64,
+    #[model(required)]
+    pub mem: Option<f64>,
     /// `MinNum`. **Required.**
-    pub min_num: i64,
+    #[model(required)]
+    pub min_num: Option<i64>,
     /// `MaxNum`. **Required.**
-    pub max_num: i64,
+    #[model(required)]
+    pub max_num: Option<i64>,
     /// `PolicyDetails`. **Required.**
-    pub policy_details: Vec<HpaPolicy>,
+    #[model(required)]
+    pub policy_details: Option<Vec<HpaPolicy>>,
     /// `CustomLogs`. **Required.** For example `stdout`.
-    pub custom_logs: String,
+    #[model(required)]
+    pub custom_logs: Option<String>,
     /// `EnvParams`. **Required.** For example `{"MYSQL_USERNAME":"root"}`.
-    pub env_params: String,
+    #[model(required)]
+    pub env_params: Option<String>,
     /// `InitialDelaySeconds`. **Required.**
-    pub initial_delay_seconds: i64,
+    #[model(required)]
+    pub initial_delay_seconds: Option<i64>,
     /// `CreateTime`. **Required.**
-    pub create_time: String,
+    #[model(required)]
+    pub create_time: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `HasDockerfile`. **Required.**
-    pub has_dockerfile: bool,
+    #[model(required)]
+    pub has_dockerfile: Option<bool>,
     /// `Dockerfile`. **Required.** For example `"Dickerfile"`.
-    pub dockerfile: String,
+    #[model(required)]
+    pub dockerfile: Option<String>,
     /// `BuildDir`. **Required.** For example `src/`.
-    pub build_dir: String,
+    #[model(required)]
+    pub build_dir: Option<String>,
     /// `LogType`. One of `none`, `default`, `custom`. For example `none`.
     pub log_type: Option<String>,
     /// `LogSetId`. For example `dafslakfjkdal`.
@@ -498,48 +529,10 @@ pub struct ServerBaseConfig {
     pub public_net_conf: Option<PublicNetConf>,
 }
 
-/// The required fields of [`ServerBaseConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ServerBaseConfigRequired {
-    /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
-    /// `ServerName`. **Required.** For example `server-name`.
-    pub server_name: String,
-    /// `OpenAccessTypes`. **Required.**
-    pub open_access_types: Vec<String>,
-    /// `Cpu`. **Required.**
-    pub cpu: f64,
-    /// `Mem`. **Required.**
-    pub mem: f64,
-    /// `MinNum`. **Required.**
-    pub min_num: i64,
-    /// `MaxNum`. **Required.**
-    pub max_num: i64,
-    /// `PolicyDetails`. **Required.**
-    pub policy_details: Vec<HpaPolicy>,
-    /// `CustomLogs`. **Required.** For example `stdout`.
-    pub custom_logs: String,
-    /// `EnvParams`. **Required.** For example `{"MYSQL_USERNAME":"root"}`.
-    pub env_params: String,
-    /// `InitialDelaySeconds`. **Required.**
-    pub initial_delay_seconds: i64,
-    /// `CreateTime`. **Required.**
-    pub create_time: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `HasDockerfile`. **Required.**
-    pub has_dockerfile: bool,
-    /// `Dockerfile`. **Required.** For example `"Dickerfile"`.
-    pub dockerfile: String,
-    /// `BuildDir`. **Required.** For example `src/`.
-    pub build_dir: String,
-}
-
 /// The type `ServerBaseConfigDiff`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerBaseConfigDiff {
@@ -550,7 +543,7 @@ pub struct ServerBaseConfigDiff {
 /// The type `ServerBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerBaseInfo {
     /// `ServerName`. For example `serverName`.
@@ -579,7 +572,7 @@ pub struct ServerBaseInfo {
 /// The type `ServerManageTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerManageTaskInfo {
     /// `Id`.
@@ -619,22 +612,25 @@ pub struct ServerManageTaskInfo {
 /// The type `SimpleVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleVersion {
     /// `EnvId`. **Required.** For example `test-1gbtbgkjf8f48e2c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `test`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `VersionName`. **Required.** For example `test-001`.
-    pub version_name: String,
+    #[model(required)]
+    pub version_name: Option<String>,
 }
 
 /// The type `StaticStorageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaticStorageInfo {
     /// `StaticDomain`.
@@ -652,7 +648,7 @@ pub struct StaticStorageInfo {
 /// The type `StorageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageInfo {
     /// `Region`. For example `ap-shanghai`.
@@ -668,7 +664,7 @@ pub struct StorageInfo {
 /// The type `SuccessDeleteVersions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessDeleteVersions {
     /// `Version`.
@@ -682,7 +678,7 @@ pub struct SuccessDeleteVersions {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. For example `key`.
@@ -694,7 +690,7 @@ pub struct Tag {
 /// The type `TaskStepInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStepInfo {
     /// `Name`. For example `CreateEnv`.
@@ -714,7 +710,7 @@ pub struct TaskStepInfo {
 /// The type `TimerScale`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerScale {
@@ -735,14 +731,16 @@ pub struct TimerScale {
 /// The type `VersionFlowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VersionFlowInfo {
     /// `VersionName`. **Required.** For example `server-001`.
-    pub version_name: String,
+    #[model(required)]
+    pub version_name: Option<String>,
     /// `IsDefaultPriority`. **Required.**
-    pub is_default_priority: bool,
+    #[model(required)]
+    pub is_default_priority: Option<bool>,
     /// `FlowRatio`.
     pub flow_ratio: Option<i64>,
     /// `UrlParam`.
@@ -754,7 +752,7 @@ pub struct VersionFlowInfo {
 /// The type `VersionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionInfo {
     /// `VersionName`. For example `server-001`.
@@ -798,7 +796,7 @@ pub struct VersionInfo {
 /// The type `VersionPodInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionPodInstance {
     /// `Webshell`.
@@ -814,7 +812,7 @@ pub struct VersionPodInstance {
 /// The type `VolumeConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeConf {
@@ -843,7 +841,7 @@ pub struct VolumeConf {
 /// The type `VpcConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcConf {

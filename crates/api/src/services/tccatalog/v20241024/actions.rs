@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AcceptTccVpcEndPointConnect`](super::Client::accept_tcc_vpc_end_point_connect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptTccVpcEndPointConnectRequest {
@@ -18,15 +21,16 @@ pub struct AcceptTccVpcEndPointConnectRequest {
     pub accept_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AcceptTccVpcEndPointConnectRequest {
+impl Action for AcceptTccVpcEndPointConnectRequest {
     type Response = AcceptTccVpcEndPointConnectResponse;
-    const SERVICE: &'static str = "tccatalog";
-    const VERSION: &'static str = "2024-10-24";
-    const NAME: &'static str = "AcceptTccVpcEndPointConnect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcceptTccVpcEndPointConnect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcceptTccVpcEndPointConnect`](super::Client::accept_tcc_vpc_end_point_connect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptTccVpcEndPointConnectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -35,7 +39,7 @@ pub struct AcceptTccVpcEndPointConnectResponse {
 
 /// Request of
 /// [`BindTccVpcEndPointServiceWhiteList`](super::Client::bind_tcc_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTccVpcEndPointServiceWhiteListRequest {
@@ -47,16 +51,17 @@ pub struct BindTccVpcEndPointServiceWhiteListRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindTccVpcEndPointServiceWhiteListRequest {
+impl Action for BindTccVpcEndPointServiceWhiteListRequest {
     type Response = BindTccVpcEndPointServiceWhiteListResponse;
-    const SERVICE: &'static str = "tccatalog";
-    const VERSION: &'static str = "2024-10-24";
-    const NAME: &'static str = "BindTccVpcEndPointServiceWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindTccVpcEndPointServiceWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BindTccVpcEndPointServiceWhiteList`](super::Client::bind_tcc_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindTccVpcEndPointServiceWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -64,7 +69,7 @@ pub struct BindTccVpcEndPointServiceWhiteListResponse {
 }
 
 /// Request of [`DescribeTccCatalog`](super::Client::describe_tcc_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTccCatalogRequest {
@@ -72,15 +77,17 @@ pub struct DescribeTccCatalogRequest {
     pub catalog_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTccCatalogRequest {
+impl Action for DescribeTccCatalogRequest {
     type Response = DescribeTccCatalogResponse;
-    const SERVICE: &'static str = "tccatalog";
-    const VERSION: &'static str = "2024-10-24";
-    const NAME: &'static str = "DescribeTccCatalog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTccCatalog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTccCatalog`](super::Client::describe_tcc_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTccCatalogResponse {
     /// `TccCatalog`.
@@ -90,7 +97,7 @@ pub struct DescribeTccCatalogResponse {
 }
 
 /// Request of [`DescribeTccCatalogs`](super::Client::describe_tcc_catalogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTccCatalogsRequest {
@@ -106,15 +113,17 @@ pub struct DescribeTccCatalogsRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTccCatalogsRequest {
+impl Action for DescribeTccCatalogsRequest {
     type Response = DescribeTccCatalogsResponse;
-    const SERVICE: &'static str = "tccatalog";
-    const VERSION: &'static str = "2024-10-24";
-    const NAME: &'static str = "DescribeTccCatalogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTccCatalogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTccCatalogs`](super::Client::describe_tcc_catalogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTccCatalogsResponse {
     /// `TccCatalogSet`.

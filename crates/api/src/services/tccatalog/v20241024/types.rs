@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `NetWork`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetWork {
     /// `VpcId`. For example `vpc-test`.
@@ -27,7 +27,7 @@ pub struct NetWork {
 /// The type `TccCatalogConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TccCatalogConfig {
     /// `Id`. For example `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
@@ -53,7 +53,7 @@ pub struct TccCatalogConfig {
 /// The type `TccCatalogSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TccCatalogSet {
     /// `Id`. For example `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
@@ -75,7 +75,7 @@ pub struct TccCatalogSet {
 /// The type `TccConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TccConnection {
     /// `EndpointServiceId`. For example `vpcsvc-6jsieksl3`.
@@ -95,7 +95,7 @@ pub struct TccConnection {
 /// The type `TccConnectionConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TccConnectionConfig {
     /// `TccHive`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeEventStatistics`](super::Client::describe_event_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventStatisticsRequest {
     /// `RegionId`. **Required.** For example `"ap-beijing"`.
-    pub region_id: String,
+    #[model(required)]
+    pub region_id: Option<String>,
     /// `ProductIds`.
     pub product_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeEventStatisticsRequest {
+impl Action for DescribeEventStatisticsRequest {
     type Response = DescribeEventStatisticsResponse;
-    const SERVICE: &'static str = "tchd";
-    const VERSION: &'static str = "2023-03-06";
-    const NAME: &'static str = "DescribeEventStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEventStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEventStatistics`](super::Client::describe_event_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventStatisticsResponse {
     /// `Data`.
@@ -34,27 +40,30 @@ pub struct DescribeEventStatisticsResponse {
 }
 
 /// Request of [`DescribeEvents`](super::Client::describe_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
     /// `EventDate`. **Required.** For example `2024-07-30`.
-    pub event_date: String,
+    #[model(required)]
+    pub event_date: Option<String>,
     /// `ProductIds`.
     pub product_ids: Option<Vec<String>>,
     /// `RegionIds`.
     pub region_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeEventsRequest {
+impl Action for DescribeEventsRequest {
     type Response = DescribeEventsResponse;
-    const SERVICE: &'static str = "tchd";
-    const VERSION: &'static str = "2023-03-06";
-    const NAME: &'static str = "DescribeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEvents"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEvents`](super::Client::describe_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
     /// `Data`.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `EventDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventDetail {
     /// `ProductId`. For example `cvm`.
@@ -25,7 +25,7 @@ pub struct EventDetail {
 }
 
 /// The type `ProductEventList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductEventList {
     /// `EventList`.
@@ -35,7 +35,7 @@ pub struct ProductEventList {
 /// The type `TotalStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TotalStatus {
     /// `NormalCount`.

@@ -2,37 +2,45 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateMesh`](super::Client::create_mesh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMeshRequest {
     /// `DisplayName`. **Required.** For example `service-mgr`.
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `MeshVersion`. **Required.** For example `1.8.1`.
-    pub mesh_version: String,
+    #[model(required)]
+    pub mesh_version: Option<String>,
     /// `Type`. **Required.** For example `HOSTED`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Config`. **Required.**
-    pub config: MeshConfig,
+    #[model(required)]
+    pub config: Option<MeshConfig>,
     /// `ClusterList`.
     pub cluster_list: Option<Vec<Cluster>>,
     /// `TagList`.
     pub tag_list: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateMeshRequest {
+impl Action for CreateMeshRequest {
     type Response = CreateMeshResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "CreateMesh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMesh"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMesh`](super::Client::create_mesh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMeshResponse {
     /// `MeshId`. For example `mesh-xxxxxxxx`.
@@ -42,12 +50,13 @@ pub struct CreateMeshResponse {
 }
 
 /// Request of [`DeleteMesh`](super::Client::delete_mesh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMeshRequest {
     /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
-    pub mesh_id: String,
+    #[model(required)]
+    pub mesh_id: Option<String>,
     /// `NeedDeleteCLS`.
     #[model(wire = "NeedDeleteCLS")]
     pub need_delete_cls: Option<bool>,
@@ -61,15 +70,16 @@ pub struct DeleteMeshRequest {
     pub need_delete_grafana: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteMeshRequest {
+impl Action for DeleteMeshRequest {
     type Response = DeleteMeshResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "DeleteMesh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMesh"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMesh`](super::Client::delete_mesh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMeshResponse {
     /// Id that the server gave the request; support asks for it.
@@ -77,23 +87,26 @@ pub struct DeleteMeshResponse {
 }
 
 /// Request of [`DescribeAccessLogConfig`](super::Client::describe_access_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessLogConfigRequest {
     /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
-    pub mesh_id: String,
+    #[model(required)]
+    pub mesh_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessLogConfigRequest {
+impl Action for DescribeAccessLogConfigRequest {
     type Response = DescribeAccessLogConfigResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "DescribeAccessLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessLogConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessLogConfig`](super::Client::describe_access_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessLogConfigResponse {
     /// `File`. For example `/dev/stdout`.
@@ -122,23 +135,26 @@ pub struct DescribeAccessLogConfigResponse {
 }
 
 /// Request of [`DescribeMesh`](super::Client::describe_mesh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMeshRequest {
     /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
-    pub mesh_id: String,
+    #[model(required)]
+    pub mesh_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMeshRequest {
+impl Action for DescribeMeshRequest {
     type Response = DescribeMeshResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "DescribeMesh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMesh"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMesh`](super::Client::describe_mesh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMeshResponse {
     /// `Mesh`.
@@ -148,7 +164,7 @@ pub struct DescribeMeshResponse {
 }
 
 /// Request of [`DescribeMeshList`](super::Client::describe_mesh_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMeshListRequest {
@@ -160,18 +176,26 @@ pub struct DescribeMeshListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMeshListRequest {
+impl Action for DescribeMeshListRequest {
     type Response = DescribeMeshListResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "DescribeMeshList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMeshList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("MeshList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMeshListRequest {
     type Item = Mesh;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Mesh>> {
         Some(&mut page.mesh_list)
     }
@@ -182,18 +206,17 @@ impl DescribeMeshListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMeshList`](super::Client::describe_mesh_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMeshListResponse {
     /// `MeshList`.
@@ -205,25 +228,28 @@ pub struct DescribeMeshListResponse {
 }
 
 /// Request of [`LinkClusterList`](super::Client::link_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LinkClusterListRequest {
     /// `MeshId`. **Required.** For example `mesh-xxxxxxxxx`.
-    pub mesh_id: String,
+    #[model(required)]
+    pub mesh_id: Option<String>,
     /// `ClusterList`. **Required.**
-    pub cluster_list: Vec<Cluster>,
+    #[model(required)]
+    pub cluster_list: Option<Vec<Cluster>>,
 }
 
-impl tencentcloud_core::Action for LinkClusterListRequest {
+impl Action for LinkClusterListRequest {
     type Response = LinkClusterListResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "LinkClusterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LinkClusterList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LinkClusterList`](super::Client::link_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkClusterListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -231,26 +257,28 @@ pub struct LinkClusterListResponse {
 }
 
 /// Request of [`LinkPrometheus`](super::Client::link_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LinkPrometheusRequest {
     /// `MeshID`. **Required.** For example `mesh-xxxxxxxx`.
-    #[model(wire = "MeshID")]
-    pub mesh_id: String,
+    #[model(wire = "MeshID", required)]
+    pub mesh_id: Option<String>,
     /// `Prometheus`. **Required.**
-    pub prometheus: PrometheusConfig,
+    #[model(required)]
+    pub prometheus: Option<PrometheusConfig>,
 }
 
-impl tencentcloud_core::Action for LinkPrometheusRequest {
+impl Action for LinkPrometheusRequest {
     type Response = LinkPrometheusResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "LinkPrometheus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LinkPrometheus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LinkPrometheus`](super::Client::link_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkPrometheusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -258,12 +286,13 @@ pub struct LinkPrometheusResponse {
 }
 
 /// Request of [`ModifyAccessLogConfig`](super::Client::modify_access_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessLogConfigRequest {
     /// `MeshId`. **Required.** For example `mesh-xxx`.
-    pub mesh_id: String,
+    #[model(required)]
+    pub mesh_id: Option<String>,
     /// `SelectedRange`.
     pub selected_range: Option<SelectedRange>,
     /// `Template`. Default `istio`. One of `istio`, `trace`, `custom`. For example `istio`.
@@ -285,15 +314,16 @@ pub struct ModifyAccessLogConfigRequest {
     pub address: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessLogConfigRequest {
+impl Action for ModifyAccessLogConfigRequest {
     type Response = ModifyAccessLogConfigResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "ModifyAccessLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessLogConfig`](super::Client::modify_access_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessLogConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -301,12 +331,13 @@ pub struct ModifyAccessLogConfigResponse {
 }
 
 /// Request of [`ModifyMesh`](super::Client::modify_mesh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMeshRequest {
     /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
-    pub mesh_id: String,
+    #[model(required)]
+    pub mesh_id: Option<String>,
     /// `DisplayName`. For example `name`.
     pub display_name: Option<String>,
     /// `Config`.
@@ -315,15 +346,16 @@ pub struct ModifyMeshRequest {
     pub cluster_list: Option<Vec<Cluster>>,
 }
 
-impl tencentcloud_core::Action for ModifyMeshRequest {
+impl Action for ModifyMeshRequest {
     type Response = ModifyMeshResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "ModifyMesh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMesh"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMesh`](super::Client::modify_mesh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMeshResponse {
     /// Id that the server gave the request; support asks for it.
@@ -331,12 +363,13 @@ pub struct ModifyMeshResponse {
 }
 
 /// Request of [`ModifyTracingConfig`](super::Client::modify_tracing_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTracingConfigRequest {
     /// `MeshId`. **Required.** For example `mesh-xxx`.
-    pub mesh_id: String,
+    #[model(required)]
+    pub mesh_id: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
     /// `APM`.
@@ -348,15 +381,16 @@ pub struct ModifyTracingConfigRequest {
     pub zipkin: Option<TracingZipkin>,
 }
 
-impl tencentcloud_core::Action for ModifyTracingConfigRequest {
+impl Action for ModifyTracingConfigRequest {
     type Response = ModifyTracingConfigResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "ModifyTracingConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTracingConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTracingConfig`](super::Client::modify_tracing_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTracingConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -364,25 +398,27 @@ pub struct ModifyTracingConfigResponse {
 }
 
 /// Request of [`UnlinkCluster`](super::Client::unlink_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlinkClusterRequest {
     /// `MeshId`. **Required.** For example `mesh-xxxxxxxx`.
-    pub mesh_id: String,
+    #[model(required)]
+    pub mesh_id: Option<String>,
     /// `ClusterId`. For example `cls-xxxxxxxx`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnlinkClusterRequest {
+impl Action for UnlinkClusterRequest {
     type Response = UnlinkClusterResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "UnlinkCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnlinkCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnlinkCluster`](super::Client::unlink_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnlinkClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -390,24 +426,25 @@ pub struct UnlinkClusterResponse {
 }
 
 /// Request of [`UnlinkPrometheus`](super::Client::unlink_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlinkPrometheusRequest {
     /// `MeshID`. **Required.** For example `mesh-xxxxxxxx`.
-    #[model(wire = "MeshID")]
-    pub mesh_id: String,
+    #[model(wire = "MeshID", required)]
+    pub mesh_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnlinkPrometheusRequest {
+impl Action for UnlinkPrometheusRequest {
     type Response = UnlinkPrometheusResponse;
-    const SERVICE: &'static str = "tcm";
-    const VERSION: &'static str = "2021-04-13";
-    const NAME: &'static str = "UnlinkPrometheus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnlinkPrometheus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnlinkPrometheus`](super::Client::unlink_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnlinkPrometheusResponse {
     /// Id that the server gave the request; support asks for it.

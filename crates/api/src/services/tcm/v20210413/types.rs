@@ -7,12 +7,13 @@ use tencentcloud_derive::Model;
 /// The type `APM`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct APM {
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
     /// `InstanceId`. For example `apm-LmCpqBQaq`.
@@ -24,7 +25,7 @@ pub struct APM {
 /// The type `AccessLogConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessLogConfig {
@@ -52,7 +53,7 @@ pub struct AccessLogConfig {
 /// The type `ActiveOperation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveOperation {
     /// `OperationId`. For example `mesh-351lvuec`.
@@ -65,12 +66,13 @@ pub struct ActiveOperation {
 /// The type `AutoInjectionNamespaceState`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoInjectionNamespaceState {
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `State`. For example `INJECT_NEW`.
     pub state: Option<String>,
 }
@@ -78,12 +80,13 @@ pub struct AutoInjectionNamespaceState {
 /// The type `CLS`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CLS {
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `LogSet`. For example `mesh-xxx`.
     pub log_set: Option<String>,
     /// `Topic`. For example `accesslog`.
@@ -97,20 +100,25 @@ pub struct CLS {
 /// The type `Cluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ClusterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `ClusterId`. **Required.** For example `cls-i3wbzkfl`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Region`. **Required.** For example `ap-shanghai`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Role`. **Required.** One of `MASTER`, `REMOTE`. For example `REMOTE`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxxxxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `DisplayName`. For example `cluster-test`.
     pub display_name: Option<String>,
     /// `State`. For example `RUNNING`.
@@ -127,31 +135,16 @@ pub struct Cluster {
     pub hosted_namespaces: Option<Vec<String>>,
 }
 
-/// The required fields of [`Cluster`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ClusterRequired {
-    /// `ClusterId`. **Required.** For example `cls-i3wbzkfl`.
-    pub cluster_id: String,
-    /// `Region`. **Required.** For example `ap-shanghai`.
-    pub region: String,
-    /// `Role`. **Required.** One of `MASTER`, `REMOTE`. For example `REMOTE`.
-    pub role: String,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxxxxx`.
-    pub subnet_id: String,
-}
-
 /// The type `ClusterConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterConfig {
     /// `AutoInjectionNamespaceList`. **Required.**
-    pub auto_injection_namespace_list: Vec<String>,
+    #[model(required)]
+    pub auto_injection_namespace_list: Option<Vec<String>>,
     /// `IngressGatewayList`.
     pub ingress_gateway_list: Option<Vec<IngressGateway>>,
     /// `EgressGatewayList`.
@@ -167,21 +160,23 @@ pub struct ClusterConfig {
 /// The type `ClusterStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterStatus {
     /// `LinkState`. **Required.** One of `LINKING`, `LINKED`, `UNLINKING`, `LINK_FAILED`,
     /// `UNLINK_FAILED`. For example `linking`.
-    pub link_state: String,
+    #[model(required)]
+    pub link_state: Option<String>,
     /// `LinkErrorDetail`. **Required.**
-    pub link_error_detail: String,
+    #[model(required)]
+    pub link_error_detail: Option<String>,
 }
 
 /// The type `CrossRegionConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CrossRegionConfig {}
@@ -189,14 +184,16 @@ pub struct CrossRegionConfig {}
 /// The type `CustomPromConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomPromConfig {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `AuthType`. **Required.**
-    pub auth_type: String,
+    #[model(required)]
+    pub auth_type: Option<String>,
     /// `IsPublicAddr`. Default `false`.
     pub is_public_addr: Option<bool>,
     /// `VpcId`. For example `vpc-xxxxxxxx`.
@@ -211,7 +208,7 @@ pub struct CustomPromConfig {
 /// The type `DeployConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployConfig {
@@ -224,14 +221,16 @@ pub struct DeployConfig {
 /// The type `EgressGateway`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EgressGateway {
     /// `Name`. **Required.** For example `istio-egressgateway-xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Workload`.
     pub workload: Option<WorkloadConfig>,
     /// `Status`.
@@ -241,22 +240,25 @@ pub struct EgressGateway {
 /// The type `EgressGatewayStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EgressGatewayStatus {
     /// `CurrentVersion`. **Required.** For example `1.14.5`.
-    pub current_version: String,
+    #[model(required)]
+    pub current_version: Option<String>,
     /// `DesiredVersion`. **Required.** For example `1.16.5`.
-    pub desired_version: String,
+    #[model(required)]
+    pub desired_version: Option<String>,
     /// `State`. **Required.** One of `running`, `upgrading`, `rollbacking`. For example `upgrading`.
-    pub state: String,
+    #[model(required)]
+    pub state: Option<String>,
 }
 
 /// The type `ExtensiveCluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtensiveCluster {
@@ -269,7 +271,7 @@ pub struct ExtensiveCluster {
 /// The type `ExtensiveClusters`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtensiveClusters {
@@ -282,20 +284,22 @@ pub struct ExtensiveClusters {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `mesh-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GrafanaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaInfo {
     /// `Enabled`.
@@ -315,35 +319,43 @@ pub struct GrafanaInfo {
 /// The type `HorizontalPodAutoscalerSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HorizontalPodAutoscalerSpec {
     /// `MinReplicas`. **Required.**
-    pub min_replicas: i64,
+    #[model(required)]
+    pub min_replicas: Option<i64>,
     /// `MaxReplicas`. **Required.**
-    pub max_replicas: i64,
+    #[model(required)]
+    pub max_replicas: Option<i64>,
     /// `Metrics`. **Required.**
-    pub metrics: Vec<MetricSpec>,
+    #[model(required)]
+    pub metrics: Option<Vec<MetricSpec>>,
 }
 
 /// The type `IngressGateway`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(IngressGatewayRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct IngressGateway {
     /// `Name`. **Required.** For example `istio-ingressgateway`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. **Required.** For example `istio-system`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Service`. **Required.**
-    pub service: Service,
+    #[model(required)]
+    pub service: Option<Service>,
     /// `Workload`. **Required.**
-    pub workload: WorkloadConfig,
+    #[model(required)]
+    pub workload: Option<WorkloadConfig>,
     /// `LoadBalancer`.
     pub load_balancer: Option<LoadBalancer>,
     /// `Status`.
@@ -352,43 +364,31 @@ pub struct IngressGateway {
     pub load_balancer_id: Option<String>,
 }
 
-/// The required fields of [`IngressGateway`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct IngressGatewayRequired {
-    /// `Name`. **Required.** For example `istio-ingressgateway`.
-    pub name: String,
-    /// `Namespace`. **Required.** For example `istio-system`.
-    pub namespace: String,
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
-    pub cluster_id: String,
-    /// `Service`. **Required.**
-    pub service: Service,
-    /// `Workload`. **Required.**
-    pub workload: WorkloadConfig,
-}
-
 /// The type `IngressGatewayStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressGatewayStatus {
     /// `LoadBalancer`. **Required.**
-    pub load_balancer: LoadBalancerStatus,
+    #[model(required)]
+    pub load_balancer: Option<LoadBalancerStatus>,
     /// `CurrentVersion`. **Required.** For example `1.14.5`.
-    pub current_version: String,
+    #[model(required)]
+    pub current_version: Option<String>,
     /// `DesiredVersion`. **Required.** For example `1.16.5`.
-    pub desired_version: String,
+    #[model(required)]
+    pub desired_version: Option<String>,
     /// `State`. **Required.** One of `running`, `upgrading`, `rollbacking`. For example `upgrading`.
-    pub state: String,
+    #[model(required)]
+    pub state: Option<String>,
 }
 
 /// The type `InjectConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InjectConfig {
@@ -404,12 +404,13 @@ pub struct InjectConfig {
 /// The type `IstioConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IstioConfig {
     /// `OutboundTrafficPolicy`. **Required.** For example `ALLOW_ANY`.
-    pub outbound_traffic_policy: String,
+    #[model(required)]
+    pub outbound_traffic_policy: Option<String>,
     /// `Tracing`.
     pub tracing: Option<TracingConfig>,
     /// `DisablePolicyChecks`.
@@ -428,7 +429,7 @@ pub struct IstioConfig {
 /// The type `IstiodConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IstiodConfig {
@@ -439,7 +440,7 @@ pub struct IstiodConfig {
 /// The type `LoadBalancer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancer {
@@ -478,24 +479,28 @@ pub struct LoadBalancer {
 /// The type `LoadBalancerStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancerStatus {
     /// `LoadBalancerId`. **Required.** For example `lb-xxxxxxxx`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerName`. **Required.** For example `cls-xxxxxxxx_istio_igw`.
-    pub load_balancer_name: String,
+    #[model(required)]
+    pub load_balancer_name: Option<String>,
     /// `LoadBalancerVip`. **Required.** For example `x.x.x.x`.
-    pub load_balancer_vip: String,
+    #[model(required)]
+    pub load_balancer_vip: Option<String>,
     /// `LoadBalancerHostname`. **Required.**
-    pub load_balancer_hostname: String,
+    #[model(required)]
+    pub load_balancer_hostname: Option<String>,
 }
 
 /// The type `Mesh`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Mesh {
     /// `MeshId`. For example `mesh-351lvuec`.
@@ -529,7 +534,7 @@ pub struct Mesh {
 /// The type `MeshConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MeshConfig {
@@ -550,7 +555,7 @@ pub struct MeshConfig {
 /// The type `MeshStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MeshStatus {
     /// `ServiceCount`.
@@ -572,12 +577,13 @@ pub struct MeshStatus {
 /// The type `MetricSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricSpec {
     /// `Type`. **Required.** For example `Pods`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Pods`.
     pub pods: Option<PodsMetricSource>,
     /// `Resource`.
@@ -587,20 +593,22 @@ pub struct MetricSpec {
 /// The type `PodsMetricSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodsMetricSource {
     /// `MetricName`. **Required.** For example `k8s_pod_rate_cpu_core_used_request`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `TargetAverageValue`. **Required.** For example `80`.
-    pub target_average_value: String,
+    #[model(required)]
+    pub target_average_value: Option<String>,
 }
 
 /// The type `PrometheusConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusConfig {
@@ -619,7 +627,7 @@ pub struct PrometheusConfig {
 /// The type `PrometheusStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusStatus {
     /// `PrometheusId`. For example `mesh-351lvuec-prom-86rajg7s`.
@@ -643,7 +651,7 @@ pub struct PrometheusStatus {
 /// The type `Resource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
@@ -656,22 +664,25 @@ pub struct Resource {
 /// The type `ResourceMetricSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceMetricSource {
     /// `Name`. **Required.** One of `cpu`, `memory`. For example `cpu`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TargetAverageUtilization`. **Required.**
-    pub target_average_utilization: i64,
+    #[model(required)]
+    pub target_average_utilization: Option<i64>,
     /// `TargetAverageValue`. **Required.** For example `60`.
-    pub target_average_value: String,
+    #[model(required)]
+    pub target_average_value: Option<String>,
 }
 
 /// The type `ResourceRequirements`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceRequirements {
@@ -684,7 +695,7 @@ pub struct ResourceRequirements {
 /// The type `SelectedItems`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectedItems {
@@ -701,7 +712,7 @@ pub struct SelectedItems {
 /// The type `SelectedRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectedRange {
@@ -714,7 +725,7 @@ pub struct SelectedRange {
 /// The type `Service`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Service {
@@ -730,7 +741,7 @@ pub struct Service {
 /// The type `SmartDNSConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartDNSConfig {
@@ -745,14 +756,16 @@ pub struct SmartDNSConfig {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `k1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `v1`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Passthrough`.
     pub passthrough: Option<bool>,
 }
@@ -760,7 +773,7 @@ pub struct Tag {
 /// The type `TracingConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TracingConfig {
@@ -778,18 +791,19 @@ pub struct TracingConfig {
 /// The type `TracingZipkin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TracingZipkin {
     /// `Address`. **Required.**
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
 }
 
 /// The type `WorkloadConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkloadConfig {

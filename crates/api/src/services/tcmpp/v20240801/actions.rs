@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddTeamMember`](super::Client::add_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTeamMemberRequest {
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `MemberList`. **Required.**
-    pub member_list: Vec<CreateTeamMemberInfoReq>,
+    #[model(required)]
+    pub member_list: Option<Vec<CreateTeamMemberInfoReq>>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddTeamMemberRequest {
+impl Action for AddTeamMemberRequest {
     type Response = AddTeamMemberResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "AddTeamMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddTeamMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddTeamMember`](super::Client::add_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddTeamMemberResponse {
     /// `Data`.
@@ -36,25 +43,29 @@ pub struct AddTeamMemberResponse {
 }
 
 /// Request of [`CheckGlobalDomain`](super::Client::check_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckGlobalDomainRequest {
     /// `DomainUrlList`. **Required.**
-    pub domain_url_list: Vec<String>,
+    #[model(required)]
+    pub domain_url_list: Option<Vec<String>>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckGlobalDomainRequest {
+impl Action for CheckGlobalDomainRequest {
     type Response = CheckGlobalDomainResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CheckGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckGlobalDomain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckGlobalDomain`](super::Client::check_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckGlobalDomainResponse {
     /// `Data`.
@@ -64,33 +75,36 @@ pub struct CheckGlobalDomainResponse {
 }
 
 /// Request of [`ConfigureMNPPreview`](super::Client::configure_mnp_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureMNPPreviewRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `ActionType`. **Required.** One of `1`, `2`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `PreivewEntrancePath`.
     pub preivew_entrance_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConfigureMNPPreviewRequest {
+impl Action for ConfigureMNPPreviewRequest {
     type Response = ConfigureMNPPreviewResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ConfigureMNPPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfigureMNPPreview"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfigureMNPPreview`](super::Client::configure_mnp_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureMNPPreviewResponse {
     /// `Data`.
@@ -100,22 +114,28 @@ pub struct ConfigureMNPPreviewResponse {
 }
 
 /// Request of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
-#[model(request(CreateApplicationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.**
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `Logo`. **Required.**
-    pub logo: String,
+    #[model(required)]
+    pub logo: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `ApplicationType`. **Required.** One of `1`, `2`.
-    pub application_type: i64,
+    #[model(required)]
+    pub application_type: Option<i64>,
     /// `Intro`. **Required.**
-    pub intro: String,
+    #[model(required)]
+    pub intro: Option<String>,
     /// `AndroidAppKey`.
     pub android_app_key: Option<String>,
     /// `IosAppKey`.
@@ -124,33 +144,16 @@ pub struct CreateApplicationRequest {
     pub remark: Option<String>,
 }
 
-/// The required fields of [`CreateApplicationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApplicationRequired {
-    /// `ApplicationName`. **Required.**
-    pub application_name: String,
-    /// `Logo`. **Required.**
-    pub logo: String,
-    /// `PlatformId`. **Required.**
-    pub platform_id: String,
-    /// `TeamId`. **Required.**
-    pub team_id: String,
-    /// `ApplicationType`. **Required.** One of `1`, `2`.
-    pub application_type: i64,
-    /// `Intro`. **Required.**
-    pub intro: String,
-}
-
-impl tencentcloud_core::Action for CreateApplicationRequest {
+impl Action for CreateApplicationRequest {
     type Response = CreateApplicationResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
     /// `Data`.
@@ -160,28 +163,31 @@ pub struct CreateApplicationResponse {
 }
 
 /// Request of [`CreateApplicationSensitiveAPI`](super::Client::create_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `APIList`. **Required.**
-    #[model(wire = "APIList")]
-    pub api_list: Vec<CreateApplicationSensitiveAPIReq>,
+    #[model(wire = "APIList", required)]
+    pub api_list: Option<Vec<CreateApplicationSensitiveAPIReq>>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationSensitiveAPIRequest {
+impl Action for CreateApplicationSensitiveAPIRequest {
     type Response = CreateApplicationSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateApplicationSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationSensitiveAPI`](super::Client::create_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIResponse {
     /// `Data`.
@@ -192,22 +198,25 @@ pub struct CreateApplicationSensitiveAPIResponse {
 
 /// Request of
 /// [`CreateConsoleMNPVersionCompileTask`](super::Client::create_console_mnp_version_compile_task).
-#[derive(Clone, Model)]
-#[model(request(CreateConsoleMNPVersionCompileTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleMNPVersionCompileTaskRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersion`. **Required.**
-    #[model(wire = "MNPVersion")]
-    pub mnp_version: String,
+    #[model(wire = "MNPVersion", required)]
+    pub mnp_version: Option<String>,
     /// `FileUrl`. **Required.**
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
     /// `FileInnerUrl`. **Required.**
-    pub file_inner_url: String,
+    #[model(required)]
+    pub file_inner_url: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
     /// `MNPVersionIntro`.
@@ -222,32 +231,17 @@ pub struct CreateConsoleMNPVersionCompileTaskRequest {
     pub release_channel: Option<i64>,
 }
 
-/// The required fields of [`CreateConsoleMNPVersionCompileTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateConsoleMNPVersionCompileTaskRequired {
-    /// `MNPId`. **Required.**
-    pub mnp_id: String,
-    /// `MNPVersion`. **Required.**
-    pub mnp_version: String,
-    /// `FileUrl`. **Required.**
-    pub file_url: String,
-    /// `FileInnerUrl`. **Required.**
-    pub file_inner_url: String,
-    /// `PlatformId`. **Required.**
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for CreateConsoleMNPVersionCompileTaskRequest {
+impl Action for CreateConsoleMNPVersionCompileTaskRequest {
     type Response = CreateConsoleMNPVersionCompileTaskResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateConsoleMNPVersionCompileTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConsoleMNPVersionCompileTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateConsoleMNPVersionCompileTask`](super::Client::create_console_mnp_version_compile_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleMNPVersionCompileTaskResponse {
     /// `Data`.
@@ -257,28 +251,31 @@ pub struct CreateConsoleMNPVersionCompileTaskResponse {
 }
 
 /// Request of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: Vec<CreateDomainParam>,
+    #[model(required)]
+    pub domain: Option<Vec<CreateDomainParam>>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDomainRequest {
+impl Action for CreateDomainRequest {
     type Response = CreateDomainResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
     /// `Data`.
@@ -288,27 +285,31 @@ pub struct CreateDomainResponse {
 }
 
 /// Request of [`CreateGlobalDomain`](super::Client::create_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainRequest {
     /// `DomainUrlList`. **Required.**
-    pub domain_url_list: Vec<String>,
+    #[model(required)]
+    pub domain_url_list: Option<Vec<String>>,
     /// `DomainType`. **Required.** One of `1`, `2`.
-    pub domain_type: i64,
+    #[model(required)]
+    pub domain_type: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalDomainRequest {
+impl Action for CreateGlobalDomainRequest {
     type Response = CreateGlobalDomainResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlobalDomain`](super::Client::create_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResponse {
     /// `Data`.
@@ -318,27 +319,31 @@ pub struct CreateGlobalDomainResponse {
 }
 
 /// Request of [`CreateGlobalDomainACL`](super::Client::create_global_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainACLRequest {
     /// `DomainUrlList`. **Required.**
-    pub domain_url_list: Vec<String>,
+    #[model(required)]
+    pub domain_url_list: Option<Vec<String>>,
     /// `DomainType`. **Required.** One of `1`, `2`.
-    pub domain_type: i64,
+    #[model(required)]
+    pub domain_type: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalDomainACLRequest {
+impl Action for CreateGlobalDomainACLRequest {
     type Response = CreateGlobalDomainACLResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateGlobalDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalDomainACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlobalDomainACL`](super::Client::create_global_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainACLResponse {
     /// `Data`.
@@ -348,58 +353,42 @@ pub struct CreateGlobalDomainACLResponse {
 }
 
 /// Request of [`CreateMNP`](super::Client::create_mnp).
-#[derive(Clone, Model)]
-#[model(request(CreateMNPRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPRequest {
     /// `MNPType`. **Required.**
-    #[model(wire = "MNPType")]
-    pub mnp_type: String,
+    #[model(wire = "MNPType", required)]
+    pub mnp_type: Option<String>,
     /// `MNPName`. **Required.**
-    #[model(wire = "MNPName")]
-    pub mnp_name: String,
+    #[model(wire = "MNPName", required)]
+    pub mnp_name: Option<String>,
     /// `MNPIcon`. **Required.**
-    #[model(wire = "MNPIcon")]
-    pub mnp_icon: String,
+    #[model(wire = "MNPIcon", required)]
+    pub mnp_icon: Option<String>,
     /// `MNPIntro`. **Required.**
-    #[model(wire = "MNPIntro")]
-    pub mnp_intro: String,
+    #[model(wire = "MNPIntro", required)]
+    pub mnp_intro: Option<String>,
     /// `MNPDesc`. **Required.**
-    #[model(wire = "MNPDesc")]
-    pub mnp_desc: String,
+    #[model(wire = "MNPDesc", required)]
+    pub mnp_desc: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`.
     pub team_id: Option<String>,
 }
 
-/// The required fields of [`CreateMNPRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMNPRequired {
-    /// `MNPType`. **Required.**
-    pub mnp_type: String,
-    /// `MNPName`. **Required.**
-    pub mnp_name: String,
-    /// `MNPIcon`. **Required.**
-    pub mnp_icon: String,
-    /// `MNPIntro`. **Required.**
-    pub mnp_intro: String,
-    /// `MNPDesc`. **Required.**
-    pub mnp_desc: String,
-    /// `PlatformId`. **Required.**
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for CreateMNPRequest {
+impl Action for CreateMNPRequest {
     type Response = CreateMNPResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNP`](super::Client::create_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPResponse {
     /// `Data`.
@@ -409,28 +398,31 @@ pub struct CreateMNPResponse {
 }
 
 /// Request of [`CreateMNPApproval`](super::Client::create_mnp_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalRequest {
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `ApplyAction`. **Required.**
-    pub apply_action: String,
+    #[model(required)]
+    pub apply_action: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNPApprovalRequest {
+impl Action for CreateMNPApprovalRequest {
     type Response = CreateMNPApprovalResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateMNPApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNPApproval`](super::Client::create_mnp_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalResponse {
     /// `Data`.
@@ -440,28 +432,31 @@ pub struct CreateMNPApprovalResponse {
 }
 
 /// Request of [`CreateMNPDomainACL`](super::Client::create_mnp_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPDomainACLRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: Vec<CreateDomainParam>,
+    #[model(required)]
+    pub domain: Option<Vec<CreateDomainParam>>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNPDomainACLRequest {
+impl Action for CreateMNPDomainACLRequest {
     type Response = CreateMNPDomainACLResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateMNPDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPDomainACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNPDomainACL`](super::Client::create_mnp_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPDomainACLResponse {
     /// `Data`.
@@ -472,32 +467,35 @@ pub struct CreateMNPDomainACLResponse {
 
 /// Request of
 /// [`CreateMNPSensitiveAPIPermissionApproval`](super::Client::create_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPSensitiveAPIPermissionApprovalRequest {
     /// `APIId`. **Required.**
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
     /// `ApplyReason`. **Required.**
-    pub apply_reason: String,
+    #[model(required)]
+    pub apply_reason: Option<String>,
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNPSensitiveAPIPermissionApprovalRequest {
+impl Action for CreateMNPSensitiveAPIPermissionApprovalRequest {
     type Response = CreateMNPSensitiveAPIPermissionApprovalResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateMNPSensitiveAPIPermissionApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPSensitiveAPIPermissionApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMNPSensitiveAPIPermissionApproval`](super::Client::create_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
@@ -507,50 +505,37 @@ pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
 }
 
 /// Request of [`CreateMNPVersion`](super::Client::create_mnp_version).
-#[derive(Clone, Model)]
-#[model(request(CreateMNPVersionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPVersionRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersion`. **Required.**
-    #[model(wire = "MNPVersion")]
-    pub mnp_version: String,
+    #[model(wire = "MNPVersion", required)]
+    pub mnp_version: Option<String>,
     /// `FileUrl`. **Required.**
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPVersionIntro`. **Required.**
-    #[model(wire = "MNPVersionIntro")]
-    pub mnp_version_intro: String,
+    #[model(wire = "MNPVersionIntro", required)]
+    pub mnp_version_intro: Option<String>,
 }
 
-/// The required fields of [`CreateMNPVersionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMNPVersionRequired {
-    /// `MNPId`. **Required.**
-    pub mnp_id: String,
-    /// `MNPVersion`. **Required.**
-    pub mnp_version: String,
-    /// `FileUrl`. **Required.**
-    pub file_url: String,
-    /// `PlatformId`. **Required.**
-    pub platform_id: String,
-    /// `MNPVersionIntro`. **Required.**
-    pub mnp_version_intro: String,
-}
-
-impl tencentcloud_core::Action for CreateMNPVersionRequest {
+impl Action for CreateMNPVersionRequest {
     type Response = CreateMNPVersionResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateMNPVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNPVersion`](super::Client::create_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionResponse {
     /// `Data`.
@@ -560,26 +545,28 @@ pub struct CreateMNPVersionResponse {
 }
 
 /// Request of [`CreateOnlineApply`](super::Client::create_online_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOnlineApplyRequest {
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOnlineApplyRequest {
+impl Action for CreateOnlineApplyRequest {
     type Response = CreateOnlineApplyResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateOnlineApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOnlineApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOnlineApply`](super::Client::create_online_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOnlineApplyResponse {
     /// `Data`.
@@ -589,28 +576,31 @@ pub struct CreateOnlineApplyResponse {
 }
 
 /// Request of [`CreatePlatformAudit`](super::Client::create_platform_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlatformAuditRequest {
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `ApplyAction`. **Required.**
-    pub apply_action: String,
+    #[model(required)]
+    pub apply_action: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePlatformAuditRequest {
+impl Action for CreatePlatformAuditRequest {
     type Response = CreatePlatformAuditResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreatePlatformAudit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePlatformAudit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePlatformAudit`](super::Client::create_platform_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlatformAuditResponse {
     /// `Data`.
@@ -620,20 +610,21 @@ pub struct CreatePlatformAuditResponse {
 }
 
 /// Request of [`CreatePresetKey`](super::Client::create_preset_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePresetKeyRequest {}
 
-impl tencentcloud_core::Action for CreatePresetKeyRequest {
+impl Action for CreatePresetKeyRequest {
     type Response = CreatePresetKeyResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreatePresetKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePresetKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePresetKey`](super::Client::create_preset_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresetKeyResponse {
     /// `Data`.
@@ -643,27 +634,31 @@ pub struct CreatePresetKeyResponse {
 }
 
 /// Request of [`CreateSensitiveAPI`](super::Client::create_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSensitiveAPIRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApiList`. **Required.**
-    pub api_list: Vec<CreateSensitiveAPIReq>,
+    #[model(required)]
+    pub api_list: Option<Vec<CreateSensitiveAPIReq>>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSensitiveAPIRequest {
+impl Action for CreateSensitiveAPIRequest {
     type Response = CreateSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSensitiveAPI`](super::Client::create_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSensitiveAPIResponse {
     /// `Data`.
@@ -673,31 +668,34 @@ pub struct CreateSensitiveAPIResponse {
 }
 
 /// Request of [`CreateSensitiveApiApply`](super::Client::create_sensitive_api_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSensitiveApiApplyRequest {
     /// `APIId`. **Required.**
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
     /// `ApplyReason`. **Required.**
-    pub apply_reason: String,
+    #[model(required)]
+    pub apply_reason: Option<String>,
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSensitiveApiApplyRequest {
+impl Action for CreateSensitiveApiApplyRequest {
     type Response = CreateSensitiveApiApplyResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateSensitiveApiApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSensitiveApiApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSensitiveApiApply`](super::Client::create_sensitive_api_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSensitiveApiApplyResponse {
     /// `Data`.
@@ -707,16 +705,19 @@ pub struct CreateSensitiveApiApplyResponse {
 }
 
 /// Request of [`CreateTeam`](super::Client::create_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamRequest {
     /// `TeamName`. **Required.**
-    pub team_name: String,
+    #[model(required)]
+    pub team_name: Option<String>,
     /// `AdminUserId`. **Required.**
-    pub admin_user_id: String,
+    #[model(required)]
+    pub admin_user_id: Option<String>,
     /// `TeamRoleTypeList`. **Required.** One of `1`, `2`.
-    pub team_role_type_list: Vec<i64>,
+    #[model(required)]
+    pub team_role_type_list: Option<Vec<i64>>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `PlatformId`.
@@ -725,15 +726,16 @@ pub struct CreateTeamRequest {
     pub related_team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTeamRequest {
+impl Action for CreateTeamRequest {
     type Response = CreateTeamResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTeam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTeam`](super::Client::create_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -741,56 +743,43 @@ pub struct CreateTeamResponse {
 }
 
 /// Request of [`CreateTeamMember`](super::Client::create_team_member).
-#[derive(Clone, Model)]
-#[model(request(CreateTeamMemberRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamMemberRequest {
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `UserAccount`. **Required.**
-    pub user_account: String,
+    #[model(required)]
+    pub user_account: Option<String>,
     /// `UserPassword`. **Required.**
-    #[model(secret)]
-    pub user_password: String,
+    #[model(required, secret)]
+    pub user_password: Option<String>,
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `RoleId`. **Required.**
-    pub role_id: i64,
+    #[model(required)]
+    pub role_id: Option<i64>,
     /// `KeyId`. **Required.**
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-/// The required fields of [`CreateTeamMemberRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTeamMemberRequired {
-    /// `UserName`. **Required.**
-    pub user_name: String,
-    /// `UserAccount`. **Required.**
-    pub user_account: String,
-    /// `UserPassword`. **Required.**
-    pub user_password: String,
-    /// `TeamId`. **Required.**
-    pub team_id: String,
-    /// `RoleId`. **Required.**
-    pub role_id: i64,
-    /// `KeyId`. **Required.**
-    pub key_id: String,
-    /// `PlatformId`. **Required.**
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for CreateTeamMemberRequest {
+impl Action for CreateTeamMemberRequest {
     type Response = CreateTeamMemberResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateTeamMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTeamMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTeamMember`](super::Client::create_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamMemberResponse {
     /// `Data`.
@@ -800,52 +789,40 @@ pub struct CreateTeamMemberResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
-#[model(request(CreateUserRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `UserAccount`. **Required.**
-    pub user_account: String,
+    #[model(required)]
+    pub user_account: Option<String>,
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `AccountType`. **Required.** One of `2`, `3`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `KeyId`. **Required.**
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-/// The required fields of [`CreateUserRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateUserRequired {
-    /// `UserAccount`. **Required.**
-    pub user_account: String,
-    /// `UserName`. **Required.**
-    pub user_name: String,
-    /// `AccountType`. **Required.** One of `2`, `3`.
-    pub account_type: i64,
-    /// `Password`. **Required.**
-    pub password: String,
-    /// `KeyId`. **Required.**
-    pub key_id: String,
-    /// `PlatformId`. **Required.**
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `Data`.
@@ -855,25 +832,28 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationRequest {
+impl Action for DeleteApplicationRequest {
     type Response = DeleteApplicationResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
     /// `Data`.
@@ -883,26 +863,28 @@ pub struct DeleteApplicationResponse {
 }
 
 /// Request of [`DeleteApplicationSensitiveAPI`](super::Client::delete_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationSensitiveAPIRequest {
     /// `APIId`. **Required.**
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationSensitiveAPIRequest {
+impl Action for DeleteApplicationSensitiveAPIRequest {
     type Response = DeleteApplicationSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteApplicationSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationSensitiveAPI`](super::Client::delete_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationSensitiveAPIResponse {
     /// `Data`.
@@ -912,25 +894,28 @@ pub struct DeleteApplicationSensitiveAPIResponse {
 }
 
 /// Request of [`DeleteGlobalDomain`](super::Client::delete_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: i64,
+    #[model(required)]
+    pub domain_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalDomainRequest {
+impl Action for DeleteGlobalDomainRequest {
     type Response = DeleteGlobalDomainResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlobalDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlobalDomain`](super::Client::delete_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainResponse {
     /// `Data`.
@@ -940,26 +925,28 @@ pub struct DeleteGlobalDomainResponse {
 }
 
 /// Request of [`DeleteMNP`](super::Client::delete_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNPRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMNPRequest {
+impl Action for DeleteMNPRequest {
     type Response = DeleteMNPResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMNP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMNP`](super::Client::delete_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNPResponse {
     /// `Data`.
@@ -969,25 +956,28 @@ pub struct DeleteMNPResponse {
 }
 
 /// Request of [`DeleteSensitiveAPI`](super::Client::delete_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSensitiveAPIRequest {
     /// `ApiId`. **Required.**
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSensitiveAPIRequest {
+impl Action for DeleteSensitiveAPIRequest {
     type Response = DeleteSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSensitiveAPI`](super::Client::delete_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSensitiveAPIResponse {
     /// `Data`.
@@ -997,25 +987,28 @@ pub struct DeleteSensitiveAPIResponse {
 }
 
 /// Request of [`DeleteTeam`](super::Client::delete_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamRequest {
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTeamRequest {
+impl Action for DeleteTeamRequest {
     type Response = DeleteTeamResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTeam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTeam`](super::Client::delete_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamResponse {
     /// `Data`.
@@ -1025,27 +1018,31 @@ pub struct DeleteTeamResponse {
 }
 
 /// Request of [`DeleteTeamMember`](super::Client::delete_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamMemberRequest {
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTeamMemberRequest {
+impl Action for DeleteTeamMemberRequest {
     type Response = DeleteTeamMemberResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteTeamMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTeamMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTeamMember`](super::Client::delete_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamMemberResponse {
     /// `Data`.
@@ -1055,25 +1052,28 @@ pub struct DeleteTeamMemberResponse {
 }
 
 /// Request of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRequest {
+impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// `Data`.
@@ -1083,25 +1083,29 @@ pub struct DeleteUserResponse {
 }
 
 /// Request of [`DescribeApplication`](super::Client::describe_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationRequest {
+impl Action for DescribeApplicationRequest {
     type Response = DescribeApplicationResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplication"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplication`](super::Client::describe_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResponse {
     /// `Data`.
@@ -1111,27 +1115,32 @@ pub struct DescribeApplicationResponse {
 }
 
 /// Request of [`DescribeApplicationConfig`](super::Client::describe_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `AppType`. **Required.** One of `2`, `3`.
-    pub app_type: i64,
+    #[model(required)]
+    pub app_type: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationConfigRequest {
+impl Action for DescribeApplicationConfigRequest {
     type Response = DescribeApplicationConfigResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeApplicationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationConfig`](super::Client::describe_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigResponse {
     /// `Data`.
@@ -1141,27 +1150,32 @@ pub struct DescribeApplicationConfigResponse {
 }
 
 /// Request of [`DescribeApplicationConfigFile`](super::Client::describe_application_config_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigFileRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `AppType`. **Required.** One of `2`, `3`.
-    pub app_type: i64,
+    #[model(required)]
+    pub app_type: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationConfigFileRequest {
+impl Action for DescribeApplicationConfigFileRequest {
     type Response = DescribeApplicationConfigFileResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeApplicationConfigFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationConfigFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationConfigFile`](super::Client::describe_application_config_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigFileResponse {
     /// `Data`.
@@ -1171,41 +1185,52 @@ pub struct DescribeApplicationConfigFileResponse {
 }
 
 /// Request of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `TeamId`.
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationListRequest {
+impl Action for DescribeApplicationListRequest {
     type Response = DescribeApplicationListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeApplicationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
     type Item = ApplicationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationInfo>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
     /// `Data`.
@@ -1216,16 +1241,19 @@ pub struct DescribeApplicationListResponse {
 
 /// Request of
 /// [`DescribeApplicationMNPVersionAuditList`](super::Client::describe_application_mnp_version_audit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPVersionAuditListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AuditStatusList`.
     pub audit_status_list: Option<Vec<i64>>,
     /// `Keyword`.
@@ -1236,18 +1264,26 @@ pub struct DescribeApplicationMNPVersionAuditListRequest {
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationMNPVersionAuditListRequest {
+impl Action for DescribeApplicationMNPVersionAuditListRequest {
     type Response = DescribeApplicationMNPVersionAuditListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeApplicationMNPVersionAuditList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationMNPVersionAuditList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationMNPVersionAuditListRequest {
     type Item = DescribeApplicationMNPVersionAuditListInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeApplicationMNPVersionAuditListInfoResp>> {
@@ -1257,7 +1293,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationMNPVersionAuditListReque
 
 /// Reply of
 /// [`DescribeApplicationMNPVersionAuditList`](super::Client::describe_application_mnp_version_audit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPVersionAuditListResponse {
     /// `Data`.
@@ -1268,36 +1304,48 @@ pub struct DescribeApplicationMNPVersionAuditListResponse {
 
 /// Request of
 /// [`DescribeApplicationSensitiveAPIList`](super::Client::describe_application_sensitive_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `TeamId`.
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationSensitiveAPIListRequest {
+impl Action for DescribeApplicationSensitiveAPIListRequest {
     type Response = DescribeApplicationSensitiveAPIListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeApplicationSensitiveAPIList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationSensitiveAPIList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest {
     type Item = DescribeApplicationSensitiveAPIListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeApplicationSensitiveAPIListData>> {
@@ -1307,7 +1355,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest 
 
 /// Reply of
 /// [`DescribeApplicationSensitiveAPIList`](super::Client::describe_application_sensitive_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListResponse {
     /// `Data`.
@@ -1318,26 +1366,30 @@ pub struct DescribeApplicationSensitiveAPIListResponse {
 
 /// Request of
 /// [`DescribeConsoleMNPVersionCompileTask`](super::Client::describe_console_mnp_version_compile_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsoleMNPVersionCompileTaskRequest {
     /// `BusinessId`. **Required.**
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConsoleMNPVersionCompileTaskRequest {
+impl Action for DescribeConsoleMNPVersionCompileTaskRequest {
     type Response = DescribeConsoleMNPVersionCompileTaskResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeConsoleMNPVersionCompileTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsoleMNPVersionCompileTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeConsoleMNPVersionCompileTask`](super::Client::describe_console_mnp_version_compile_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsoleMNPVersionCompileTaskResponse {
     /// `Data`.
@@ -1347,26 +1399,29 @@ pub struct DescribeConsoleMNPVersionCompileTaskResponse {
 }
 
 /// Request of [`DescribeDomainInfo`](super::Client::describe_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainInfoRequest {
+impl Action for DescribeDomainInfoRequest {
     type Response = DescribeDomainInfoResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeDomainInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainInfo`](super::Client::describe_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoResponse {
     /// `Data`.
@@ -1376,32 +1431,43 @@ pub struct DescribeDomainInfoResponse {
 }
 
 /// Request of [`DescribeDomainTeamList`](super::Client::describe_domain_team_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainTeamListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainTeamListRequest {
+impl Action for DescribeDomainTeamListRequest {
     type Response = DescribeDomainTeamListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeDomainTeamList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainTeamList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainTeamListRequest {
     type Item = DescribeDomainTeamListInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeDomainTeamListInfoResp>> {
@@ -1410,7 +1476,7 @@ impl tencentcloud_core::Paginate for DescribeDomainTeamListRequest {
 }
 
 /// Reply of [`DescribeDomainTeamList`](super::Client::describe_domain_team_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainTeamListResponse {
     /// `Data`.
@@ -1420,34 +1486,45 @@ pub struct DescribeDomainTeamListResponse {
 }
 
 /// Request of [`DescribeGlobalDomainACL`](super::Client::describe_global_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainACLRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DomainTypes`. One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalDomainACLRequest {
+impl Action for DescribeGlobalDomainACLRequest {
     type Response = DescribeGlobalDomainACLResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeGlobalDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalDomainACL"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
     type Item = DescribeGlobalDomainsListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeGlobalDomainsListData>> {
@@ -1456,7 +1533,7 @@ impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
 }
 
 /// Reply of [`DescribeGlobalDomainACL`](super::Client::describe_global_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainACLResponse {
     /// `Data`.
@@ -1466,34 +1543,45 @@ pub struct DescribeGlobalDomainACLResponse {
 }
 
 /// Request of [`DescribeGlobalDomainList`](super::Client::describe_global_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DomainTypes`. One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalDomainListRequest {
+impl Action for DescribeGlobalDomainListRequest {
     type Response = DescribeGlobalDomainListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeGlobalDomainList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalDomainList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlobalDomainListRequest {
     type Item = GlobalDomainDescribeListInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<GlobalDomainDescribeListInfoResp>> {
@@ -1502,7 +1590,7 @@ impl tencentcloud_core::Paginate for DescribeGlobalDomainListRequest {
 }
 
 /// Reply of [`DescribeGlobalDomainList`](super::Client::describe_global_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainListResponse {
     /// `Data`.
@@ -1512,26 +1600,29 @@ pub struct DescribeGlobalDomainListResponse {
 }
 
 /// Request of [`DescribeMNP`](super::Client::describe_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPRequest {
+impl Action for DescribeMNPRequest {
     type Response = DescribeMNPResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNP"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNP`](super::Client::describe_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPResponse {
     /// `Data`.
@@ -1541,26 +1632,29 @@ pub struct DescribeMNPResponse {
 }
 
 /// Request of [`DescribeMNPAllStageVersions`](super::Client::describe_mnp_all_stage_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAllStageVersionsRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPAllStageVersionsRequest {
+impl Action for DescribeMNPAllStageVersionsRequest {
     type Response = DescribeMNPAllStageVersionsResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPAllStageVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPAllStageVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPAllStageVersions`](super::Client::describe_mnp_all_stage_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAllStageVersionsResponse {
     /// `Data`.
@@ -1570,16 +1664,19 @@ pub struct DescribeMNPAllStageVersionsResponse {
 }
 
 /// Request of [`DescribeMNPApprovalList`](super::Client::describe_mnp_approval_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApprovalStatusList`. One of `1`, `2`, `3`.
     pub approval_status_list: Option<Vec<i64>>,
     /// `Keyword`.
@@ -1590,18 +1687,26 @@ pub struct DescribeMNPApprovalListRequest {
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPApprovalListRequest {
+impl Action for DescribeMNPApprovalListRequest {
     type Response = DescribeMNPApprovalListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPApprovalList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPApprovalList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
     type Item = DescribeMNPApprovalListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNPApprovalListData>> {
@@ -1610,7 +1715,7 @@ impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
 }
 
 /// Reply of [`DescribeMNPApprovalList`](super::Client::describe_mnp_approval_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListResponse {
     /// `Data`.
@@ -1620,26 +1725,29 @@ pub struct DescribeMNPApprovalListResponse {
 }
 
 /// Request of [`DescribeMNPBoard`](super::Client::describe_mnp_board).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPBoardRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPBoardRequest {
+impl Action for DescribeMNPBoardRequest {
     type Response = DescribeMNPBoardResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPBoard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPBoard"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPBoard`](super::Client::describe_mnp_board).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPBoardResponse {
     /// `Data`.
@@ -1649,23 +1757,26 @@ pub struct DescribeMNPBoardResponse {
 }
 
 /// Request of [`DescribeMNPCategory`](super::Client::describe_mnp_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPCategoryRequest {
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPCategoryRequest {
+impl Action for DescribeMNPCategoryRequest {
     type Response = DescribeMNPCategoryResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPCategory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPCategory`](super::Client::describe_mnp_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPCategoryResponse {
     /// `Data`.
@@ -1675,26 +1786,29 @@ pub struct DescribeMNPCategoryResponse {
 }
 
 /// Request of [`DescribeMNPDetail`](super::Client::describe_mnp_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPDetailRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPDetailRequest {
+impl Action for DescribeMNPDetailRequest {
     type Response = DescribeMNPDetailResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPDetail`](super::Client::describe_mnp_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPDetailResponse {
     /// `Data`.
@@ -1704,26 +1818,29 @@ pub struct DescribeMNPDetailResponse {
 }
 
 /// Request of [`DescribeMNPDomainACL`](super::Client::describe_mnp_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPDomainACLRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPDomainACLRequest {
+impl Action for DescribeMNPDomainACLRequest {
     type Response = DescribeMNPDomainACLResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPDomainACL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPDomainACL`](super::Client::describe_mnp_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPDomainACLResponse {
     /// `Data`.
@@ -1733,16 +1850,19 @@ pub struct DescribeMNPDomainACLResponse {
 }
 
 /// Request of [`DescribeMNPList`](super::Client::describe_mnp_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `TeamId`.
@@ -1751,25 +1871,33 @@ pub struct DescribeMNPListRequest {
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPListRequest {
+impl Action for DescribeMNPListRequest {
     type Response = DescribeMNPListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNPListRequest {
     type Item = DescribeMNPListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeMNPListData>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeMNPList`](super::Client::describe_mnp_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListResponse {
     /// `Data`.
@@ -1779,26 +1907,29 @@ pub struct DescribeMNPListResponse {
 }
 
 /// Request of [`DescribeMNPManagerDetail`](super::Client::describe_mnp_manager_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerDetailRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPManagerDetailRequest {
+impl Action for DescribeMNPManagerDetailRequest {
     type Response = DescribeMNPManagerDetailResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPManagerDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPManagerDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPManagerDetail`](super::Client::describe_mnp_manager_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerDetailResponse {
     /// `Data`.
@@ -1808,41 +1939,52 @@ pub struct DescribeMNPManagerDetailResponse {
 }
 
 /// Request of [`DescribeMNPManagerList`](super::Client::describe_mnp_manager_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `TeamId`.
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPManagerListRequest {
+impl Action for DescribeMNPManagerListRequest {
     type Response = DescribeMNPManagerListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPManagerList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPManagerList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNPManagerListRequest {
     type Item = DescribeMNPManagerListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeMNPManagerListData>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeMNPManagerList`](super::Client::describe_mnp_manager_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerListResponse {
     /// `Data`.
@@ -1852,26 +1994,29 @@ pub struct DescribeMNPManagerListResponse {
 }
 
 /// Request of [`DescribeMNPOfflinePackageURL`](super::Client::describe_mnp_offline_package_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPOfflinePackageURLRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPOfflinePackageURLRequest {
+impl Action for DescribeMNPOfflinePackageURLRequest {
     type Response = DescribeMNPOfflinePackageURLResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPOfflinePackageURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPOfflinePackageURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPOfflinePackageURL`](super::Client::describe_mnp_offline_package_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPOfflinePackageURLResponse {
     /// `Data`.
@@ -1881,29 +2026,32 @@ pub struct DescribeMNPOfflinePackageURLResponse {
 }
 
 /// Request of [`DescribeMNPPreview`](super::Client::describe_mnp_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPPreviewRequest {
+impl Action for DescribeMNPPreviewRequest {
     type Response = DescribeMNPPreviewResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPPreview`](super::Client::describe_mnp_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewResponse {
     /// `Data`.
@@ -1913,26 +2061,29 @@ pub struct DescribeMNPPreviewResponse {
 }
 
 /// Request of [`DescribeMNPPrivacy`](super::Client::describe_mnp_privacy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPrivacyRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPPrivacyRequest {
+impl Action for DescribeMNPPrivacyRequest {
     type Response = DescribeMNPPrivacyResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPPrivacy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPPrivacy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPPrivacy`](super::Client::describe_mnp_privacy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPrivacyResponse {
     /// `Data`.
@@ -1943,27 +2094,30 @@ pub struct DescribeMNPPrivacyResponse {
 
 /// Request of
 /// [`DescribeMNPReleasedVersionHistory`](super::Client::describe_mnp_released_version_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPReleasedVersionHistoryRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPReleasedVersionHistoryRequest {
+impl Action for DescribeMNPReleasedVersionHistoryRequest {
     type Response = DescribeMNPReleasedVersionHistoryResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPReleasedVersionHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPReleasedVersionHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNPReleasedVersionHistory`](super::Client::describe_mnp_released_version_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPReleasedVersionHistoryResponse {
     /// `Data`.
@@ -1974,26 +2128,30 @@ pub struct DescribeMNPReleasedVersionHistoryResponse {
 
 /// Request of
 /// [`DescribeMNPSensitiveAPIPermissionApproval`](super::Client::describe_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalRequest {
     /// `ApprovalNo`. **Required.**
-    pub approval_no: String,
+    #[model(required)]
+    pub approval_no: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionApprovalRequest {
+impl Action for DescribeMNPSensitiveAPIPermissionApprovalRequest {
     type Response = DescribeMNPSensitiveAPIPermissionApprovalResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSensitiveAPIPermissionApproval"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNPSensitiveAPIPermissionApproval`](super::Client::describe_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
@@ -2004,35 +2162,46 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
 
 /// Request of
 /// [`DescribeMNPSensitiveAPIPermissionApprovalList`](super::Client::describe_mnp_sensitive_api_permission_approval_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApprovalStatusList`. One of `1`, `20`, `30`.
     pub approval_status_list: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
+impl Action for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     type Response = DescribeMNPSensitiveAPIPermissionApprovalListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionApprovalList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSensitiveAPIPermissionApprovalList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     type Item = DescribeMNPSensitiveAPIPermissionApprovalListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNPSensitiveAPIPermissionApprovalListData>> {
@@ -2042,7 +2211,7 @@ for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
 
 /// Reply of
 /// [`DescribeMNPSensitiveAPIPermissionApprovalList`](super::Client::describe_mnp_sensitive_api_permission_approval_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
     /// `Data`.
@@ -2053,37 +2222,48 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
 
 /// Request of
 /// [`DescribeMNPSensitiveAPIPermissionList`](super::Client::describe_mnp_sensitive_api_permission_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`.
     pub application_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionListRequest {
+impl Action for DescribeMNPSensitiveAPIPermissionListRequest {
     type Response = DescribeMNPSensitiveAPIPermissionListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSensitiveAPIPermissionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListRequest {
     type Item = DescribeMNPSensitiveAPIPermissionListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNPSensitiveAPIPermissionListData>> {
@@ -2093,7 +2273,7 @@ impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListReques
 
 /// Reply of
 /// [`DescribeMNPSensitiveAPIPermissionList`](super::Client::describe_mnp_sensitive_api_permission_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListResponse {
     /// `Data`.
@@ -2103,23 +2283,26 @@ pub struct DescribeMNPSensitiveAPIPermissionListResponse {
 }
 
 /// Request of [`DescribeMNPType`](super::Client::describe_mnp_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPTypeRequest {
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPTypeRequest {
+impl Action for DescribeMNPTypeRequest {
     type Response = DescribeMNPTypeResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPType`](super::Client::describe_mnp_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPTypeResponse {
     /// `Data`.
@@ -2129,25 +2312,29 @@ pub struct DescribeMNPTypeResponse {
 }
 
 /// Request of [`DescribeMNPVersion`](super::Client::describe_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionRequest {
     /// `BusinessId`. **Required.**
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPVersionRequest {
+impl Action for DescribeMNPVersionRequest {
     type Response = DescribeMNPVersionResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPVersion`](super::Client::describe_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionResponse {
     /// `Data`.
@@ -2157,29 +2344,32 @@ pub struct DescribeMNPVersionResponse {
 }
 
 /// Request of [`DescribeMNPVersionPreview`](super::Client::describe_mnp_version_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionPreviewRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPVersionPreviewRequest {
+impl Action for DescribeMNPVersionPreviewRequest {
     type Response = DescribeMNPVersionPreviewResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMNPVersionPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPVersionPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPVersionPreview`](super::Client::describe_mnp_version_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionPreviewResponse {
     /// `Data`.
@@ -2189,26 +2379,29 @@ pub struct DescribeMNPVersionPreviewResponse {
 }
 
 /// Request of [`DescribeOfflineMNPPackage`](super::Client::describe_offline_mnp_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineMNPPackageRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOfflineMNPPackageRequest {
+impl Action for DescribeOfflineMNPPackageRequest {
     type Response = DescribeOfflineMNPPackageResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeOfflineMNPPackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOfflineMNPPackage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOfflineMNPPackage`](super::Client::describe_offline_mnp_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineMNPPackageResponse {
     /// `Data`.
@@ -2218,26 +2411,29 @@ pub struct DescribeOfflineMNPPackageResponse {
 }
 
 /// Request of [`DescribeOnlineVersion`](super::Client::describe_online_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnlineVersionRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOnlineVersionRequest {
+impl Action for DescribeOnlineVersionRequest {
     type Response = DescribeOnlineVersionResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeOnlineVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOnlineVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOnlineVersion`](super::Client::describe_online_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineVersionResponse {
     /// `Data`.
@@ -2247,25 +2443,29 @@ pub struct DescribeOnlineVersionResponse {
 }
 
 /// Request of [`DescribeRoleDetail`](super::Client::describe_role_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleDetailRequest {
     /// `RoleId`. **Required.**
-    pub role_id: i64,
+    #[model(required)]
+    pub role_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRoleDetailRequest {
+impl Action for DescribeRoleDetailRequest {
     type Response = DescribeRoleDetailResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeRoleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRoleDetail`](super::Client::describe_role_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleDetailResponse {
     /// `Data`.
@@ -2275,41 +2475,52 @@ pub struct DescribeRoleDetailResponse {
 }
 
 /// Request of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `TeamId`.
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRoleListRequest {
+impl Action for DescribeRoleListRequest {
     type Response = DescribeRoleListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeRoleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoleListRequest {
     type Item = DescribeRoleListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeRoleListData>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
     /// `Data`.
@@ -2319,41 +2530,52 @@ pub struct DescribeRoleListResponse {
 }
 
 /// Request of [`DescribeSensitiveAPIAuditList`](super::Client::describe_sensitive_api_audit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveAPIAuditListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AuditStatusList`.
     pub audit_status_list: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSensitiveAPIAuditListRequest {
+impl Action for DescribeSensitiveAPIAuditListRequest {
     type Response = DescribeSensitiveAPIAuditListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeSensitiveAPIAuditList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSensitiveAPIAuditList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSensitiveAPIAuditListRequest {
     type Item = SensitiveApiAuditInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SensitiveApiAuditInfoResp>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeSensitiveAPIAuditList`](super::Client::describe_sensitive_api_audit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveAPIAuditListResponse {
     /// `Data`.
@@ -2363,16 +2585,19 @@ pub struct DescribeSensitiveAPIAuditListResponse {
 }
 
 /// Request of [`DescribeSensitiveAPIList`](super::Client::describe_sensitive_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveAPIListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `TeamId`.
@@ -2381,25 +2606,33 @@ pub struct DescribeSensitiveAPIListRequest {
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSensitiveAPIListRequest {
+impl Action for DescribeSensitiveAPIListRequest {
     type Response = DescribeSensitiveAPIListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeSensitiveAPIList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSensitiveAPIList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSensitiveAPIListRequest {
     type Item = SensitiveApiInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SensitiveApiInfoResp>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeSensitiveAPIList`](super::Client::describe_sensitive_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveAPIListResponse {
     /// `Data`.
@@ -2410,26 +2643,30 @@ pub struct DescribeSensitiveAPIListResponse {
 
 /// Request of
 /// [`DescribeSensitiveApiApplyDetail`](super::Client::describe_sensitive_api_apply_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiApplyDetailRequest {
     /// `AuditNo`. **Required.**
-    pub audit_no: String,
+    #[model(required)]
+    pub audit_no: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSensitiveApiApplyDetailRequest {
+impl Action for DescribeSensitiveApiApplyDetailRequest {
     type Response = DescribeSensitiveApiApplyDetailResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeSensitiveApiApplyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSensitiveApiApplyDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSensitiveApiApplyDetail`](super::Client::describe_sensitive_api_apply_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiApplyDetailResponse {
     /// `Data`.
@@ -2439,37 +2676,48 @@ pub struct DescribeSensitiveApiApplyDetailResponse {
 }
 
 /// Request of [`DescribeSensitiveApiAuthList`](super::Client::describe_sensitive_api_auth_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiAuthListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`.
     pub application_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSensitiveApiAuthListRequest {
+impl Action for DescribeSensitiveApiAuthListRequest {
     type Response = DescribeSensitiveApiAuthListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeSensitiveApiAuthList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSensitiveApiAuthList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSensitiveApiAuthListRequest {
     type Item = DescribeSensitiveApiAuthListParam;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeSensitiveApiAuthListParam>> {
@@ -2478,7 +2726,7 @@ impl tencentcloud_core::Paginate for DescribeSensitiveApiAuthListRequest {
 }
 
 /// Reply of [`DescribeSensitiveApiAuthList`](super::Client::describe_sensitive_api_auth_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiAuthListResponse {
     /// `Data`.
@@ -2489,16 +2737,19 @@ pub struct DescribeSensitiveApiAuthListResponse {
 
 /// Request of
 /// [`DescribeSimpleApplicationInfoList`](super::Client::describe_simple_application_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleApplicationInfoListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `LoadAssistantApp`.
@@ -2508,18 +2759,26 @@ pub struct DescribeSimpleApplicationInfoListRequest {
     pub mnp_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSimpleApplicationInfoListRequest {
+impl Action for DescribeSimpleApplicationInfoListRequest {
     type Response = DescribeSimpleApplicationInfoListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeSimpleApplicationInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSimpleApplicationInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSimpleApplicationInfoListRequest {
     type Item = ApplicationSimpleInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationSimpleInfoResp>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
@@ -2527,7 +2786,7 @@ impl tencentcloud_core::Paginate for DescribeSimpleApplicationInfoListRequest {
 
 /// Reply of
 /// [`DescribeSimpleApplicationInfoList`](super::Client::describe_simple_application_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleApplicationInfoListResponse {
     /// `Data`.
@@ -2537,25 +2796,28 @@ pub struct DescribeSimpleApplicationInfoListResponse {
 }
 
 /// Request of [`DescribeSimpleTeamList`](super::Client::describe_simple_team_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleTeamListRequest {
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamRoleTypeList`.
     pub team_role_type_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeSimpleTeamListRequest {
+impl Action for DescribeSimpleTeamListRequest {
     type Response = DescribeSimpleTeamListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeSimpleTeamList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSimpleTeamList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSimpleTeamList`](super::Client::describe_simple_team_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleTeamListResponse {
     /// `Data`.
@@ -2565,25 +2827,29 @@ pub struct DescribeSimpleTeamListResponse {
 }
 
 /// Request of [`DescribeTeam`](super::Client::describe_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamRequest {
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamRequest {
+impl Action for DescribeTeamRequest {
     type Response = DescribeTeamResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeam"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTeam`](super::Client::describe_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamResponse {
     /// `Data`.
@@ -2593,32 +2859,44 @@ pub struct DescribeTeamResponse {
 }
 
 /// Request of [`DescribeTeamDomainList`](super::Client::describe_team_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamDomainListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamDomainListRequest {
+impl Action for DescribeTeamDomainListRequest {
     type Response = DescribeTeamDomainListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeTeamDomainList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeamDomainList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTeamDomainListRequest {
     type Item = DescribeTeamDomainListInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeTeamDomainListInfoResp>> {
@@ -2627,7 +2905,7 @@ impl tencentcloud_core::Paginate for DescribeTeamDomainListRequest {
 }
 
 /// Reply of [`DescribeTeamDomainList`](super::Client::describe_team_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDomainListResponse {
     /// `Data`.
@@ -2637,39 +2915,50 @@ pub struct DescribeTeamDomainListResponse {
 }
 
 /// Request of [`DescribeTeamList`](super::Client::describe_team_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamListRequest {
+impl Action for DescribeTeamListRequest {
     type Response = DescribeTeamListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeTeamList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeamList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTeamListRequest {
     type Item = DescribeTeamListInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTeamListInfoResp>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeTeamList`](super::Client::describe_team_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamListResponse {
     /// `Data`.
@@ -2679,16 +2968,19 @@ pub struct DescribeTeamListResponse {
 }
 
 /// Request of [`DescribeTeamMemberList`](super::Client::describe_team_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`.
     pub team_id: Option<String>,
     /// `Keyword`.
@@ -2697,25 +2989,33 @@ pub struct DescribeTeamMemberListRequest {
     pub role_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamMemberListRequest {
+impl Action for DescribeTeamMemberListRequest {
     type Response = DescribeTeamMemberListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeTeamMemberList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeamMemberList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTeamMemberListRequest {
     type Item = DescribeTeamMemberInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTeamMemberInfoResp>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeTeamMemberList`](super::Client::describe_team_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListResponse {
     /// `Data`.
@@ -2725,32 +3025,44 @@ pub struct DescribeTeamMemberListResponse {
 }
 
 /// Request of [`DescribeTeamMembers`](super::Client::describe_team_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamMembersRequest {
+impl Action for DescribeTeamMembersRequest {
     type Response = DescribeTeamMembersResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeTeamMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeamMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTeamMembersRequest {
     type Item = DescribeTeamMembersInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeTeamMembersInfoResp>> {
@@ -2759,7 +3071,7 @@ impl tencentcloud_core::Paginate for DescribeTeamMembersRequest {
 }
 
 /// Reply of [`DescribeTeamMembers`](super::Client::describe_team_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersResponse {
     /// `Data`.
@@ -2770,26 +3082,30 @@ pub struct DescribeTeamMembersResponse {
 
 /// Request of
 /// [`DescribeTempSecret4UploadFile2Cos`](super::Client::describe_temp_secret4_upload_file2_cos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTempSecret4UploadFile2CosRequest {
     /// `BusinessName`. **Required.**
-    pub business_name: String,
+    #[model(required)]
+    pub business_name: Option<String>,
     /// `Suffix`. **Required.**
-    pub suffix: String,
+    #[model(required)]
+    pub suffix: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTempSecret4UploadFile2CosRequest {
+impl Action for DescribeTempSecret4UploadFile2CosRequest {
     type Response = DescribeTempSecret4UploadFile2CosResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeTempSecret4UploadFile2Cos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTempSecret4UploadFile2Cos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTempSecret4UploadFile2Cos`](super::Client::describe_temp_secret4_upload_file2_cos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTempSecret4UploadFile2CosResponse {
     /// `Data`.
@@ -2799,25 +3115,29 @@ pub struct DescribeTempSecret4UploadFile2CosResponse {
 }
 
 /// Request of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserRequest {
+impl Action for DescribeUserRequest {
     type Response = DescribeUserResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
     /// `Data`.
@@ -2827,25 +3147,28 @@ pub struct DescribeUserResponse {
 }
 
 /// Request of [`DescribeUserDetail`](super::Client::describe_user_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDetailRequest {
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PlatformId`.
     pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserDetailRequest {
+impl Action for DescribeUserDetailRequest {
     type Response = DescribeUserDetailResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeUserDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserDetail`](super::Client::describe_user_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResponse {
     /// `Data`.
@@ -2855,16 +3178,19 @@ pub struct DescribeUserDetailResponse {
 }
 
 /// Request of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `AccountType`.
@@ -2873,25 +3199,33 @@ pub struct DescribeUserListRequest {
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserListRequest {
+impl Action for DescribeUserListRequest {
     type Response = DescribeUserListResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserListRequest {
     type Item = DescribeUserListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeUserListData>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
     /// `Data`.
@@ -2901,26 +3235,28 @@ pub struct DescribeUserListResponse {
 }
 
 /// Request of [`DisableApplicationSensitiveAPI`](super::Client::disable_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableApplicationSensitiveAPIRequest {
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `APIId`. **Required.**
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableApplicationSensitiveAPIRequest {
+impl Action for DisableApplicationSensitiveAPIRequest {
     type Response = DisableApplicationSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DisableApplicationSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableApplicationSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableApplicationSensitiveAPI`](super::Client::disable_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApplicationSensitiveAPIResponse {
     /// `Data`.
@@ -2930,25 +3266,28 @@ pub struct DisableApplicationSensitiveAPIResponse {
 }
 
 /// Request of [`DisableTeamDomain`](super::Client::disable_team_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableTeamDomainRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: i64,
+    #[model(required)]
+    pub domain_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableTeamDomainRequest {
+impl Action for DisableTeamDomainRequest {
     type Response = DisableTeamDomainResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DisableTeamDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableTeamDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableTeamDomain`](super::Client::disable_team_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableTeamDomainResponse {
     /// `Data`.
@@ -2958,26 +3297,28 @@ pub struct DisableTeamDomainResponse {
 }
 
 /// Request of [`EnableApplicationSensitiveAPI`](super::Client::enable_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableApplicationSensitiveAPIRequest {
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `APIId`. **Required.**
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableApplicationSensitiveAPIRequest {
+impl Action for EnableApplicationSensitiveAPIRequest {
     type Response = EnableApplicationSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "EnableApplicationSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableApplicationSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableApplicationSensitiveAPI`](super::Client::enable_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApplicationSensitiveAPIResponse {
     /// `Data`.
@@ -2987,20 +3328,25 @@ pub struct EnableApplicationSensitiveAPIResponse {
 }
 
 /// Request of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
-#[model(request(ModifyApplicationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationName`. **Required.**
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `Intro`. **Required.**
-    pub intro: String,
+    #[model(required)]
+    pub intro: Option<String>,
     /// `Logo`. **Required.**
-    pub logo: String,
+    #[model(required)]
+    pub logo: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AndroidAppKey`.
     pub android_app_key: Option<String>,
     /// `IosAppKey`.
@@ -3009,31 +3355,16 @@ pub struct ModifyApplicationRequest {
     pub remark: Option<String>,
 }
 
-/// The required fields of [`ModifyApplicationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyApplicationRequired {
-    /// `ApplicationId`. **Required.**
-    pub application_id: String,
-    /// `ApplicationName`. **Required.**
-    pub application_name: String,
-    /// `Intro`. **Required.**
-    pub intro: String,
-    /// `Logo`. **Required.**
-    pub logo: String,
-    /// `PlatformId`. **Required.**
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyApplicationRequest {
+impl Action for ModifyApplicationRequest {
     type Response = ModifyApplicationResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
     /// `Data`.
@@ -3043,14 +3374,16 @@ pub struct ModifyApplicationResponse {
 }
 
 /// Request of [`ModifyApplicationAppKey`](super::Client::modify_application_app_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppKeyRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AndroidAppKey`.
     pub android_app_key: Option<String>,
     /// `IOSAppKey`.
@@ -3058,15 +3391,16 @@ pub struct ModifyApplicationAppKeyRequest {
     pub ios_app_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationAppKeyRequest {
+impl Action for ModifyApplicationAppKeyRequest {
     type Response = ModifyApplicationAppKeyResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyApplicationAppKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationAppKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationAppKey`](super::Client::modify_application_app_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppKeyResponse {
     /// `Data`.
@@ -3076,14 +3410,16 @@ pub struct ModifyApplicationAppKeyResponse {
 }
 
 /// Request of [`ModifyApplicationAppUrl`](super::Client::modify_application_app_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppUrlRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AndroidAppURL`.
     #[model(wire = "AndroidAppURL")]
     pub android_app_url: Option<String>,
@@ -3092,15 +3428,16 @@ pub struct ModifyApplicationAppUrlRequest {
     pub ios_app_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationAppUrlRequest {
+impl Action for ModifyApplicationAppUrlRequest {
     type Response = ModifyApplicationAppUrlResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyApplicationAppUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationAppUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationAppUrl`](super::Client::modify_application_app_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppUrlResponse {
     /// `Data`.
@@ -3110,28 +3447,30 @@ pub struct ModifyApplicationAppUrlResponse {
 }
 
 /// Request of [`ModifyDomain`](super::Client::modify_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Domain`.
     pub domain: Option<Vec<CreateDomainParam>>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainRequest {
+impl Action for ModifyDomainRequest {
     type Response = ModifyDomainResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomain`](super::Client::modify_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainResponse {
     /// `Data`.
@@ -3141,27 +3480,31 @@ pub struct ModifyDomainResponse {
 }
 
 /// Request of [`ModifyGlobalDomain`](super::Client::modify_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: i64,
+    #[model(required)]
+    pub domain_id: Option<i64>,
     /// `DomainUrl`. **Required.**
-    pub domain_url: String,
+    #[model(required)]
+    pub domain_url: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalDomainRequest {
+impl Action for ModifyGlobalDomainRequest {
     type Response = ModifyGlobalDomainResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlobalDomain`](super::Client::modify_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainResponse {
     /// `Data`.
@@ -3171,59 +3514,43 @@ pub struct ModifyGlobalDomainResponse {
 }
 
 /// Request of [`ModifyMNP`](super::Client::modify_mnp).
-#[derive(Clone, Model)]
-#[model(request(ModifyMNPRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPRequest {
     /// `MNPType`. **Required.**
-    #[model(wire = "MNPType")]
-    pub mnp_type: String,
+    #[model(wire = "MNPType", required)]
+    pub mnp_type: Option<String>,
     /// `MNPName`. **Required.**
-    #[model(wire = "MNPName")]
-    pub mnp_name: String,
+    #[model(wire = "MNPName", required)]
+    pub mnp_name: Option<String>,
     /// `MNPIntro`. **Required.**
-    #[model(wire = "MNPIntro")]
-    pub mnp_intro: String,
+    #[model(wire = "MNPIntro", required)]
+    pub mnp_intro: Option<String>,
     /// `MNPDesc`. **Required.**
-    #[model(wire = "MNPDesc")]
-    pub mnp_desc: String,
+    #[model(wire = "MNPDesc", required)]
+    pub mnp_desc: Option<String>,
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPIcon`.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
 }
 
-/// The required fields of [`ModifyMNPRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMNPRequired {
-    /// `MNPType`. **Required.**
-    pub mnp_type: String,
-    /// `MNPName`. **Required.**
-    pub mnp_name: String,
-    /// `MNPIntro`. **Required.**
-    pub mnp_intro: String,
-    /// `MNPDesc`. **Required.**
-    pub mnp_desc: String,
-    /// `MNPId`. **Required.**
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.**
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyMNPRequest {
+impl Action for ModifyMNPRequest {
     type Response = ModifyMNPResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNP`](super::Client::modify_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPResponse {
     /// `Data`.
@@ -3233,28 +3560,30 @@ pub struct ModifyMNPResponse {
 }
 
 /// Request of [`ModifyMNPDomain`](super::Client::modify_mnp_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPDomainRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Domain`.
     pub domain: Option<Vec<CreateDomainParam>>,
 }
 
-impl tencentcloud_core::Action for ModifyMNPDomainRequest {
+impl Action for ModifyMNPDomainRequest {
     type Response = ModifyMNPDomainResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyMNPDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNPDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNPDomain`](super::Client::modify_mnp_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPDomainResponse {
     /// `Data`.
@@ -3264,26 +3593,28 @@ pub struct ModifyMNPDomainResponse {
 }
 
 /// Request of [`ModifyMNPStatusOffline`](super::Client::modify_mnp_status_offline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPStatusOfflineRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMNPStatusOfflineRequest {
+impl Action for ModifyMNPStatusOfflineRequest {
     type Response = ModifyMNPStatusOfflineResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyMNPStatusOffline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNPStatusOffline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNPStatusOffline`](super::Client::modify_mnp_status_offline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPStatusOfflineResponse {
     /// `Data`.
@@ -3293,33 +3624,36 @@ pub struct ModifyMNPStatusOfflineResponse {
 }
 
 /// Request of [`ModifyMNPVersionPreview`](super::Client::modify_mnp_version_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPVersionPreviewRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `ActionType`. **Required.**
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TestEntrancePath`.
     pub test_entrance_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMNPVersionPreviewRequest {
+impl Action for ModifyMNPVersionPreviewRequest {
     type Response = ModifyMNPVersionPreviewResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyMNPVersionPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNPVersionPreview"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNPVersionPreview`](super::Client::modify_mnp_version_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPVersionPreviewResponse {
     /// `Data`.
@@ -3329,32 +3663,34 @@ pub struct ModifyMNPVersionPreviewResponse {
 }
 
 /// Request of [`ModifyOnlineVersion`](super::Client::modify_online_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOnlineVersionRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPVersion`.
     #[model(wire = "MNPVersion")]
     pub mnp_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyOnlineVersionRequest {
+impl Action for ModifyOnlineVersionRequest {
     type Response = ModifyOnlineVersionResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyOnlineVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOnlineVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOnlineVersion`](super::Client::modify_online_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOnlineVersionResponse {
     /// `Data`.
@@ -3364,31 +3700,35 @@ pub struct ModifyOnlineVersionResponse {
 }
 
 /// Request of [`ModifyPlatformAuditStatus`](super::Client::modify_platform_audit_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPlatformAuditStatusRequest {
     /// `AuditNo`. **Required.**
-    pub audit_no: String,
+    #[model(required)]
+    pub audit_no: Option<String>,
     /// `AuditResult`. **Required.**
-    pub audit_result: i64,
+    #[model(required)]
+    pub audit_result: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AuditNote`.
     pub audit_note: Option<String>,
     /// `AuditItems`.
     pub audit_items: Option<Vec<AuditInfoReq>>,
 }
 
-impl tencentcloud_core::Action for ModifyPlatformAuditStatusRequest {
+impl Action for ModifyPlatformAuditStatusRequest {
     type Response = ModifyPlatformAuditStatusResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyPlatformAuditStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPlatformAuditStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPlatformAuditStatus`](super::Client::modify_platform_audit_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPlatformAuditStatusResponse {
     /// `Data`.
@@ -3398,29 +3738,33 @@ pub struct ModifyPlatformAuditStatusResponse {
 }
 
 /// Request of [`ModifySensitiveAPIAuditStatus`](super::Client::modify_sensitive_api_audit_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySensitiveAPIAuditStatusRequest {
     /// `AuditNo`. **Required.**
-    pub audit_no: String,
+    #[model(required)]
+    pub audit_no: Option<String>,
     /// `AuditStatus`. **Required.**
-    pub audit_status: i64,
+    #[model(required)]
+    pub audit_status: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AuditNote`.
     pub audit_note: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySensitiveAPIAuditStatusRequest {
+impl Action for ModifySensitiveAPIAuditStatusRequest {
     type Response = ModifySensitiveAPIAuditStatusResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifySensitiveAPIAuditStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySensitiveAPIAuditStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySensitiveAPIAuditStatus`](super::Client::modify_sensitive_api_audit_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySensitiveAPIAuditStatusResponse {
     /// `Data`.
@@ -3430,29 +3774,33 @@ pub struct ModifySensitiveAPIAuditStatusResponse {
 }
 
 /// Request of [`ModifyTeam`](super::Client::modify_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamRequest {
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `TeamName`. **Required.**
-    pub team_name: String,
+    #[model(required)]
+    pub team_name: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AdminUserId`.
     pub admin_user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTeamRequest {
+impl Action for ModifyTeamRequest {
     type Response = ModifyTeamResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTeam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTeam`](super::Client::modify_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamResponse {
     /// `Data`.
@@ -3462,29 +3810,34 @@ pub struct ModifyTeamResponse {
 }
 
 /// Request of [`ModifyTeamMember`](super::Client::modify_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberRequest {
     /// `TeamId`. **Required.**
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RoleId`. **Required.**
-    pub role_id: i64,
+    #[model(required)]
+    pub role_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTeamMemberRequest {
+impl Action for ModifyTeamMemberRequest {
     type Response = ModifyTeamMemberResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyTeamMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTeamMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTeamMember`](super::Client::modify_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberResponse {
     /// `Data`.
@@ -3494,32 +3847,37 @@ pub struct ModifyTeamMemberResponse {
 }
 
 /// Request of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `AccountType`. **Required.**
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `UserAccount`.
     #[deprecated]
     pub user_account: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRequest {
+impl Action for ModifyUserRequest {
     type Response = ModifyUserResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
     /// `Data`.
@@ -3529,30 +3887,34 @@ pub struct ModifyUserResponse {
 }
 
 /// Request of [`ModifyUserPassword`](super::Client::modify_user_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserPasswordRequest {
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `KeyId`. **Required.**
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserPasswordRequest {
+impl Action for ModifyUserPasswordRequest {
     type Response = ModifyUserPasswordResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyUserPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserPassword`](super::Client::modify_user_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserPasswordResponse {
     /// `Data`.
@@ -3562,27 +3924,31 @@ pub struct ModifyUserPasswordResponse {
 }
 
 /// Request of [`ProcessMNPApproval`](super::Client::process_mnp_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMNPApprovalRequest {
     /// `ApprovalNo`. **Required.**
-    pub approval_no: String,
+    #[model(required)]
+    pub approval_no: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApprovalItems`. **Required.**
-    pub approval_items: Vec<ApprovalItem>,
+    #[model(required)]
+    pub approval_items: Option<Vec<ApprovalItem>>,
 }
 
-impl tencentcloud_core::Action for ProcessMNPApprovalRequest {
+impl Action for ProcessMNPApprovalRequest {
     type Response = ProcessMNPApprovalResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ProcessMNPApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ProcessMNPApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessMNPApproval`](super::Client::process_mnp_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPApprovalResponse {
     /// `Data`.
@@ -3593,30 +3959,34 @@ pub struct ProcessMNPApprovalResponse {
 
 /// Request of
 /// [`ProcessMNPSensitiveAPIPermissionApproval`](super::Client::process_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMNPSensitiveAPIPermissionApprovalRequest {
     /// `ApprovalNo`. **Required.**
-    pub approval_no: String,
+    #[model(required)]
+    pub approval_no: Option<String>,
     /// `ApprovalStatus`. **Required.** One of `20`, `30`.
-    pub approval_status: i64,
+    #[model(required)]
+    pub approval_status: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
 }
 
-impl tencentcloud_core::Action for ProcessMNPSensitiveAPIPermissionApprovalRequest {
+impl Action for ProcessMNPSensitiveAPIPermissionApprovalRequest {
     type Response = ProcessMNPSensitiveAPIPermissionApprovalResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ProcessMNPSensitiveAPIPermissionApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ProcessMNPSensitiveAPIPermissionApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ProcessMNPSensitiveAPIPermissionApproval`](super::Client::process_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
@@ -3626,26 +3996,28 @@ pub struct ProcessMNPSensitiveAPIPermissionApprovalResponse {
 }
 
 /// Request of [`ReleaseMNPVersion`](super::Client::release_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseMNPVersionRequest {
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseMNPVersionRequest {
+impl Action for ReleaseMNPVersionRequest {
     type Response = ReleaseMNPVersionResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ReleaseMNPVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseMNPVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseMNPVersion`](super::Client::release_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseMNPVersionResponse {
     /// `Data`.
@@ -3655,26 +4027,28 @@ pub struct ReleaseMNPVersionResponse {
 }
 
 /// Request of [`RemoveMNP`](super::Client::remove_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMNPRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveMNPRequest {
+impl Action for RemoveMNPRequest {
     type Response = RemoveMNPResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "RemoveMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveMNP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveMNP`](super::Client::remove_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMNPResponse {
     /// `Data`.
@@ -3684,32 +4058,34 @@ pub struct RemoveMNPResponse {
 }
 
 /// Request of [`RollbackMNPVersion`](super::Client::rollback_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackMNPVersionRequest {
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.**
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPVersion`. **Required.**
-    #[model(wire = "MNPVersion")]
-    pub mnp_version: String,
+    #[model(wire = "MNPVersion", required)]
+    pub mnp_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackMNPVersionRequest {
+impl Action for RollbackMNPVersionRequest {
     type Response = RollbackMNPVersionResponse;
-    const SERVICE: &'static str = "tcmpp";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "RollbackMNPVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackMNPVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackMNPVersion`](super::Client::rollback_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackMNPVersionResponse {
     /// `Data`.

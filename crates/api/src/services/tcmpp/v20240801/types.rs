@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ApplicationDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationDetail {
     /// `ApplicationID`.
@@ -61,7 +61,7 @@ pub struct ApplicationDetail {
 /// The type `ApplicationInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
     /// `CustomerID`.
@@ -112,7 +112,7 @@ pub struct ApplicationInfo {
 /// The type `ApplicationMNPRelInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationMNPRelInfoResp {
     /// `MNPId`.
@@ -148,7 +148,7 @@ pub struct ApplicationMNPRelInfoResp {
 /// The type `ApplicationPageInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationPageInfo {
     /// `TotalCount`.
@@ -160,7 +160,7 @@ pub struct ApplicationPageInfo {
 /// The type `ApplicationSimpleInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfo {
     /// `ApplicationId`.
@@ -172,7 +172,7 @@ pub struct ApplicationSimpleInfo {
 /// The type `ApplicationSimpleInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfoResp {
     /// `ApplicationID`.
@@ -188,7 +188,7 @@ pub struct ApplicationSimpleInfoResp {
 /// The type `ApplicationSimpleListInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationSimpleListInfoResp {
     /// `TotalCount`.
@@ -200,14 +200,16 @@ pub struct ApplicationSimpleListInfoResp {
 /// The type `ApprovalItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApprovalItem {
     /// `AppId`. **Required.**
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ApprovalResult`. **Required.** One of `2`, `3`.
-    pub approval_result: i64,
+    #[model(required)]
+    pub approval_result: Option<i64>,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
 }
@@ -215,7 +217,7 @@ pub struct ApprovalItem {
 /// The type `AuditInfoReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInfoReq {
@@ -230,7 +232,7 @@ pub struct AuditInfoReq {
 /// The type `BooleanInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BooleanInfo {
     /// `Result`.
@@ -240,7 +242,7 @@ pub struct BooleanInfo {
 /// The type `CreateApplicationSensitiveAPIReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIReq {
@@ -258,20 +260,21 @@ pub struct CreateApplicationSensitiveAPIReq {
 /// The type `CreateDomainParam`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainParam {
-    /// `DomainUrlList`. **Required.**
-    pub domain_url_list: Vec<String>,
+    /// `DomainUrlList`.
+    pub domain_url_list: Option<Vec<String>>,
     /// `DomainType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub domain_type: i64,
+    #[model(required)]
+    pub domain_type: Option<i64>,
 }
 
 /// The type `CreateGlobalDomainResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResp {
     /// `Result`.
@@ -287,7 +290,7 @@ pub struct CreateGlobalDomainResp {
 /// The type `CreateMNPVersionCompileTaskResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionCompileTaskResp {
     /// `TaskId`.
@@ -302,7 +305,7 @@ pub struct CreateMNPVersionCompileTaskResp {
 /// The type `CreateMNPVersionResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionResp {
     /// `TaskId`.
@@ -312,7 +315,7 @@ pub struct CreateMNPVersionResp {
 /// The type `CreateSensitiveAPIReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSensitiveAPIReq {
@@ -327,7 +330,7 @@ pub struct CreateSensitiveAPIReq {
 /// The type `CreateTeamMemberInfoReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamMemberInfoReq {
@@ -340,7 +343,7 @@ pub struct CreateTeamMemberInfoReq {
 /// The type `CreateTeamMemberInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamMemberInfoResp {
     /// `UserId`.
@@ -350,7 +353,7 @@ pub struct CreateTeamMemberInfoResp {
 /// The type `DescribeApplicationMNPVersionAuditListInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPVersionAuditListInfoResp {
     /// `AuditNo`.
@@ -414,7 +417,7 @@ pub struct DescribeApplicationMNPVersionAuditListInfoResp {
 /// The type `DescribeApplicationMNPVersionAuditListPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPVersionAuditListPageResp {
     /// `TotalCount`.
@@ -426,7 +429,7 @@ pub struct DescribeApplicationMNPVersionAuditListPageResp {
 /// The type `DescribeApplicationSensitiveAPIListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListData {
     /// `APIId`.
@@ -469,7 +472,7 @@ pub struct DescribeApplicationSensitiveAPIListData {
 /// The type `DescribeApplicationSensitiveAPIListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListResp {
     /// `TotalCount`.
@@ -481,7 +484,7 @@ pub struct DescribeApplicationSensitiveAPIListResp {
 /// The type `DescribeDomainInfoParam`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoParam {
     /// `DomainUrl`.
@@ -493,7 +496,7 @@ pub struct DescribeDomainInfoParam {
 /// The type `DescribeDomainTeamListInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainTeamListInfoResp {
     /// `TeamId`.
@@ -509,7 +512,7 @@ pub struct DescribeDomainTeamListInfoResp {
 /// The type `DescribeDomainTeamListPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainTeamListPageResp {
     /// `TotalCount`.
@@ -521,7 +524,7 @@ pub struct DescribeDomainTeamListPageResp {
 /// The type `DescribeGlobalDomainsListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsListData {
     /// `DomainId`.
@@ -543,7 +546,7 @@ pub struct DescribeGlobalDomainsListData {
 /// The type `DescribeGlobalDomainsResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsResp {
     /// `TotalCount`.
@@ -555,7 +558,7 @@ pub struct DescribeGlobalDomainsResp {
 /// The type `DescribeMNPApprovalListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListData {
     /// `ApprovalNo`.
@@ -608,7 +611,7 @@ pub struct DescribeMNPApprovalListData {
 /// The type `DescribeMNPApprovalListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListResp {
     /// `TotalCount`.
@@ -620,7 +623,7 @@ pub struct DescribeMNPApprovalListResp {
 /// The type `DescribeMNPListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListData {
     /// `MNPId`.
@@ -665,7 +668,7 @@ pub struct DescribeMNPListData {
 /// The type `DescribeMNPListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListResp {
     /// `TotalCount`.
@@ -677,7 +680,7 @@ pub struct DescribeMNPListResp {
 /// The type `DescribeMNPManagerDetailData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerDetailData {
     /// `MNPType`.
@@ -715,7 +718,7 @@ pub struct DescribeMNPManagerDetailData {
 /// The type `DescribeMNPManagerListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerListData {
     /// `MNPId`.
@@ -738,7 +741,7 @@ pub struct DescribeMNPManagerListData {
 /// The type `DescribeMNPManagerListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerListResp {
     /// `TotalCount`.
@@ -750,7 +753,7 @@ pub struct DescribeMNPManagerListResp {
 /// The type `DescribeMNPPreviewResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewResp {
     /// `MNPId`.
@@ -778,7 +781,7 @@ pub struct DescribeMNPPreviewResp {
 /// The type `DescribeMNPSensitiveAPIPermissionApprovalData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
     /// `APIId`.
@@ -804,7 +807,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
 /// The type `DescribeMNPSensitiveAPIPermissionApprovalListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     /// `ApprovalNo`.
@@ -855,7 +858,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
 /// The type `DescribeMNPSensitiveAPIPermissionApprovalListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
     /// `TotalCount`.
@@ -867,7 +870,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
 /// The type `DescribeMNPSensitiveAPIPermissionListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListData {
     /// `APIId`.
@@ -906,7 +909,7 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
 /// The type `DescribeMNPSensitiveAPIPermissionListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListResp {
     /// `TotalCount`.
@@ -918,7 +921,7 @@ pub struct DescribeMNPSensitiveAPIPermissionListResp {
 /// The type `DescribeMNPVersionCompileTaskExtInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionCompileTaskExtInfo {
     /// `TCMPPErrMsg`.
@@ -937,7 +940,7 @@ pub struct DescribeMNPVersionCompileTaskExtInfo {
 /// The type `DescribeMNPVersionCompileTaskResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionCompileTaskResp {
     /// `MNPId`.
@@ -964,7 +967,7 @@ pub struct DescribeMNPVersionCompileTaskResp {
 /// The type `DescribeMNPVersionCompileTaskSubSimpleInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionCompileTaskSubSimpleInfo {
     /// `PkgName`.
@@ -978,7 +981,7 @@ pub struct DescribeMNPVersionCompileTaskSubSimpleInfo {
 /// The type `DescribeMNPVersionResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionResp {
     /// `MNPId`.
@@ -995,7 +998,7 @@ pub struct DescribeMNPVersionResp {
 /// The type `DescribeMPAllStageVersionsResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMPAllStageVersionsResp {
     /// `MNPId`.
@@ -1048,7 +1051,7 @@ pub struct DescribeMPAllStageVersionsResp {
 /// The type `DescribeRevertOnlineVersionPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRevertOnlineVersionPageResp {
     /// `TotalCount`.
@@ -1060,7 +1063,7 @@ pub struct DescribeRevertOnlineVersionPageResp {
 /// The type `DescribeRoleDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleDetailResp {
     /// `RoleId`.
@@ -1078,7 +1081,7 @@ pub struct DescribeRoleDetailResp {
 /// The type `DescribeRoleListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListData {
     /// `RoleId`.
@@ -1096,7 +1099,7 @@ pub struct DescribeRoleListData {
 /// The type `DescribeRoleListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResp {
     /// `TotalCount`.
@@ -1108,7 +1111,7 @@ pub struct DescribeRoleListResp {
 /// The type `DescribeSensitiveApiApplyDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiApplyDetail {
     /// `APIId`.
@@ -1134,7 +1137,7 @@ pub struct DescribeSensitiveApiApplyDetail {
 /// The type `DescribeSensitiveApiAuthListParam`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiAuthListParam {
     /// `APIId`.
@@ -1173,7 +1176,7 @@ pub struct DescribeSensitiveApiAuthListParam {
 /// The type `DescribeSensitiveApiAuthPageParam`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiAuthPageParam {
     /// `TotalCount`.
@@ -1185,7 +1188,7 @@ pub struct DescribeSensitiveApiAuthPageParam {
 /// The type `DescribeShowCaseResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShowCaseResp {
     /// `MNPId`.
@@ -1215,7 +1218,7 @@ pub struct DescribeShowCaseResp {
 /// The type `DescribeSimpleTeamListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleTeamListResp {
     /// `TotalCount`.
@@ -1227,7 +1230,7 @@ pub struct DescribeSimpleTeamListResp {
 /// The type `DescribeTeamDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDetailResp {
     /// `TeamName`.
@@ -1255,7 +1258,7 @@ pub struct DescribeTeamDetailResp {
 /// The type `DescribeTeamDomainListInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDomainListInfoResp {
     /// `DomainId`.
@@ -1281,7 +1284,7 @@ pub struct DescribeTeamDomainListInfoResp {
 /// The type `DescribeTeamDomainListPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDomainListPageResp {
     /// `TotalCount`.
@@ -1293,7 +1296,7 @@ pub struct DescribeTeamDomainListPageResp {
 /// The type `DescribeTeamListInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamListInfoResp {
     /// `TeamId`.
@@ -1319,7 +1322,7 @@ pub struct DescribeTeamListInfoResp {
 /// The type `DescribeTeamMemberInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberInfoResp {
     /// `UserId`.
@@ -1343,7 +1346,7 @@ pub struct DescribeTeamMemberInfoResp {
 /// The type `DescribeTeamMemberListPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListPageResp {
     /// `TotalCount`.
@@ -1355,7 +1358,7 @@ pub struct DescribeTeamMemberListPageResp {
 /// The type `DescribeTeamMembersInfoPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersInfoPageResp {
     /// `TotalCount`.
@@ -1367,7 +1370,7 @@ pub struct DescribeTeamMembersInfoPageResp {
 /// The type `DescribeTeamMembersInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersInfoResp {
     /// `UserId`.
@@ -1383,7 +1386,7 @@ pub struct DescribeTeamMembersInfoResp {
 /// The type `DescribeTeamPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamPageResp {
     /// `TotalCount`.
@@ -1395,7 +1398,7 @@ pub struct DescribeTeamPageResp {
 /// The type `DescribeUserDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResp {
     /// `UserId`.
@@ -1411,7 +1414,7 @@ pub struct DescribeUserDetailResp {
 /// The type `DescribeUserListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListData {
     /// `UserId`.
@@ -1436,7 +1439,7 @@ pub struct DescribeUserListData {
 /// The type `DescribeUserListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResp {
     /// `TotalCount`.
@@ -1448,7 +1451,7 @@ pub struct DescribeUserListResp {
 /// The type `DisableEnterpriseDomainResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableEnterpriseDomainResp {
     /// `Result`.
@@ -1458,7 +1461,7 @@ pub struct DisableEnterpriseDomainResp {
 /// The type `DownloadApplicationConfigResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadApplicationConfigResp {
     /// `File`.
@@ -1468,7 +1471,7 @@ pub struct DownloadApplicationConfigResp {
 /// The type `GlobalDomainCheckResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainCheckResp {
     /// `RepeatUrls`.
@@ -1482,7 +1485,7 @@ pub struct GlobalDomainCheckResp {
 /// The type `GlobalDomainDeleteResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainDeleteResp {
     /// `Result`.
@@ -1492,7 +1495,7 @@ pub struct GlobalDomainDeleteResp {
 /// The type `GlobalDomainDescribeListInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainDescribeListInfoResp {
     /// `DomainId`.
@@ -1518,7 +1521,7 @@ pub struct GlobalDomainDescribeListInfoResp {
 /// The type `GlobalDomainDescribeListPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainDescribeListPageResp {
     /// `TotalCount`.
@@ -1530,7 +1533,7 @@ pub struct GlobalDomainDescribeListPageResp {
 /// The type `GlobalDomainModifyRespResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainModifyRespResp {
     /// `Result`. One of `0`, `1`, `2`.
@@ -1540,7 +1543,7 @@ pub struct GlobalDomainModifyRespResp {
 /// The type `MNPDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNPDetail {
     /// `MNPType`.
@@ -1578,7 +1581,7 @@ pub struct MNPDetail {
 /// The type `MNPTypeDefine`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNPTypeDefine {
     /// `TypeName`.
@@ -1598,7 +1601,7 @@ pub struct MNPTypeDefine {
 /// The type `PresetResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PresetResp {
     /// `Key`.
@@ -1608,7 +1611,7 @@ pub struct PresetResp {
 /// The type `QueryOnlineVersionResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOnlineVersionResp {
     /// `MNPId`.
@@ -1630,7 +1633,7 @@ pub struct QueryOnlineVersionResp {
 /// The type `ResourceIdInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
     /// `ResourceId`. One of `0`, `1`, `2`.
@@ -1640,7 +1643,7 @@ pub struct ResourceIdInfo {
 /// The type `ResourceIdStringInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdStringInfo {
     /// `ResourceId`.
@@ -1650,7 +1653,7 @@ pub struct ResourceIdStringInfo {
 /// The type `SensitiveApiAuditInfoPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveApiAuditInfoPageResp {
     /// `TotalCount`.
@@ -1662,7 +1665,7 @@ pub struct SensitiveApiAuditInfoPageResp {
 /// The type `SensitiveApiAuditInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveApiAuditInfoResp {
     /// `AuditNo`.
@@ -1708,7 +1711,7 @@ pub struct SensitiveApiAuditInfoResp {
 /// The type `SensitiveApiInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveApiInfoResp {
     /// `ApiId`.
@@ -1747,7 +1750,7 @@ pub struct SensitiveApiInfoResp {
 /// The type `SensitiveApiPageInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveApiPageInfo {
     /// `TotalCount`.
@@ -1759,7 +1762,7 @@ pub struct SensitiveApiPageInfo {
 /// The type `ShowCaseRelAppInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShowCaseRelAppInfo {
     /// `ApplicationId`.
@@ -1778,7 +1781,7 @@ pub struct ShowCaseRelAppInfo {
 /// The type `SimpleStringKeyValue`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleStringKeyValue {
     /// `Key`.
@@ -1790,7 +1793,7 @@ pub struct SimpleStringKeyValue {
 /// The type `StringData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StringData {
     /// `Data`.
@@ -1800,7 +1803,7 @@ pub struct StringData {
 /// The type `UploadFileTempSecret`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileTempSecret {
     /// `Bucket`.
@@ -1822,7 +1825,7 @@ pub struct UploadFileTempSecret {
 /// The type `VersionBoardResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionBoardResp {
     /// `MNPId`.

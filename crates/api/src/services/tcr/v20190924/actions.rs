@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Action;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchDeleteImagePersonal`](super::Client::batch_delete_image_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteImagePersonalRequest {
     /// `RepoName`. **Required.** For example `nicokang/golang`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
     /// `Tags`. **Required.**
-    pub tags: Vec<String>,
+    #[model(required)]
+    pub tags: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteImagePersonalRequest {
+impl Action for BatchDeleteImagePersonalRequest {
     type Response = BatchDeleteImagePersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "BatchDeleteImagePersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("BatchDeleteImagePersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteImagePersonal`](super::Client::batch_delete_image_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteImagePersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,23 +38,25 @@ pub struct BatchDeleteImagePersonalResponse {
 }
 
 /// Request of [`BatchDeleteRepositoryPersonal`](super::Client::batch_delete_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteRepositoryPersonalRequest {
     /// `RepoNames`. **Required.**
-    pub repo_names: Vec<String>,
+    #[model(required)]
+    pub repo_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteRepositoryPersonalRequest {
+impl Action for BatchDeleteRepositoryPersonalRequest {
     type Response = BatchDeleteRepositoryPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "BatchDeleteRepositoryPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("BatchDeleteRepositoryPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteRepositoryPersonal`](super::Client::batch_delete_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteRepositoryPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -56,23 +64,26 @@ pub struct BatchDeleteRepositoryPersonalResponse {
 }
 
 /// Request of [`CheckInstance`](super::Client::check_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckInstanceRequest {
     /// `RegistryId`. **Required.** For example `test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckInstanceRequest {
+impl Action for CheckInstanceRequest {
     type Response = CheckInstanceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CheckInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckInstance`](super::Client::check_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckInstanceResponse {
     /// `IsValidated`.
@@ -84,23 +95,26 @@ pub struct CheckInstanceResponse {
 }
 
 /// Request of [`CheckInstanceName`](super::Client::check_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckInstanceNameRequest {
     /// `RegistryName`. **Required.** For example `test123`.
-    pub registry_name: String,
+    #[model(required)]
+    pub registry_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckInstanceNameRequest {
+impl Action for CheckInstanceNameRequest {
     type Response = CheckInstanceNameResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CheckInstanceName";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckInstanceName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckInstanceName`](super::Client::check_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckInstanceNameResponse {
     /// `IsValidated`.
@@ -113,68 +127,53 @@ pub struct CheckInstanceNameResponse {
 
 /// Request of
 /// [`CreateApplicationTriggerPersonal`](super::Client::create_application_trigger_personal).
-#[derive(Clone, Model)]
-#[model(request(CreateApplicationTriggerPersonalRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationTriggerPersonalRequest {
     /// `RepoName`. **Required.** For example `test/test123`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
     /// `TriggerName`. **Required.** For example `testtrig`.
-    pub trigger_name: String,
+    #[model(required)]
+    pub trigger_name: Option<String>,
     /// `InvokeMethod`. **Required.** One of `all`, `taglist`, `regex`. For example `all`.
-    pub invoke_method: String,
+    #[model(required)]
+    pub invoke_method: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `WorkloadType`. **Required.** One of `Deployment`, `StatefulSet`, `DaemonSet`, `CronJob`, `Job`.
     /// For example `Deployment`.
-    pub workload_type: String,
+    #[model(required)]
+    pub workload_type: Option<String>,
     /// `WorkloadName`. **Required.** For example `testdeploy`.
-    pub workload_name: String,
+    #[model(required)]
+    pub workload_name: Option<String>,
     /// `ContainerName`. **Required.** For example `nginx`.
-    pub container_name: String,
+    #[model(required)]
+    pub container_name: Option<String>,
     /// `ClusterRegion`. **Required.**
-    pub cluster_region: i64,
+    #[model(required)]
+    pub cluster_region: Option<i64>,
     /// `InvokeExpr`. For example `release*`.
     pub invoke_expr: Option<String>,
 }
 
-/// The required fields of [`CreateApplicationTriggerPersonalRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApplicationTriggerPersonalRequired {
-    /// `RepoName`. **Required.** For example `test/test123`.
-    pub repo_name: String,
-    /// `TriggerName`. **Required.** For example `testtrig`.
-    pub trigger_name: String,
-    /// `InvokeMethod`. **Required.** One of `all`, `taglist`, `regex`. For example `all`.
-    pub invoke_method: String,
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
-    pub cluster_id: String,
-    /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
-    /// `WorkloadType`. **Required.** One of `Deployment`, `StatefulSet`, `DaemonSet`, `CronJob`, `Job`.
-    /// For example `Deployment`.
-    pub workload_type: String,
-    /// `WorkloadName`. **Required.** For example `testdeploy`.
-    pub workload_name: String,
-    /// `ContainerName`. **Required.** For example `nginx`.
-    pub container_name: String,
-    /// `ClusterRegion`. **Required.**
-    pub cluster_region: i64,
-}
-
-impl tencentcloud_core::Action for CreateApplicationTriggerPersonalRequest {
+impl Action for CreateApplicationTriggerPersonalRequest {
     type Response = CreateApplicationTriggerPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateApplicationTriggerPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateApplicationTriggerPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateApplicationTriggerPersonal`](super::Client::create_application_trigger_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationTriggerPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -182,26 +181,28 @@ pub struct CreateApplicationTriggerPersonalResponse {
 }
 
 /// Request of [`CreateGCJob`](super::Client::create_gc_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGCJobRequest {
     /// `RegistryId`. **Required.** For example `tcr-test134`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `GCParameters`.
     #[model(wire = "GCParameters")]
     pub gc_parameters: Option<GCParameters>,
 }
 
-impl tencentcloud_core::Action for CreateGCJobRequest {
+impl Action for CreateGCJobRequest {
     type Response = CreateGCJobResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateGCJob";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateGCJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGCJob`](super::Client::create_gc_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGCJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -209,53 +210,42 @@ pub struct CreateGCJobResponse {
 }
 
 /// Request of [`CreateImageAccelerationService`](super::Client::create_image_acceleration_service).
-#[derive(Clone, Model)]
-#[model(request(CreateImageAccelerationServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateImageAccelerationServiceRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-adsvxsd`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-sfdafes`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `StorageType`. **Required.** One of `SD`, `HP`. For example `SD`.
-    pub storage_type: String,
+    #[model(required)]
+    pub storage_type: Option<String>,
     /// `PGroupId`. **Required.** For example `groupID`.
-    pub p_group_id: String,
+    #[model(required)]
+    pub p_group_id: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `TagSpecification`.
     pub tag_specification: Option<TagSpecification>,
 }
 
-/// The required fields of [`CreateImageAccelerationServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateImageAccelerationServiceRequired {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
-    /// `VpcId`. **Required.** For example `vpc-adsvxsd`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-sfdafes`.
-    pub subnet_id: String,
-    /// `StorageType`. **Required.** One of `SD`, `HP`. For example `SD`.
-    pub storage_type: String,
-    /// `PGroupId`. **Required.** For example `groupID`.
-    pub p_group_id: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou`.
-    pub zone: String,
-}
-
-impl tencentcloud_core::Action for CreateImageAccelerationServiceRequest {
+impl Action for CreateImageAccelerationServiceRequest {
     type Response = CreateImageAccelerationServiceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateImageAccelerationService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateImageAccelerationService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImageAccelerationService`](super::Client::create_image_acceleration_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageAccelerationServiceResponse {
     /// `RegistryId`. For example `tcr-dg284imq`.
@@ -265,27 +255,31 @@ pub struct CreateImageAccelerationServiceResponse {
 }
 
 /// Request of [`CreateImmutableTagRules`](super::Client::create_immutable_tag_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImmutableTagRulesRequest {
     /// `RegistryId`. **Required.** For example `tcr-test134`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `library`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: ImmutableTagRule,
+    #[model(required)]
+    pub rule: Option<ImmutableTagRule>,
 }
 
-impl tencentcloud_core::Action for CreateImmutableTagRulesRequest {
+impl Action for CreateImmutableTagRulesRequest {
     type Response = CreateImmutableTagRulesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateImmutableTagRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateImmutableTagRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImmutableTagRules`](super::Client::create_immutable_tag_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImmutableTagRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -293,14 +287,16 @@ pub struct CreateImmutableTagRulesResponse {
 }
 
 /// Request of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
     /// `RegistryName`. **Required.** For example `tcr-test`.
-    pub registry_name: String,
+    #[model(required)]
+    pub registry_name: Option<String>,
     /// `RegistryType`. **Required.**
-    pub registry_type: RegistryType,
+    #[model(required, open)]
+    pub registry_type: Option<RegistryType>,
     /// `TagSpecification`.
     pub tag_specification: Option<TagSpecification>,
     /// `RegistryChargeType`. One of `0`, `1`.
@@ -318,15 +314,16 @@ pub struct CreateInstanceRequest {
     pub enable_cos_versioning: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceRequest {
+impl Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// `RegistryId`. For example `tcr-123456`.
@@ -336,27 +333,31 @@ pub struct CreateInstanceResponse {
 }
 
 /// Request of [`CreateInstanceCustomizedDomain`](super::Client::create_instance_customized_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceCustomizedDomainRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `DomainName`. **Required.** For example `test.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `CertificateId`. **Required.** For example `kWGTVuU3`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceCustomizedDomainRequest {
+impl Action for CreateInstanceCustomizedDomainRequest {
     type Response = CreateInstanceCustomizedDomainResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateInstanceCustomizedDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInstanceCustomizedDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceCustomizedDomain`](super::Client::create_instance_customized_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceCustomizedDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -364,27 +365,30 @@ pub struct CreateInstanceCustomizedDomainResponse {
 }
 
 /// Request of [`CreateInstanceToken`](super::Client::create_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceTokenRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `TokenType`.
+    #[model(open)]
     pub token_type: Option<TokenType>,
     /// `Desc`. For example `desc`.
     pub desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceTokenRequest {
+impl Action for CreateInstanceTokenRequest {
     type Response = CreateInstanceTokenResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateInstanceToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInstanceToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceToken`](super::Client::create_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceTokenResponse {
     /// `Username`. For example `100036950234`.
@@ -401,17 +405,19 @@ pub struct CreateInstanceTokenResponse {
 }
 
 /// Request of [`CreateInternalEndpointDns`](super::Client::create_internal_endpoint_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInternalEndpointDnsRequest {
     /// `InstanceId`. **Required.** For example `tcr-dg284imq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-9iazgkcl`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `EniLBIp`. **Required.** For example `192.168.23.69`.
-    #[model(wire = "EniLBIp")]
-    pub eni_lb_ip: String,
+    #[model(wire = "EniLBIp", required)]
+    pub eni_lb_ip: Option<String>,
     /// `UsePublicDomain`.
     pub use_public_domain: Option<bool>,
     /// `RegionName`. For example `ap-guangzhou`.
@@ -420,15 +426,16 @@ pub struct CreateInternalEndpointDnsRequest {
     pub region_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateInternalEndpointDnsRequest {
+impl Action for CreateInternalEndpointDnsRequest {
     type Response = CreateInternalEndpointDnsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateInternalEndpointDns";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInternalEndpointDns"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInternalEndpointDns`](super::Client::create_internal_endpoint_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInternalEndpointDnsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -436,25 +443,28 @@ pub struct CreateInternalEndpointDnsResponse {
 }
 
 /// Request of [`CreateMultipleSecurityPolicy`](super::Client::create_multiple_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultipleSecurityPolicyRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: Vec<SecurityPolicy>,
+    #[model(required)]
+    pub security_group_policy_set: Option<Vec<SecurityPolicy>>,
 }
 
-impl tencentcloud_core::Action for CreateMultipleSecurityPolicyRequest {
+impl Action for CreateMultipleSecurityPolicyRequest {
     type Response = CreateMultipleSecurityPolicyResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateMultipleSecurityPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMultipleSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMultipleSecurityPolicy`](super::Client::create_multiple_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultipleSecurityPolicyResponse {
     /// `RegistryId`. For example `tcr-dg284imq`.
@@ -464,16 +474,19 @@ pub struct CreateMultipleSecurityPolicyResponse {
 }
 
 /// Request of [`CreateNamespace`](super::Client::create_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespaceRequest {
     /// `RegistryId`. **Required.** For example `tcr-okmj78`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** From 2 to 30 characters. For example `mytest`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `IsPublic`. **Required.**
-    pub is_public: bool,
+    #[model(required)]
+    pub is_public: Option<bool>,
     /// `TagSpecification`.
     pub tag_specification: Option<TagSpecification>,
     /// `IsAutoScan`. The field exists on the mainland site only.
@@ -489,15 +502,16 @@ pub struct CreateNamespaceRequest {
     pub cve_whitelist_items: Option<Vec<CVEWhitelistItem>>,
 }
 
-impl tencentcloud_core::Action for CreateNamespaceRequest {
+impl Action for CreateNamespaceRequest {
     type Response = CreateNamespaceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateNamespace";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNamespace`](super::Client::create_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -505,23 +519,25 @@ pub struct CreateNamespaceResponse {
 }
 
 /// Request of [`CreateNamespacePersonal`](super::Client::create_namespace_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespacePersonalRequest {
     /// `Namespace`. **Required.** For example `mynamespace`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateNamespacePersonalRequest {
+impl Action for CreateNamespacePersonalRequest {
     type Response = CreateNamespacePersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateNamespacePersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateNamespacePersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNamespacePersonal`](super::Client::create_namespace_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespacePersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -529,12 +545,13 @@ pub struct CreateNamespacePersonalResponse {
 }
 
 /// Request of [`CreateReplicationInstance`](super::Client::create_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReplicationInstanceRequest {
     /// `RegistryId`. **Required.** For example `tcr-12345`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `ReplicationRegionId`.
     pub replication_region_id: Option<i64>,
     /// `ReplicationRegionName`. For example `ap-beijing`.
@@ -543,15 +560,16 @@ pub struct CreateReplicationInstanceRequest {
     pub sync_tag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateReplicationInstanceRequest {
+impl Action for CreateReplicationInstanceRequest {
     type Response = CreateReplicationInstanceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateReplicationInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateReplicationInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReplicationInstance`](super::Client::create_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReplicationInstanceResponse {
     /// `ReplicationRegistryId`. For example `tcr-06d62e1r-5`.
@@ -561,31 +579,35 @@ pub struct CreateReplicationInstanceResponse {
 }
 
 /// Request of [`CreateRepository`](super::Client::create_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRepositoryRequest {
     /// `RegistryId`. **Required.** For example `tcr-okmju7`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `team-01`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `nginx`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `BriefDescription`.
     pub brief_description: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRepositoryRequest {
+impl Action for CreateRepositoryRequest {
     type Response = CreateRepositoryResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateRepository";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRepository"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRepository`](super::Client::create_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRepositoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -593,27 +615,29 @@ pub struct CreateRepositoryResponse {
 }
 
 /// Request of [`CreateRepositoryPersonal`](super::Client::create_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRepositoryPersonalRequest {
     /// `RepoName`. **Required.** For example `namespace/image`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
     /// `Public`. One of `1`, `0`.
     pub public: Option<i64>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRepositoryPersonalRequest {
+impl Action for CreateRepositoryPersonalRequest {
     type Response = CreateRepositoryPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateRepositoryPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRepositoryPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRepositoryPersonal`](super::Client::create_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRepositoryPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -621,27 +645,31 @@ pub struct CreateRepositoryPersonalResponse {
 }
 
 /// Request of [`CreateSecurityPolicy`](super::Client::create_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `CidrBlock`. **Required.** For example `192.168.0.0/24`.
-    pub cidr_block: String,
+    #[model(required)]
+    pub cidr_block: Option<String>,
     /// `Description`. **Required.** For example `desc`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityPolicyRequest {
+impl Action for CreateSecurityPolicyRequest {
     type Response = CreateSecurityPolicyResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateSecurityPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityPolicy`](super::Client::create_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyResponse {
     /// `RegistryId`. For example `tcr-dg284imq`.
@@ -651,16 +679,19 @@ pub struct CreateSecurityPolicyResponse {
 }
 
 /// Request of [`CreateServiceAccount`](super::Client::create_service_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceAccountRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `servie-account3`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Permissions`. **Required.**
-    pub permissions: Vec<Permission>,
+    #[model(required)]
+    pub permissions: Option<Vec<Permission>>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
     /// `Duration`. In days.
@@ -672,15 +703,16 @@ pub struct CreateServiceAccountRequest {
     pub disable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateServiceAccountRequest {
+impl Action for CreateServiceAccountRequest {
     type Response = CreateServiceAccountResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateServiceAccount";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateServiceAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateServiceAccount`](super::Client::create_service_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceAccountResponse {
     /// `Name`. For example `tcr$servie-account3`.
@@ -697,29 +729,34 @@ pub struct CreateServiceAccountResponse {
 }
 
 /// Request of [`CreateSignature`](super::Client::create_signature).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSignatureRequest {
     /// `RegistryId`. **Required.** For example `tcr-okmju7`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `library`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `nginx`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `ImageVersion`. **Required.** For example `v1.2.0`.
-    pub image_version: String,
+    #[model(required)]
+    pub image_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSignatureRequest {
+impl Action for CreateSignatureRequest {
     type Response = CreateSignatureResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateSignature";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSignature"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSignature`](super::Client::create_signature).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSignatureResponse {
     /// Id that the server gave the request; support asks for it.
@@ -727,51 +764,41 @@ pub struct CreateSignatureResponse {
 }
 
 /// Request of [`CreateSignaturePolicy`](super::Client::create_signature_policy).
-#[derive(Clone, Model)]
-#[model(request(CreateSignaturePolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSignaturePolicyRequest {
     /// `RegistryId`. **Required.** For example `tcr-test134`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `NamespaceName`. **Required.** For example `library`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `KmsId`. **Required.** For example `08408a30-0416-11ed-abdc-52540036b432`.
-    pub kms_id: String,
+    #[model(required)]
+    pub kms_id: Option<String>,
     /// `KmsRegion`. **Required.** For example `ap-guangzhou`.
-    pub kms_region: String,
+    #[model(required)]
+    pub kms_region: Option<String>,
     /// `Domain`. For example `tcr.tencentcloudcr.com`.
     pub domain: Option<String>,
     /// `Disabled`. Default `false`.
     pub disabled: Option<bool>,
 }
 
-/// The required fields of [`CreateSignaturePolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSignaturePolicyRequired {
-    /// `RegistryId`. **Required.** For example `tcr-test134`.
-    pub registry_id: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `NamespaceName`. **Required.** For example `library`.
-    pub namespace_name: String,
-    /// `KmsId`. **Required.** For example `08408a30-0416-11ed-abdc-52540036b432`.
-    pub kms_id: String,
-    /// `KmsRegion`. **Required.** For example `ap-guangzhou`.
-    pub kms_region: String,
-}
-
-impl tencentcloud_core::Action for CreateSignaturePolicyRequest {
+impl Action for CreateSignaturePolicyRequest {
     type Response = CreateSignaturePolicyResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateSignaturePolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSignaturePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSignaturePolicy`](super::Client::create_signature_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSignaturePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -779,27 +806,30 @@ pub struct CreateSignaturePolicyResponse {
 }
 
 /// Request of [`CreateTagRetentionExecution`](super::Client::create_tag_retention_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagRetentionExecutionRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RetentionId`. **Required.**
-    pub retention_id: i64,
+    #[model(required)]
+    pub retention_id: Option<i64>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateTagRetentionExecutionRequest {
+impl Action for CreateTagRetentionExecutionRequest {
     type Response = CreateTagRetentionExecutionResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateTagRetentionExecution";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateTagRetentionExecution"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTagRetentionExecution`](super::Client::create_tag_retention_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagRetentionExecutionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -807,17 +837,20 @@ pub struct CreateTagRetentionExecutionResponse {
 }
 
 /// Request of [`CreateTagRetentionRule`](super::Client::create_tag_retention_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagRetentionRuleRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceId`. **Required.**
-    pub namespace_id: i64,
+    #[model(required)]
+    pub namespace_id: Option<i64>,
     /// `CronSetting`. **Required.** One of `manual`, `daily`, `weekly`, `monthly`. For example
     /// `manual`.
-    pub cron_setting: String,
+    #[model(required)]
+    pub cron_setting: Option<String>,
     /// `RetentionRule`.
     pub retention_rule: Option<RetentionRule>,
     /// `AdvancedRuleItems`. The field exists on the mainland site only.
@@ -826,15 +859,16 @@ pub struct CreateTagRetentionRuleRequest {
     pub disabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateTagRetentionRuleRequest {
+impl Action for CreateTagRetentionRuleRequest {
     type Response = CreateTagRetentionRuleResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateTagRetentionRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateTagRetentionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTagRetentionRule`](super::Client::create_tag_retention_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagRetentionRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -842,24 +876,25 @@ pub struct CreateTagRetentionRuleResponse {
 }
 
 /// Request of [`CreateUserPersonal`](super::Client::create_user_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserPersonalRequest {
     /// `Password`. **Required.** From 8 to 16 characters. For example `ux0HKy2CFn`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserPersonalRequest {
+impl Action for CreateUserPersonalRequest {
     type Response = CreateUserPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateUserPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateUserPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserPersonal`](super::Client::create_user_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -867,31 +902,35 @@ pub struct CreateUserPersonalResponse {
 }
 
 /// Request of [`CreateWebhookTrigger`](super::Client::create_webhook_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebhookTriggerRequest {
     /// `RegistryId`. **Required.** For example `tcr-7s2d14fn`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Trigger`. **Required.**
-    pub trigger: WebhookTrigger,
+    #[model(required)]
+    pub trigger: Option<WebhookTrigger>,
     /// `Namespace`. **Required.** For example `someNs`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Product`. For example `ags`. The field exists on the mainland site only.
     pub product: Option<String>,
     /// `PreheatRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub preheat_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWebhookTriggerRequest {
+impl Action for CreateWebhookTriggerRequest {
     type Response = CreateWebhookTriggerResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "CreateWebhookTrigger";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateWebhookTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWebhookTrigger`](super::Client::create_webhook_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebhookTriggerResponse {
     /// `Trigger`.
@@ -901,25 +940,28 @@ pub struct CreateWebhookTriggerResponse {
 }
 
 /// Request of [`DeleteAIModel`](super::Client::delete_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIModelRequest {
     /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Items`. **Required.**
-    pub items: Vec<DeleteModelItem>,
+    #[model(required)]
+    pub items: Option<Vec<DeleteModelItem>>,
 }
 
-impl tencentcloud_core::Action for DeleteAIModelRequest {
+impl Action for DeleteAIModelRequest {
     type Response = DeleteAIModelResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteAIModel";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAIModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAIModel`](super::Client::delete_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIModelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -928,24 +970,26 @@ pub struct DeleteAIModelResponse {
 
 /// Request of
 /// [`DeleteApplicationTriggerPersonal`](super::Client::delete_application_trigger_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationTriggerPersonalRequest {
     /// `TriggerName`. **Required.** For example `trigger1`.
-    pub trigger_name: String,
+    #[model(required)]
+    pub trigger_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationTriggerPersonalRequest {
+impl Action for DeleteApplicationTriggerPersonalRequest {
     type Response = DeleteApplicationTriggerPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteApplicationTriggerPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteApplicationTriggerPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteApplicationTriggerPersonal`](super::Client::delete_application_trigger_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationTriggerPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -953,29 +997,34 @@ pub struct DeleteApplicationTriggerPersonalResponse {
 }
 
 /// Request of [`DeleteImage`](super::Client::delete_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `multi-arch`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `alpine`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `ImageVersion`. **Required.** For example `1`.
-    pub image_version: String,
+    #[model(required)]
+    pub image_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteImageRequest {
+impl Action for DeleteImageRequest {
     type Response = DeleteImageResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteImage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImage`](super::Client::delete_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -983,23 +1032,25 @@ pub struct DeleteImageResponse {
 }
 
 /// Request of [`DeleteImageAccelerateService`](super::Client::delete_image_accelerate_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageAccelerateServiceRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteImageAccelerateServiceRequest {
+impl Action for DeleteImageAccelerateServiceRequest {
     type Response = DeleteImageAccelerateServiceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteImageAccelerateService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteImageAccelerateService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImageAccelerateService`](super::Client::delete_image_accelerate_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageAccelerateServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1008,21 +1059,22 @@ pub struct DeleteImageAccelerateServiceResponse {
 
 /// Request of
 /// [`DeleteImageLifecycleGlobalPersonal`](super::Client::delete_image_lifecycle_global_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageLifecycleGlobalPersonalRequest {}
 
-impl tencentcloud_core::Action for DeleteImageLifecycleGlobalPersonalRequest {
+impl Action for DeleteImageLifecycleGlobalPersonalRequest {
     type Response = DeleteImageLifecycleGlobalPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteImageLifecycleGlobalPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteImageLifecycleGlobalPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteImageLifecycleGlobalPersonal`](super::Client::delete_image_lifecycle_global_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageLifecycleGlobalPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1030,25 +1082,28 @@ pub struct DeleteImageLifecycleGlobalPersonalResponse {
 }
 
 /// Request of [`DeleteImagePersonal`](super::Client::delete_image_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImagePersonalRequest {
     /// `RepoName`. **Required.** For example `nicokang/golang`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
     /// `Tag`. **Required.** For example `1`.
-    pub tag: String,
+    #[model(required)]
+    pub tag: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteImagePersonalRequest {
+impl Action for DeleteImagePersonalRequest {
     type Response = DeleteImagePersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteImagePersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteImagePersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImagePersonal`](super::Client::delete_image_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImagePersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1056,27 +1111,31 @@ pub struct DeleteImagePersonalResponse {
 }
 
 /// Request of [`DeleteImmutableTagRules`](super::Client::delete_immutable_tag_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImmutableTagRulesRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `ns`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteImmutableTagRulesRequest {
+impl Action for DeleteImmutableTagRulesRequest {
     type Response = DeleteImmutableTagRulesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteImmutableTagRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteImmutableTagRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImmutableTagRules`](super::Client::delete_immutable_tag_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImmutableTagRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1084,27 +1143,29 @@ pub struct DeleteImmutableTagRulesResponse {
 }
 
 /// Request of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
     /// `RegistryId`. **Required.** For example `tcr-abc123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `DeleteBucket`. Default `false`.
     pub delete_bucket: Option<bool>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceRequest {
+impl Action for DeleteInstanceRequest {
     type Response = DeleteInstanceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1112,27 +1173,30 @@ pub struct DeleteInstanceResponse {
 }
 
 /// Request of [`DeleteInstanceCustomizedDomain`](super::Client::delete_instance_customized_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceCustomizedDomainRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `DomainName`. **Required.** For example `test.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `CertificateId`. For example `kWGTVuU3`.
     pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceCustomizedDomainRequest {
+impl Action for DeleteInstanceCustomizedDomainRequest {
     type Response = DeleteInstanceCustomizedDomainResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteInstanceCustomizedDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstanceCustomizedDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstanceCustomizedDomain`](super::Client::delete_instance_customized_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceCustomizedDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1140,25 +1204,28 @@ pub struct DeleteInstanceCustomizedDomainResponse {
 }
 
 /// Request of [`DeleteInstanceToken`](super::Client::delete_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceTokenRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `TokenId`. **Required.** For example `ct3ucep1qcle9n4kmv00`.
-    pub token_id: String,
+    #[model(required)]
+    pub token_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceTokenRequest {
+impl Action for DeleteInstanceTokenRequest {
     type Response = DeleteInstanceTokenResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteInstanceToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstanceToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstanceToken`](super::Client::delete_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1166,32 +1233,35 @@ pub struct DeleteInstanceTokenResponse {
 }
 
 /// Request of [`DeleteInternalEndpointDns`](super::Client::delete_internal_endpoint_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInternalEndpointDnsRequest {
     /// `InstanceId`. **Required.** For example `tcr-dg284imq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-9iazgkcl`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `EniLBIp`. **Required.** For example `192.168.23.69`.
-    #[model(wire = "EniLBIp")]
-    pub eni_lb_ip: String,
+    #[model(wire = "EniLBIp", required)]
+    pub eni_lb_ip: Option<String>,
     /// `UsePublicDomain`.
     pub use_public_domain: Option<bool>,
     /// `RegionName`. For example `ap-guangzhou`.
     pub region_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInternalEndpointDnsRequest {
+impl Action for DeleteInternalEndpointDnsRequest {
     type Response = DeleteInternalEndpointDnsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteInternalEndpointDns";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInternalEndpointDns"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInternalEndpointDns`](super::Client::delete_internal_endpoint_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInternalEndpointDnsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1199,25 +1269,28 @@ pub struct DeleteInternalEndpointDnsResponse {
 }
 
 /// Request of [`DeleteMultipleSecurityPolicy`](super::Client::delete_multiple_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMultipleSecurityPolicyRequest {
     /// `RegistryId`. **Required.** For example `tcr-test134`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: Vec<SecurityPolicy>,
+    #[model(required)]
+    pub security_group_policy_set: Option<Vec<SecurityPolicy>>,
 }
 
-impl tencentcloud_core::Action for DeleteMultipleSecurityPolicyRequest {
+impl Action for DeleteMultipleSecurityPolicyRequest {
     type Response = DeleteMultipleSecurityPolicyResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteMultipleSecurityPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteMultipleSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMultipleSecurityPolicy`](super::Client::delete_multiple_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMultipleSecurityPolicyResponse {
     /// `RegistryId`. For example `tcr-test134`.
@@ -1227,25 +1300,28 @@ pub struct DeleteMultipleSecurityPolicyResponse {
 }
 
 /// Request of [`DeleteNamespace`](super::Client::delete_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNamespaceRequest {
     /// `RegistryId`. **Required.** For example `tcr-okmj78`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `mytest`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNamespaceRequest {
+impl Action for DeleteNamespaceRequest {
     type Response = DeleteNamespaceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteNamespace";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNamespace`](super::Client::delete_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1253,23 +1329,25 @@ pub struct DeleteNamespaceResponse {
 }
 
 /// Request of [`DeleteNamespacePersonal`](super::Client::delete_namespace_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNamespacePersonalRequest {
     /// `Namespace`. **Required.** For example `nico-ns1`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNamespacePersonalRequest {
+impl Action for DeleteNamespacePersonalRequest {
     type Response = DeleteNamespacePersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteNamespacePersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteNamespacePersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNamespacePersonal`](super::Client::delete_namespace_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNamespacePersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1277,27 +1355,31 @@ pub struct DeleteNamespacePersonalResponse {
 }
 
 /// Request of [`DeleteReplicationInstance`](super::Client::delete_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReplicationInstanceRequest {
     /// `RegistryId`. **Required.** For example `tcr-12345`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `ReplicationRegistryId`. **Required.** For example `tcr-12345-5`.
-    pub replication_registry_id: String,
+    #[model(required)]
+    pub replication_registry_id: Option<String>,
     /// `ReplicationRegionId`. **Required.**
-    pub replication_region_id: i64,
+    #[model(required)]
+    pub replication_region_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteReplicationInstanceRequest {
+impl Action for DeleteReplicationInstanceRequest {
     type Response = DeleteReplicationInstanceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteReplicationInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteReplicationInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReplicationInstance`](super::Client::delete_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReplicationInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1305,27 +1387,30 @@ pub struct DeleteReplicationInstanceResponse {
 }
 
 /// Request of [`DeleteReplicationRule`](super::Client::delete_replication_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReplicationRuleRequest {
     /// `SourceRegistryId`. **Required.** For example `tcr-40s86s0j`.
-    pub source_registry_id: String,
+    #[model(required)]
+    pub source_registry_id: Option<String>,
     /// `RuleName`. **Required.** For example `rule-1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteReplicationRuleRequest {
+impl Action for DeleteReplicationRuleRequest {
     type Response = DeleteReplicationRuleResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteReplicationRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteReplicationRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReplicationRule`](super::Client::delete_replication_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReplicationRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1333,29 +1418,33 @@ pub struct DeleteReplicationRuleResponse {
 }
 
 /// Request of [`DeleteRepository`](super::Client::delete_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRepositoryRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `private`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `golang`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `ForceDelete`. Default `true`. The field exists on the mainland site only.
     pub force_delete: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteRepositoryRequest {
+impl Action for DeleteRepositoryRequest {
     type Response = DeleteRepositoryResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteRepository";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRepository"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRepository`](super::Client::delete_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRepositoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1363,23 +1452,25 @@ pub struct DeleteRepositoryResponse {
 }
 
 /// Request of [`DeleteRepositoryPersonal`](super::Client::delete_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRepositoryPersonalRequest {
     /// `RepoName`. **Required.** For example `nicokang/golang1`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRepositoryPersonalRequest {
+impl Action for DeleteRepositoryPersonalRequest {
     type Response = DeleteRepositoryPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteRepositoryPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRepositoryPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRepositoryPersonal`](super::Client::delete_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRepositoryPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1387,29 +1478,34 @@ pub struct DeleteRepositoryPersonalResponse {
 }
 
 /// Request of [`DeleteRepositoryTags`](super::Client::delete_repository_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRepositoryTagsRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `public`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `golang`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `Tags`. **Required.** At most 20 elements.
-    pub tags: Vec<String>,
+    #[model(required)]
+    pub tags: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteRepositoryTagsRequest {
+impl Action for DeleteRepositoryTagsRequest {
     type Response = DeleteRepositoryTagsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteRepositoryTags";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRepositoryTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRepositoryTags`](super::Client::delete_repository_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRepositoryTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1417,12 +1513,13 @@ pub struct DeleteRepositoryTagsResponse {
 }
 
 /// Request of [`DeleteSecurityPolicy`](super::Client::delete_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyRequest {
     /// `RegistryId`. **Required.** For example `tcr-test134`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
     /// `PolicyVersion`. For example `10`.
@@ -1431,15 +1528,16 @@ pub struct DeleteSecurityPolicyRequest {
     pub cidr_block: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityPolicyRequest {
+impl Action for DeleteSecurityPolicyRequest {
     type Response = DeleteSecurityPolicyResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteSecurityPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityPolicy`](super::Client::delete_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyResponse {
     /// `RegistryId`. For example `tcr-test134`.
@@ -1449,25 +1547,28 @@ pub struct DeleteSecurityPolicyResponse {
 }
 
 /// Request of [`DeleteServiceAccount`](super::Client::delete_service_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceAccountRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `tcr$servie-account3`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteServiceAccountRequest {
+impl Action for DeleteServiceAccountRequest {
     type Response = DeleteServiceAccountResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteServiceAccount";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteServiceAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteServiceAccount`](super::Client::delete_service_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1475,25 +1576,28 @@ pub struct DeleteServiceAccountResponse {
 }
 
 /// Request of [`DeleteSignaturePolicy`](super::Client::delete_signature_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSignaturePolicyRequest {
     /// `RegistryId`. **Required.** For example `tcr-okmj78`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `library`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSignaturePolicyRequest {
+impl Action for DeleteSignaturePolicyRequest {
     type Response = DeleteSignaturePolicyResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteSignaturePolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSignaturePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSignaturePolicy`](super::Client::delete_signature_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSignaturePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1501,25 +1605,27 @@ pub struct DeleteSignaturePolicyResponse {
 }
 
 /// Request of [`DeleteSkill`](super::Client::delete_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSkillRequest {
     /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Items`.
     pub items: Option<Vec<SkillType>>,
 }
 
-impl tencentcloud_core::Action for DeleteSkillRequest {
+impl Action for DeleteSkillRequest {
     type Response = DeleteSkillResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteSkill";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSkill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSkill`](super::Client::delete_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSkillResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1527,25 +1633,28 @@ pub struct DeleteSkillResponse {
 }
 
 /// Request of [`DeleteTagRetentionRule`](super::Client::delete_tag_retention_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagRetentionRuleRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RetentionId`. **Required.**
-    pub retention_id: i64,
+    #[model(required)]
+    pub retention_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTagRetentionRuleRequest {
+impl Action for DeleteTagRetentionRuleRequest {
     type Response = DeleteTagRetentionRuleResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteTagRetentionRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteTagRetentionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTagRetentionRule`](super::Client::delete_tag_retention_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagRetentionRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1553,27 +1662,31 @@ pub struct DeleteTagRetentionRuleResponse {
 }
 
 /// Request of [`DeleteWebhookTrigger`](super::Client::delete_webhook_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebhookTriggerRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteWebhookTriggerRequest {
+impl Action for DeleteWebhookTriggerRequest {
     type Response = DeleteWebhookTriggerResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DeleteWebhookTrigger";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteWebhookTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWebhookTrigger`](super::Client::delete_webhook_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebhookTriggerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1581,29 +1694,35 @@ pub struct DeleteWebhookTriggerResponse {
 }
 
 /// Request of [`DescribeAIModelVersionDetail`](super::Client::describe_ai_model_version_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelVersionDetailRequest {
     /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `ml-models`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `gpt2-modctl`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `Reference`. **Required.** For example `v1.0`.
-    pub reference: String,
+    #[model(required)]
+    pub reference: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelVersionDetailRequest {
+impl Action for DescribeAIModelVersionDetailRequest {
     type Response = DescribeAIModelVersionDetailResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeAIModelVersionDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAIModelVersionDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIModelVersionDetail`](super::Client::describe_ai_model_version_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelVersionDetailResponse {
     /// `Model`.
@@ -1614,7 +1733,7 @@ pub struct DescribeAIModelVersionDetailResponse {
 
 /// Request of
 /// [`DescribeApplicationTriggerLogPersonal`](super::Client::describe_application_trigger_log_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerLogPersonalRequest {
@@ -1630,18 +1749,26 @@ pub struct DescribeApplicationTriggerLogPersonalRequest {
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationTriggerLogPersonalRequest {
+impl Action for DescribeApplicationTriggerLogPersonalRequest {
     type Response = DescribeApplicationTriggerLogPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeApplicationTriggerLogPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeApplicationTriggerLogPersonal"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.LogInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationTriggerLogPersonalRequest {
     type Item = TriggerLogResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerLogResp>> {
         Some(&mut page.data.as_mut()?.log_info)
     }
@@ -1649,7 +1776,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationTriggerLogPersonalReques
 
 /// Reply of
 /// [`DescribeApplicationTriggerLogPersonal`](super::Client::describe_application_trigger_log_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerLogPersonalResponse {
     /// `Data`.
@@ -1660,7 +1787,7 @@ pub struct DescribeApplicationTriggerLogPersonalResponse {
 
 /// Request of
 /// [`DescribeApplicationTriggerPersonal`](super::Client::describe_application_trigger_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerPersonalRequest {
@@ -1674,18 +1801,26 @@ pub struct DescribeApplicationTriggerPersonalRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationTriggerPersonalRequest {
+impl Action for DescribeApplicationTriggerPersonalRequest {
     type Response = DescribeApplicationTriggerPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeApplicationTriggerPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeApplicationTriggerPersonal"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.TriggerInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationTriggerPersonalRequest {
     type Item = TriggerResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerResp>> {
         Some(&mut page.data.as_mut()?.trigger_info)
     }
@@ -1693,7 +1828,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationTriggerPersonalRequest {
 
 /// Reply of
 /// [`DescribeApplicationTriggerPersonal`](super::Client::describe_application_trigger_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerPersonalResponse {
     /// `Data`.
@@ -1703,29 +1838,35 @@ pub struct DescribeApplicationTriggerPersonalResponse {
 }
 
 /// Request of [`DescribeChartDownloadInfo`](super::Client::describe_chart_download_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChartDownloadInfoRequest {
     /// `RegistryId`. **Required.** For example `tcr-test134`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `testgroup`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `ChartName`. **Required.** For example `mychart`.
-    pub chart_name: String,
+    #[model(required)]
+    pub chart_name: Option<String>,
     /// `ChartVersion`. **Required.** For example `1.0`.
-    pub chart_version: String,
+    #[model(required)]
+    pub chart_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeChartDownloadInfoRequest {
+impl Action for DescribeChartDownloadInfoRequest {
     type Response = DescribeChartDownloadInfoResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeChartDownloadInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeChartDownloadInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeChartDownloadInfo`](super::Client::describe_chart_download_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChartDownloadInfoResponse {
     /// `PreSignedDownloadURL`.
@@ -1736,23 +1877,26 @@ pub struct DescribeChartDownloadInfoResponse {
 }
 
 /// Request of [`DescribeExternalEndpointStatus`](super::Client::describe_external_endpoint_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalEndpointStatusRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExternalEndpointStatusRequest {
+impl Action for DescribeExternalEndpointStatusRequest {
     type Response = DescribeExternalEndpointStatusResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeExternalEndpointStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeExternalEndpointStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExternalEndpointStatus`](super::Client::describe_external_endpoint_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalEndpointStatusResponse {
     /// `Status`. One of `Opening`, `Opened`, `Closed`. For example `Opened`.
@@ -1765,37 +1909,48 @@ pub struct DescribeExternalEndpointStatusResponse {
 
 /// Request of
 /// [`DescribeFavorRepositoryPersonal`](super::Client::describe_favor_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFavorRepositoryPersonalRequest {
     /// `RepoName`. **Required.** For example `nicokang/golang`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFavorRepositoryPersonalRequest {
+impl Action for DescribeFavorRepositoryPersonalRequest {
     type Response = DescribeFavorRepositoryPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeFavorRepositoryPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeFavorRepositoryPersonal"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.RepoInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFavorRepositoryPersonalRequest {
     type Item = Favors;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Favors>> {
         Some(&mut page.data.as_mut()?.repo_info)
     }
 }
 
 /// Reply of [`DescribeFavorRepositoryPersonal`](super::Client::describe_favor_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFavorRepositoryPersonalResponse {
     /// `Data`.
@@ -1805,23 +1960,26 @@ pub struct DescribeFavorRepositoryPersonalResponse {
 }
 
 /// Request of [`DescribeGCJobs`](super::Client::describe_gc_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGCJobsRequest {
     /// `RegistryId`. **Required.** For example `tcr-test134`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGCJobsRequest {
+impl Action for DescribeGCJobsRequest {
     type Response = DescribeGCJobsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeGCJobs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeGCJobs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGCJobs`](super::Client::describe_gc_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGCJobsResponse {
     /// `Jobs`.
@@ -1831,23 +1989,26 @@ pub struct DescribeGCJobsResponse {
 }
 
 /// Request of [`DescribeImageAccelerateService`](super::Client::describe_image_accelerate_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAccelerateServiceRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageAccelerateServiceRequest {
+impl Action for DescribeImageAccelerateServiceRequest {
     type Response = DescribeImageAccelerateServiceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeImageAccelerateService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageAccelerateService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageAccelerateService`](super::Client::describe_image_accelerate_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAccelerateServiceResponse {
     /// `Status`. For example `status`.
@@ -1862,25 +2023,29 @@ pub struct DescribeImageAccelerateServiceResponse {
 }
 
 /// Request of [`DescribeImageFilterPersonal`](super::Client::describe_image_filter_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageFilterPersonalRequest {
     /// `RepoName`. **Required.** For example `nicokang/golang`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
     /// `Tag`. **Required.** For example `4`.
-    pub tag: String,
+    #[model(required)]
+    pub tag: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageFilterPersonalRequest {
+impl Action for DescribeImageFilterPersonalRequest {
     type Response = DescribeImageFilterPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeImageFilterPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageFilterPersonal"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageFilterPersonal`](super::Client::describe_image_filter_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageFilterPersonalResponse {
     /// `Data`.
@@ -1891,21 +2056,23 @@ pub struct DescribeImageFilterPersonalResponse {
 
 /// Request of
 /// [`DescribeImageLifecycleGlobalPersonal`](super::Client::describe_image_lifecycle_global_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageLifecycleGlobalPersonalRequest {}
 
-impl tencentcloud_core::Action for DescribeImageLifecycleGlobalPersonalRequest {
+impl Action for DescribeImageLifecycleGlobalPersonalRequest {
     type Response = DescribeImageLifecycleGlobalPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeImageLifecycleGlobalPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageLifecycleGlobalPersonal"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeImageLifecycleGlobalPersonal`](super::Client::describe_image_lifecycle_global_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageLifecycleGlobalPersonalResponse {
     /// `Data`.
@@ -1915,23 +2082,26 @@ pub struct DescribeImageLifecycleGlobalPersonalResponse {
 }
 
 /// Request of [`DescribeImageLifecyclePersonal`](super::Client::describe_image_lifecycle_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageLifecyclePersonalRequest {
     /// `RepoName`. **Required.** For example `nicokang/golang`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageLifecyclePersonalRequest {
+impl Action for DescribeImageLifecyclePersonalRequest {
     type Response = DescribeImageLifecyclePersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeImageLifecyclePersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageLifecyclePersonal"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageLifecyclePersonal`](super::Client::describe_image_lifecycle_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageLifecyclePersonalResponse {
     /// `Data`.
@@ -1941,29 +2111,35 @@ pub struct DescribeImageLifecyclePersonalResponse {
 }
 
 /// Request of [`DescribeImageManifests`](super::Client::describe_image_manifests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageManifestsRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `hbd`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `repo1`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `ImageVersion`. **Required.** For example `1`.
-    pub image_version: String,
+    #[model(required)]
+    pub image_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageManifestsRequest {
+impl Action for DescribeImageManifestsRequest {
     type Response = DescribeImageManifestsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeImageManifests";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageManifests"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageManifests`](super::Client::describe_image_manifests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageManifestsResponse {
     /// `Manifest`. For example `""`.
@@ -1979,12 +2155,13 @@ pub struct DescribeImageManifestsResponse {
 }
 
 /// Request of [`DescribeImagePersonal`](super::Client::describe_image_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagePersonalRequest {
     /// `RepoName`. **Required.** For example `nsName/repoName`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -1993,24 +2170,32 @@ pub struct DescribeImagePersonalRequest {
     pub tag: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImagePersonalRequest {
+impl Action for DescribeImagePersonalRequest {
     type Response = DescribeImagePersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeImagePersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImagePersonal"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Data.TagInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImagePersonalRequest {
     type Item = TagInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TagInfo>> {
         Some(&mut page.data.as_mut()?.tag_info)
     }
 }
 
 /// Reply of [`DescribeImagePersonal`](super::Client::describe_image_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagePersonalResponse {
     /// `Data`.
@@ -2020,16 +2205,19 @@ pub struct DescribeImagePersonalResponse {
 }
 
 /// Request of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
     /// `RegistryId`. **Required.** For example `tcr-okmj78`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `team-01`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `nginx`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `ImageVersion`. For example `1.0`.
     pub image_version: Option<String>,
     /// `Limit`. Default `20`.
@@ -2042,25 +2230,33 @@ pub struct DescribeImagesRequest {
     pub exact_match: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeImagesRequest {
+impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeImages";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImagesRequest {
     type Item = TcrImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TcrImageInfo>> {
         Some(&mut page.image_info_list)
     }
 }
 
 /// Reply of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// `ImageInfoList`.
@@ -2072,37 +2268,47 @@ pub struct DescribeImagesResponse {
 }
 
 /// Request of [`DescribeImmutableTagRules`](super::Client::describe_immutable_tag_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImmutableTagRulesRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Page`. Default `1`. The first page is 1. The field exists on the mainland site only.
     pub page: Option<i64>,
     /// `PageSize`. At most 100. The field exists on the mainland site only.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeImmutableTagRulesRequest {
+impl Action for DescribeImmutableTagRulesRequest {
     type Response = DescribeImmutableTagRulesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeImmutableTagRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImmutableTagRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImmutableTagRulesRequest {
     type Item = ImmutableTagRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImmutableTagRule>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`DescribeImmutableTagRules`](super::Client::describe_immutable_tag_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImmutableTagRulesResponse {
     /// `Rules`.
@@ -2116,7 +2322,7 @@ pub struct DescribeImmutableTagRulesResponse {
 }
 
 /// Request of [`DescribeInstanceAllNamespaces`](super::Client::describe_instance_all_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceAllNamespacesRequest {
@@ -2126,15 +2332,17 @@ pub struct DescribeInstanceAllNamespacesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceAllNamespacesRequest {
+impl Action for DescribeInstanceAllNamespacesRequest {
     type Response = DescribeInstanceAllNamespacesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeInstanceAllNamespaces";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceAllNamespaces"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceAllNamespaces`](super::Client::describe_instance_all_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceAllNamespacesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2143,30 +2351,39 @@ pub struct DescribeInstanceAllNamespacesResponse {
 
 /// Request of
 /// [`DescribeInstanceCustomizedDomain`](super::Client::describe_instance_customized_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceCustomizedDomainRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceCustomizedDomainRequest {
+impl Action for DescribeInstanceCustomizedDomainRequest {
     type Response = DescribeInstanceCustomizedDomainResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeInstanceCustomizedDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceCustomizedDomain"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceCustomizedDomainRequest {
     type Item = CustomizedDomainInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomizedDomainInfo>> {
         Some(&mut page.domain_info_list)
     }
@@ -2174,7 +2391,7 @@ impl tencentcloud_core::Paginate for DescribeInstanceCustomizedDomainRequest {
 
 /// Reply of
 /// [`DescribeInstanceCustomizedDomain`](super::Client::describe_instance_customized_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceCustomizedDomainResponse {
     /// `DomainInfoList`.
@@ -2186,23 +2403,26 @@ pub struct DescribeInstanceCustomizedDomainResponse {
 }
 
 /// Request of [`DescribeInstanceStatus`](super::Client::describe_instance_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceStatusRequest {
     /// `RegistryIds`. **Required.**
-    pub registry_ids: Vec<String>,
+    #[model(required)]
+    pub registry_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceStatusRequest {
+impl Action for DescribeInstanceStatusRequest {
     type Response = DescribeInstanceStatusResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeInstanceStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceStatus`](super::Client::describe_instance_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceStatusResponse {
     /// `RegistryStatusSet`.
@@ -2212,37 +2432,46 @@ pub struct DescribeInstanceStatusResponse {
 }
 
 /// Request of [`DescribeInstanceToken`](super::Client::describe_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTokenRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceTokenRequest {
+impl Action for DescribeInstanceTokenRequest {
     type Response = DescribeInstanceTokenResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeInstanceToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceToken"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tokens"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceTokenRequest {
     type Item = TcrInstanceToken;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TcrInstanceToken>> {
         Some(&mut page.tokens)
     }
 }
 
 /// Reply of [`DescribeInstanceToken`](super::Client::describe_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTokenResponse {
     /// `TotalCount`.
@@ -2254,7 +2483,7 @@ pub struct DescribeInstanceTokenResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -2270,18 +2499,26 @@ pub struct DescribeInstancesRequest {
     pub all_region: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Registries"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = Registry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Registry>> {
         Some(&mut page.registries)
     }
@@ -2292,18 +2529,17 @@ impl DescribeInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -2316,24 +2552,27 @@ pub struct DescribeInstancesResponse {
 
 /// Request of
 /// [`DescribeInternalEndpointDnsStatus`](super::Client::describe_internal_endpoint_dns_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternalEndpointDnsStatusRequest {
     /// `VpcSet`. **Required.**
-    pub vpc_set: Vec<VpcAndDomainInfo>,
+    #[model(required)]
+    pub vpc_set: Option<Vec<VpcAndDomainInfo>>,
 }
 
-impl tencentcloud_core::Action for DescribeInternalEndpointDnsStatusRequest {
+impl Action for DescribeInternalEndpointDnsStatusRequest {
     type Response = DescribeInternalEndpointDnsStatusResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeInternalEndpointDnsStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInternalEndpointDnsStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInternalEndpointDnsStatus`](super::Client::describe_internal_endpoint_dns_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternalEndpointDnsStatusResponse {
     /// `VpcSet`.
@@ -2343,23 +2582,26 @@ pub struct DescribeInternalEndpointDnsStatusResponse {
 }
 
 /// Request of [`DescribeInternalEndpoints`](super::Client::describe_internal_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternalEndpointsRequest {
     /// `RegistryId`. **Required.** For example `tcr-xxxx`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInternalEndpointsRequest {
+impl Action for DescribeInternalEndpointsRequest {
     type Response = DescribeInternalEndpointsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeInternalEndpoints";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInternalEndpoints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInternalEndpoints`](super::Client::describe_internal_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternalEndpointsResponse {
     /// `AccessVpcSet`.
@@ -2371,36 +2613,47 @@ pub struct DescribeInternalEndpointsResponse {
 }
 
 /// Request of [`DescribeNamespacePersonal`](super::Client::describe_namespace_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNamespacePersonalRequest {
     /// `Namespace`. **Required.** For example `nicokang`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNamespacePersonalRequest {
+impl Action for DescribeNamespacePersonalRequest {
     type Response = DescribeNamespacePersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeNamespacePersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeNamespacePersonal"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Data.NamespaceInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNamespacePersonalRequest {
     type Item = NamespaceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NamespaceInfo>> {
         Some(&mut page.data.as_mut()?.namespace_info)
     }
 }
 
 /// Reply of [`DescribeNamespacePersonal`](super::Client::describe_namespace_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNamespacePersonalResponse {
     /// `Data`.
@@ -2410,12 +2663,13 @@ pub struct DescribeNamespacePersonalResponse {
 }
 
 /// Request of [`DescribeNamespaces`](super::Client::describe_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNamespacesRequest {
     /// `RegistryId`. **Required.** For example `tcr-f7g1ir99`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. For example `project1`.
     pub namespace_name: Option<String>,
     /// `Limit`.
@@ -2430,11 +2684,13 @@ pub struct DescribeNamespacesRequest {
     pub kms_sign_policy: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeNamespacesRequest {
+impl Action for DescribeNamespacesRequest {
     type Response = DescribeNamespacesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeNamespaces";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeNamespaces"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeNamespacesRequest {
@@ -2442,18 +2698,17 @@ impl DescribeNamespacesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNamespaces`](super::Client::describe_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNamespacesResponse {
     /// `NamespaceList`.
@@ -2465,20 +2720,22 @@ pub struct DescribeNamespacesResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -2490,12 +2747,13 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeReplicationExecutions`](super::Client::describe_replication_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationExecutionsRequest {
     /// `RegistryId`. **Required.** For example `tcr-xxx`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
     /// `ReplicationInstanceId`. For example `tcr-xxx`.
@@ -2506,25 +2764,34 @@ pub struct DescribeReplicationExecutionsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReplicationExecutionsRequest {
+impl Action for DescribeReplicationExecutionsRequest {
     type Response = DescribeReplicationExecutionsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeReplicationExecutions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReplicationExecutions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReplicationExecutionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReplicationExecutionsRequest {
     type Item = ReplicationExecution;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReplicationExecution>> {
         Some(&mut page.replication_execution_list)
     }
 }
 
 /// Reply of [`DescribeReplicationExecutions`](super::Client::describe_replication_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationExecutionsResponse {
     /// `ReplicationExecutionList`.
@@ -2537,26 +2804,30 @@ pub struct DescribeReplicationExecutionsResponse {
 
 /// Request of
 /// [`DescribeReplicationInstanceCreateTasks`](super::Client::describe_replication_instance_create_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstanceCreateTasksRequest {
     /// `ReplicationRegistryId`. **Required.** For example `tcr-dg284imq-5-os5gcu`.
-    pub replication_registry_id: String,
+    #[model(required)]
+    pub replication_registry_id: Option<String>,
     /// `ReplicationRegionId`. **Required.**
-    pub replication_region_id: i64,
+    #[model(required)]
+    pub replication_region_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReplicationInstanceCreateTasksRequest {
+impl Action for DescribeReplicationInstanceCreateTasksRequest {
     type Response = DescribeReplicationInstanceCreateTasksResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeReplicationInstanceCreateTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReplicationInstanceCreateTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReplicationInstanceCreateTasks`](super::Client::describe_replication_instance_create_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstanceCreateTasksResponse {
     /// `TaskDetail`.
@@ -2569,14 +2840,16 @@ pub struct DescribeReplicationInstanceCreateTasksResponse {
 
 /// Request of
 /// [`DescribeReplicationInstanceSyncStatus`](super::Client::describe_replication_instance_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstanceSyncStatusRequest {
     /// `RegistryId`. **Required.** For example `tcr-12345`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `ReplicationRegistryId`. **Required.** For example `tcr-12345-5`.
-    pub replication_registry_id: String,
+    #[model(required)]
+    pub replication_registry_id: Option<String>,
     /// `ReplicationRegionId`.
     pub replication_region_id: Option<i64>,
     /// `ShowReplicationLog`.
@@ -2587,16 +2860,18 @@ pub struct DescribeReplicationInstanceSyncStatusRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReplicationInstanceSyncStatusRequest {
+impl Action for DescribeReplicationInstanceSyncStatusRequest {
     type Response = DescribeReplicationInstanceSyncStatusResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeReplicationInstanceSyncStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReplicationInstanceSyncStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReplicationInstanceSyncStatus`](super::Client::describe_replication_instance_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstanceSyncStatusResponse {
     /// `ReplicationStatus`. For example `StatusUnKnow`.
@@ -2610,37 +2885,46 @@ pub struct DescribeReplicationInstanceSyncStatusResponse {
 }
 
 /// Request of [`DescribeReplicationInstances`](super::Client::describe_replication_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstancesRequest {
     /// `RegistryId`. **Required.** For example `tcr-12345`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReplicationInstancesRequest {
+impl Action for DescribeReplicationInstancesRequest {
     type Response = DescribeReplicationInstancesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeReplicationInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReplicationInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReplicationRegistries"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReplicationInstancesRequest {
     type Item = ReplicationRegistry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReplicationRegistry>> {
         Some(&mut page.replication_registries)
     }
 }
 
 /// Reply of [`DescribeReplicationInstances`](super::Client::describe_replication_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstancesResponse {
     /// `TotalCount`.
@@ -2652,37 +2936,47 @@ pub struct DescribeReplicationInstancesResponse {
 }
 
 /// Request of [`DescribeReplicationPolicies`](super::Client::describe_replication_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationPoliciesRequest {
     /// `RegistryId`. **Required.** For example `tcr-xxx`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. Default `100`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReplicationPoliciesRequest {
+impl Action for DescribeReplicationPoliciesRequest {
     type Response = DescribeReplicationPoliciesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeReplicationPolicies";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReplicationPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReplicationPolicyInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReplicationPoliciesRequest {
     type Item = ReplicationPolicyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReplicationPolicyInfo>> {
         Some(&mut page.replication_policy_info_list)
     }
 }
 
 /// Reply of [`DescribeReplicationPolicies`](super::Client::describe_replication_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationPoliciesResponse {
     /// `ReplicationPolicyInfoList`.
@@ -2694,39 +2988,50 @@ pub struct DescribeReplicationPoliciesResponse {
 }
 
 /// Request of [`DescribeReplicationTasks`](super::Client::describe_replication_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationTasksRequest {
     /// `RegistryId`. **Required.** For example `tcr-xxx`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `ExecutionId`. **Required.**
-    pub execution_id: i64,
+    #[model(required)]
+    pub execution_id: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. Default `100`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReplicationTasksRequest {
+impl Action for DescribeReplicationTasksRequest {
     type Response = DescribeReplicationTasksResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeReplicationTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReplicationTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReplicationTaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReplicationTasksRequest {
     type Item = ReplicationTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReplicationTask>> {
         Some(&mut page.replication_task_list)
     }
 }
 
 /// Reply of [`DescribeReplicationTasks`](super::Client::describe_replication_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationTasksResponse {
     /// `ReplicationTaskList`.
@@ -2738,12 +3043,13 @@ pub struct DescribeReplicationTasksResponse {
 }
 
 /// Request of [`DescribeRepositories`](super::Client::describe_repositories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoriesRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. For example `multi-arch`.
     pub namespace_name: Option<String>,
     /// `RepositoryName`. For example `busybox`.
@@ -2756,15 +3062,17 @@ pub struct DescribeRepositoriesRequest {
     pub sort_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRepositoriesRequest {
+impl Action for DescribeRepositoriesRequest {
     type Response = DescribeRepositoriesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeRepositories";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRepositories"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRepositories`](super::Client::describe_repositories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoriesResponse {
     /// `RepositoryList`.
@@ -2777,7 +3085,7 @@ pub struct DescribeRepositoriesResponse {
 
 /// Request of
 /// [`DescribeRepositoryFilterPersonal`](super::Client::describe_repository_filter_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoryFilterPersonalRequest {
@@ -2793,18 +3101,26 @@ pub struct DescribeRepositoryFilterPersonalRequest {
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRepositoryFilterPersonalRequest {
+impl Action for DescribeRepositoryFilterPersonalRequest {
     type Response = DescribeRepositoryFilterPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeRepositoryFilterPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRepositoryFilterPersonal"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.RepoInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRepositoryFilterPersonalRequest {
     type Item = RepoInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RepoInfo>> {
         Some(&mut page.data.as_mut()?.repo_info)
     }
@@ -2812,7 +3128,7 @@ impl tencentcloud_core::Paginate for DescribeRepositoryFilterPersonalRequest {
 
 /// Reply of
 /// [`DescribeRepositoryFilterPersonal`](super::Client::describe_repository_filter_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoryFilterPersonalResponse {
     /// `Data`.
@@ -2823,7 +3139,7 @@ pub struct DescribeRepositoryFilterPersonalResponse {
 
 /// Request of
 /// [`DescribeRepositoryOwnerPersonal`](super::Client::describe_repository_owner_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoryOwnerPersonalRequest {
@@ -2835,25 +3151,33 @@ pub struct DescribeRepositoryOwnerPersonalRequest {
     pub repo_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRepositoryOwnerPersonalRequest {
+impl Action for DescribeRepositoryOwnerPersonalRequest {
     type Response = DescribeRepositoryOwnerPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeRepositoryOwnerPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRepositoryOwnerPersonal"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.RepoInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRepositoryOwnerPersonalRequest {
     type Item = RepoInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RepoInfo>> {
         Some(&mut page.data.as_mut()?.repo_info)
     }
 }
 
 /// Reply of [`DescribeRepositoryOwnerPersonal`](super::Client::describe_repository_owner_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoryOwnerPersonalResponse {
     /// `Data`.
@@ -2863,23 +3187,26 @@ pub struct DescribeRepositoryOwnerPersonalResponse {
 }
 
 /// Request of [`DescribeRepositoryPersonal`](super::Client::describe_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoryPersonalRequest {
     /// `RepoName`. **Required.** For example `nicokang/golang`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRepositoryPersonalRequest {
+impl Action for DescribeRepositoryPersonalRequest {
     type Response = DescribeRepositoryPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeRepositoryPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRepositoryPersonal"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRepositoryPersonal`](super::Client::describe_repository_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoryPersonalResponse {
     /// `Data`.
@@ -2889,23 +3216,26 @@ pub struct DescribeRepositoryPersonalResponse {
 }
 
 /// Request of [`DescribeSecurityPolicies`](super::Client::describe_security_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPoliciesRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityPoliciesRequest {
+impl Action for DescribeSecurityPoliciesRequest {
     type Response = DescribeSecurityPoliciesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeSecurityPolicies";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityPolicies`](super::Client::describe_security_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPoliciesResponse {
     /// `SecurityPolicySet`.
@@ -2915,12 +3245,13 @@ pub struct DescribeSecurityPoliciesResponse {
 }
 
 /// Request of [`DescribeServiceAccounts`](super::Client::describe_service_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceAccountsRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `All`.
     pub all: Option<bool>,
     /// `EmbedPermission`.
@@ -2933,18 +3264,26 @@ pub struct DescribeServiceAccountsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceAccountsRequest {
+impl Action for DescribeServiceAccountsRequest {
     type Response = DescribeServiceAccountsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeServiceAccounts";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeServiceAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServiceAccounts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceAccountsRequest {
     type Item = ServiceAccount;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceAccount>> {
         Some(&mut page.service_accounts)
     }
@@ -2955,18 +3294,17 @@ impl DescribeServiceAccountsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeServiceAccounts`](super::Client::describe_service_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceAccountsResponse {
     /// `ServiceAccounts`.
@@ -2978,27 +3316,32 @@ pub struct DescribeServiceAccountsResponse {
 }
 
 /// Request of [`DescribeSkillDetail`](super::Client::describe_skill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillDetailRequest {
     /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `SkillName`. **Required.** For example `cache-manager`.
-    pub skill_name: String,
+    #[model(required)]
+    pub skill_name: Option<String>,
     /// `SkillVersion`. **Required.** For example `2.0.0`.
-    pub skill_version: String,
+    #[model(required)]
+    pub skill_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSkillDetailRequest {
+impl Action for DescribeSkillDetailRequest {
     type Response = DescribeSkillDetailResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeSkillDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSkillDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSkillDetail`](super::Client::describe_skill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillDetailResponse {
     /// `Skill`.
@@ -3008,27 +3351,32 @@ pub struct DescribeSkillDetailResponse {
 }
 
 /// Request of [`DescribeSkillDownloadInfo`](super::Client::describe_skill_download_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillDownloadInfoRequest {
     /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `SkillName`. **Required.** For example `code-reviewer-2-0-0`.
-    pub skill_name: String,
+    #[model(required)]
+    pub skill_name: Option<String>,
     /// `SkillVersion`. **Required.** For example `2.0.0`.
-    pub skill_version: String,
+    #[model(required)]
+    pub skill_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSkillDownloadInfoRequest {
+impl Action for DescribeSkillDownloadInfoRequest {
     type Response = DescribeSkillDownloadInfoResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeSkillDownloadInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSkillDownloadInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSkillDownloadInfo`](super::Client::describe_skill_download_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillDownloadInfoResponse {
     /// `PreSignedDownloadURL`.
@@ -3039,29 +3387,33 @@ pub struct DescribeSkillDownloadInfoResponse {
 }
 
 /// Request of [`DescribeTagRetentionExecution`](super::Client::describe_tag_retention_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionExecutionRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RetentionId`. **Required.**
-    pub retention_id: i64,
+    #[model(required)]
+    pub retention_id: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTagRetentionExecutionRequest {
+impl Action for DescribeTagRetentionExecutionRequest {
     type Response = DescribeTagRetentionExecutionResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeTagRetentionExecution";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTagRetentionExecution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTagRetentionExecution`](super::Client::describe_tag_retention_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionExecutionResponse {
     /// `RetentionExecutionList`.
@@ -3074,32 +3426,37 @@ pub struct DescribeTagRetentionExecutionResponse {
 
 /// Request of
 /// [`DescribeTagRetentionExecutionTask`](super::Client::describe_tag_retention_execution_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionExecutionTaskRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RetentionId`. **Required.**
-    pub retention_id: i64,
+    #[model(required)]
+    pub retention_id: Option<i64>,
     /// `ExecutionId`. **Required.**
-    pub execution_id: i64,
+    #[model(required)]
+    pub execution_id: Option<i64>,
     /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTagRetentionExecutionTaskRequest {
+impl Action for DescribeTagRetentionExecutionTaskRequest {
     type Response = DescribeTagRetentionExecutionTaskResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeTagRetentionExecutionTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTagRetentionExecutionTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTagRetentionExecutionTask`](super::Client::describe_tag_retention_execution_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionExecutionTaskResponse {
     /// `RetentionTaskList`.
@@ -3111,12 +3468,13 @@ pub struct DescribeTagRetentionExecutionTaskResponse {
 }
 
 /// Request of [`DescribeTagRetentionRules`](super::Client::describe_tag_retention_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionRulesRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. For example `ns2`.
     pub namespace_name: Option<String>,
     /// `Limit`.
@@ -3125,15 +3483,17 @@ pub struct DescribeTagRetentionRulesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTagRetentionRulesRequest {
+impl Action for DescribeTagRetentionRulesRequest {
     type Response = DescribeTagRetentionRulesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeTagRetentionRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTagRetentionRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTagRetentionRules`](super::Client::describe_tag_retention_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionRulesResponse {
     /// `RetentionPolicyList`.
@@ -3145,20 +3505,22 @@ pub struct DescribeTagRetentionRulesResponse {
 }
 
 /// Request of [`DescribeUserQuotaPersonal`](super::Client::describe_user_quota_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaPersonalRequest {}
 
-impl tencentcloud_core::Action for DescribeUserQuotaPersonalRequest {
+impl Action for DescribeUserQuotaPersonalRequest {
     type Response = DescribeUserQuotaPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeUserQuotaPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeUserQuotaPersonal"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserQuotaPersonal`](super::Client::describe_user_quota_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaPersonalResponse {
     /// `Data`.
@@ -3168,12 +3530,13 @@ pub struct DescribeUserQuotaPersonalResponse {
 }
 
 /// Request of [`DescribeWebhookTrigger`](super::Client::describe_webhook_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebhookTriggerRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -3182,25 +3545,33 @@ pub struct DescribeWebhookTriggerRequest {
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebhookTriggerRequest {
+impl Action for DescribeWebhookTriggerRequest {
     type Response = DescribeWebhookTriggerResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeWebhookTrigger";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeWebhookTrigger"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Triggers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebhookTriggerRequest {
     type Item = WebhookTrigger;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WebhookTrigger>> {
         Some(&mut page.triggers)
     }
 }
 
 /// Reply of [`DescribeWebhookTrigger`](super::Client::describe_webhook_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebhookTriggerResponse {
     /// `TotalCount`.
@@ -3212,14 +3583,16 @@ pub struct DescribeWebhookTriggerResponse {
 }
 
 /// Request of [`DescribeWebhookTriggerLog`](super::Client::describe_webhook_trigger_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebhookTriggerLogRequest {
     /// `RegistryId`. **Required.** For example `tcr-xxx`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Limit`.
@@ -3228,25 +3601,33 @@ pub struct DescribeWebhookTriggerLogRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWebhookTriggerLogRequest {
+impl Action for DescribeWebhookTriggerLogRequest {
     type Response = DescribeWebhookTriggerLogResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DescribeWebhookTriggerLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeWebhookTriggerLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Logs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebhookTriggerLogRequest {
     type Item = WebhookTriggerLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WebhookTriggerLog>> {
         Some(&mut page.logs)
     }
 }
 
 /// Reply of [`DescribeWebhookTriggerLog`](super::Client::describe_webhook_trigger_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebhookTriggerLogResponse {
     /// `TotalCount`.
@@ -3258,29 +3639,34 @@ pub struct DescribeWebhookTriggerLogResponse {
 }
 
 /// Request of [`DownloadHelmChart`](super::Client::download_helm_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadHelmChartRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `chart`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `ChartName`. **Required.** For example `mychart`.
-    pub chart_name: String,
+    #[model(required)]
+    pub chart_name: Option<String>,
     /// `ChartVersion`. **Required.** For example `0.1.0`.
-    pub chart_version: String,
+    #[model(required)]
+    pub chart_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadHelmChartRequest {
+impl Action for DownloadHelmChartRequest {
     type Response = DownloadHelmChartResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DownloadHelmChart";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DownloadHelmChart"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadHelmChart`](super::Client::download_helm_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadHelmChartResponse {
     /// `TmpToken`. For example `4oGxX3QwXFYLIyyxxxxx`.
@@ -3305,20 +3691,25 @@ pub struct DownloadHelmChartResponse {
 }
 
 /// Request of [`DuplicateImage`](super::Client::duplicate_image).
-#[derive(Clone, Model)]
-#[model(request(DuplicateImageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DuplicateImageRequest {
     /// `RegistryId`. **Required.** For example `tcr-e8pg46c6`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `SourceNamespace`. **Required.** For example `develop`.
-    pub source_namespace: String,
+    #[model(required)]
+    pub source_namespace: Option<String>,
     /// `SourceRepo`. **Required.** For example `app`.
-    pub source_repo: String,
+    #[model(required)]
+    pub source_repo: Option<String>,
     /// `SourceReference`. **Required.** For example `v1.0`.
-    pub source_reference: String,
+    #[model(required)]
+    pub source_reference: Option<String>,
     /// `DestinationTag`. **Required.** For example `v1.0`.
-    pub destination_tag: String,
+    #[model(required)]
+    pub destination_tag: Option<String>,
     /// `DestinationNamespace`. For example `release`.
     pub destination_namespace: Option<String>,
     /// `DestinationRepo`. For example `app`.
@@ -3327,31 +3718,16 @@ pub struct DuplicateImageRequest {
     pub override_: Option<bool>,
 }
 
-/// The required fields of [`DuplicateImageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DuplicateImageRequired {
-    /// `RegistryId`. **Required.** For example `tcr-e8pg46c6`.
-    pub registry_id: String,
-    /// `SourceNamespace`. **Required.** For example `develop`.
-    pub source_namespace: String,
-    /// `SourceRepo`. **Required.** For example `app`.
-    pub source_repo: String,
-    /// `SourceReference`. **Required.** For example `v1.0`.
-    pub source_reference: String,
-    /// `DestinationTag`. **Required.** For example `v1.0`.
-    pub destination_tag: String,
-}
-
-impl tencentcloud_core::Action for DuplicateImageRequest {
+impl Action for DuplicateImageRequest {
     type Response = DuplicateImageResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DuplicateImage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DuplicateImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DuplicateImage`](super::Client::duplicate_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3359,25 +3735,28 @@ pub struct DuplicateImageResponse {
 }
 
 /// Request of [`DuplicateImagePersonal`](super::Client::duplicate_image_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplicateImagePersonalRequest {
     /// `SrcImage`. **Required.** For example `dockerhub/test:1.0`.
-    pub src_image: String,
+    #[model(required)]
+    pub src_image: Option<String>,
     /// `DestImage`. **Required.** For example `dockerhub/test:2.0`.
-    pub dest_image: String,
+    #[model(required)]
+    pub dest_image: Option<String>,
 }
 
-impl tencentcloud_core::Action for DuplicateImagePersonalRequest {
+impl Action for DuplicateImagePersonalRequest {
     type Response = DuplicateImagePersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "DuplicateImagePersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DuplicateImagePersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DuplicateImagePersonal`](super::Client::duplicate_image_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateImagePersonalResponse {
     /// `Data`.
@@ -3387,41 +3766,52 @@ pub struct DuplicateImagePersonalResponse {
 }
 
 /// Request of [`ListAIModelVersions`](super::Client::list_ai_model_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIModelVersionsRequest {
     /// `RegistryId`. **Required.** For example `tcr-kpf**etb`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `ml-skills`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `skill-translate`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAIModelVersionsRequest {
+impl Action for ListAIModelVersionsRequest {
     type Response = ListAIModelVersionsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ListAIModelVersions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ListAIModelVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VersionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIModelVersionsRequest {
     type Item = VersionList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VersionList>> {
         Some(&mut page.version_list)
     }
 }
 
 /// Reply of [`ListAIModelVersions`](super::Client::list_ai_model_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIModelVersionsResponse {
     /// `TotalCount`.
@@ -3433,12 +3823,13 @@ pub struct ListAIModelVersionsResponse {
 }
 
 /// Request of [`ListAIModels`](super::Client::list_ai_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIModelsRequest {
     /// `RegistryId`. **Required.** For example `tcr-kp**letb`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Namespace`. For example `ml-models`.
     pub namespace: Option<String>,
     /// `ModelName`. For example `gpt2-medium`.
@@ -3451,25 +3842,33 @@ pub struct ListAIModelsRequest {
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAIModelsRequest {
+impl Action for ListAIModelsRequest {
     type Response = ListAIModelsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ListAIModels";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ListAIModels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIModelsRequest {
     type Item = ModelList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelList>> {
         Some(&mut page.model_list)
     }
 }
 
 /// Reply of [`ListAIModels`](super::Client::list_ai_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIModelsResponse {
     /// `TotalCount`.
@@ -3481,39 +3880,49 @@ pub struct ListAIModelsResponse {
 }
 
 /// Request of [`ListSkillVersions`](super::Client::list_skill_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSkillVersionsRequest {
     /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `SkillName`. **Required.** For example `e2e-test/test-skill`.
-    pub skill_name: String,
+    #[model(required)]
+    pub skill_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListSkillVersionsRequest {
+impl Action for ListSkillVersionsRequest {
     type Response = ListSkillVersionsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ListSkillVersions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ListSkillVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VersionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSkillVersionsRequest {
     type Item = SkillVersionList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillVersionList>> {
         Some(&mut page.version_list)
     }
 }
 
 /// Reply of [`ListSkillVersions`](super::Client::list_skill_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSkillVersionsResponse {
     /// `TotalCount`.
@@ -3525,12 +3934,13 @@ pub struct ListSkillVersionsResponse {
 }
 
 /// Request of [`ListSkills`](super::Client::list_skills).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSkillsRequest {
     /// `RegistryId`. **Required.** For example `tcr-kpfrletb`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `SearchKey`. For example `my-test-skill-test`.
     pub search_key: Option<String>,
     /// `SkillName`. For example `my-test-skill-test`.
@@ -3545,25 +3955,33 @@ pub struct ListSkillsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListSkillsRequest {
+impl Action for ListSkillsRequest {
     type Response = ListSkillsResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ListSkills";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ListSkills"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SkillList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSkillsRequest {
     type Item = SkillList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillList>> {
         Some(&mut page.skill_list)
     }
 }
 
 /// Reply of [`ListSkills`](super::Client::list_skills).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSkillsResponse {
     /// `TotalCount`.
@@ -3575,25 +3993,28 @@ pub struct ListSkillsResponse {
 }
 
 /// Request of [`ManageExternalEndpoint`](super::Client::manage_external_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageExternalEndpointRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: Operation,
+    #[model(required, open)]
+    pub operation: Option<super::Operation>,
 }
 
-impl tencentcloud_core::Action for ManageExternalEndpointRequest {
+impl Action for ManageExternalEndpointRequest {
     type Response = ManageExternalEndpointResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ManageExternalEndpoint";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ManageExternalEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManageExternalEndpoint`](super::Client::manage_external_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageExternalEndpointResponse {
     /// `RegistryId`. For example `tcr-dg284imq`.
@@ -3604,27 +4025,30 @@ pub struct ManageExternalEndpointResponse {
 
 /// Request of
 /// [`ManageImageLifecycleGlobalPersonal`](super::Client::manage_image_lifecycle_global_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageImageLifecycleGlobalPersonalRequest {
     /// `Type`. **Required.** One of `global_keep_last_days`, `global_keep_last_nums`. For example
     /// `global_keep_last_nums`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Val`. **Required.**
-    pub val: i64,
+    #[model(required)]
+    pub val: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ManageImageLifecycleGlobalPersonalRequest {
+impl Action for ManageImageLifecycleGlobalPersonalRequest {
     type Response = ManageImageLifecycleGlobalPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ManageImageLifecycleGlobalPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ManageImageLifecycleGlobalPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ManageImageLifecycleGlobalPersonal`](super::Client::manage_image_lifecycle_global_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageImageLifecycleGlobalPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3632,33 +4056,38 @@ pub struct ManageImageLifecycleGlobalPersonalResponse {
 }
 
 /// Request of [`ManageInternalEndpoint`](super::Client::manage_internal_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageInternalEndpointRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Operation`. **Required.** For example `Create`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-74ffq7ov`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-kpmi5ji6`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `RegionId`.
     pub region_id: Option<i64>,
     /// `RegionName`. For example `ap-beijing`.
     pub region_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ManageInternalEndpointRequest {
+impl Action for ManageInternalEndpointRequest {
     type Response = ManageInternalEndpointResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ManageInternalEndpoint";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ManageInternalEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManageInternalEndpoint`](super::Client::manage_internal_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageInternalEndpointResponse {
     /// `RegistryId`. For example `tcr-dg284imq`.
@@ -3668,16 +4097,19 @@ pub struct ManageInternalEndpointResponse {
 }
 
 /// Request of [`ManageReplication`](super::Client::manage_replication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageReplicationRequest {
     /// `SourceRegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub source_registry_id: String,
+    #[model(required)]
+    pub source_registry_id: Option<String>,
     /// `DestinationRegistryId`. **Required.** For example `tcr-7o4xeay9`.
-    pub destination_registry_id: String,
+    #[model(required)]
+    pub destination_registry_id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: ReplicationRule,
+    #[model(required)]
+    pub rule: Option<ReplicationRule>,
     /// `Description`. For example `gz-sync2bj`.
     pub description: Option<String>,
     /// `DestinationRegionId`.
@@ -3686,15 +4118,16 @@ pub struct ManageReplicationRequest {
     pub peer_replication_option: Option<PeerReplicationOption>,
 }
 
-impl tencentcloud_core::Action for ManageReplicationRequest {
+impl Action for ManageReplicationRequest {
     type Response = ManageReplicationResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ManageReplication";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ManageReplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManageReplication`](super::Client::manage_replication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageReplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3703,7 +4136,7 @@ pub struct ManageReplicationResponse {
 
 /// Request of
 /// [`ModifyApplicationTriggerPersonal`](super::Client::modify_application_trigger_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationTriggerPersonalRequest {
@@ -3732,16 +4165,17 @@ pub struct ModifyApplicationTriggerPersonalRequest {
     pub new_trigger_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationTriggerPersonalRequest {
+impl Action for ModifyApplicationTriggerPersonalRequest {
     type Response = ModifyApplicationTriggerPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyApplicationTriggerPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyApplicationTriggerPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyApplicationTriggerPersonal`](super::Client::modify_application_trigger_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationTriggerPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3749,29 +4183,34 @@ pub struct ModifyApplicationTriggerPersonalResponse {
 }
 
 /// Request of [`ModifyImmutableTagRules`](super::Client::modify_immutable_tag_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImmutableTagRulesRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `private`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Rule`. **Required.**
-    pub rule: ImmutableTagRule,
+    #[model(required)]
+    pub rule: Option<ImmutableTagRule>,
 }
 
-impl tencentcloud_core::Action for ModifyImmutableTagRulesRequest {
+impl Action for ModifyImmutableTagRulesRequest {
     type Response = ModifyImmutableTagRulesResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyImmutableTagRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyImmutableTagRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyImmutableTagRules`](super::Client::modify_immutable_tag_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImmutableTagRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3779,13 +4218,15 @@ pub struct ModifyImmutableTagRulesResponse {
 }
 
 /// Request of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
     /// `RegistryId`. **Required.** For example `tcr-abc123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RegistryType`.
+    #[model(open)]
     pub registry_type: Option<RegistryType>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
@@ -3793,15 +4234,16 @@ pub struct ModifyInstanceRequest {
     pub enable_cos_versioning: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceRequest {
+impl Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3809,27 +4251,31 @@ pub struct ModifyInstanceResponse {
 }
 
 /// Request of [`ModifyInstanceStorage`](super::Client::modify_instance_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceStorageRequest {
     /// `RegistryId`. **Required.** For example `tcr-dc0d****`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `TargetRegion`. **Required.** For example `ap-chengdu`.
-    pub target_region: String,
+    #[model(required)]
+    pub target_region: Option<String>,
     /// `TargetStorageName`. **Required.** For example `tcr-dc0d****-1255******`.
-    pub target_storage_name: String,
+    #[model(required)]
+    pub target_storage_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceStorageRequest {
+impl Action for ModifyInstanceStorageRequest {
     type Response = ModifyInstanceStorageResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyInstanceStorage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceStorage`](super::Client::modify_instance_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3837,14 +4283,16 @@ pub struct ModifyInstanceStorageResponse {
 }
 
 /// Request of [`ModifyInstanceToken`](super::Client::modify_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceTokenRequest {
     /// `TokenId`. **Required.** For example `ct3ucep1qcle9n4kmv00`.
-    pub token_id: String,
+    #[model(required)]
+    pub token_id: Option<String>,
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
     /// `Desc`. For example `test`.
@@ -3853,15 +4301,16 @@ pub struct ModifyInstanceTokenRequest {
     pub modify_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceTokenRequest {
+impl Action for ModifyInstanceTokenRequest {
     type Response = ModifyInstanceTokenResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyInstanceToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceToken`](super::Client::modify_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3869,14 +4318,16 @@ pub struct ModifyInstanceTokenResponse {
 }
 
 /// Request of [`ModifyNamespace`](super::Client::modify_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNamespaceRequest {
     /// `RegistryId`. **Required.** For example `tcr-xxx`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `nginx`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `IsPublic`.
     pub is_public: Option<bool>,
     /// `IsAutoScan`. The field exists on the mainland site only.
@@ -3894,15 +4345,16 @@ pub struct ModifyNamespaceRequest {
     pub tag_specification: Option<TagSpecification>,
 }
 
-impl tencentcloud_core::Action for ModifyNamespaceRequest {
+impl Action for ModifyNamespaceRequest {
     type Response = ModifyNamespaceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyNamespace";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNamespace`](super::Client::modify_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3910,29 +4362,33 @@ pub struct ModifyNamespaceResponse {
 }
 
 /// Request of [`ModifyReplication`](super::Client::modify_replication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReplicationRequest {
     /// `SourceRegistryId`. **Required.** For example `tcr-f3ouwtzl`.
-    pub source_registry_id: String,
+    #[model(required)]
+    pub source_registry_id: Option<String>,
     /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: ModifyReplicationRule,
+    #[model(required)]
+    pub rule: Option<ModifyReplicationRule>,
     /// `Description`. For example `replication_rule`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyReplicationRequest {
+impl Action for ModifyReplicationRequest {
     type Response = ModifyReplicationResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyReplication";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyReplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReplication`](super::Client::modify_replication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3940,47 +4396,37 @@ pub struct ModifyReplicationResponse {
 }
 
 /// Request of [`ModifyRepository`](super::Client::modify_repository).
-#[derive(Clone, Model)]
-#[model(request(ModifyRepositoryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyRepositoryRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `ns1`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.** For example `golang`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `BriefDescription`. **Required.** For example `golang`.
-    pub brief_description: String,
+    #[model(required)]
+    pub brief_description: Option<String>,
     /// `Description`. **Required.** For example `golang`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-/// The required fields of [`ModifyRepositoryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyRepositoryRequired {
-    /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
-    /// `NamespaceName`. **Required.** For example `ns1`.
-    pub namespace_name: String,
-    /// `RepositoryName`. **Required.** For example `golang`.
-    pub repository_name: String,
-    /// `BriefDescription`. **Required.** For example `golang`.
-    pub brief_description: String,
-    /// `Description`. **Required.** For example `golang`.
-    pub description: String,
-}
-
-impl tencentcloud_core::Action for ModifyRepositoryRequest {
+impl Action for ModifyRepositoryRequest {
     type Response = ModifyRepositoryResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyRepository";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRepository"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRepository`](super::Client::modify_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRepositoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3988,25 +4434,27 @@ pub struct ModifyRepositoryResponse {
 }
 
 /// Request of [`ModifyRepositoryAccessPersonal`](super::Client::modify_repository_access_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRepositoryAccessPersonalRequest {
     /// `RepoName`. **Required.** For example `dockerhub/test`.
-    pub repo_name: String,
-    /// `Public`. **Required.** Default `0`. One of `0`, `1`.
-    pub public: i64,
+    #[model(required)]
+    pub repo_name: Option<String>,
+    /// `Public`. Default `0`. One of `0`, `1`.
+    pub public: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRepositoryAccessPersonalRequest {
+impl Action for ModifyRepositoryAccessPersonalRequest {
     type Response = ModifyRepositoryAccessPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyRepositoryAccessPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRepositoryAccessPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRepositoryAccessPersonal`](super::Client::modify_repository_access_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRepositoryAccessPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4014,25 +4462,28 @@ pub struct ModifyRepositoryAccessPersonalResponse {
 }
 
 /// Request of [`ModifyRepositoryInfoPersonal`](super::Client::modify_repository_info_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRepositoryInfoPersonalRequest {
     /// `RepoName`. **Required.** For example `nicokang/golang`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
     /// `Description`. **Required.** For example `desc1`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRepositoryInfoPersonalRequest {
+impl Action for ModifyRepositoryInfoPersonalRequest {
     type Response = ModifyRepositoryInfoPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyRepositoryInfoPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRepositoryInfoPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRepositoryInfoPersonal`](super::Client::modify_repository_info_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRepositoryInfoPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4040,29 +4491,34 @@ pub struct ModifyRepositoryInfoPersonalResponse {
 }
 
 /// Request of [`ModifySecurityPolicy`](super::Client::modify_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `PolicyIndex`. **Required.**
-    pub policy_index: i64,
+    #[model(required)]
+    pub policy_index: Option<i64>,
     /// `CidrBlock`. **Required.** For example `3.3.3.3`.
-    pub cidr_block: String,
+    #[model(required)]
+    pub cidr_block: Option<String>,
     /// `Description`. **Required.** For example `test`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityPolicyRequest {
+impl Action for ModifySecurityPolicyRequest {
     type Response = ModifySecurityPolicyResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifySecurityPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityPolicy`](super::Client::modify_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyResponse {
     /// `RegistryId`. For example `tcr-dg284imq`.
@@ -4072,14 +4528,16 @@ pub struct ModifySecurityPolicyResponse {
 }
 
 /// Request of [`ModifyServiceAccount`](super::Client::modify_service_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceAccountRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `tcr$service-account2`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Duration`. In days.
@@ -4092,15 +4550,16 @@ pub struct ModifyServiceAccountRequest {
     pub permissions: Option<Vec<Permission>>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceAccountRequest {
+impl Action for ModifyServiceAccountRequest {
     type Response = ModifyServiceAccountResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyServiceAccount";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyServiceAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyServiceAccount`](super::Client::modify_service_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4108,30 +4567,34 @@ pub struct ModifyServiceAccountResponse {
 }
 
 /// Request of [`ModifyServiceAccountPassword`](super::Client::modify_service_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceAccountPasswordRequest {
     /// `RegistryId`. **Required.** For example `tcr-xxx`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `tcr$robot`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Random`. **Required.**
-    pub random: bool,
+    #[model(required)]
+    pub random: Option<bool>,
     /// `Password`. From 8 to 20 characters. For example `MyPass`.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceAccountPasswordRequest {
+impl Action for ModifyServiceAccountPasswordRequest {
     type Response = ModifyServiceAccountPasswordResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyServiceAccountPassword";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyServiceAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyServiceAccountPassword`](super::Client::modify_service_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceAccountPasswordResponse {
     /// `Password`. For example `kiHUaTAmF6a94mNzhZWDans3dYahHQNE`.
@@ -4142,18 +4605,22 @@ pub struct ModifyServiceAccountPasswordResponse {
 }
 
 /// Request of [`ModifyTagRetentionRule`](super::Client::modify_tag_retention_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTagRetentionRuleRequest {
     /// `RegistryId`. **Required.** For example `tcr-test123`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `NamespaceId`. **Required.**
-    pub namespace_id: i64,
+    #[model(required)]
+    pub namespace_id: Option<i64>,
     /// `CronSetting`. **Required.** For example `manual`.
-    pub cron_setting: String,
+    #[model(required)]
+    pub cron_setting: Option<String>,
     /// `RetentionId`. **Required.**
-    pub retention_id: i64,
+    #[model(required)]
+    pub retention_id: Option<i64>,
     /// `RetentionRule`.
     pub retention_rule: Option<RetentionRule>,
     /// `AdvancedRuleItems`. The field exists on the mainland site only.
@@ -4162,15 +4629,16 @@ pub struct ModifyTagRetentionRuleRequest {
     pub disabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyTagRetentionRuleRequest {
+impl Action for ModifyTagRetentionRuleRequest {
     type Response = ModifyTagRetentionRuleResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyTagRetentionRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyTagRetentionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTagRetentionRule`](super::Client::modify_tag_retention_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTagRetentionRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4178,24 +4646,25 @@ pub struct ModifyTagRetentionRuleResponse {
 }
 
 /// Request of [`ModifyUserPasswordPersonal`](super::Client::modify_user_password_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserPasswordPersonalRequest {
     /// `Password`. **Required.** For example `password`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserPasswordPersonalRequest {
+impl Action for ModifyUserPasswordPersonalRequest {
     type Response = ModifyUserPasswordPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyUserPasswordPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyUserPasswordPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserPasswordPersonal`](super::Client::modify_user_password_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserPasswordPersonalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4203,31 +4672,35 @@ pub struct ModifyUserPasswordPersonalResponse {
 }
 
 /// Request of [`ModifyWebhookTrigger`](super::Client::modify_webhook_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebhookTriggerRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Trigger`. **Required.**
-    pub trigger: WebhookTrigger,
+    #[model(required)]
+    pub trigger: Option<WebhookTrigger>,
     /// `Namespace`. **Required.** For example `ns1`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Product`. For example `ags`. The field exists on the mainland site only.
     pub product: Option<String>,
     /// `PreheatRegion`. For example `ap-beijing`. The field exists on the mainland site only.
     pub preheat_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWebhookTriggerRequest {
+impl Action for ModifyWebhookTriggerRequest {
     type Response = ModifyWebhookTriggerResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ModifyWebhookTrigger";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyWebhookTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebhookTrigger`](super::Client::modify_webhook_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebhookTriggerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4235,27 +4708,31 @@ pub struct ModifyWebhookTriggerResponse {
 }
 
 /// Request of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
     /// `RegistryId`. **Required.** For example `tcr-12345`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RegistryChargePrepaid`. **Required.**
-    pub registry_charge_prepaid: RegistryChargePrepaid,
+    #[model(required)]
+    pub registry_charge_prepaid: Option<RegistryChargePrepaid>,
     /// `Flag`. **Required.** One of `0`, `1`.
-    pub flag: i64,
+    #[model(required)]
+    pub flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewInstanceRequest {
+impl Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "RenewInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RenewInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
     /// `RegistryId`. For example `tcr-12345`.
@@ -4265,23 +4742,25 @@ pub struct RenewInstanceResponse {
 }
 
 /// Request of [`TerminateGCJob`](super::Client::terminate_gc_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateGCJobRequest {
     /// `RegistryId`. **Required.** For example `tcr-dc0*****`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateGCJobRequest {
+impl Action for TerminateGCJobRequest {
     type Response = TerminateGCJobResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "TerminateGCJob";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("TerminateGCJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateGCJob`](super::Client::terminate_gc_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateGCJobResponse {
     /// `Status`. One of `success`, `error`. For example `success`.
@@ -4293,23 +4772,25 @@ pub struct TerminateGCJobResponse {
 }
 
 /// Request of [`ValidateNamespaceExistPersonal`](super::Client::validate_namespace_exist_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValidateNamespaceExistPersonalRequest {
     /// `Namespace`. **Required.** For example `mynamespace`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for ValidateNamespaceExistPersonalRequest {
+impl Action for ValidateNamespaceExistPersonalRequest {
     type Response = ValidateNamespaceExistPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ValidateNamespaceExistPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ValidateNamespaceExistPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ValidateNamespaceExistPersonal`](super::Client::validate_namespace_exist_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ValidateNamespaceExistPersonalResponse {
     /// `Data`.
@@ -4320,23 +4801,25 @@ pub struct ValidateNamespaceExistPersonalResponse {
 
 /// Request of
 /// [`ValidateRepositoryExistPersonal`](super::Client::validate_repository_exist_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValidateRepositoryExistPersonalRequest {
     /// `RepoName`. **Required.** For example `dockerhub/test`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ValidateRepositoryExistPersonalRequest {
+impl Action for ValidateRepositoryExistPersonalRequest {
     type Response = ValidateRepositoryExistPersonalResponse;
-    const SERVICE: &'static str = "tcr";
-    const VERSION: &'static str = "2019-09-24";
-    const NAME: &'static str = "ValidateRepositoryExistPersonal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ValidateRepositoryExistPersonal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ValidateRepositoryExistPersonal`](super::Client::validate_repository_exist_personal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ValidateRepositoryExistPersonalResponse {
     /// `Data`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccessVpc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessVpc {
     /// `VpcId`. For example `vpc-5sdsx9k9`.
@@ -22,7 +22,7 @@ pub struct AccessVpc {
 /// The type `AutoDelStrategyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoDelStrategyInfo {
     /// `Username`. For example `3321337994`.
@@ -42,7 +42,7 @@ pub struct AutoDelStrategyInfo {
 /// The type `AutoDelStrategyInfoResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoDelStrategyInfoResp {
     /// `TotalCount`.
@@ -54,7 +54,7 @@ pub struct AutoDelStrategyInfoResp {
 /// The type `CVEWhitelistItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CVEWhitelistItem {
@@ -64,7 +64,7 @@ pub struct CVEWhitelistItem {
 }
 
 /// The type `CustomizedDomainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomizedDomainInfo {
     /// `RegistryId`. For example `tcr-test134`.
@@ -80,14 +80,16 @@ pub struct CustomizedDomainInfo {
 /// The type `DeleteModelItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelItem {
     /// `NamespaceName`. **Required.**
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `RepositoryName`. **Required.**
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `Reference`.
     pub reference: Option<String>,
 }
@@ -95,7 +97,7 @@ pub struct DeleteModelItem {
 /// The type `DescribeApplicationTriggerLogPersonalResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerLogPersonalResp {
     /// `TotalCount`.
@@ -107,7 +109,7 @@ pub struct DescribeApplicationTriggerLogPersonalResp {
 /// The type `DescribeApplicationTriggerPersonalResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerPersonalResp {
     /// `TotalCount`.
@@ -119,7 +121,7 @@ pub struct DescribeApplicationTriggerPersonalResp {
 /// The type `DupImageTagResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DupImageTagResp {
     /// `Digest`.
@@ -129,7 +131,7 @@ pub struct DupImageTagResp {
 /// The type `FavorResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FavorResp {
     /// `TotalCount`.
@@ -141,7 +143,7 @@ pub struct FavorResp {
 /// The type `Favors`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Favors {
     /// `RepoName`. For example `v3test2/mao`.
@@ -167,20 +169,22 @@ pub struct Favors {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `Tags`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FilterSelector`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterSelector {
@@ -191,7 +195,7 @@ pub struct FilterSelector {
 }
 
 /// The type `GCJobInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GCJobInfo {
     /// `ID`.
@@ -210,7 +214,7 @@ pub struct GCJobInfo {
 /// The type `GCParameters`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GCParameters {
@@ -219,30 +223,36 @@ pub struct GCParameters {
 }
 
 /// The type `Header`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Header {
     /// `Key`. **Required.** For example `key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `ImmutableTagRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImmutableTagRule {
     /// `RepositoryPattern`. **Required.** For example `**`.
-    pub repository_pattern: String,
+    #[model(required)]
+    pub repository_pattern: Option<String>,
     /// `TagPattern`. **Required.** For example `**`.
-    pub tag_pattern: String,
+    #[model(required)]
+    pub tag_pattern: Option<String>,
     /// `RepositoryDecoration`. **Required.** One of `repoMatches`, `repoExcludes`. For example
     /// `repoMatches`.
-    pub repository_decoration: String,
+    #[model(required)]
+    pub repository_decoration: Option<String>,
     /// `TagDecoration`. **Required.** One of `matches`, `excludes`. For example `matches`.
-    pub tag_decoration: String,
+    #[model(required)]
+    pub tag_decoration: Option<String>,
     /// `Disabled`.
     pub disabled: Option<bool>,
     /// `RuleId`.
@@ -252,7 +262,7 @@ pub struct ImmutableTagRule {
 }
 
 /// The type `KeyValueString`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueString {
     /// `Key`. For example `foo`.
@@ -264,7 +274,7 @@ pub struct KeyValueString {
 /// The type `Limit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Limit {
     /// `Username`. For example `3321337994`.
@@ -278,7 +288,7 @@ pub struct Limit {
 /// The type `ModelDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelDetail {
     /// `ModelName`.
@@ -310,7 +320,7 @@ pub struct ModelDetail {
 /// The type `ModelList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelList {
     /// `ModelName`.
@@ -332,7 +342,7 @@ pub struct ModelList {
 /// The type `ModifyReplicationRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReplicationRule {
@@ -351,7 +361,7 @@ pub struct ModifyReplicationRule {
 /// The type `NamespaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfo {
     /// `Namespace`. For example `nicokang`.
@@ -365,7 +375,7 @@ pub struct NamespaceInfo {
 /// The type `NamespaceInfoResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfoResp {
     /// `NamespaceCount`.
@@ -377,7 +387,7 @@ pub struct NamespaceInfoResp {
 /// The type `NamespaceIsExistsResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceIsExistsResp {
     /// `IsExist`.
@@ -387,33 +397,38 @@ pub struct NamespaceIsExistsResp {
 }
 
 /// The type `PeerReplicationOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PeerReplicationOption {
     /// `PeerRegistryUin`. **Required.** For example `3321337994`.
-    pub peer_registry_uin: String,
+    #[model(required)]
+    pub peer_registry_uin: Option<String>,
     /// `PeerRegistryToken`. **Required.** For example `123`.
-    pub peer_registry_token: String,
+    #[model(required)]
+    pub peer_registry_token: Option<String>,
     /// `EnablePeerReplication`. **Required.**
-    pub enable_peer_replication: bool,
+    #[model(required)]
+    pub enable_peer_replication: Option<bool>,
 }
 
 /// The type `Permission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Permission {
     /// `Resource`. **Required.** For example `library`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Actions`. **Required.**
-    pub actions: Vec<String>,
+    #[model(required)]
+    pub actions: Option<Vec<String>>,
 }
 
 /// The type `PolicyFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyFilter {
     /// `Type`. For example `tag`.
@@ -423,7 +438,7 @@ pub struct PolicyFilter {
 }
 
 /// The type `Region`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Region {
     /// `Alias`. For example `sh`.
@@ -445,7 +460,7 @@ pub struct Region {
 }
 
 /// The type `Registry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Registry {
     /// `RegistryId`. For example `tcr-dg284imq`.
@@ -493,18 +508,20 @@ pub struct Registry {
 }
 
 /// The type `RegistryChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegistryChargePrepaid {
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. **Required.** One of `0`, `1`, `2`.
-    pub renew_flag: i64,
+    #[model(required)]
+    pub renew_flag: Option<i64>,
 }
 
 /// The type `RegistryCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryCondition {
     /// `Type`. For example `type`.
@@ -516,7 +533,7 @@ pub struct RegistryCondition {
 }
 
 /// The type `RegistryStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryStatus {
     /// `RegistryId`. For example `tcr-dg284imq`.
@@ -530,7 +547,7 @@ pub struct RegistryStatus {
 /// The type `ReplicationExecution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationExecution {
     /// `ExecutionID`.
@@ -552,18 +569,19 @@ pub struct ReplicationExecution {
 }
 
 /// The type `ReplicationFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicationFilter {
     /// `Type`. **Required.** One of `name`, `tag`, `resource`. For example `tag`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. For example `release**`.
     pub value: Option<String>,
 }
 
 /// The type `ReplicationLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationLog {
     /// `ResourceType`. For example `image`.
@@ -583,7 +601,7 @@ pub struct ReplicationLog {
 /// The type `ReplicationPolicyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationPolicyInfo {
     /// `ID`.
@@ -610,7 +628,7 @@ pub struct ReplicationPolicyInfo {
 }
 
 /// The type `ReplicationRegistry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationRegistry {
     /// `RegistryId`. For example `tcr-dg284imq`.
@@ -628,18 +646,22 @@ pub struct ReplicationRegistry {
 }
 
 /// The type `ReplicationRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicationRule {
     /// `Name`. **Required.** For example `rule1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DestNamespace`. **Required.** For example `ns`.
-    pub dest_namespace: String,
+    #[model(required)]
+    pub dest_namespace: Option<String>,
     /// `Override`. **Required.**
-    pub override_: bool,
+    #[model(required)]
+    pub override_: Option<bool>,
     /// `Filters`. **Required.**
-    pub filters: Vec<ReplicationFilter>,
+    #[model(required)]
+    pub filters: Option<Vec<ReplicationFilter>>,
     /// `Deletion`. The field exists on the mainland site only.
     pub deletion: Option<bool>,
 }
@@ -647,7 +669,7 @@ pub struct ReplicationRule {
 /// The type `ReplicationTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationTask {
     /// `ResourceType`. For example `image`.
@@ -670,7 +692,7 @@ pub struct ReplicationTask {
 /// The type `RepoInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepoInfo {
     /// `RepoName`. For example `nicokang/golang-test`.
@@ -700,7 +722,7 @@ pub struct RepoInfo {
 /// The type `RepoInfoResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepoInfoResp {
     /// `TotalCount`.
@@ -714,7 +736,7 @@ pub struct RepoInfoResp {
 /// The type `RepoIsExistResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepoIsExistResp {
     /// `IsExist`.
@@ -724,7 +746,7 @@ pub struct RepoIsExistResp {
 /// The type `RepositoryInfoResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryInfoResp {
     /// `RepoName`. For example `nicokang/golang-test`.
@@ -752,7 +774,7 @@ pub struct RepositoryInfoResp {
 /// The type `RespLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RespLimit {
     /// `LimitInfo`.
@@ -760,7 +782,7 @@ pub struct RespLimit {
 }
 
 /// The type `RetentionExecution`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetentionExecution {
     /// `ExecutionId`.
@@ -776,7 +798,7 @@ pub struct RetentionExecution {
 }
 
 /// The type `RetentionPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetentionPolicy {
     /// `RetentionId`.
@@ -796,20 +818,22 @@ pub struct RetentionPolicy {
 }
 
 /// The type `RetentionRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetentionRule {
     /// `Key`. **Required.**
-    pub key: Key,
+    #[model(required, open)]
+    pub key: Option<Key>,
     /// `Value`. **Required.**
-    pub value: i64,
+    #[model(required)]
+    pub value: Option<i64>,
 }
 
 /// The type `RetentionRuleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetentionRuleItem {
@@ -822,7 +846,7 @@ pub struct RetentionRuleItem {
 }
 
 /// The type `RetentionTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetentionTask {
     /// `TaskId`.
@@ -846,7 +870,7 @@ pub struct RetentionTask {
 /// The type `SameImagesResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SameImagesResp {
     /// `SameImages`.
@@ -854,7 +878,7 @@ pub struct SameImagesResp {
 }
 
 /// The type `Schedule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Schedule {
     /// `Type`.
@@ -864,7 +888,7 @@ pub struct Schedule {
 /// The type `SearchUserRepositoryResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchUserRepositoryResp {
     /// `TotalCount`.
@@ -878,7 +902,7 @@ pub struct SearchUserRepositoryResp {
 }
 
 /// The type `SecurityPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicy {
@@ -893,7 +917,7 @@ pub struct SecurityPolicy {
 }
 
 /// The type `ServiceAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceAccount {
     /// `Name`. For example `tcr$robot`.
@@ -915,7 +939,7 @@ pub struct ServiceAccount {
 /// The type `Skill`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Skill {
     /// `SkillName`.
@@ -939,7 +963,7 @@ pub struct Skill {
 /// The type `SkillList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillList {
     /// `SkillName`.
@@ -961,12 +985,13 @@ pub struct SkillList {
 /// The type `SkillType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SkillType {
     /// `SkillName`. **Required.**
-    pub skill_name: String,
+    #[model(required)]
+    pub skill_name: Option<String>,
     /// `SkillVersion`.
     pub skill_version: Option<String>,
 }
@@ -974,7 +999,7 @@ pub struct SkillType {
 /// The type `SkillVersionList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillVersionList {
     /// `Version`.
@@ -986,20 +1011,22 @@ pub struct SkillVersionList {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `tag-key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `tag-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagName`. For example `4`.
@@ -1038,7 +1065,7 @@ pub struct TagInfo {
 /// The type `TagInfoResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfoResp {
     /// `TagCount`.
@@ -1052,18 +1079,19 @@ pub struct TagInfoResp {
 }
 
 /// The type `TagSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. **Required.** Default `instance`. For example `namespace`.
-    pub resource_type: String,
+    /// `ResourceType`. Default `instance`. For example `namespace`.
+    pub resource_type: Option<String>,
     /// `Tags`. **Required.**
-    pub tags: Vec<Tag>,
+    #[model(required)]
+    pub tags: Option<Vec<Tag>>,
 }
 
 /// The type `TaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDetail {
     /// `TaskName`. For example `SyncDBTask`.
@@ -1082,7 +1110,7 @@ pub struct TaskDetail {
 }
 
 /// The type `TcrImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TcrImageInfo {
     /// `Digest`.
@@ -1100,7 +1128,7 @@ pub struct TcrImageInfo {
 }
 
 /// The type `TcrInstanceToken`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TcrInstanceToken {
     /// `Id`. For example `ct3ucep1qcle9n4kmv00`.
@@ -1118,7 +1146,7 @@ pub struct TcrInstanceToken {
 }
 
 /// The type `TcrNamespaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TcrNamespaceInfo {
     /// `Name`. For example `multi-arch`.
@@ -1147,7 +1175,7 @@ pub struct TcrNamespaceInfo {
 }
 
 /// The type `TcrRepositoryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TcrRepositoryInfo {
     /// `Name`. For example `ns/repoName`.
@@ -1169,7 +1197,7 @@ pub struct TcrRepositoryInfo {
 /// The type `TriggerInvokeCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerInvokeCondition {
     /// `InvokeMethod`. For example `regex`.
@@ -1181,7 +1209,7 @@ pub struct TriggerInvokeCondition {
 /// The type `TriggerInvokePara`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerInvokePara {
     /// `AppId`. For example `1251707795`.
@@ -1201,7 +1229,7 @@ pub struct TriggerInvokePara {
 /// The type `TriggerInvokeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerInvokeResult {
     /// `ReturnCode`.
@@ -1213,7 +1241,7 @@ pub struct TriggerInvokeResult {
 /// The type `TriggerLogResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerLogResp {
     /// `RepoName`. For example `repo`.
@@ -1239,7 +1267,7 @@ pub struct TriggerLogResp {
 /// The type `TriggerResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerResp {
     /// `TriggerName`. For example `trigger_name`.
@@ -1261,7 +1289,7 @@ pub struct TriggerResp {
 /// The type `VersionList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionList {
     /// `Version`.
@@ -1277,17 +1305,19 @@ pub struct VersionList {
 /// The type `VpcAndDomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcAndDomainInfo {
     /// `InstanceId`. **Required.** For example `tcr-dg284imq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-5sdsx9k9`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `EniLBIp`. **Required.** For example `10.0.25.33`.
-    #[model(wire = "EniLBIp")]
-    pub eni_lb_ip: String,
+    #[model(wire = "EniLBIp", required)]
+    pub eni_lb_ip: Option<String>,
     /// `UsePublicDomain`.
     pub use_public_domain: Option<bool>,
     /// `RegionName`. For example `ap-guangzhou`.
@@ -1297,7 +1327,7 @@ pub struct VpcAndDomainInfo {
 /// The type `VpcPrivateDomainStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcPrivateDomainStatus {
     /// `Region`. For example `ap-guangzhou`.
@@ -1309,31 +1339,37 @@ pub struct VpcPrivateDomainStatus {
 }
 
 /// The type `WebhookTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookTarget {
     /// `Address`. **Required.**
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `Headers`.
     pub headers: Option<Vec<Header>>,
 }
 
 /// The type `WebhookTrigger`.
-#[derive(Clone, Model)]
-#[model(request(WebhookTriggerRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct WebhookTrigger {
     /// `Name`. **Required.** For example `tirgger`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<WebhookTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<WebhookTarget>>,
     /// `EventTypes`. **Required.**
-    pub event_types: Vec<String>,
+    #[model(required)]
+    pub event_types: Option<Vec<String>>,
     /// `Condition`. **Required.** For example `golang`.
-    pub condition: String,
+    #[model(required)]
+    pub condition: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Description`. For example `desc`.
@@ -1349,24 +1385,8 @@ pub struct WebhookTrigger {
     pub preheat_region: Option<String>,
 }
 
-/// The required fields of [`WebhookTrigger`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WebhookTriggerRequired {
-    /// `Name`. **Required.** For example `tirgger`.
-    pub name: String,
-    /// `Targets`. **Required.**
-    pub targets: Vec<WebhookTarget>,
-    /// `EventTypes`. **Required.**
-    pub event_types: Vec<String>,
-    /// `Condition`. **Required.** For example `golang`.
-    pub condition: String,
-    /// `Enabled`. **Required.**
-    pub enabled: bool,
-}
-
 /// The type `WebhookTriggerLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookTriggerLog {
     /// `Id`.

@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddTeamMember`](super::Client::add_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTeamMemberRequest {
     /// `TeamId`. **Required.** For example `1151697965`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `MemberList`. **Required.**
-    pub member_list: Vec<CreateTeamMemberInfoReq>,
+    #[model(required)]
+    pub member_list: Option<Vec<CreateTeamMemberInfoReq>>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddTeamMemberRequest {
+impl Action for AddTeamMemberRequest {
     type Response = AddTeamMemberResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "AddTeamMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddTeamMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddTeamMember`](super::Client::add_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddTeamMemberResponse {
     /// `Data`.
@@ -36,31 +43,36 @@ pub struct AddTeamMemberResponse {
 }
 
 /// Request of [`ApproveMNPPaymentEnable`](super::Client::approve_mnp_payment_enable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproveMNPPaymentEnableRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApprovalNo`. **Required.** For example `AN0905143403D9243178350175329`.
-    pub approval_no: String,
+    #[model(required)]
+    pub approval_no: Option<String>,
     /// `ApprovalType`. **Required.** One of `10`, `20`.
-    pub approval_type: i64,
+    #[model(required)]
+    pub approval_type: Option<i64>,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApproveMNPPaymentEnableRequest {
+impl Action for ApproveMNPPaymentEnableRequest {
     type Response = ApproveMNPPaymentEnableResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ApproveMNPPaymentEnable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApproveMNPPaymentEnable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApproveMNPPaymentEnable`](super::Client::approve_mnp_payment_enable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveMNPPaymentEnableResponse {
     /// `Data`.
@@ -70,31 +82,36 @@ pub struct ApproveMNPPaymentEnableResponse {
 }
 
 /// Request of [`ApprovePaymentMerchantBinding`](super::Client::approve_payment_merchant_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApprovePaymentMerchantBindingRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApprovalNo`. **Required.** For example `AN08057581F268124178350CC9837`.
-    pub approval_no: String,
+    #[model(required)]
+    pub approval_no: Option<String>,
     /// `ApprovalType`. **Required.** One of `10`, `20`.
-    pub approval_type: i64,
+    #[model(required)]
+    pub approval_type: Option<i64>,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApprovePaymentMerchantBindingRequest {
+impl Action for ApprovePaymentMerchantBindingRequest {
     type Response = ApprovePaymentMerchantBindingResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ApprovePaymentMerchantBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApprovePaymentMerchantBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApprovePaymentMerchantBinding`](super::Client::approve_payment_merchant_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApprovePaymentMerchantBindingResponse {
     /// `Data`.
@@ -104,30 +121,34 @@ pub struct ApprovePaymentMerchantBindingResponse {
 }
 
 /// Request of [`ChangePaymentBoundMerchant`](super::Client::change_payment_bound_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangePaymentBoundMerchantRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`. **Required.** For example `8818371998`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `MerchantID`. **Required.**
-    #[model(wire = "MerchantID")]
-    pub merchant_id: String,
+    #[model(wire = "MerchantID", required)]
+    pub merchant_id: Option<String>,
     /// `MerchantName`. **Required.**
-    pub merchant_name: String,
+    #[model(required)]
+    pub merchant_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChangePaymentBoundMerchantRequest {
+impl Action for ChangePaymentBoundMerchantRequest {
     type Response = ChangePaymentBoundMerchantResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ChangePaymentBoundMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangePaymentBoundMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangePaymentBoundMerchant`](super::Client::change_payment_bound_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePaymentBoundMerchantResponse {
     /// `Data`.
@@ -137,33 +158,36 @@ pub struct ChangePaymentBoundMerchantResponse {
 }
 
 /// Request of [`ConfigureMNGPreview`](super::Client::configure_mng_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureMNGPreviewRequest {
     /// `MNPId`. **Required.** For example `mgj8u531igxsjlkt`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `ActionType`. **Required.** One of `1`, `2`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `PreviewEntrancePath`. For example `/index`.
     pub preview_entrance_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConfigureMNGPreviewRequest {
+impl Action for ConfigureMNGPreviewRequest {
     type Response = ConfigureMNGPreviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ConfigureMNGPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfigureMNGPreview"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfigureMNGPreview`](super::Client::configure_mng_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureMNGPreviewResponse {
     /// `Data`.
@@ -173,33 +197,36 @@ pub struct ConfigureMNGPreviewResponse {
 }
 
 /// Request of [`ConfigureMNPPreview`](super::Client::configure_mnp_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureMNPPreviewRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `ActionType`. **Required.** One of `1`, `2`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `PreivewEntrancePath`. For example `/index`.
     pub preivew_entrance_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConfigureMNPPreviewRequest {
+impl Action for ConfigureMNPPreviewRequest {
     type Response = ConfigureMNPPreviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ConfigureMNPPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfigureMNPPreview"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfigureMNPPreview`](super::Client::configure_mnp_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureMNPPreviewResponse {
     /// `Data`.
@@ -209,20 +236,25 @@ pub struct ConfigureMNPPreviewResponse {
 }
 
 /// Request of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
-#[model(request(CreateApplicationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.** For example `YouTube`.
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `Logo`. **Required.**
-    pub logo: String,
+    #[model(required)]
+    pub logo: Option<String>,
     /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`. **Required.** For example `9213128346`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `Intro`. **Required.**
-    pub intro: String,
+    #[model(required)]
+    pub intro: Option<String>,
     /// `ApplicationType`. One of `1`, `2`.
     #[deprecated]
     pub application_type: Option<i64>,
@@ -239,31 +271,16 @@ pub struct CreateApplicationRequest {
     pub scheme: Option<String>,
 }
 
-/// The required fields of [`CreateApplicationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApplicationRequired {
-    /// `ApplicationName`. **Required.** For example `YouTube`.
-    pub application_name: String,
-    /// `Logo`. **Required.**
-    pub logo: String,
-    /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
-    pub platform_id: String,
-    /// `TeamId`. **Required.** For example `9213128346`.
-    pub team_id: String,
-    /// `Intro`. **Required.**
-    pub intro: String,
-}
-
-impl tencentcloud_core::Action for CreateApplicationRequest {
+impl Action for CreateApplicationRequest {
     type Response = CreateApplicationResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
     /// `Data`.
@@ -273,50 +290,40 @@ pub struct CreateApplicationResponse {
 }
 
 /// Request of [`CreateApplicationConfig`](super::Client::create_application_config).
-#[derive(Clone, Model)]
-#[model(request(CreateApplicationConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationConfigRequest {
     /// `ApplicationId`. **Required.** For example `app-dxkhxra09s`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationType`. **Required.** One of `1`, `2`.
-    pub application_type: i64,
+    #[model(required)]
+    pub application_type: Option<i64>,
     /// `ApplicationPlatformType`. **Required.** One of `2`, `3`.
-    pub application_platform_type: i64,
+    #[model(required)]
+    pub application_platform_type: Option<i64>,
     /// `AppKey`. **Required.** For example `com.tencent.demo`.
-    pub app_key: String,
+    #[model(required)]
+    pub app_key: Option<String>,
     /// `AppURL`.
     #[model(wire = "AppURL")]
     pub app_url: Option<String>,
 }
 
-/// The required fields of [`CreateApplicationConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApplicationConfigRequired {
-    /// `ApplicationId`. **Required.** For example `app-dxkhxra09s`.
-    pub application_id: String,
-    /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
-    /// `ApplicationType`. **Required.** One of `1`, `2`.
-    pub application_type: i64,
-    /// `ApplicationPlatformType`. **Required.** One of `2`, `3`.
-    pub application_platform_type: i64,
-    /// `AppKey`. **Required.** For example `com.tencent.demo`.
-    pub app_key: String,
-}
-
-impl tencentcloud_core::Action for CreateApplicationConfigRequest {
+impl Action for CreateApplicationConfigRequest {
     type Response = CreateApplicationConfigResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateApplicationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationConfig`](super::Client::create_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationConfigResponse {
     /// `Data`.
@@ -326,28 +333,31 @@ pub struct CreateApplicationConfigResponse {
 }
 
 /// Request of [`CreateApplicationSensitiveAPI`](super::Client::create_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIRequest {
     /// `ApplicationId`. **Required.** For example `app-3ciprh8xqt`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `APIList`. **Required.**
-    #[model(wire = "APIList")]
-    pub api_list: Vec<CreateApplicationSensitiveAPIReq>,
+    #[model(wire = "APIList", required)]
+    pub api_list: Option<Vec<CreateApplicationSensitiveAPIReq>>,
     /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationSensitiveAPIRequest {
+impl Action for CreateApplicationSensitiveAPIRequest {
     type Response = CreateApplicationSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateApplicationSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationSensitiveAPI`](super::Client::create_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIResponse {
     /// `Data`.
@@ -357,27 +367,31 @@ pub struct CreateApplicationSensitiveAPIResponse {
 }
 
 /// Request of [`CreateGlobalDomainACL`](super::Client::create_global_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainACLRequest {
     /// `DomainUrlList`. **Required.**
-    pub domain_url_list: Vec<String>,
+    #[model(required)]
+    pub domain_url_list: Option<Vec<String>>,
     /// `DomainType`. **Required.** One of `1`, `2`.
-    pub domain_type: i64,
+    #[model(required)]
+    pub domain_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalDomainACLRequest {
+impl Action for CreateGlobalDomainACLRequest {
     type Response = CreateGlobalDomainACLResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateGlobalDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalDomainACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlobalDomainACL`](super::Client::create_global_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainACLResponse {
     /// `Data`.
@@ -387,27 +401,28 @@ pub struct CreateGlobalDomainACLResponse {
 }
 
 /// Request of [`CreateMNG`](super::Client::create_mng).
-#[derive(Clone, Model)]
-#[model(request(CreateMNGRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGRequest {
     /// `MNPType`. **Required.**
-    #[model(wire = "MNPType")]
-    pub mnp_type: String,
+    #[model(wire = "MNPType", required)]
+    pub mnp_type: Option<String>,
     /// `MNPName`. **Required.** For example `mini_game2`.
-    #[model(wire = "MNPName")]
-    pub mnp_name: String,
+    #[model(wire = "MNPName", required)]
+    pub mnp_name: Option<String>,
     /// `MNPIcon`. **Required.**
-    #[model(wire = "MNPIcon")]
-    pub mnp_icon: String,
+    #[model(wire = "MNPIcon", required)]
+    pub mnp_icon: Option<String>,
     /// `MNPIntro`. **Required.**
-    #[model(wire = "MNPIntro")]
-    pub mnp_intro: String,
+    #[model(wire = "MNPIntro", required)]
+    pub mnp_intro: Option<String>,
     /// `MNPDesc`. **Required.**
-    #[model(wire = "MNPDesc")]
-    pub mnp_desc: String,
+    #[model(wire = "MNPDesc", required)]
+    pub mnp_desc: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`. For example `4777816243`.
     pub team_id: Option<String>,
     /// `I18nList`.
@@ -416,33 +431,16 @@ pub struct CreateMNGRequest {
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
 }
 
-/// The required fields of [`CreateMNGRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMNGRequired {
-    /// `MNPType`. **Required.**
-    pub mnp_type: String,
-    /// `MNPName`. **Required.** For example `mini_game2`.
-    pub mnp_name: String,
-    /// `MNPIcon`. **Required.**
-    pub mnp_icon: String,
-    /// `MNPIntro`. **Required.**
-    pub mnp_intro: String,
-    /// `MNPDesc`. **Required.**
-    pub mnp_desc: String,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for CreateMNGRequest {
+impl Action for CreateMNGRequest {
     type Response = CreateMNGResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNG";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNG"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNG`](super::Client::create_mng).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGResponse {
     /// `Data`.
@@ -452,26 +450,28 @@ pub struct CreateMNGResponse {
 }
 
 /// Request of [`CreateMNGAppSecret`](super::Client::create_mng_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGAppSecretRequest {
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNGAppSecretRequest {
+impl Action for CreateMNGAppSecretRequest {
     type Response = CreateMNGAppSecretResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNGAppSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNGAppSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNGAppSecret`](super::Client::create_mng_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGAppSecretResponse {
     /// `Data`.
@@ -481,28 +481,31 @@ pub struct CreateMNGAppSecretResponse {
 }
 
 /// Request of [`CreateMNGApproval`](super::Client::create_mng_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGApprovalRequest {
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `ApplyAction`. **Required.** For example `submit`.
-    pub apply_action: String,
+    #[model(required)]
+    pub apply_action: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNGApprovalRequest {
+impl Action for CreateMNGApprovalRequest {
     type Response = CreateMNGApprovalResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNGApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNGApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNGApproval`](super::Client::create_mng_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGApprovalResponse {
     /// `Data`.
@@ -512,28 +515,31 @@ pub struct CreateMNGApprovalResponse {
 }
 
 /// Request of [`CreateMNGDomainACL`](super::Client::create_mng_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGDomainACLRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: Vec<CreateDomainParam>,
+    #[model(required)]
+    pub domain: Option<Vec<CreateDomainParam>>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNGDomainACLRequest {
+impl Action for CreateMNGDomainACLRequest {
     type Response = CreateMNGDomainACLResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNGDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNGDomainACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNGDomainACL`](super::Client::create_mng_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGDomainACLResponse {
     /// `Data`.
@@ -544,32 +550,35 @@ pub struct CreateMNGDomainACLResponse {
 
 /// Request of
 /// [`CreateMNGSensitiveAPIPermissionApproval`](super::Client::create_mng_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGSensitiveAPIPermissionApprovalRequest {
     /// `APIId`. **Required.** For example `api-bfkqblqf5nmq`.
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
     /// `ApplyReason`. **Required.** For example `call`.
-    pub apply_reason: String,
+    #[model(required)]
+    pub apply_reason: Option<String>,
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNGSensitiveAPIPermissionApprovalRequest {
+impl Action for CreateMNGSensitiveAPIPermissionApprovalRequest {
     type Response = CreateMNGSensitiveAPIPermissionApprovalResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNGSensitiveAPIPermissionApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNGSensitiveAPIPermissionApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMNGSensitiveAPIPermissionApproval`](super::Client::create_mng_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
@@ -580,49 +589,38 @@ pub struct CreateMNGSensitiveAPIPermissionApprovalResponse {
 
 /// Request of
 /// [`CreateMNGSubscribeMessageTemplate`](super::Client::create_mng_subscribe_message_template).
-#[derive(Clone, Model)]
-#[model(request(CreateMNGSubscribeMessageTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGSubscribeMessageTemplateRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `TemplateLibraryId`. **Required.** For example `tmpl_fWlcCPdHdh1742883251`.
-    pub template_library_id: String,
+    #[model(required)]
+    pub template_library_id: Option<String>,
     /// `Keywords`. **Required.**
-    pub keywords: Vec<String>,
+    #[model(required)]
+    pub keywords: Option<Vec<String>>,
     /// `ScenarioDescription`. **Required.** For example `order`.
-    pub scenario_description: String,
+    #[model(required)]
+    pub scenario_description: Option<String>,
 }
 
-/// The required fields of [`CreateMNGSubscribeMessageTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMNGSubscribeMessageTemplateRequired {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    pub mnp_id: String,
-    /// `TemplateLibraryId`. **Required.** For example `tmpl_fWlcCPdHdh1742883251`.
-    pub template_library_id: String,
-    /// `Keywords`. **Required.**
-    pub keywords: Vec<String>,
-    /// `ScenarioDescription`. **Required.** For example `order`.
-    pub scenario_description: String,
-}
-
-impl tencentcloud_core::Action for CreateMNGSubscribeMessageTemplateRequest {
+impl Action for CreateMNGSubscribeMessageTemplateRequest {
     type Response = CreateMNGSubscribeMessageTemplateResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNGSubscribeMessageTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNGSubscribeMessageTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMNGSubscribeMessageTemplate`](super::Client::create_mng_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGSubscribeMessageTemplateResponse {
     /// `Data`.
@@ -632,23 +630,25 @@ pub struct CreateMNGSubscribeMessageTemplateResponse {
 }
 
 /// Request of [`CreateMNGVersion`](super::Client::create_mng_version).
-#[derive(Clone, Model)]
-#[model(request(CreateMNGVersionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMNGVersionRequest {
     /// `MNPId`. **Required.** For example `mggmlsubsh1ayswv`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersion`. **Required.** For example `1.0.1`.
-    #[model(wire = "MNPVersion")]
-    pub mnp_version: String,
+    #[model(wire = "MNPVersion", required)]
+    pub mnp_version: Option<String>,
     /// `FileUrl`. **Required.**
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
     /// `PlatformId`. **Required.** For example `T09891LW9411772TWFN`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPVersionIntro`. **Required.**
-    #[model(wire = "MNPVersionIntro")]
-    pub mnp_version_intro: String,
+    #[model(wire = "MNPVersionIntro", required)]
+    pub mnp_version_intro: Option<String>,
     /// `VersionType`. Default `2`. One of `1`, `2`.
     pub version_type: Option<i64>,
     /// `CompileCondition`. For example `condition`.
@@ -661,31 +661,16 @@ pub struct CreateMNGVersionRequest {
     pub file_inner_url: Option<String>,
 }
 
-/// The required fields of [`CreateMNGVersionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMNGVersionRequired {
-    /// `MNPId`. **Required.** For example `mggmlsubsh1ayswv`.
-    pub mnp_id: String,
-    /// `MNPVersion`. **Required.** For example `1.0.1`.
-    pub mnp_version: String,
-    /// `FileUrl`. **Required.**
-    pub file_url: String,
-    /// `PlatformId`. **Required.** For example `T09891LW9411772TWFN`.
-    pub platform_id: String,
-    /// `MNPVersionIntro`. **Required.**
-    pub mnp_version_intro: String,
-}
-
-impl tencentcloud_core::Action for CreateMNGVersionRequest {
+impl Action for CreateMNGVersionRequest {
     type Response = CreateMNGVersionResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNGVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNGVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNGVersion`](super::Client::create_mng_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGVersionResponse {
     /// `Data`.
@@ -695,27 +680,28 @@ pub struct CreateMNGVersionResponse {
 }
 
 /// Request of [`CreateMNP`](super::Client::create_mnp).
-#[derive(Clone, Model)]
-#[model(request(CreateMNPRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPRequest {
     /// `MNPType`. **Required.**
-    #[model(wire = "MNPType")]
-    pub mnp_type: String,
+    #[model(wire = "MNPType", required)]
+    pub mnp_type: Option<String>,
     /// `MNPName`. **Required.** For example `apiminiprogram`.
-    #[model(wire = "MNPName")]
-    pub mnp_name: String,
+    #[model(wire = "MNPName", required)]
+    pub mnp_name: Option<String>,
     /// `MNPIcon`. **Required.**
-    #[model(wire = "MNPIcon")]
-    pub mnp_icon: String,
+    #[model(wire = "MNPIcon", required)]
+    pub mnp_icon: Option<String>,
     /// `MNPIntro`. **Required.**
-    #[model(wire = "MNPIntro")]
-    pub mnp_intro: String,
+    #[model(wire = "MNPIntro", required)]
+    pub mnp_intro: Option<String>,
     /// `MNPDesc`. **Required.**
-    #[model(wire = "MNPDesc")]
-    pub mnp_desc: String,
+    #[model(wire = "MNPDesc", required)]
+    pub mnp_desc: Option<String>,
     /// `PlatformId`. **Required.** For example `T02245JR9111721GKOI`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`. For example `6519624807`.
     pub team_id: Option<String>,
     /// `I18nList`.
@@ -724,33 +710,16 @@ pub struct CreateMNPRequest {
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
 }
 
-/// The required fields of [`CreateMNPRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMNPRequired {
-    /// `MNPType`. **Required.**
-    pub mnp_type: String,
-    /// `MNPName`. **Required.** For example `apiminiprogram`.
-    pub mnp_name: String,
-    /// `MNPIcon`. **Required.**
-    pub mnp_icon: String,
-    /// `MNPIntro`. **Required.**
-    pub mnp_intro: String,
-    /// `MNPDesc`. **Required.**
-    pub mnp_desc: String,
-    /// `PlatformId`. **Required.** For example `T02245JR9111721GKOI`.
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for CreateMNPRequest {
+impl Action for CreateMNPRequest {
     type Response = CreateMNPResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNP`](super::Client::create_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPResponse {
     /// `Data`.
@@ -760,26 +729,28 @@ pub struct CreateMNPResponse {
 }
 
 /// Request of [`CreateMNPAppSecret`](super::Client::create_mnp_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPAppSecretRequest {
     /// `MNPId`. **Required.** For example `mp7sfajpbl2vr1tr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNPAppSecretRequest {
+impl Action for CreateMNPAppSecretRequest {
     type Response = CreateMNPAppSecretResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNPAppSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPAppSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNPAppSecret`](super::Client::create_mnp_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPAppSecretResponse {
     /// `Data`.
@@ -789,28 +760,31 @@ pub struct CreateMNPAppSecretResponse {
 }
 
 /// Request of [`CreateMNPApproval`](super::Client::create_mnp_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalRequest {
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `ApplyAction`. **Required.** For example `submit`.
-    pub apply_action: String,
+    #[model(required)]
+    pub apply_action: Option<String>,
     /// `PlatformId`. **Required.** For example `T02245JR9111721GKOI`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNPApprovalRequest {
+impl Action for CreateMNPApprovalRequest {
     type Response = CreateMNPApprovalResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNPApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNPApproval`](super::Client::create_mnp_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalResponse {
     /// `Data`.
@@ -820,28 +794,31 @@ pub struct CreateMNPApprovalResponse {
 }
 
 /// Request of [`CreateMNPDomainACL`](super::Client::create_mnp_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPDomainACLRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: Vec<CreateDomainParam>,
+    #[model(required)]
+    pub domain: Option<Vec<CreateDomainParam>>,
     /// `PlatformId`. **Required.** For example `T02245JR9111721GKOI`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNPDomainACLRequest {
+impl Action for CreateMNPDomainACLRequest {
     type Response = CreateMNPDomainACLResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNPDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPDomainACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNPDomainACL`](super::Client::create_mnp_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPDomainACLResponse {
     /// `Data`.
@@ -851,28 +828,30 @@ pub struct CreateMNPDomainACLResponse {
 }
 
 /// Request of [`CreateMNPSecretKey`](super::Client::create_mnp_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPSecretKeyRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpjnms6wibvjj8dd`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PipelineId`. For example `202606111556252306706926`.
     pub pipeline_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNPSecretKeyRequest {
+impl Action for CreateMNPSecretKeyRequest {
     type Response = CreateMNPSecretKeyResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNPSecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPSecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNPSecretKey`](super::Client::create_mnp_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSecretKeyResponse {
     /// `Data`.
@@ -883,32 +862,35 @@ pub struct CreateMNPSecretKeyResponse {
 
 /// Request of
 /// [`CreateMNPSensitiveAPIPermissionApproval`](super::Client::create_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPSensitiveAPIPermissionApprovalRequest {
     /// `APIId`. **Required.** For example `api-k4or7z90c4mn62eo`.
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
     /// `ApplyReason`. **Required.**
-    pub apply_reason: String,
+    #[model(required)]
+    pub apply_reason: Option<String>,
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791741VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMNPSensitiveAPIPermissionApprovalRequest {
+impl Action for CreateMNPSensitiveAPIPermissionApprovalRequest {
     type Response = CreateMNPSensitiveAPIPermissionApprovalResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNPSensitiveAPIPermissionApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPSensitiveAPIPermissionApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMNPSensitiveAPIPermissionApproval`](super::Client::create_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
@@ -919,49 +901,38 @@ pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
 
 /// Request of
 /// [`CreateMNPSubscribeMessageTemplate`](super::Client::create_mnp_subscribe_message_template).
-#[derive(Clone, Model)]
-#[model(request(CreateMNPSubscribeMessageTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPSubscribeMessageTemplateRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `TemplateLibraryId`. **Required.** For example `tmpl_OmrBUPHRot1734081492`.
-    pub template_library_id: String,
+    #[model(required)]
+    pub template_library_id: Option<String>,
     /// `Keywords`. **Required.**
-    pub keywords: Vec<String>,
+    #[model(required)]
+    pub keywords: Option<Vec<String>>,
     /// `ScenarioDescription`. **Required.**
-    pub scenario_description: String,
+    #[model(required)]
+    pub scenario_description: Option<String>,
 }
 
-/// The required fields of [`CreateMNPSubscribeMessageTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMNPSubscribeMessageTemplateRequired {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    pub mnp_id: String,
-    /// `TemplateLibraryId`. **Required.** For example `tmpl_OmrBUPHRot1734081492`.
-    pub template_library_id: String,
-    /// `Keywords`. **Required.**
-    pub keywords: Vec<String>,
-    /// `ScenarioDescription`. **Required.**
-    pub scenario_description: String,
-}
-
-impl tencentcloud_core::Action for CreateMNPSubscribeMessageTemplateRequest {
+impl Action for CreateMNPSubscribeMessageTemplateRequest {
     type Response = CreateMNPSubscribeMessageTemplateResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNPSubscribeMessageTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPSubscribeMessageTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMNPSubscribeMessageTemplate`](super::Client::create_mnp_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSubscribeMessageTemplateResponse {
     /// `Data`.
@@ -971,23 +942,25 @@ pub struct CreateMNPSubscribeMessageTemplateResponse {
 }
 
 /// Request of [`CreateMNPVersion`](super::Client::create_mnp_version).
-#[derive(Clone, Model)]
-#[model(request(CreateMNPVersionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMNPVersionRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersion`. **Required.** For example `1.0.167`.
-    #[model(wire = "MNPVersion")]
-    pub mnp_version: String,
+    #[model(wire = "MNPVersion", required)]
+    pub mnp_version: Option<String>,
     /// `FileUrl`. **Required.**
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791742VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPVersionIntro`. **Required.** For example `autotest_create`.
-    #[model(wire = "MNPVersionIntro")]
-    pub mnp_version_intro: String,
+    #[model(wire = "MNPVersionIntro", required)]
+    pub mnp_version_intro: Option<String>,
     /// `VersionType`. Default `2`. One of `1`, `2`.
     pub version_type: Option<i64>,
     /// `CompileCondition`. For example `condition`.
@@ -1000,31 +973,16 @@ pub struct CreateMNPVersionRequest {
     pub file_inner_url: Option<String>,
 }
 
-/// The required fields of [`CreateMNPVersionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMNPVersionRequired {
-    /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    pub mnp_id: String,
-    /// `MNPVersion`. **Required.** For example `1.0.167`.
-    pub mnp_version: String,
-    /// `FileUrl`. **Required.**
-    pub file_url: String,
-    /// `PlatformId`. **Required.** For example `T08123WM5791742VNCZ`.
-    pub platform_id: String,
-    /// `MNPVersionIntro`. **Required.** For example `autotest_create`.
-    pub mnp_version_intro: String,
-}
-
-impl tencentcloud_core::Action for CreateMNPVersionRequest {
+impl Action for CreateMNPVersionRequest {
     type Response = CreateMNPVersionResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateMNPVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMNPVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMNPVersion`](super::Client::create_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionResponse {
     /// `Data`.
@@ -1034,23 +992,25 @@ pub struct CreateMNPVersionResponse {
 }
 
 /// Request of [`CreatePresetKey`](super::Client::create_preset_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePresetKeyRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791743VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePresetKeyRequest {
+impl Action for CreatePresetKeyRequest {
     type Response = CreatePresetKeyResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreatePresetKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePresetKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePresetKey`](super::Client::create_preset_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresetKeyResponse {
     /// `Data`.
@@ -1060,16 +1020,19 @@ pub struct CreatePresetKeyResponse {
 }
 
 /// Request of [`CreateTeam`](super::Client::create_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamRequest {
     /// `TeamName`. **Required.** For example `AT_team0305080426`.
-    pub team_name: String,
+    #[model(required)]
+    pub team_name: Option<String>,
     /// `AdminUserId`. **Required.** For example `U20250211162022WMDVCK`.
-    pub admin_user_id: String,
+    #[model(required)]
+    pub admin_user_id: Option<String>,
     /// `TeamRoleTypeList`. **Required.** One of `1`, `2`.
-    pub team_role_type_list: Vec<i64>,
+    #[model(required)]
+    pub team_role_type_list: Option<Vec<i64>>,
     /// `Remark`. For example `remark`.
     pub remark: Option<String>,
     /// `PlatformId`. For example `T08123WM5791744VNCZ`.
@@ -1083,15 +1046,16 @@ pub struct CreateTeamRequest {
     pub admin_user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateTeamRequest {
+impl Action for CreateTeamRequest {
     type Response = CreateTeamResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTeam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTeam`](super::Client::create_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1099,52 +1063,40 @@ pub struct CreateTeamResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
-#[model(request(CreateUserRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `UserAccount`. **Required.** For example `OpenApiUser0305080106`.
-    pub user_account: String,
+    #[model(required)]
+    pub user_account: Option<String>,
     /// `UserName`. **Required.** For example `OpenApiUser0305080106`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `AccountType`. **Required.** One of `2`, `3`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
     /// `Password`. **Required.** For example `pEkZbT1Swu3tbHWs=`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `KeyId`. **Required.** For example `ac14e3ec-42cd-44e6-8ab0-d854bbb89c32`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791745VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-/// The required fields of [`CreateUserRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateUserRequired {
-    /// `UserAccount`. **Required.** For example `OpenApiUser0305080106`.
-    pub user_account: String,
-    /// `UserName`. **Required.** For example `OpenApiUser0305080106`.
-    pub user_name: String,
-    /// `AccountType`. **Required.** One of `2`, `3`.
-    pub account_type: i64,
-    /// `Password`. **Required.** For example `pEkZbT1Swu3tbHWs=`.
-    pub password: String,
-    /// `KeyId`. **Required.** For example `ac14e3ec-42cd-44e6-8ab0-d854bbb89c32`.
-    pub key_id: String,
-    /// `PlatformId`. **Required.** For example `T08123WM5791745VNCZ`.
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `Data`.
@@ -1154,25 +1106,28 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-3ciprh9xqt`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791746VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationRequest {
+impl Action for DeleteApplicationRequest {
     type Response = DeleteApplicationResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
     /// `Data`.
@@ -1182,26 +1137,28 @@ pub struct DeleteApplicationResponse {
 }
 
 /// Request of [`DeleteApplicationSensitiveAPI`](super::Client::delete_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationSensitiveAPIRequest {
     /// `APIId`. **Required.** For example `api-k4or7z90c4mn63eo`.
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791747VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationSensitiveAPIRequest {
+impl Action for DeleteApplicationSensitiveAPIRequest {
     type Response = DeleteApplicationSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteApplicationSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationSensitiveAPI`](super::Client::delete_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationSensitiveAPIResponse {
     /// `Data`.
@@ -1211,25 +1168,28 @@ pub struct DeleteApplicationSensitiveAPIResponse {
 }
 
 /// Request of [`DeleteGlobalDomain`](super::Client::delete_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: i64,
+    #[model(required)]
+    pub domain_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791748VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalDomainRequest {
+impl Action for DeleteGlobalDomainRequest {
     type Response = DeleteGlobalDomainResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlobalDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlobalDomain`](super::Client::delete_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainResponse {
     /// `Data`.
@@ -1239,26 +1199,28 @@ pub struct DeleteGlobalDomainResponse {
 }
 
 /// Request of [`DeleteMNG`](super::Client::delete_mng).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNGRequest {
     /// `MNPId`. **Required.** For example `mgouyps1kv5v9xpz`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMNGRequest {
+impl Action for DeleteMNGRequest {
     type Response = DeleteMNGResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteMNG";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMNG"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMNG`](super::Client::delete_mng).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNGResponse {
     /// `Data`.
@@ -1269,29 +1231,32 @@ pub struct DeleteMNGResponse {
 
 /// Request of
 /// [`DeleteMNGSubscribeMessageTemplate`](super::Client::delete_mng_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNGSubscribeMessageTemplateRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMNGSubscribeMessageTemplateRequest {
+impl Action for DeleteMNGSubscribeMessageTemplateRequest {
     type Response = DeleteMNGSubscribeMessageTemplateResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteMNGSubscribeMessageTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMNGSubscribeMessageTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteMNGSubscribeMessageTemplate`](super::Client::delete_mng_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNGSubscribeMessageTemplateResponse {
     /// `Data`.
@@ -1301,26 +1266,28 @@ pub struct DeleteMNGSubscribeMessageTemplateResponse {
 }
 
 /// Request of [`DeleteMNP`](super::Client::delete_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNPRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791749VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMNPRequest {
+impl Action for DeleteMNPRequest {
     type Response = DeleteMNPResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMNP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMNP`](super::Client::delete_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNPResponse {
     /// `Data`.
@@ -1331,29 +1298,32 @@ pub struct DeleteMNPResponse {
 
 /// Request of
 /// [`DeleteMNPSubscribeMessageTemplate`](super::Client::delete_mnp_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMNPSubscribeMessageTemplateRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMNPSubscribeMessageTemplateRequest {
+impl Action for DeleteMNPSubscribeMessageTemplateRequest {
     type Response = DeleteMNPSubscribeMessageTemplateResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteMNPSubscribeMessageTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMNPSubscribeMessageTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteMNPSubscribeMessageTemplate`](super::Client::delete_mnp_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNPSubscribeMessageTemplateResponse {
     /// `Data`.
@@ -1363,25 +1333,28 @@ pub struct DeleteMNPSubscribeMessageTemplateResponse {
 }
 
 /// Request of [`DeleteTeam`](super::Client::delete_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamRequest {
     /// `TeamId`. **Required.** For example `1151697965`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791751VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTeamRequest {
+impl Action for DeleteTeamRequest {
     type Response = DeleteTeamResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTeam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTeam`](super::Client::delete_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamResponse {
     /// `Data`.
@@ -1391,27 +1364,31 @@ pub struct DeleteTeamResponse {
 }
 
 /// Request of [`DeleteTeamMember`](super::Client::delete_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamMemberRequest {
     /// `TeamId`. **Required.** For example `1151697965`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791751VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTeamMemberRequest {
+impl Action for DeleteTeamMemberRequest {
     type Response = DeleteTeamMemberResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteTeamMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTeamMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTeamMember`](super::Client::delete_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamMemberResponse {
     /// `Data`.
@@ -1421,25 +1398,28 @@ pub struct DeleteTeamMemberResponse {
 }
 
 /// Request of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791752VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRequest {
+impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DeleteUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// `Data`.
@@ -1450,47 +1430,38 @@ pub struct DeleteUserResponse {
 
 /// Request of
 /// [`DescribeAPPDataDetailLineChart`](super::Client::describe_app_data_detail_line_chart).
-#[derive(Clone, Model)]
-#[model(request(DescribeAPPDataDetailLineChartRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPPDataDetailLineChartRequest {
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: Option<String>,
     /// `IndexIds`. **Required.**
-    pub index_ids: Vec<String>,
+    #[model(required)]
+    pub index_ids: Option<Vec<String>>,
     /// `QueryData`. **Required.**
-    pub query_data: String,
+    #[model(required)]
+    pub query_data: Option<String>,
     /// `ApplicationIds`. **Required.**
-    pub application_ids: Vec<String>,
+    #[model(required)]
+    pub application_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeAPPDataDetailLineChartRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeAPPDataDetailLineChartRequired {
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
-    /// `IndexIds`. **Required.**
-    pub index_ids: Vec<String>,
-    /// `QueryData`. **Required.**
-    pub query_data: String,
-    /// `ApplicationIds`. **Required.**
-    pub application_ids: Vec<String>,
-}
-
-impl tencentcloud_core::Action for DescribeAPPDataDetailLineChartRequest {
+impl Action for DescribeAPPDataDetailLineChartRequest {
     type Response = DescribeAPPDataDetailLineChartResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeAPPDataDetailLineChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAPPDataDetailLineChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAPPDataDetailLineChart`](super::Client::describe_app_data_detail_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPPDataDetailLineChartResponse {
     /// `Data`.
@@ -1500,27 +1471,32 @@ pub struct DescribeAPPDataDetailLineChartResponse {
 }
 
 /// Request of [`DescribeAPPDataOverview`](super::Client::describe_app_data_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPPDataOverviewRequest {
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DataTime`. **Required.**
-    pub data_time: i64,
+    #[model(required)]
+    pub data_time: Option<i64>,
     /// `ApplicationIds`. **Required.**
-    pub application_ids: Vec<String>,
+    #[model(required)]
+    pub application_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAPPDataOverviewRequest {
+impl Action for DescribeAPPDataOverviewRequest {
     type Response = DescribeAPPDataOverviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeAPPDataOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAPPDataOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAPPDataOverview`](super::Client::describe_app_data_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPPDataOverviewResponse {
     /// `Data`.
@@ -1530,50 +1506,40 @@ pub struct DescribeAPPDataOverviewResponse {
 }
 
 /// Request of [`DescribeAdvertisingLineChart`](super::Client::describe_advertising_line_chart).
-#[derive(Clone, Model)]
-#[model(request(DescribeAdvertisingLineChartRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdvertisingLineChartRequest {
     /// `TimeBegin`. **Required.** For example `20251104`.
-    pub time_begin: String,
+    #[model(required)]
+    pub time_begin: Option<String>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TimeEnd`. **Required.** For example `20251201`.
-    pub time_end: String,
+    #[model(required)]
+    pub time_end: Option<String>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
 }
 
-/// The required fields of [`DescribeAdvertisingLineChartRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeAdvertisingLineChartRequired {
-    /// `TimeBegin`. **Required.** For example `20251104`.
-    pub time_begin: String,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `TimeEnd`. **Required.** For example `20251201`.
-    pub time_end: String,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeAdvertisingLineChartRequest {
+impl Action for DescribeAdvertisingLineChartRequest {
     type Response = DescribeAdvertisingLineChartResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeAdvertisingLineChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAdvertisingLineChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAdvertisingLineChart`](super::Client::describe_advertising_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdvertisingLineChartResponse {
     /// `Data`.
@@ -1583,50 +1549,40 @@ pub struct DescribeAdvertisingLineChartResponse {
 }
 
 /// Request of [`DescribeAdvertisingOverview`](super::Client::describe_advertising_overview).
-#[derive(Clone, Model)]
-#[model(request(DescribeAdvertisingOverviewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdvertisingOverviewRequest {
     /// `TimeBegin`. **Required.** For example `20251104`.
-    pub time_begin: String,
+    #[model(required)]
+    pub time_begin: Option<String>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TimeEnd`. **Required.** For example `20251201`.
-    pub time_end: String,
+    #[model(required)]
+    pub time_end: Option<String>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
 }
 
-/// The required fields of [`DescribeAdvertisingOverviewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeAdvertisingOverviewRequired {
-    /// `TimeBegin`. **Required.** For example `20251104`.
-    pub time_begin: String,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `TimeEnd`. **Required.** For example `20251201`.
-    pub time_end: String,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeAdvertisingOverviewRequest {
+impl Action for DescribeAdvertisingOverviewRequest {
     type Response = DescribeAdvertisingOverviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeAdvertisingOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAdvertisingOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAdvertisingOverview`](super::Client::describe_advertising_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdvertisingOverviewResponse {
     /// `Data`.
@@ -1636,25 +1592,29 @@ pub struct DescribeAdvertisingOverviewResponse {
 }
 
 /// Request of [`DescribeApplication`](super::Client::describe_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-3ciprh10xqt`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791753VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationRequest {
+impl Action for DescribeApplicationRequest {
     type Response = DescribeApplicationResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplication"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplication`](super::Client::describe_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResponse {
     /// `Data`.
@@ -1664,28 +1624,32 @@ pub struct DescribeApplicationResponse {
 }
 
 /// Request of [`DescribeApplicationConfigFile`](super::Client::describe_application_config_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigFileRequest {
     /// `ApplicationId`. **Required.** For example `app-3ciprh11xqt`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791754VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AppType`. One of `1`, `2`.
     #[deprecated]
     pub app_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationConfigFileRequest {
+impl Action for DescribeApplicationConfigFileRequest {
     type Response = DescribeApplicationConfigFileResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeApplicationConfigFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationConfigFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationConfigFile`](super::Client::describe_application_config_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigFileResponse {
     /// `Data`.
@@ -1695,25 +1659,29 @@ pub struct DescribeApplicationConfigFileResponse {
 }
 
 /// Request of [`DescribeApplicationConfigInfos`](super::Client::describe_application_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigInfosRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationConfigInfosRequest {
+impl Action for DescribeApplicationConfigInfosRequest {
     type Response = DescribeApplicationConfigInfosResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeApplicationConfigInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationConfigInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationConfigInfos`](super::Client::describe_application_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigInfosResponse {
     /// `Data`.
@@ -1723,34 +1691,45 @@ pub struct DescribeApplicationConfigInfosResponse {
 }
 
 /// Request of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791755VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`. For example `demo`.
     pub keyword: Option<String>,
     /// `TeamId`. For example `1151697965`.
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationListRequest {
+impl Action for DescribeApplicationListRequest {
     type Response = DescribeApplicationListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeApplicationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
     type Item = DescribeApplicationListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeApplicationListData>> {
@@ -1759,7 +1738,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
 }
 
 /// Reply of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
     /// `Data`.
@@ -1769,18 +1748,22 @@ pub struct DescribeApplicationListResponse {
 }
 
 /// Request of [`DescribeApplicationMNPList`](super::Client::describe_application_mnp_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T1686623056CUACAD`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-je5zsb3jux`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `OnlineStatus`. One of `0`, `1`.
     pub online_status: Option<i64>,
     /// `EngineTypeList`. One of `0`, `1`.
@@ -1793,18 +1776,26 @@ pub struct DescribeApplicationMNPListRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationMNPListRequest {
+impl Action for DescribeApplicationMNPListRequest {
     type Response = DescribeApplicationMNPListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeApplicationMNPList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationMNPList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationMNPListRequest {
     type Item = DescribeApplicationMNPInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeApplicationMNPInfoResp>> {
@@ -1813,7 +1804,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationMNPListRequest {
 }
 
 /// Reply of [`DescribeApplicationMNPList`](super::Client::describe_application_mnp_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPListResponse {
     /// `Data`.
@@ -1824,36 +1815,48 @@ pub struct DescribeApplicationMNPListResponse {
 
 /// Request of
 /// [`DescribeApplicationSensitiveAPIList`](super::Client::describe_application_sensitive_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791756VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-3ciprh12xqt`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `Keyword`. For example `demo`.
     pub keyword: Option<String>,
     /// `TeamId`. For example `1151697965`.
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationSensitiveAPIListRequest {
+impl Action for DescribeApplicationSensitiveAPIListRequest {
     type Response = DescribeApplicationSensitiveAPIListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeApplicationSensitiveAPIList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationSensitiveAPIList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest {
     type Item = DescribeApplicationSensitiveAPIListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeApplicationSensitiveAPIListData>> {
@@ -1863,7 +1866,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest 
 
 /// Reply of
 /// [`DescribeApplicationSensitiveAPIList`](super::Client::describe_application_sensitive_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListResponse {
     /// `Data`.
@@ -1873,34 +1876,45 @@ pub struct DescribeApplicationSensitiveAPIListResponse {
 }
 
 /// Request of [`DescribeGlobalDomainACL`](super::Client::describe_global_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainACLRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791757VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DomainTypes`. One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
     /// `Keyword`. For example `demo`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalDomainACLRequest {
+impl Action for DescribeGlobalDomainACLRequest {
     type Response = DescribeGlobalDomainACLResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeGlobalDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalDomainACL"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
     type Item = DescribeGlobalDomainsListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeGlobalDomainsListData>> {
@@ -1909,7 +1923,7 @@ impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
 }
 
 /// Reply of [`DescribeGlobalDomainACL`](super::Client::describe_global_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainACLResponse {
     /// `Data`.
@@ -1920,28 +1934,33 @@ pub struct DescribeGlobalDomainACLResponse {
 
 /// Request of
 /// [`DescribeGlobalOverviewDataSummary`](super::Client::describe_global_overview_data_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalOverviewDataSummaryRequest {
     /// `DataType`. **Required.** For example `Overview`.
-    pub data_type: String,
+    #[model(required)]
+    pub data_type: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DataTime`. **Required.**
-    pub data_time: i64,
+    #[model(required)]
+    pub data_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalOverviewDataSummaryRequest {
+impl Action for DescribeGlobalOverviewDataSummaryRequest {
     type Response = DescribeGlobalOverviewDataSummaryResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeGlobalOverviewDataSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalOverviewDataSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeGlobalOverviewDataSummary`](super::Client::describe_global_overview_data_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalOverviewDataSummaryResponse {
     /// `Data`.
@@ -1952,30 +1971,36 @@ pub struct DescribeGlobalOverviewDataSummaryResponse {
 
 /// Request of
 /// [`DescribeGlobalOverviewReportDetail`](super::Client::describe_global_overview_report_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalOverviewReportDetailRequest {
     /// `PlatformId`. **Required.** For example `T05517TF5041761HGVN`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: Option<String>,
     /// `IndexId`. **Required.** For example `app_num`.
-    pub index_id: String,
+    #[model(required)]
+    pub index_id: Option<String>,
     /// `QueryData`. **Required.**
-    pub query_data: String,
+    #[model(required)]
+    pub query_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalOverviewReportDetailRequest {
+impl Action for DescribeGlobalOverviewReportDetailRequest {
     type Response = DescribeGlobalOverviewReportDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeGlobalOverviewReportDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalOverviewReportDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeGlobalOverviewReportDetail`](super::Client::describe_global_overview_report_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalOverviewReportDetailResponse {
     /// `Data`.
@@ -1985,26 +2010,29 @@ pub struct DescribeGlobalOverviewReportDetailResponse {
 }
 
 /// Request of [`DescribeMNG`](super::Client::describe_mng).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGRequest {
+impl Action for DescribeMNGRequest {
     type Response = DescribeMNGResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNG";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNG"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNG`](super::Client::describe_mng).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGResponse {
     /// `Data`.
@@ -2015,53 +2043,42 @@ pub struct DescribeMNGResponse {
 
 /// Request of
 /// [`DescribeMNGAccessAnalysisDetail`](super::Client::describe_mng_access_analysis_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNGAccessAnalysisDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisDetailRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNGAccessAnalysisDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNGAccessAnalysisDetailRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    pub mnp_id: String,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNGAccessAnalysisDetailRequest {
+impl Action for DescribeMNGAccessAnalysisDetailRequest {
     type Response = DescribeMNGAccessAnalysisDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGAccessAnalysisDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGAccessAnalysisDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGAccessAnalysisDetail`](super::Client::describe_mng_access_analysis_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisDetailResponse {
     /// `Data`.
@@ -2072,49 +2089,39 @@ pub struct DescribeMNGAccessAnalysisDetailResponse {
 
 /// Request of
 /// [`DescribeMNGAccessAnalysisLineChart`](super::Client::describe_mng_access_analysis_line_chart).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNGAccessAnalysisLineChartRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisLineChartRequest {
     /// `MNPId`. **Required.** For example `mge6a1crlvjiul0v`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: Option<String>,
     /// `IndexId`. **Required.** For example `active_device_num`.
-    pub index_id: String,
+    #[model(required)]
+    pub index_id: Option<String>,
     /// `QueryData`. **Required.**
-    pub query_data: String,
+    #[model(required)]
+    pub query_data: Option<String>,
 }
 
-/// The required fields of [`DescribeMNGAccessAnalysisLineChartRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNGAccessAnalysisLineChartRequired {
-    /// `MNPId`. **Required.** For example `mge6a1crlvjiul0v`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
-    /// `IndexId`. **Required.** For example `active_device_num`.
-    pub index_id: String,
-    /// `QueryData`. **Required.**
-    pub query_data: String,
-}
-
-impl tencentcloud_core::Action for DescribeMNGAccessAnalysisLineChartRequest {
+impl Action for DescribeMNGAccessAnalysisLineChartRequest {
     type Response = DescribeMNGAccessAnalysisLineChartResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGAccessAnalysisLineChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGAccessAnalysisLineChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGAccessAnalysisLineChart`](super::Client::describe_mng_access_analysis_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisLineChartResponse {
     /// `Data`.
@@ -2125,35 +2132,40 @@ pub struct DescribeMNGAccessAnalysisLineChartResponse {
 
 /// Request of
 /// [`DescribeMNGAccessAnalysisOverview`](super::Client::describe_mng_access_analysis_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisOverviewRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `ProdData`. One of `0`, `1`.
     pub prod_data: Option<i64>,
     /// `Platform`. One of `0`, `2`, `3`.
     pub platform: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGAccessAnalysisOverviewRequest {
+impl Action for DescribeMNGAccessAnalysisOverviewRequest {
     type Response = DescribeMNGAccessAnalysisOverviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGAccessAnalysisOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGAccessAnalysisOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGAccessAnalysisOverview`](super::Client::describe_mng_access_analysis_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisOverviewResponse {
     /// `Data`.
@@ -2164,49 +2176,39 @@ pub struct DescribeMNGAccessAnalysisOverviewResponse {
 
 /// Request of
 /// [`DescribeMNGActiveUserRealTimeStatistics`](super::Client::describe_mng_active_user_real_time_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNGActiveUserRealTimeStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGActiveUserRealTimeStatisticsRequest {
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: Option<String>,
     /// `IndexId`. **Required.** For example `active_device_num`.
-    pub index_id: String,
+    #[model(required)]
+    pub index_id: Option<String>,
     /// `QueryData`. **Required.**
-    pub query_data: String,
+    #[model(required)]
+    pub query_data: Option<String>,
 }
 
-/// The required fields of [`DescribeMNGActiveUserRealTimeStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNGActiveUserRealTimeStatisticsRequired {
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
-    /// `IndexId`. **Required.** For example `active_device_num`.
-    pub index_id: String,
-    /// `QueryData`. **Required.**
-    pub query_data: String,
-}
-
-impl tencentcloud_core::Action for DescribeMNGActiveUserRealTimeStatisticsRequest {
+impl Action for DescribeMNGActiveUserRealTimeStatisticsRequest {
     type Response = DescribeMNGActiveUserRealTimeStatisticsResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGActiveUserRealTimeStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGActiveUserRealTimeStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGActiveUserRealTimeStatistics`](super::Client::describe_mng_active_user_real_time_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGActiveUserRealTimeStatisticsResponse {
     /// `Data`.
@@ -2216,34 +2218,39 @@ pub struct DescribeMNGActiveUserRealTimeStatisticsResponse {
 }
 
 /// Request of [`DescribeMNGAdvertisingDetail`](super::Client::describe_mng_advertising_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingDetailRequest {
     /// `TimeBegin`. **Required.** For example `20251010`.
-    pub time_begin: String,
+    #[model(required)]
+    pub time_begin: Option<String>,
     /// `MNPId`. **Required.** For example `mge6a1crlvjiul0v`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TimeEnd`. **Required.** For example `20251201`.
-    pub time_end: String,
+    #[model(required)]
+    pub time_end: Option<String>,
     /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
     /// `Platform`. One of `2`, `3`.
     pub platform: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGAdvertisingDetailRequest {
+impl Action for DescribeMNGAdvertisingDetailRequest {
     type Response = DescribeMNGAdvertisingDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGAdvertisingDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGAdvertisingDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGAdvertisingDetail`](super::Client::describe_mng_advertising_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingDetailResponse {
     /// `Data`.
@@ -2254,35 +2261,40 @@ pub struct DescribeMNGAdvertisingDetailResponse {
 
 /// Request of
 /// [`DescribeMNGAdvertisingLineChart`](super::Client::describe_mng_advertising_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingLineChartRequest {
     /// `TimeBegin`. **Required.** For example `20251128`.
-    pub time_begin: String,
+    #[model(required)]
+    pub time_begin: Option<String>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TimeEnd`. **Required.** For example `20251128`.
-    pub time_end: String,
+    #[model(required)]
+    pub time_end: Option<String>,
     /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
     /// `Platform`. One of `2`, `3`.
     pub platform: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGAdvertisingLineChartRequest {
+impl Action for DescribeMNGAdvertisingLineChartRequest {
     type Response = DescribeMNGAdvertisingLineChartResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGAdvertisingLineChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGAdvertisingLineChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGAdvertisingLineChart`](super::Client::describe_mng_advertising_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingLineChartResponse {
     /// `Data`.
@@ -2292,34 +2304,39 @@ pub struct DescribeMNGAdvertisingLineChartResponse {
 }
 
 /// Request of [`DescribeMNGAdvertisingOverview`](super::Client::describe_mng_advertising_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingOverviewRequest {
     /// `TimeBegin`. **Required.** For example `20251128`.
-    pub time_begin: String,
+    #[model(required)]
+    pub time_begin: Option<String>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TimeEnd`. **Required.** For example `20251128`.
-    pub time_end: String,
+    #[model(required)]
+    pub time_end: Option<String>,
     /// `AdUnitType`. One of `1`, `2`. For example `2`.
     pub ad_unit_type: Option<String>,
     /// `Platform`. One of `2`, `3`.
     pub platform: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGAdvertisingOverviewRequest {
+impl Action for DescribeMNGAdvertisingOverviewRequest {
     type Response = DescribeMNGAdvertisingOverviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGAdvertisingOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGAdvertisingOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGAdvertisingOverview`](super::Client::describe_mng_advertising_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingOverviewResponse {
     /// `Data`.
@@ -2329,26 +2346,29 @@ pub struct DescribeMNGAdvertisingOverviewResponse {
 }
 
 /// Request of [`DescribeMNGAllStageVersions`](super::Client::describe_mng_all_stage_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAllStageVersionsRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGAllStageVersionsRequest {
+impl Action for DescribeMNGAllStageVersionsRequest {
     type Response = DescribeMNGAllStageVersionsResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGAllStageVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGAllStageVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGAllStageVersions`](super::Client::describe_mng_all_stage_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAllStageVersionsResponse {
     /// `Data`.
@@ -2358,26 +2378,29 @@ pub struct DescribeMNGAllStageVersionsResponse {
 }
 
 /// Request of [`DescribeMNGAppSecret`](super::Client::describe_mng_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGAppSecretRequest {
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGAppSecretRequest {
+impl Action for DescribeMNGAppSecretRequest {
     type Response = DescribeMNGAppSecretResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGAppSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGAppSecret"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGAppSecret`](super::Client::describe_mng_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAppSecretResponse {
     /// `Data`.
@@ -2387,23 +2410,26 @@ pub struct DescribeMNGAppSecretResponse {
 }
 
 /// Request of [`DescribeMNGCategory`](super::Client::describe_mng_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGCategoryRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGCategoryRequest {
+impl Action for DescribeMNGCategoryRequest {
     type Response = DescribeMNGCategoryResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGCategory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGCategory`](super::Client::describe_mng_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGCategoryResponse {
     /// `Data`.
@@ -2413,26 +2439,29 @@ pub struct DescribeMNGCategoryResponse {
 }
 
 /// Request of [`DescribeMNGDomainACL`](super::Client::describe_mng_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGDomainACLRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGDomainACLRequest {
+impl Action for DescribeMNGDomainACLRequest {
     type Response = DescribeMNGDomainACLResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGDomainACL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGDomainACL`](super::Client::describe_mng_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGDomainACLResponse {
     /// `Data`.
@@ -2442,16 +2471,19 @@ pub struct DescribeMNGDomainACLResponse {
 }
 
 /// Request of [`DescribeMNGList`](super::Client::describe_mng_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T09891LW9411772TWFN`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`. For example `game`.
     pub keyword: Option<String>,
     /// `TeamId`. For example `99542402791`.
@@ -2460,25 +2492,33 @@ pub struct DescribeMNGListRequest {
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGListRequest {
+impl Action for DescribeMNGListRequest {
     type Response = DescribeMNGListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNGListRequest {
     type Item = DescribeMNGListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeMNGListData>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeMNGList`](super::Client::describe_mng_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGListResponse {
     /// `Data`.
@@ -2488,33 +2528,38 @@ pub struct DescribeMNGListResponse {
 }
 
 /// Request of [`DescribeMNGMAUDataDetail`](super::Client::describe_mngmau_data_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGMAUDataDetailRequest {
     /// `DataType`. **Required.**
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-1ro3zp3nta`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGMAUDataDetailRequest {
+impl Action for DescribeMNGMAUDataDetailRequest {
     type Response = DescribeMNGMAUDataDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGMAUDataDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGMAUDataDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGMAUDataDetail`](super::Client::describe_mngmau_data_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGMAUDataDetailResponse {
     /// `Data`.
@@ -2524,33 +2569,38 @@ pub struct DescribeMNGMAUDataDetailResponse {
 }
 
 /// Request of [`DescribeMNGMAULineChart`](super::Client::describe_mngmau_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGMAULineChartRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T05517TF5041761HGVN`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-7ovakj60hy`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGMAULineChartRequest {
+impl Action for DescribeMNGMAULineChartRequest {
     type Response = DescribeMNGMAULineChartResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGMAULineChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGMAULineChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGMAULineChart`](super::Client::describe_mngmau_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGMAULineChartResponse {
     /// `Data`.
@@ -2561,56 +2611,45 @@ pub struct DescribeMNGMAULineChartResponse {
 
 /// Request of
 /// [`DescribeMNGMAUMonthlyComparisonMetricCard`](super::Client::describe_mngmau_monthly_comparison_metric_card).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNGMAUMonthlyComparisonMetricCardRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGMAUMonthlyComparisonMetricCardRequest {
     /// `SourceMonth`. **Required.**
-    pub source_month: i64,
+    #[model(required)]
+    pub source_month: Option<i64>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TargetMonth`. **Required.**
-    pub target_month: i64,
+    #[model(required)]
+    pub target_month: Option<i64>,
     /// `ApplicationId`. **Required.** For example `app-1ro3zp3nta`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNGMAUMonthlyComparisonMetricCardRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNGMAUMonthlyComparisonMetricCardRequired {
-    /// `SourceMonth`. **Required.**
-    pub source_month: i64,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `TargetMonth`. **Required.**
-    pub target_month: i64,
-    /// `ApplicationId`. **Required.** For example `app-1ro3zp3nta`.
-    pub application_id: String,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    pub mnp_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeMNGMAUMonthlyComparisonMetricCardRequest {
+impl Action for DescribeMNGMAUMonthlyComparisonMetricCardRequest {
     type Response = DescribeMNGMAUMonthlyComparisonMetricCardResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGMAUMonthlyComparisonMetricCard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGMAUMonthlyComparisonMetricCard"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGMAUMonthlyComparisonMetricCard`](super::Client::describe_mngmau_monthly_comparison_metric_card).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGMAUMonthlyComparisonMetricCardResponse {
     /// `Data`.
@@ -2620,26 +2659,29 @@ pub struct DescribeMNGMAUMonthlyComparisonMetricCardResponse {
 }
 
 /// Request of [`DescribeMNGOfflinePackageURL`](super::Client::describe_mng_offline_package_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGOfflinePackageURLRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGOfflinePackageURLRequest {
+impl Action for DescribeMNGOfflinePackageURLRequest {
     type Response = DescribeMNGOfflinePackageURLResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGOfflinePackageURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGOfflinePackageURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGOfflinePackageURL`](super::Client::describe_mng_offline_package_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGOfflinePackageURLResponse {
     /// `Data`.
@@ -2649,29 +2691,35 @@ pub struct DescribeMNGOfflinePackageURLResponse {
 }
 
 /// Request of [`DescribeMNGPaymentLineChart`](super::Client::describe_mng_payment_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentLineChartRequest {
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `payment_data_analysis`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: Option<String>,
     /// `IndexId`. **Required.** For example `paid_user_num`.
-    pub index_id: String,
+    #[model(required)]
+    pub index_id: Option<String>,
     /// `QueryData`. **Required.**
-    pub query_data: String,
+    #[model(required)]
+    pub query_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGPaymentLineChartRequest {
+impl Action for DescribeMNGPaymentLineChartRequest {
     type Response = DescribeMNGPaymentLineChartResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGPaymentLineChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGPaymentLineChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGPaymentLineChart`](super::Client::describe_mng_payment_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentLineChartResponse {
     /// `Data`.
@@ -2681,52 +2729,41 @@ pub struct DescribeMNGPaymentLineChartResponse {
 }
 
 /// Request of [`DescribeMNGPaymentOverview`](super::Client::describe_mng_payment_overview).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNGPaymentOverviewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentOverviewRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNGPaymentOverviewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNGPaymentOverviewRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNGPaymentOverviewRequest {
+impl Action for DescribeMNGPaymentOverviewRequest {
     type Response = DescribeMNGPaymentOverviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGPaymentOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGPaymentOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGPaymentOverview`](super::Client::describe_mng_payment_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentOverviewResponse {
     /// `Data`.
@@ -2737,52 +2774,41 @@ pub struct DescribeMNGPaymentOverviewResponse {
 
 /// Request of
 /// [`DescribeMNGPaymentReportDetail`](super::Client::describe_mng_payment_report_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNGPaymentReportDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentReportDetailRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNGPaymentReportDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNGPaymentReportDetailRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNGPaymentReportDetailRequest {
+impl Action for DescribeMNGPaymentReportDetailRequest {
     type Response = DescribeMNGPaymentReportDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGPaymentReportDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGPaymentReportDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGPaymentReportDetail`](super::Client::describe_mng_payment_report_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentReportDetailResponse {
     /// `Data`.
@@ -2793,53 +2819,42 @@ pub struct DescribeMNGPaymentReportDetailResponse {
 
 /// Request of
 /// [`DescribeMNGPaymentRetentionAnalysis`](super::Client::describe_mng_payment_retention_analysis).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNGPaymentRetentionAnalysisRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentRetentionAnalysisRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNGPaymentRetentionAnalysisRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNGPaymentRetentionAnalysisRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNGPaymentRetentionAnalysisRequest {
+impl Action for DescribeMNGPaymentRetentionAnalysisRequest {
     type Response = DescribeMNGPaymentRetentionAnalysisResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGPaymentRetentionAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGPaymentRetentionAnalysis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGPaymentRetentionAnalysis`](super::Client::describe_mng_payment_retention_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentRetentionAnalysisResponse {
     /// `Data`.
@@ -2849,29 +2864,32 @@ pub struct DescribeMNGPaymentRetentionAnalysisResponse {
 }
 
 /// Request of [`DescribeMNGPreview`](super::Client::describe_mng_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGPreviewRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGPreviewRequest {
+impl Action for DescribeMNGPreviewRequest {
     type Response = DescribeMNGPreviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGPreview`](super::Client::describe_mng_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPreviewResponse {
     /// `Data`.
@@ -2882,27 +2900,30 @@ pub struct DescribeMNGPreviewResponse {
 
 /// Request of
 /// [`DescribeMNGReleasedVersionHistory`](super::Client::describe_mng_released_version_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGReleasedVersionHistoryRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGReleasedVersionHistoryRequest {
+impl Action for DescribeMNGReleasedVersionHistoryRequest {
     type Response = DescribeMNGReleasedVersionHistoryResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGReleasedVersionHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGReleasedVersionHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGReleasedVersionHistory`](super::Client::describe_mng_released_version_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGReleasedVersionHistoryResponse {
     /// `Data`.
@@ -2912,52 +2933,41 @@ pub struct DescribeMNGReleasedVersionHistoryResponse {
 }
 
 /// Request of [`DescribeMNGRetentionData`](super::Client::describe_mng_retention_data).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNGRetentionDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGRetentionDataRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPId`. **Required.** For example `["mgmkszumvhpdc3gf"]`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNGRetentionDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNGRetentionDataRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPId`. **Required.** For example `["mgmkszumvhpdc3gf"]`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNGRetentionDataRequest {
+impl Action for DescribeMNGRetentionDataRequest {
     type Response = DescribeMNGRetentionDataResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGRetentionData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGRetentionData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGRetentionData`](super::Client::describe_mng_retention_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGRetentionDataResponse {
     /// `Data`.
@@ -2968,26 +2978,30 @@ pub struct DescribeMNGRetentionDataResponse {
 
 /// Request of
 /// [`DescribeMNGSensitiveAPIPermissionApproval`](super::Client::describe_mng_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionApprovalRequest {
     /// `ApprovalNo`. **Required.** For example `AN12057199F8A4208177433CF07C8`.
-    pub approval_no: String,
+    #[model(required)]
+    pub approval_no: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGSensitiveAPIPermissionApprovalRequest {
+impl Action for DescribeMNGSensitiveAPIPermissionApprovalRequest {
     type Response = DescribeMNGSensitiveAPIPermissionApprovalResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGSensitiveAPIPermissionApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGSensitiveAPIPermissionApproval"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGSensitiveAPIPermissionApproval`](super::Client::describe_mng_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
@@ -2998,37 +3012,48 @@ pub struct DescribeMNGSensitiveAPIPermissionApprovalResponse {
 
 /// Request of
 /// [`DescribeMNGSensitiveAPIPermissionList`](super::Client::describe_mng_sensitive_api_permission_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. For example `app-3la908yesg`.
     pub application_id: Option<String>,
     /// `Keyword`. For example `get`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGSensitiveAPIPermissionListRequest {
+impl Action for DescribeMNGSensitiveAPIPermissionListRequest {
     type Response = DescribeMNGSensitiveAPIPermissionListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGSensitiveAPIPermissionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGSensitiveAPIPermissionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNGSensitiveAPIPermissionListRequest {
     type Item = DescribeMNGSensitiveAPIPermissionListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNGSensitiveAPIPermissionListData>> {
@@ -3038,7 +3063,7 @@ impl tencentcloud_core::Paginate for DescribeMNGSensitiveAPIPermissionListReques
 
 /// Reply of
 /// [`DescribeMNGSensitiveAPIPermissionList`](super::Client::describe_mng_sensitive_api_permission_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionListResponse {
     /// `Data`.
@@ -3049,29 +3074,33 @@ pub struct DescribeMNGSensitiveAPIPermissionListResponse {
 
 /// Request of
 /// [`DescribeMNGSubscribeMessageTemplate`](super::Client::describe_mng_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGSubscribeMessageTemplateRequest {
+impl Action for DescribeMNGSubscribeMessageTemplateRequest {
     type Response = DescribeMNGSubscribeMessageTemplateResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGSubscribeMessageTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGSubscribeMessageTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGSubscribeMessageTemplate`](super::Client::describe_mng_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateResponse {
     /// `Data`.
@@ -3082,29 +3111,33 @@ pub struct DescribeMNGSubscribeMessageTemplateResponse {
 
 /// Request of
 /// [`DescribeMNGSubscribeMessageTemplateLibrary`](super::Client::describe_mng_subscribe_message_template_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `TemplateLibraryId`. **Required.** For example `tmpl_fWlcCPdHdh1742883251`.
-    pub template_library_id: String,
+    #[model(required)]
+    pub template_library_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGSubscribeMessageTemplateLibraryRequest {
+impl Action for DescribeMNGSubscribeMessageTemplateLibraryRequest {
     type Response = DescribeMNGSubscribeMessageTemplateLibraryResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGSubscribeMessageTemplateLibrary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGSubscribeMessageTemplateLibrary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNGSubscribeMessageTemplateLibrary`](super::Client::describe_mng_subscribe_message_template_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryResponse {
     /// `Data`.
@@ -3115,55 +3148,50 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryResponse {
 
 /// Request of
 /// [`DescribeMNGSubscribeMessageTemplateLibraryList`](super::Client::describe_mng_subscribe_message_template_library_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNGSubscribeMessageTemplateLibraryListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryListRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `QueryType`. **Required.** One of `2`, `3`.
-    pub query_type: i64,
+    #[model(required)]
+    pub query_type: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `QueryStr`. For example `n`.
     pub query_str: Option<String>,
 }
 
-/// The required fields of [`DescribeMNGSubscribeMessageTemplateLibraryListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNGSubscribeMessageTemplateLibraryListRequired {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
-    /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    pub mnp_id: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `QueryType`. **Required.** One of `2`, `3`.
-    pub query_type: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-}
-
-impl tencentcloud_core::Action
-for DescribeMNGSubscribeMessageTemplateLibraryListRequest {
+impl Action for DescribeMNGSubscribeMessageTemplateLibraryListRequest {
     type Response = DescribeMNGSubscribeMessageTemplateLibraryListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGSubscribeMessageTemplateLibraryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGSubscribeMessageTemplateLibraryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeMNGSubscribeMessageTemplateLibraryListRequest {
     type Item = DescribeMNGSubscribeMessageTemplateLibraryInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNGSubscribeMessageTemplateLibraryInfoResp>> {
@@ -3173,7 +3201,7 @@ for DescribeMNGSubscribeMessageTemplateLibraryListRequest {
 
 /// Reply of
 /// [`DescribeMNGSubscribeMessageTemplateLibraryList`](super::Client::describe_mng_subscribe_message_template_library_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryListResponse {
     /// `Data`.
@@ -3184,33 +3212,44 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryListResponse {
 
 /// Request of
 /// [`DescribeMNGSubscribeMessageTemplateList`](super::Client::describe_mng_subscribe_message_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateListRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGSubscribeMessageTemplateListRequest {
+impl Action for DescribeMNGSubscribeMessageTemplateListRequest {
     type Response = DescribeMNGSubscribeMessageTemplateListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGSubscribeMessageTemplateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGSubscribeMessageTemplateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNGSubscribeMessageTemplateListRequest {
     type Item = DescribeMNGSubscribeMessageTemplateInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNGSubscribeMessageTemplateInfoResp>> {
@@ -3220,7 +3259,7 @@ impl tencentcloud_core::Paginate for DescribeMNGSubscribeMessageTemplateListRequ
 
 /// Reply of
 /// [`DescribeMNGSubscribeMessageTemplateList`](super::Client::describe_mng_subscribe_message_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateListResponse {
     /// `Data`.
@@ -3230,27 +3269,31 @@ pub struct DescribeMNGSubscribeMessageTemplateListResponse {
 }
 
 /// Request of [`DescribeMNGVersion`](super::Client::describe_mng_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionRequest {
     /// `BusinessId`. **Required.** For example `2026031714150054841`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `PipelineId`. For example `202603161442339568552805`.
     pub pipeline_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGVersionRequest {
+impl Action for DescribeMNGVersionRequest {
     type Response = DescribeMNGVersionResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGVersion`](super::Client::describe_mng_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionResponse {
     /// `Data`.
@@ -3260,25 +3303,29 @@ pub struct DescribeMNGVersionResponse {
 }
 
 /// Request of [`DescribeMNGVersionAuditDetail`](super::Client::describe_mng_version_audit_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditDetailRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AuditNo`. **Required.** For example `aud3e01i3u63elvod5`.
-    pub audit_no: String,
+    #[model(required)]
+    pub audit_no: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGVersionAuditDetailRequest {
+impl Action for DescribeMNGVersionAuditDetailRequest {
     type Response = DescribeMNGVersionAuditDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGVersionAuditDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGVersionAuditDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNGVersionAuditDetail`](super::Client::describe_mng_version_audit_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditDetailResponse {
     /// `Data`.
@@ -3288,33 +3335,44 @@ pub struct DescribeMNGVersionAuditDetailResponse {
 }
 
 /// Request of [`DescribeMNGVersionAuditList`](super::Client::describe_mng_version_audit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNGVersionAuditListRequest {
+impl Action for DescribeMNGVersionAuditListRequest {
     type Response = DescribeMNGVersionAuditListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNGVersionAuditList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNGVersionAuditList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNGVersionAuditListRequest {
     type Item = DescribeMNGVersionAuditInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNGVersionAuditInfoResp>> {
@@ -3323,7 +3381,7 @@ impl tencentcloud_core::Paginate for DescribeMNGVersionAuditListRequest {
 }
 
 /// Reply of [`DescribeMNGVersionAuditList`](super::Client::describe_mng_version_audit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditListResponse {
     /// `Data`.
@@ -3333,26 +3391,29 @@ pub struct DescribeMNGVersionAuditListResponse {
 }
 
 /// Request of [`DescribeMNP`](super::Client::describe_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPRequest {
+impl Action for DescribeMNPRequest {
     type Response = DescribeMNPResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNP"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNP`](super::Client::describe_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPResponse {
     /// `Data`.
@@ -3363,53 +3424,42 @@ pub struct DescribeMNPResponse {
 
 /// Request of
 /// [`DescribeMNPAccessAnalysisOverview`](super::Client::describe_mnp_access_analysis_overview).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNPAccessAnalysisOverviewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAccessAnalysisOverviewRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `ProdData`. **Required.** One of `0`, `1`.
-    pub prod_data: i64,
+    #[model(required)]
+    pub prod_data: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNPAccessAnalysisOverviewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNPAccessAnalysisOverviewRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-    /// `ProdData`. **Required.** One of `0`, `1`.
-    pub prod_data: i64,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNPAccessAnalysisOverviewRequest {
+impl Action for DescribeMNPAccessAnalysisOverviewRequest {
     type Response = DescribeMNPAccessAnalysisOverviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPAccessAnalysisOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPAccessAnalysisOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNPAccessAnalysisOverview`](super::Client::describe_mnp_access_analysis_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAccessAnalysisOverviewResponse {
     /// `Data`.
@@ -3420,49 +3470,39 @@ pub struct DescribeMNPAccessAnalysisOverviewResponse {
 
 /// Request of
 /// [`DescribeMNPActiveUserRealTimeStatistics`](super::Client::describe_mnp_active_user_real_time_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNPActiveUserRealTimeStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPActiveUserRealTimeStatisticsRequest {
     /// `MNPId`. **Required.** For example `mpdsadadxdsa`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: Option<String>,
     /// `IndexId`. **Required.** For example `realtime_pv_num`.
-    pub index_id: String,
+    #[model(required)]
+    pub index_id: Option<String>,
     /// `QueryData`. **Required.**
-    pub query_data: String,
+    #[model(required)]
+    pub query_data: Option<String>,
 }
 
-/// The required fields of [`DescribeMNPActiveUserRealTimeStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNPActiveUserRealTimeStatisticsRequired {
-    /// `MNPId`. **Required.** For example `mpdsadadxdsa`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
-    /// `IndexId`. **Required.** For example `realtime_pv_num`.
-    pub index_id: String,
-    /// `QueryData`. **Required.**
-    pub query_data: String,
-}
-
-impl tencentcloud_core::Action for DescribeMNPActiveUserRealTimeStatisticsRequest {
+impl Action for DescribeMNPActiveUserRealTimeStatisticsRequest {
     type Response = DescribeMNPActiveUserRealTimeStatisticsResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPActiveUserRealTimeStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPActiveUserRealTimeStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNPActiveUserRealTimeStatistics`](super::Client::describe_mnp_active_user_real_time_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPActiveUserRealTimeStatisticsResponse {
     /// `Data`.
@@ -3472,50 +3512,40 @@ pub struct DescribeMNPActiveUserRealTimeStatisticsResponse {
 }
 
 /// Request of [`DescribeMNPAdvertisingDetail`](super::Client::describe_mnp_advertising_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNPAdvertisingDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAdvertisingDetailRequest {
     /// `TimeBegin`. **Required.** For example `20251104`.
-    pub time_begin: String,
+    #[model(required)]
+    pub time_begin: Option<String>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TimeEnd`. **Required.** For example `20251201`.
-    pub time_end: String,
+    #[model(required)]
+    pub time_end: Option<String>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
 }
 
-/// The required fields of [`DescribeMNPAdvertisingDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNPAdvertisingDetailRequired {
-    /// `TimeBegin`. **Required.** For example `20251104`.
-    pub time_begin: String,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `TimeEnd`. **Required.** For example `20251201`.
-    pub time_end: String,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNPAdvertisingDetailRequest {
+impl Action for DescribeMNPAdvertisingDetailRequest {
     type Response = DescribeMNPAdvertisingDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPAdvertisingDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPAdvertisingDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPAdvertisingDetail`](super::Client::describe_mnp_advertising_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAdvertisingDetailResponse {
     /// `Data`.
@@ -3525,26 +3555,29 @@ pub struct DescribeMNPAdvertisingDetailResponse {
 }
 
 /// Request of [`DescribeMNPAllStageVersions`](super::Client::describe_mnp_all_stage_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAllStageVersionsRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPAllStageVersionsRequest {
+impl Action for DescribeMNPAllStageVersionsRequest {
     type Response = DescribeMNPAllStageVersionsResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPAllStageVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPAllStageVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPAllStageVersions`](super::Client::describe_mnp_all_stage_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAllStageVersionsResponse {
     /// `Data`.
@@ -3554,26 +3587,29 @@ pub struct DescribeMNPAllStageVersionsResponse {
 }
 
 /// Request of [`DescribeMNPAppSecret`](super::Client::describe_mnp_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPAppSecretRequest {
     /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPAppSecretRequest {
+impl Action for DescribeMNPAppSecretRequest {
     type Response = DescribeMNPAppSecretResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPAppSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPAppSecret"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPAppSecret`](super::Client::describe_mnp_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAppSecretResponse {
     /// `Data`.
@@ -3583,16 +3619,19 @@ pub struct DescribeMNPAppSecretResponse {
 }
 
 /// Request of [`DescribeMNPApprovalList`](super::Client::describe_mnp_approval_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791760VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApprovalStatusList`. One of `1`, `2`, `3`, `4`.
     pub approval_status_list: Option<Vec<i64>>,
     /// `Keyword`. For example `demo`.
@@ -3603,18 +3642,26 @@ pub struct DescribeMNPApprovalListRequest {
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPApprovalListRequest {
+impl Action for DescribeMNPApprovalListRequest {
     type Response = DescribeMNPApprovalListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPApprovalList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPApprovalList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
     type Item = DescribeMNPApprovalListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNPApprovalListData>> {
@@ -3623,7 +3670,7 @@ impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
 }
 
 /// Reply of [`DescribeMNPApprovalList`](super::Client::describe_mnp_approval_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListResponse {
     /// `Data`.
@@ -3633,23 +3680,26 @@ pub struct DescribeMNPApprovalListResponse {
 }
 
 /// Request of [`DescribeMNPCategory`](super::Client::describe_mnp_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPCategoryRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791761VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPCategoryRequest {
+impl Action for DescribeMNPCategoryRequest {
     type Response = DescribeMNPCategoryResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPCategory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPCategory`](super::Client::describe_mnp_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPCategoryResponse {
     /// `Data`.
@@ -3659,26 +3709,29 @@ pub struct DescribeMNPCategoryResponse {
 }
 
 /// Request of [`DescribeMNPDomainACL`](super::Client::describe_mnp_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPDomainACLRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791762VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPDomainACLRequest {
+impl Action for DescribeMNPDomainACLRequest {
     type Response = DescribeMNPDomainACLResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPDomainACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPDomainACL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPDomainACL`](super::Client::describe_mnp_domain_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPDomainACLResponse {
     /// `Data`.
@@ -3688,16 +3741,19 @@ pub struct DescribeMNPDomainACLResponse {
 }
 
 /// Request of [`DescribeMNPList`](super::Client::describe_mnp_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
     /// `TeamId`. For example `1151697965`.
@@ -3706,25 +3762,33 @@ pub struct DescribeMNPListRequest {
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPListRequest {
+impl Action for DescribeMNPListRequest {
     type Response = DescribeMNPListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNPListRequest {
     type Item = DescribeMNPListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeMNPListData>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeMNPList`](super::Client::describe_mnp_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListResponse {
     /// `Data`.
@@ -3734,33 +3798,38 @@ pub struct DescribeMNPListResponse {
 }
 
 /// Request of [`DescribeMNPMAUDataDetail`](super::Client::describe_mnpmau_data_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPMAUDataDetailRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-1ro3zp3nta`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPMAUDataDetailRequest {
+impl Action for DescribeMNPMAUDataDetailRequest {
     type Response = DescribeMNPMAUDataDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPMAUDataDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPMAUDataDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPMAUDataDetail`](super::Client::describe_mnpmau_data_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPMAUDataDetailResponse {
     /// `Data`.
@@ -3770,33 +3839,38 @@ pub struct DescribeMNPMAUDataDetailResponse {
 }
 
 /// Request of [`DescribeMNPMAULineChart`](super::Client::describe_mnpmau_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPMAULineChartRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-1ro3zp3nta`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPMAULineChartRequest {
+impl Action for DescribeMNPMAULineChartRequest {
     type Response = DescribeMNPMAULineChartResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPMAULineChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPMAULineChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPMAULineChart`](super::Client::describe_mnpmau_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPMAULineChartResponse {
     /// `Data`.
@@ -3806,55 +3880,44 @@ pub struct DescribeMNPMAULineChartResponse {
 }
 
 /// Request of [`DescribeMNPMAUMetricCard`](super::Client::describe_mnpmau_metric_card).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNPMAUMetricCardRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPMAUMetricCardRequest {
     /// `SourceMonth`. **Required.**
-    pub source_month: i64,
+    #[model(required)]
+    pub source_month: Option<i64>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TargetMonth`. **Required.**
-    pub target_month: i64,
+    #[model(required)]
+    pub target_month: Option<i64>,
     /// `ApplicationId`. **Required.** For example `ApplicationId`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNPMAUMetricCardRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNPMAUMetricCardRequired {
-    /// `SourceMonth`. **Required.**
-    pub source_month: i64,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `TargetMonth`. **Required.**
-    pub target_month: i64,
-    /// `ApplicationId`. **Required.** For example `ApplicationId`.
-    pub application_id: String,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    pub mnp_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeMNPMAUMetricCardRequest {
+impl Action for DescribeMNPMAUMetricCardRequest {
     type Response = DescribeMNPMAUMetricCardResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPMAUMetricCard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPMAUMetricCard"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPMAUMetricCard`](super::Client::describe_mnpmau_metric_card).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPMAUMetricCardResponse {
     /// `Data`.
@@ -3864,26 +3927,29 @@ pub struct DescribeMNPMAUMetricCardResponse {
 }
 
 /// Request of [`DescribeMNPOfflinePackageURL`](super::Client::describe_mnp_offline_package_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPOfflinePackageURLRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPOfflinePackageURLRequest {
+impl Action for DescribeMNPOfflinePackageURLRequest {
     type Response = DescribeMNPOfflinePackageURLResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPOfflinePackageURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPOfflinePackageURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPOfflinePackageURL`](super::Client::describe_mnp_offline_package_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPOfflinePackageURLResponse {
     /// `Data`.
@@ -3893,52 +3959,41 @@ pub struct DescribeMNPOfflinePackageURLResponse {
 }
 
 /// Request of [`DescribeMNPPageAnalysisDetail`](super::Client::describe_mnp_page_analysis_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNPPageAnalysisDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPageAnalysisDetailRequest {
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNPPageAnalysisDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNPPageAnalysisDetailRequired {
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    pub mnp_id: String,
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNPPageAnalysisDetailRequest {
+impl Action for DescribeMNPPageAnalysisDetailRequest {
     type Response = DescribeMNPPageAnalysisDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPPageAnalysisDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPPageAnalysisDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPPageAnalysisDetail`](super::Client::describe_mnp_page_analysis_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPageAnalysisDetailResponse {
     /// `Data`.
@@ -3949,26 +4004,29 @@ pub struct DescribeMNPPageAnalysisDetailResponse {
 
 /// Request of
 /// [`DescribeMNPPaymentApprovalInfo`](super::Client::describe_mnp_payment_approval_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPaymentApprovalInfoRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpoabj40x69tbphn`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPPaymentApprovalInfoRequest {
+impl Action for DescribeMNPPaymentApprovalInfoRequest {
     type Response = DescribeMNPPaymentApprovalInfoResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPPaymentApprovalInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPPaymentApprovalInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPPaymentApprovalInfo`](super::Client::describe_mnp_payment_approval_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPaymentApprovalInfoResponse {
     /// `Data`.
@@ -3978,29 +4036,32 @@ pub struct DescribeMNPPaymentApprovalInfoResponse {
 }
 
 /// Request of [`DescribeMNPPreview`](super::Client::describe_mnp_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewRequest {
     /// `MNPId`. **Required.** For example `mpjnms6wibvjj8dd`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPPreviewRequest {
+impl Action for DescribeMNPPreviewRequest {
     type Response = DescribeMNPPreviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPPreview`](super::Client::describe_mnp_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewResponse {
     /// `Data`.
@@ -4011,27 +4072,30 @@ pub struct DescribeMNPPreviewResponse {
 
 /// Request of
 /// [`DescribeMNPReleasedVersionHistory`](super::Client::describe_mnp_released_version_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPReleasedVersionHistoryRequest {
     /// `MNPId`. **Required.** For example `mpjnms6wibvjj8dd`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPReleasedVersionHistoryRequest {
+impl Action for DescribeMNPReleasedVersionHistoryRequest {
     type Response = DescribeMNPReleasedVersionHistoryResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPReleasedVersionHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPReleasedVersionHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNPReleasedVersionHistory`](super::Client::describe_mnp_released_version_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPReleasedVersionHistoryResponse {
     /// `Data`.
@@ -4042,48 +4106,38 @@ pub struct DescribeMNPReleasedVersionHistoryResponse {
 
 /// Request of
 /// [`DescribeMNPReportDataLineChart`](super::Client::describe_mnp_report_data_line_chart).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNPReportDataLineChartRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPReportDataLineChartRequest {
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: Option<String>,
     /// `IndexId`. **Required.** For example `active_device_num`.
-    pub index_id: String,
+    #[model(required)]
+    pub index_id: Option<String>,
     /// `QueryData`. **Required.**
-    pub query_data: String,
+    #[model(required)]
+    pub query_data: Option<String>,
 }
 
-/// The required fields of [`DescribeMNPReportDataLineChartRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNPReportDataLineChartRequired {
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
-    pub report_id: String,
-    /// `IndexId`. **Required.** For example `active_device_num`.
-    pub index_id: String,
-    /// `QueryData`. **Required.**
-    pub query_data: String,
-}
-
-impl tencentcloud_core::Action for DescribeMNPReportDataLineChartRequest {
+impl Action for DescribeMNPReportDataLineChartRequest {
     type Response = DescribeMNPReportDataLineChartResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPReportDataLineChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPReportDataLineChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPReportDataLineChart`](super::Client::describe_mnp_report_data_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPReportDataLineChartResponse {
     /// `Data`.
@@ -4093,52 +4147,41 @@ pub struct DescribeMNPReportDataLineChartResponse {
 }
 
 /// Request of [`DescribeMNPReportDetail`](super::Client::describe_mnp_report_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNPReportDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPReportDetailRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNPReportDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNPReportDetailRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    pub mnp_id: String,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNPReportDetailRequest {
+impl Action for DescribeMNPReportDetailRequest {
     type Response = DescribeMNPReportDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPReportDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPReportDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPReportDetail`](super::Client::describe_mnp_report_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPReportDetailResponse {
     /// `Data`.
@@ -4148,52 +4191,41 @@ pub struct DescribeMNPReportDetailResponse {
 }
 
 /// Request of [`DescribeMNPRetentionData`](super::Client::describe_mnp_retention_data).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNPRetentionDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPRetentionDataRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-/// The required fields of [`DescribeMNPRetentionDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNPRetentionDataRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribeMNPRetentionDataRequest {
+impl Action for DescribeMNPRetentionDataRequest {
     type Response = DescribeMNPRetentionDataResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPRetentionData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPRetentionData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPRetentionData`](super::Client::describe_mnp_retention_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPRetentionDataResponse {
     /// `Data`.
@@ -4204,26 +4236,30 @@ pub struct DescribeMNPRetentionDataResponse {
 
 /// Request of
 /// [`DescribeMNPSensitiveAPIPermissionApproval`](super::Client::describe_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalRequest {
     /// `ApprovalNo`. **Required.** For example `AN05057613DDC689717410984DB52`.
-    pub approval_no: String,
+    #[model(required)]
+    pub approval_no: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionApprovalRequest {
+impl Action for DescribeMNPSensitiveAPIPermissionApprovalRequest {
     type Response = DescribeMNPSensitiveAPIPermissionApprovalResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSensitiveAPIPermissionApproval"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNPSensitiveAPIPermissionApproval`](super::Client::describe_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
@@ -4234,35 +4270,46 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
 
 /// Request of
 /// [`DescribeMNPSensitiveAPIPermissionApprovalList`](super::Client::describe_mnp_sensitive_api_permission_approval_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApprovalStatusList`. One of `1`, `20`, `30`.
     pub approval_status_list: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
+impl Action for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     type Response = DescribeMNPSensitiveAPIPermissionApprovalListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionApprovalList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSensitiveAPIPermissionApprovalList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     type Item = DescribeMNPSensitiveAPIPermissionApprovalListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNPSensitiveAPIPermissionApprovalListData>> {
@@ -4272,7 +4319,7 @@ for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
 
 /// Reply of
 /// [`DescribeMNPSensitiveAPIPermissionApprovalList`](super::Client::describe_mnp_sensitive_api_permission_approval_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
     /// `Data`.
@@ -4283,37 +4330,48 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
 
 /// Request of
 /// [`DescribeMNPSensitiveAPIPermissionList`](super::Client::describe_mnp_sensitive_api_permission_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791765VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. For example `app-3ciprh14xqt`.
     pub application_id: Option<String>,
     /// `Keyword`. For example `demo`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionListRequest {
+impl Action for DescribeMNPSensitiveAPIPermissionListRequest {
     type Response = DescribeMNPSensitiveAPIPermissionListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSensitiveAPIPermissionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListRequest {
     type Item = DescribeMNPSensitiveAPIPermissionListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNPSensitiveAPIPermissionListData>> {
@@ -4323,7 +4381,7 @@ impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListReques
 
 /// Reply of
 /// [`DescribeMNPSensitiveAPIPermissionList`](super::Client::describe_mnp_sensitive_api_permission_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListResponse {
     /// `Data`.
@@ -4334,29 +4392,33 @@ pub struct DescribeMNPSensitiveAPIPermissionListResponse {
 
 /// Request of
 /// [`DescribeMNPSubscribeMessageTemplate`](super::Client::describe_mnp_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPSubscribeMessageTemplateRequest {
+impl Action for DescribeMNPSubscribeMessageTemplateRequest {
     type Response = DescribeMNPSubscribeMessageTemplateResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPSubscribeMessageTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSubscribeMessageTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNPSubscribeMessageTemplate`](super::Client::describe_mnp_subscribe_message_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateResponse {
     /// `Data`.
@@ -4367,29 +4429,33 @@ pub struct DescribeMNPSubscribeMessageTemplateResponse {
 
 /// Request of
 /// [`DescribeMNPSubscribeMessageTemplateLibrary`](super::Client::describe_mnp_subscribe_message_template_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateLibraryRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `TemplateLibraryId`. **Required.** For example `tmpl_OmrBUPHRot1734081492`.
-    pub template_library_id: String,
+    #[model(required)]
+    pub template_library_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPSubscribeMessageTemplateLibraryRequest {
+impl Action for DescribeMNPSubscribeMessageTemplateLibraryRequest {
     type Response = DescribeMNPSubscribeMessageTemplateLibraryResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPSubscribeMessageTemplateLibrary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSubscribeMessageTemplateLibrary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMNPSubscribeMessageTemplateLibrary`](super::Client::describe_mnp_subscribe_message_template_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateLibraryResponse {
     /// `Data`.
@@ -4400,55 +4466,50 @@ pub struct DescribeMNPSubscribeMessageTemplateLibraryResponse {
 
 /// Request of
 /// [`DescribeMNPSubscribeMessageTemplateLibraryList`](super::Client::describe_mnp_subscribe_message_template_library_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeMNPSubscribeMessageTemplateLibraryListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateLibraryListRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `QueryType`. **Required.** One of `2`, `3`.
-    pub query_type: i64,
+    #[model(required)]
+    pub query_type: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `QueryStr`. For example `o`.
     pub query_str: Option<String>,
 }
 
-/// The required fields of [`DescribeMNPSubscribeMessageTemplateLibraryListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMNPSubscribeMessageTemplateLibraryListRequired {
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
-    /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    pub mnp_id: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `QueryType`. **Required.** One of `2`, `3`.
-    pub query_type: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-}
-
-impl tencentcloud_core::Action
-for DescribeMNPSubscribeMessageTemplateLibraryListRequest {
+impl Action for DescribeMNPSubscribeMessageTemplateLibraryListRequest {
     type Response = DescribeMNPSubscribeMessageTemplateLibraryListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPSubscribeMessageTemplateLibraryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSubscribeMessageTemplateLibraryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeMNPSubscribeMessageTemplateLibraryListRequest {
     type Item = DescribeSubscribeMessageTemplateLibraryInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeSubscribeMessageTemplateLibraryInfoResp>> {
@@ -4458,7 +4519,7 @@ for DescribeMNPSubscribeMessageTemplateLibraryListRequest {
 
 /// Reply of
 /// [`DescribeMNPSubscribeMessageTemplateLibraryList`](super::Client::describe_mnp_subscribe_message_template_library_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateLibraryListResponse {
     /// `Data`.
@@ -4469,33 +4530,44 @@ pub struct DescribeMNPSubscribeMessageTemplateLibraryListResponse {
 
 /// Request of
 /// [`DescribeMNPSubscribeMessageTemplateList`](super::Client::describe_mnp_subscribe_message_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateListRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPSubscribeMessageTemplateListRequest {
+impl Action for DescribeMNPSubscribeMessageTemplateListRequest {
     type Response = DescribeMNPSubscribeMessageTemplateListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPSubscribeMessageTemplateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPSubscribeMessageTemplateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNPSubscribeMessageTemplateListRequest {
     type Item = DescribeMNPSubscribeMessageTemplateInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNPSubscribeMessageTemplateInfoResp>> {
@@ -4505,7 +4577,7 @@ impl tencentcloud_core::Paginate for DescribeMNPSubscribeMessageTemplateListRequ
 
 /// Reply of
 /// [`DescribeMNPSubscribeMessageTemplateList`](super::Client::describe_mnp_subscribe_message_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateListResponse {
     /// `Data`.
@@ -4515,27 +4587,31 @@ pub struct DescribeMNPSubscribeMessageTemplateListResponse {
 }
 
 /// Request of [`DescribeMNPVersion`](super::Client::describe_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionRequest {
     /// `BusinessId`. **Required.** For example `2025022715274599210`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `PipelineId`. For example `202606111556252306706926`.
     pub pipeline_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPVersionRequest {
+impl Action for DescribeMNPVersionRequest {
     type Response = DescribeMNPVersionResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPVersion`](super::Client::describe_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionResponse {
     /// `Data`.
@@ -4545,25 +4621,29 @@ pub struct DescribeMNPVersionResponse {
 }
 
 /// Request of [`DescribeMNPVersionAuditDetail`](super::Client::describe_mnp_version_audit_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditDetailRequest {
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AuditNo`. **Required.** For example `aud44aw630uu0aweqs`.
-    pub audit_no: String,
+    #[model(required)]
+    pub audit_no: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPVersionAuditDetailRequest {
+impl Action for DescribeMNPVersionAuditDetailRequest {
     type Response = DescribeMNPVersionAuditDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPVersionAuditDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPVersionAuditDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMNPVersionAuditDetail`](super::Client::describe_mnp_version_audit_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditDetailResponse {
     /// `Data`.
@@ -4573,33 +4653,44 @@ pub struct DescribeMNPVersionAuditDetailResponse {
 }
 
 /// Request of [`DescribeMNPVersionAuditList`](super::Client::describe_mnp_version_audit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpdsteb1avwknpls`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMNPVersionAuditListRequest {
+impl Action for DescribeMNPVersionAuditListRequest {
     type Response = DescribeMNPVersionAuditListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeMNPVersionAuditList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMNPVersionAuditList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMNPVersionAuditListRequest {
     type Item = DescribeMNPVersionAuditInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMNPVersionAuditInfoResp>> {
@@ -4608,7 +4699,7 @@ impl tencentcloud_core::Paginate for DescribeMNPVersionAuditListRequest {
 }
 
 /// Reply of [`DescribeMNPVersionAuditList`](super::Client::describe_mnp_version_audit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditListResponse {
     /// `Data`.
@@ -4618,52 +4709,41 @@ pub struct DescribeMNPVersionAuditListResponse {
 }
 
 /// Request of [`DescribePaymentDataDetail`](super::Client::describe_payment_data_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribePaymentDataDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribePaymentDataDetailRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPIds`. **Required.**
-    #[model(wire = "MNPIds")]
-    pub mnp_ids: Vec<String>,
+    #[model(wire = "MNPIds", required)]
+    pub mnp_ids: Option<Vec<String>>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-/// The required fields of [`DescribePaymentDataDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribePaymentDataDetailRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPIds`. **Required.**
-    pub mnp_ids: Vec<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribePaymentDataDetailRequest {
+impl Action for DescribePaymentDataDetailRequest {
     type Response = DescribePaymentDataDetailResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribePaymentDataDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePaymentDataDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePaymentDataDetail`](super::Client::describe_payment_data_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePaymentDataDetailResponse {
     /// `Data`.
@@ -4673,29 +4753,35 @@ pub struct DescribePaymentDataDetailResponse {
 }
 
 /// Request of [`DescribePaymentDataLineChart`](super::Client::describe_payment_data_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePaymentDataLineChartRequest {
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ReportId`. **Required.** For example `payment_data_analysis`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: Option<String>,
     /// `IndexId`. **Required.** For example `order_unpaid_num`.
-    pub index_id: String,
+    #[model(required)]
+    pub index_id: Option<String>,
     /// `QueryData`. **Required.**
-    pub query_data: String,
+    #[model(required)]
+    pub query_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePaymentDataLineChartRequest {
+impl Action for DescribePaymentDataLineChartRequest {
     type Response = DescribePaymentDataLineChartResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribePaymentDataLineChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePaymentDataLineChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePaymentDataLineChart`](super::Client::describe_payment_data_line_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePaymentDataLineChartResponse {
     /// `Data`.
@@ -4705,52 +4791,41 @@ pub struct DescribePaymentDataLineChartResponse {
 }
 
 /// Request of [`DescribePaymentDataOverview`](super::Client::describe_payment_data_overview).
-#[derive(Clone, Model)]
-#[model(request(DescribePaymentDataOverviewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribePaymentDataOverviewRequest {
     /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
+    #[model(required)]
+    pub time_begin: Option<i64>,
     /// `MNPIds`. **Required.**
-    #[model(wire = "MNPIds")]
-    pub mnp_ids: Vec<String>,
+    #[model(wire = "MNPIds", required)]
+    pub mnp_ids: Option<Vec<String>>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `TimeEnd`. **Required.**
-    pub time_end: i64,
+    #[model(required)]
+    pub time_end: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-/// The required fields of [`DescribePaymentDataOverviewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribePaymentDataOverviewRequired {
-    /// `TimeBegin`. **Required.**
-    pub time_begin: i64,
-    /// `MNPIds`. **Required.**
-    pub mnp_ids: Vec<String>,
-    /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
-    pub platform_id: String,
-    /// `DataType`. **Required.** One of `0`, `1`.
-    pub data_type: i64,
-    /// `TimeEnd`. **Required.**
-    pub time_end: i64,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
-    pub platform: i64,
-}
-
-impl tencentcloud_core::Action for DescribePaymentDataOverviewRequest {
+impl Action for DescribePaymentDataOverviewRequest {
     type Response = DescribePaymentDataOverviewResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribePaymentDataOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePaymentDataOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePaymentDataOverview`](super::Client::describe_payment_data_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePaymentDataOverviewResponse {
     /// `Data`.
@@ -4760,41 +4835,52 @@ pub struct DescribePaymentDataOverviewResponse {
 }
 
 /// Request of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`. For example `key`.
     pub keyword: Option<String>,
     /// `TeamId`. For example `1151697965`.
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRoleListRequest {
+impl Action for DescribeRoleListRequest {
     type Response = DescribeRoleListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeRoleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoleListRequest {
     type Item = DescribeRoleListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeRoleListData>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
     /// `Data`.
@@ -4804,25 +4890,29 @@ pub struct DescribeRoleListResponse {
 }
 
 /// Request of [`DescribeTeam`](super::Client::describe_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamRequest {
     /// `TeamId`. **Required.** For example `1151697965`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamRequest {
+impl Action for DescribeTeamRequest {
     type Response = DescribeTeamResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeam"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTeam`](super::Client::describe_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamResponse {
     /// `Data`.
@@ -4832,39 +4922,50 @@ pub struct DescribeTeamResponse {
 }
 
 /// Request of [`DescribeTeamList`](super::Client::describe_team_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamListRequest {
+impl Action for DescribeTeamListRequest {
     type Response = DescribeTeamListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeTeamList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeamList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTeamListRequest {
     type Item = DescribeTeamListInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTeamListInfoResp>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeTeamList`](super::Client::describe_team_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamListResponse {
     /// `Data`.
@@ -4874,16 +4975,19 @@ pub struct DescribeTeamListResponse {
 }
 
 /// Request of [`DescribeTeamMemberList`](super::Client::describe_team_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`. For example `1151697965`.
     pub team_id: Option<String>,
     /// `Keyword`. For example `key`.
@@ -4892,25 +4996,33 @@ pub struct DescribeTeamMemberListRequest {
     pub role_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamMemberListRequest {
+impl Action for DescribeTeamMemberListRequest {
     type Response = DescribeTeamMemberListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeTeamMemberList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeamMemberList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTeamMemberListRequest {
     type Item = DescribeTeamMemberInfoResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTeamMemberInfoResp>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeTeamMemberList`](super::Client::describe_team_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListResponse {
     /// `Data`.
@@ -4921,28 +5033,33 @@ pub struct DescribeTeamMemberListResponse {
 
 /// Request of
 /// [`DescribeTempSecret4UploadFile2Cos`](super::Client::describe_temp_secret4_upload_file2_cos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTempSecret4UploadFile2CosRequest {
     /// `BusinessName`. **Required.** For example `tcmpp`.
-    pub business_name: String,
+    #[model(required)]
+    pub business_name: Option<String>,
     /// `Suffix`. **Required.** For example `.png`.
-    pub suffix: String,
+    #[model(required)]
+    pub suffix: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTempSecret4UploadFile2CosRequest {
+impl Action for DescribeTempSecret4UploadFile2CosRequest {
     type Response = DescribeTempSecret4UploadFile2CosResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeTempSecret4UploadFile2Cos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTempSecret4UploadFile2Cos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTempSecret4UploadFile2Cos`](super::Client::describe_temp_secret4_upload_file2_cos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTempSecret4UploadFile2CosResponse {
     /// `Data`.
@@ -4952,25 +5069,29 @@ pub struct DescribeTempSecret4UploadFile2CosResponse {
 }
 
 /// Request of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
     /// `UserId`. **Required.** For example `U20241210111235IUXUVE`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserRequest {
+impl Action for DescribeUserRequest {
     type Response = DescribeUserResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
     /// `Data`.
@@ -4980,16 +5101,19 @@ pub struct DescribeUserResponse {
 }
 
 /// Request of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Keyword`. For example `superapp`.
     pub keyword: Option<String>,
     /// `AccountType`. One of `1`, `2`, `3`.
@@ -4998,25 +5122,33 @@ pub struct DescribeUserListRequest {
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserListRequest {
+impl Action for DescribeUserListRequest {
     type Response = DescribeUserListResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DescribeUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserListRequest {
     type Item = DescribeUserListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeUserListData>> {
         Some(&mut page.data.as_mut()?.data_list)
     }
 }
 
 /// Reply of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
     /// `Data`.
@@ -5026,26 +5158,28 @@ pub struct DescribeUserListResponse {
 }
 
 /// Request of [`DisableApplicationSensitiveAPI`](super::Client::disable_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableApplicationSensitiveAPIRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791766VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `APIId`. **Required.** For example `api-k4or7z90c4mn64eo`.
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableApplicationSensitiveAPIRequest {
+impl Action for DisableApplicationSensitiveAPIRequest {
     type Response = DisableApplicationSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DisableApplicationSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableApplicationSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableApplicationSensitiveAPI`](super::Client::disable_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApplicationSensitiveAPIResponse {
     /// `Data`.
@@ -5055,28 +5189,31 @@ pub struct DisableApplicationSensitiveAPIResponse {
 }
 
 /// Request of [`DisableMNPPayment`](super::Client::disable_mnp_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableMNPPaymentRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DisableMNPPaymentRequest {
+impl Action for DisableMNPPaymentRequest {
     type Response = DisableMNPPaymentResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "DisableMNPPayment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableMNPPayment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableMNPPayment`](super::Client::disable_mnp_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableMNPPaymentResponse {
     /// `Data`.
@@ -5086,26 +5223,28 @@ pub struct DisableMNPPaymentResponse {
 }
 
 /// Request of [`EnableApplicationSensitiveAPI`](super::Client::enable_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableApplicationSensitiveAPIRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791767VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `APIId`. **Required.** For example `api-k4or7z90c4mn65eo`.
-    #[model(wire = "APIId")]
-    pub api_id: String,
+    #[model(wire = "APIId", required)]
+    pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableApplicationSensitiveAPIRequest {
+impl Action for EnableApplicationSensitiveAPIRequest {
     type Response = EnableApplicationSensitiveAPIResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "EnableApplicationSensitiveAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableApplicationSensitiveAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableApplicationSensitiveAPI`](super::Client::enable_application_sensitive_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApplicationSensitiveAPIResponse {
     /// `Data`.
@@ -5115,20 +5254,25 @@ pub struct EnableApplicationSensitiveAPIResponse {
 }
 
 /// Request of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
-#[model(request(ModifyApplicationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-3ciprh15xqt`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationName`. **Required.** For example `QQ`.
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `Intro`. **Required.**
-    pub intro: String,
+    #[model(required)]
+    pub intro: Option<String>,
     /// `Logo`. **Required.**
-    pub logo: String,
+    #[model(required)]
+    pub logo: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791768VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AndroidAppKey`. For example `com.tencent.demo`.
     #[deprecated]
     pub android_app_key: Option<String>,
@@ -5142,31 +5286,16 @@ pub struct ModifyApplicationRequest {
     pub scheme: Option<String>,
 }
 
-/// The required fields of [`ModifyApplicationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyApplicationRequired {
-    /// `ApplicationId`. **Required.** For example `app-3ciprh15xqt`.
-    pub application_id: String,
-    /// `ApplicationName`. **Required.** For example `QQ`.
-    pub application_name: String,
-    /// `Intro`. **Required.**
-    pub intro: String,
-    /// `Logo`. **Required.**
-    pub logo: String,
-    /// `PlatformId`. **Required.** For example `T08123WM5791768VNCZ`.
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyApplicationRequest {
+impl Action for ModifyApplicationRequest {
     type Response = ModifyApplicationResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
     /// `Data`.
@@ -5176,16 +5305,19 @@ pub struct ModifyApplicationResponse {
 }
 
 /// Request of [`ModifyApplicationConfig`](super::Client::modify_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationConfigRequest {
     /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `AppKey`. For example `com.pkg.demo`.
     pub app_key: Option<String>,
     /// `AppURL`.
@@ -5193,15 +5325,16 @@ pub struct ModifyApplicationConfigRequest {
     pub app_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationConfigRequest {
+impl Action for ModifyApplicationConfigRequest {
     type Response = ModifyApplicationConfigResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyApplicationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationConfig`](super::Client::modify_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationConfigResponse {
     /// `Data`.
@@ -5211,27 +5344,31 @@ pub struct ModifyApplicationConfigResponse {
 }
 
 /// Request of [`ModifyGlobalDomain`](super::Client::modify_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: i64,
+    #[model(required)]
+    pub domain_id: Option<i64>,
     /// `DomainUrl`. **Required.** For example `openapi.autotest.domain.modifyjcb`.
-    pub domain_url: String,
+    #[model(required)]
+    pub domain_url: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791769VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalDomainRequest {
+impl Action for ModifyGlobalDomainRequest {
     type Response = ModifyGlobalDomainResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlobalDomain`](super::Client::modify_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainResponse {
     /// `Data`.
@@ -5241,27 +5378,28 @@ pub struct ModifyGlobalDomainResponse {
 }
 
 /// Request of [`ModifyMNG`](super::Client::modify_mng).
-#[derive(Clone, Model)]
-#[model(request(ModifyMNGRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNGRequest {
     /// `MNPType`. **Required.**
-    #[model(wire = "MNPType")]
-    pub mnp_type: String,
+    #[model(wire = "MNPType", required)]
+    pub mnp_type: Option<String>,
     /// `MNPName`. **Required.** For example `mini_game_name`.
-    #[model(wire = "MNPName")]
-    pub mnp_name: String,
+    #[model(wire = "MNPName", required)]
+    pub mnp_name: Option<String>,
     /// `MNPIntro`. **Required.**
-    #[model(wire = "MNPIntro")]
-    pub mnp_intro: String,
+    #[model(wire = "MNPIntro", required)]
+    pub mnp_intro: Option<String>,
     /// `MNPDesc`. **Required.**
-    #[model(wire = "MNPDesc")]
-    pub mnp_desc: String,
+    #[model(wire = "MNPDesc", required)]
+    pub mnp_desc: Option<String>,
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPIcon`.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
@@ -5271,33 +5409,16 @@ pub struct ModifyMNGRequest {
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
 }
 
-/// The required fields of [`ModifyMNGRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMNGRequired {
-    /// `MNPType`. **Required.**
-    pub mnp_type: String,
-    /// `MNPName`. **Required.** For example `mini_game_name`.
-    pub mnp_name: String,
-    /// `MNPIntro`. **Required.**
-    pub mnp_intro: String,
-    /// `MNPDesc`. **Required.**
-    pub mnp_desc: String,
-    /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyMNGRequest {
+impl Action for ModifyMNGRequest {
     type Response = ModifyMNGResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyMNG";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNG"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNG`](super::Client::modify_mng).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNGResponse {
     /// `Data`.
@@ -5307,28 +5428,31 @@ pub struct ModifyMNGResponse {
 }
 
 /// Request of [`ModifyMNGAppSecretStatus`](super::Client::modify_mng_app_secret_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNGAppSecretStatusRequest {
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `SecretStatus`. **Required.** One of `1`, `2`.
-    pub secret_status: i64,
+    #[model(required)]
+    pub secret_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyMNGAppSecretStatusRequest {
+impl Action for ModifyMNGAppSecretStatusRequest {
     type Response = ModifyMNGAppSecretStatusResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyMNGAppSecretStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNGAppSecretStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNGAppSecretStatus`](super::Client::modify_mng_app_secret_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNGAppSecretStatusResponse {
     /// `Data`.
@@ -5338,28 +5462,30 @@ pub struct ModifyMNGAppSecretStatusResponse {
 }
 
 /// Request of [`ModifyMNGDomain`](super::Client::modify_mng_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNGDomainRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Domain`.
     pub domain: Option<Vec<CreateDomainParam>>,
 }
 
-impl tencentcloud_core::Action for ModifyMNGDomainRequest {
+impl Action for ModifyMNGDomainRequest {
     type Response = ModifyMNGDomainResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyMNGDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNGDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNGDomain`](super::Client::modify_mng_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNGDomainResponse {
     /// `Data`.
@@ -5369,27 +5495,28 @@ pub struct ModifyMNGDomainResponse {
 }
 
 /// Request of [`ModifyMNP`](super::Client::modify_mnp).
-#[derive(Clone, Model)]
-#[model(request(ModifyMNPRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPRequest {
     /// `MNPType`. **Required.**
-    #[model(wire = "MNPType")]
-    pub mnp_type: String,
+    #[model(wire = "MNPType", required)]
+    pub mnp_type: Option<String>,
     /// `MNPName`. **Required.**
-    #[model(wire = "MNPName")]
-    pub mnp_name: String,
+    #[model(wire = "MNPName", required)]
+    pub mnp_name: Option<String>,
     /// `MNPIntro`. **Required.**
-    #[model(wire = "MNPIntro")]
-    pub mnp_intro: String,
+    #[model(wire = "MNPIntro", required)]
+    pub mnp_intro: Option<String>,
     /// `MNPDesc`. **Required.**
-    #[model(wire = "MNPDesc")]
-    pub mnp_desc: String,
+    #[model(wire = "MNPDesc", required)]
+    pub mnp_desc: Option<String>,
     /// `MNPId`. **Required.**
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPIcon`.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
@@ -5399,33 +5526,16 @@ pub struct ModifyMNPRequest {
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
 }
 
-/// The required fields of [`ModifyMNPRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMNPRequired {
-    /// `MNPType`. **Required.**
-    pub mnp_type: String,
-    /// `MNPName`. **Required.**
-    pub mnp_name: String,
-    /// `MNPIntro`. **Required.**
-    pub mnp_intro: String,
-    /// `MNPDesc`. **Required.**
-    pub mnp_desc: String,
-    /// `MNPId`. **Required.**
-    pub mnp_id: String,
-    /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyMNPRequest {
+impl Action for ModifyMNPRequest {
     type Response = ModifyMNPResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNP`](super::Client::modify_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPResponse {
     /// `Data`.
@@ -5435,28 +5545,31 @@ pub struct ModifyMNPResponse {
 }
 
 /// Request of [`ModifyMNPAppSecretStatus`](super::Client::modify_mnp_app_secret_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPAppSecretStatusRequest {
     /// `MNPId`. **Required.** For example `mp7sfajpbl2vr1tr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `SecretStatus`. **Required.** One of `1`, `2`.
-    pub secret_status: i64,
+    #[model(required)]
+    pub secret_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyMNPAppSecretStatusRequest {
+impl Action for ModifyMNPAppSecretStatusRequest {
     type Response = ModifyMNPAppSecretStatusResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyMNPAppSecretStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNPAppSecretStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNPAppSecretStatus`](super::Client::modify_mnp_app_secret_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPAppSecretStatusResponse {
     /// `Data`.
@@ -5466,28 +5579,30 @@ pub struct ModifyMNPAppSecretStatusResponse {
 }
 
 /// Request of [`ModifyMNPDomain`](super::Client::modify_mnp_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMNPDomainRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791771VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Domain`.
     pub domain: Option<Vec<CreateDomainParam>>,
 }
 
-impl tencentcloud_core::Action for ModifyMNPDomainRequest {
+impl Action for ModifyMNPDomainRequest {
     type Response = ModifyMNPDomainResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyMNPDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMNPDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMNPDomain`](super::Client::modify_mnp_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPDomainResponse {
     /// `Data`.
@@ -5497,31 +5612,35 @@ pub struct ModifyMNPDomainResponse {
 }
 
 /// Request of [`ModifyTeam`](super::Client::modify_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamRequest {
     /// `TeamId`. **Required.** For example `1151697965`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `TeamName`. **Required.** For example `AT_team0305080426`.
-    pub team_name: String,
+    #[model(required)]
+    pub team_name: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791772VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `AdminUserId`. For example `U20250211162022WMDVCK`.
     pub admin_user_id: Option<String>,
     /// `AdminUserIds`.
     pub admin_user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyTeamRequest {
+impl Action for ModifyTeamRequest {
     type Response = ModifyTeamResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTeam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTeam`](super::Client::modify_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamResponse {
     /// `Data`.
@@ -5531,29 +5650,34 @@ pub struct ModifyTeamResponse {
 }
 
 /// Request of [`ModifyTeamMember`](super::Client::modify_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberRequest {
     /// `TeamId`. **Required.** For example `1151697965`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RoleId`. **Required.**
-    pub role_id: i64,
+    #[model(required)]
+    pub role_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791773VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTeamMemberRequest {
+impl Action for ModifyTeamMemberRequest {
     type Response = ModifyTeamMemberResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyTeamMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTeamMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTeamMember`](super::Client::modify_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberResponse {
     /// `Data`.
@@ -5563,29 +5687,34 @@ pub struct ModifyTeamMemberResponse {
 }
 
 /// Request of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
     /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserName`. **Required.** For example `OpenApiUser0305080106`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `AccountType`. **Required.** One of `2`, `3`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791774VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRequest {
+impl Action for ModifyUserRequest {
     type Response = ModifyUserResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ModifyUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
     /// `Data`.
@@ -5595,27 +5724,31 @@ pub struct ModifyUserResponse {
 }
 
 /// Request of [`ProcessMNPApproval`](super::Client::process_mnp_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMNPApprovalRequest {
     /// `ApprovalNo`. **Required.** For example `20250305yjv52ri4a6`.
-    pub approval_no: String,
+    #[model(required)]
+    pub approval_no: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791775VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApprovalItems`. **Required.**
-    pub approval_items: Vec<ApprovalItem>,
+    #[model(required)]
+    pub approval_items: Option<Vec<ApprovalItem>>,
 }
 
-impl tencentcloud_core::Action for ProcessMNPApprovalRequest {
+impl Action for ProcessMNPApprovalRequest {
     type Response = ProcessMNPApprovalResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ProcessMNPApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ProcessMNPApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessMNPApproval`](super::Client::process_mnp_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPApprovalResponse {
     /// `Data`.
@@ -5626,30 +5759,34 @@ pub struct ProcessMNPApprovalResponse {
 
 /// Request of
 /// [`ProcessMNPSensitiveAPIPermissionApproval`](super::Client::process_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMNPSensitiveAPIPermissionApprovalRequest {
     /// `ApprovalNo`. **Required.** For example `20250305yjv52ri4a6`.
-    pub approval_no: String,
+    #[model(required)]
+    pub approval_no: Option<String>,
     /// `ApprovalStatus`. **Required.** One of `1`, `20`, `30`.
-    pub approval_status: i64,
+    #[model(required)]
+    pub approval_status: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791776VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApprovalNote`. For example `20250305yjv52ri4a6`.
     pub approval_note: Option<String>,
 }
 
-impl tencentcloud_core::Action for ProcessMNPSensitiveAPIPermissionApprovalRequest {
+impl Action for ProcessMNPSensitiveAPIPermissionApprovalRequest {
     type Response = ProcessMNPSensitiveAPIPermissionApprovalResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ProcessMNPSensitiveAPIPermissionApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ProcessMNPSensitiveAPIPermissionApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ProcessMNPSensitiveAPIPermissionApproval`](super::Client::process_mnp_sensitive_api_permission_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPSensitiveAPIPermissionApprovalResponse {
     /// `Data`.
@@ -5659,26 +5796,29 @@ pub struct ProcessMNPSensitiveAPIPermissionApprovalResponse {
 }
 
 /// Request of [`QueryMNPMerchantInfo`](super::Client::query_mnp_merchant_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMNPMerchantInfoRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `QueryTeamID`. **Required.** For example `8818371998`.
-    #[model(wire = "QueryTeamID")]
-    pub query_team_id: String,
+    #[model(wire = "QueryTeamID", required)]
+    pub query_team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMNPMerchantInfoRequest {
+impl Action for QueryMNPMerchantInfoRequest {
     type Response = QueryMNPMerchantInfoResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "QueryMNPMerchantInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMNPMerchantInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMNPMerchantInfo`](super::Client::query_mnp_merchant_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMNPMerchantInfoResponse {
     /// `Data`.
@@ -5688,26 +5828,28 @@ pub struct QueryMNPMerchantInfoResponse {
 }
 
 /// Request of [`ReleaseMNGVersion`](super::Client::release_mng_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseMNGVersionRequest {
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseMNGVersionRequest {
+impl Action for ReleaseMNGVersionRequest {
     type Response = ReleaseMNGVersionResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ReleaseMNGVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseMNGVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseMNGVersion`](super::Client::release_mng_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseMNGVersionResponse {
     /// `Data`.
@@ -5717,26 +5859,28 @@ pub struct ReleaseMNGVersionResponse {
 }
 
 /// Request of [`ReleaseMNPVersion`](super::Client::release_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseMNPVersionRequest {
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791777VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseMNPVersionRequest {
+impl Action for ReleaseMNPVersionRequest {
     type Response = ReleaseMNPVersionResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ReleaseMNPVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseMNPVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseMNPVersion`](super::Client::release_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseMNPVersionResponse {
     /// `Data`.
@@ -5746,26 +5890,28 @@ pub struct ReleaseMNPVersionResponse {
 }
 
 /// Request of [`RemoveMNG`](super::Client::remove_mng).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMNGRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveMNGRequest {
+impl Action for RemoveMNGRequest {
     type Response = RemoveMNGResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "RemoveMNG";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveMNG"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveMNG`](super::Client::remove_mng).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMNGResponse {
     /// `Data`.
@@ -5775,26 +5921,28 @@ pub struct RemoveMNGResponse {
 }
 
 /// Request of [`RemoveMNP`](super::Client::remove_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMNPRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T08123WM5791778VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveMNPRequest {
+impl Action for RemoveMNPRequest {
     type Response = RemoveMNPResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "RemoveMNP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveMNP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveMNP`](super::Client::remove_mnp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMNPResponse {
     /// `Data`.
@@ -5804,28 +5952,30 @@ pub struct RemoveMNPResponse {
 }
 
 /// Request of [`RequestPaymentEnable`](super::Client::request_payment_enable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestPaymentEnableRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPId`. **Required.** For example `mpoabj40x69tbphn`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `ApplyNote`.
     pub apply_note: Option<String>,
 }
 
-impl tencentcloud_core::Action for RequestPaymentEnableRequest {
+impl Action for RequestPaymentEnableRequest {
     type Response = RequestPaymentEnableResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "RequestPaymentEnable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RequestPaymentEnable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RequestPaymentEnable`](super::Client::request_payment_enable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RequestPaymentEnableResponse {
     /// `Data`.
@@ -5835,12 +5985,13 @@ pub struct RequestPaymentEnableResponse {
 }
 
 /// Request of [`RequestPaymentMerchantBinding`](super::Client::request_payment_merchant_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestPaymentMerchantBindingRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`. For example `8818371998`.
     pub team_id: Option<String>,
     /// `MerchantID`. For example `openapimerchant`.
@@ -5850,15 +6001,16 @@ pub struct RequestPaymentMerchantBindingRequest {
     pub merchant_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RequestPaymentMerchantBindingRequest {
+impl Action for RequestPaymentMerchantBindingRequest {
     type Response = RequestPaymentMerchantBindingResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "RequestPaymentMerchantBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RequestPaymentMerchantBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RequestPaymentMerchantBinding`](super::Client::request_payment_merchant_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RequestPaymentMerchantBindingResponse {
     /// `Data`.
@@ -5868,26 +6020,28 @@ pub struct RequestPaymentMerchantBindingResponse {
 }
 
 /// Request of [`ResetMNGAppSecret`](super::Client::reset_mng_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetMNGAppSecretRequest {
     /// `MNPId`. **Required.** For example `mgcozy957r7iflwr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetMNGAppSecretRequest {
+impl Action for ResetMNGAppSecretRequest {
     type Response = ResetMNGAppSecretResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ResetMNGAppSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetMNGAppSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetMNGAppSecret`](super::Client::reset_mng_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMNGAppSecretResponse {
     /// `Data`.
@@ -5897,26 +6051,28 @@ pub struct ResetMNGAppSecretResponse {
 }
 
 /// Request of [`ResetMNPAppSecret`](super::Client::reset_mnp_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetMNPAppSecretRequest {
     /// `MNPId`. **Required.** For example `mp7sfajpbl2vr1tr`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetMNPAppSecretRequest {
+impl Action for ResetMNPAppSecretRequest {
     type Response = ResetMNPAppSecretResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "ResetMNPAppSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetMNPAppSecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetMNPAppSecret`](super::Client::reset_mnp_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMNPAppSecretResponse {
     /// `Data`.
@@ -5926,32 +6082,34 @@ pub struct ResetMNPAppSecretResponse {
 }
 
 /// Request of [`RollbackMNGVersion`](super::Client::rollback_mng_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackMNGVersionRequest {
     /// `MNPId`. **Required.** For example `mgklm9ya2xhyxjie`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPVersion`. **Required.** For example `1.0.0`.
-    #[model(wire = "MNPVersion")]
-    pub mnp_version: String,
+    #[model(wire = "MNPVersion", required)]
+    pub mnp_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackMNGVersionRequest {
+impl Action for RollbackMNGVersionRequest {
     type Response = RollbackMNGVersionResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "RollbackMNGVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackMNGVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackMNGVersion`](super::Client::rollback_mng_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackMNGVersionResponse {
     /// `Data`.
@@ -5961,32 +6119,34 @@ pub struct RollbackMNGVersionResponse {
 }
 
 /// Request of [`RollbackMNPVersion`](super::Client::rollback_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackMNPVersionRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
-    #[model(wire = "MNPId")]
-    pub mnp_id: String,
+    #[model(wire = "MNPId", required)]
+    pub mnp_id: Option<String>,
     /// `MNPVersionId`. **Required.**
-    #[model(wire = "MNPVersionId")]
-    pub mnp_version_id: i64,
+    #[model(wire = "MNPVersionId", required)]
+    pub mnp_version_id: Option<i64>,
     /// `PlatformId`. **Required.** For example `T08123WM5791779VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `MNPVersion`. **Required.** For example `1.0.167`.
-    #[model(wire = "MNPVersion")]
-    pub mnp_version: String,
+    #[model(wire = "MNPVersion", required)]
+    pub mnp_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackMNPVersionRequest {
+impl Action for RollbackMNPVersionRequest {
     type Response = RollbackMNPVersionResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "RollbackMNPVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackMNPVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackMNPVersion`](super::Client::rollback_mnp_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackMNPVersionResponse {
     /// `Data`.
@@ -5996,28 +6156,31 @@ pub struct RollbackMNPVersionResponse {
 }
 
 /// Request of [`UnbindMNPPaymentMerchant`](super::Client::unbind_mnp_payment_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindMNPPaymentMerchantRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `TeamId`. **Required.** For example `4627960768`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `ID`. **Required.** For example `687`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindMNPPaymentMerchantRequest {
+impl Action for UnbindMNPPaymentMerchantRequest {
     type Response = UnbindMNPPaymentMerchantResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "UnbindMNPPaymentMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindMNPPaymentMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindMNPPaymentMerchant`](super::Client::unbind_mnp_payment_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindMNPPaymentMerchantResponse {
     /// `Data`.
@@ -6027,28 +6190,31 @@ pub struct UnbindMNPPaymentMerchantResponse {
 }
 
 /// Request of [`UnbindPaymentMerchant`](super::Client::unbind_payment_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindPaymentMerchantRequest {
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-sb1uz0q9ce`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UnbindPaymentMerchantRequest {
+impl Action for UnbindPaymentMerchantRequest {
     type Response = UnbindPaymentMerchantResponse;
-    const SERVICE: &'static str = "tcsas";
-    const VERSION: &'static str = "2025-01-06";
-    const NAME: &'static str = "UnbindPaymentMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindPaymentMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindPaymentMerchant`](super::Client::unbind_payment_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindPaymentMerchantResponse {
     /// `Data`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `APPOverview`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct APPOverview {
     /// `BaseData`.
@@ -23,7 +23,7 @@ pub struct APPOverview {
 /// The type `APPOverviewData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct APPOverviewData {
     /// `AllActiveDeviceNum`.
@@ -55,7 +55,7 @@ pub struct APPOverviewData {
 /// The type `AccessAnalysisDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessAnalysisDetail {
     /// `ActiveCount`.
@@ -83,7 +83,7 @@ pub struct AccessAnalysisDetail {
 /// The type `AccessAnalysisOverview`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessAnalysisOverview {
     /// `BaseData`.
@@ -99,7 +99,7 @@ pub struct AccessAnalysisOverview {
 /// The type `AdTrendChart`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdTrendChart {
     /// `EstimatedEarnings`.
@@ -118,7 +118,7 @@ pub struct AdTrendChart {
 /// The type `AdvertDataOverview`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdvertDataOverview {
     /// `EstimatedEarnings`.
@@ -137,7 +137,7 @@ pub struct AdvertDataOverview {
 /// The type `AgeRatingItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgeRatingItem {
     /// `StandardId`. One of `apple`, `iarc`. For example `apple`.
@@ -151,7 +151,7 @@ pub struct AgeRatingItem {
 /// The type `AgeRatingItemReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgeRatingItemReq {
@@ -164,7 +164,7 @@ pub struct AgeRatingItemReq {
 /// The type `AnalysisAdvertOverview`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisAdvertOverview {
     /// `OverviewData`.
@@ -174,7 +174,7 @@ pub struct AnalysisAdvertOverview {
 /// The type `AnalysisData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisData {
     /// `DataTime`. For example `20251104`.
@@ -186,7 +186,7 @@ pub struct AnalysisData {
 /// The type `ApplicationConfigInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationConfigInfo {
     /// `ApplicationType`.
@@ -203,7 +203,7 @@ pub struct ApplicationConfigInfo {
 /// The type `ApplyPaymentOpenDetailRes`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPaymentOpenDetailRes {
     /// `ApprovalStatus`. One of `0`, `10`, `20`.
@@ -223,14 +223,16 @@ pub struct ApplyPaymentOpenDetailRes {
 /// The type `ApprovalItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApprovalItem {
     /// `AppId`. **Required.** For example `app-e71tvvilsh`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ApprovalResult`. **Required.** One of `2`, `3`.
-    pub approval_result: i64,
+    #[model(required)]
+    pub approval_result: Option<i64>,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
 }
@@ -238,7 +240,7 @@ pub struct ApprovalItem {
 /// The type `ApprovalPaymentV2MerchantBindRes`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApprovalPaymentV2MerchantBindRes {
     /// `Result`.
@@ -251,7 +253,7 @@ pub struct ApprovalPaymentV2MerchantBindRes {
 /// The type `ApproveMNPPaymentOpenRes`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveMNPPaymentOpenRes {
     /// `Result`.
@@ -264,7 +266,7 @@ pub struct ApproveMNPPaymentOpenRes {
 /// The type `BooleanInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BooleanInfo {
     /// `Result`.
@@ -274,7 +276,7 @@ pub struct BooleanInfo {
 /// The type `CategoryInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryInfo {
     /// `ID`. For example `1001`.
@@ -289,7 +291,7 @@ pub struct CategoryInfo {
 /// The type `CategoryItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryItem {
     /// `ID`. For example `1001`.
@@ -302,7 +304,7 @@ pub struct CategoryItem {
 /// The type `ChangePaymentV2BindMerchantRes`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePaymentV2BindMerchantRes {
     /// `Result`.
@@ -314,7 +316,7 @@ pub struct ChangePaymentV2BindMerchantRes {
 /// The type `CreateApplicationSensitiveAPIReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIReq {
@@ -334,20 +336,21 @@ pub struct CreateApplicationSensitiveAPIReq {
 /// The type `CreateDomainParam`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainParam {
-    /// `DomainUrlList`. **Required.**
-    pub domain_url_list: Vec<String>,
+    /// `DomainUrlList`.
+    pub domain_url_list: Option<Vec<String>>,
     /// `DomainType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub domain_type: i64,
+    #[model(required)]
+    pub domain_type: Option<i64>,
 }
 
 /// The type `CreateGlobalDomainResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResp {
     /// `Result`.
@@ -363,7 +366,7 @@ pub struct CreateGlobalDomainResp {
 /// The type `CreateMNGAppSecretResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGAppSecretResp {
     /// `SecretKey`. For example `59fc578******************966042f`.
@@ -374,7 +377,7 @@ pub struct CreateMNGAppSecretResp {
 /// The type `CreateMNGApprovalResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGApprovalResp {
     /// `Result`.
@@ -386,7 +389,7 @@ pub struct CreateMNGApprovalResp {
 /// The type `CreateMNGVersionResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGVersionResp {
     /// `TaskId`. For example `2026031714150054841`.
@@ -396,7 +399,7 @@ pub struct CreateMNGVersionResp {
 /// The type `CreateMNPAppSecretResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPAppSecretResp {
     /// `SecretKey`. For example `8b95**********************0bda92`.
@@ -407,7 +410,7 @@ pub struct CreateMNPAppSecretResp {
 /// The type `CreateMNPApprovalResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalResp {
     /// `Result`.
@@ -419,7 +422,7 @@ pub struct CreateMNPApprovalResp {
 /// The type `CreateMNPSecretKeyResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSecretKeyResp {
     /// `KeyId`. For example `202603171411436445886233`.
@@ -432,7 +435,7 @@ pub struct CreateMNPSecretKeyResp {
 /// The type `CreateMNPVersionResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionResp {
     /// `TaskId`. For example `2025030711191997754`.
@@ -442,7 +445,7 @@ pub struct CreateMNPVersionResp {
 /// The type `CreateTeamMemberInfoReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamMemberInfoReq {
@@ -455,7 +458,7 @@ pub struct CreateTeamMemberInfoReq {
 /// The type `DescribeApplicationConfigInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigInfo {
     /// `AndroidConfig`.
@@ -467,7 +470,7 @@ pub struct DescribeApplicationConfigInfo {
 /// The type `DescribeApplicationListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListData {
     /// `ApplicationId`. For example `app-sxijccvok9`.
@@ -507,7 +510,7 @@ pub struct DescribeApplicationListData {
 /// The type `DescribeApplicationListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResp {
     /// `TotalCount`.
@@ -519,7 +522,7 @@ pub struct DescribeApplicationListResp {
 /// The type `DescribeApplicationMNPInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPInfoResp {
     /// `MNPId`. For example `mgfpifiihi8i3bmj`.
@@ -561,7 +564,7 @@ pub struct DescribeApplicationMNPInfoResp {
 /// The type `DescribeApplicationMNPListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPListResp {
     /// `TotalCount`.
@@ -573,7 +576,7 @@ pub struct DescribeApplicationMNPListResp {
 /// The type `DescribeApplicationResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResp {
     /// `ApplicationId`. For example `app-w22lmkkih6`.
@@ -615,7 +618,7 @@ pub struct DescribeApplicationResp {
 /// The type `DescribeApplicationSensitiveAPIListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListData {
     /// `APIId`. For example `api-28ghlp8yodkxxwzd`.
@@ -660,7 +663,7 @@ pub struct DescribeApplicationSensitiveAPIListData {
 /// The type `DescribeApplicationSensitiveAPIListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListResp {
     /// `TotalCount`.
@@ -672,7 +675,7 @@ pub struct DescribeApplicationSensitiveAPIListResp {
 /// The type `DescribeDomainInfoParam`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoParam {
     /// `DomainUrl`.
@@ -684,7 +687,7 @@ pub struct DescribeDomainInfoParam {
 /// The type `DescribeGlobalDomainsListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsListData {
     /// `DomainId`.
@@ -706,7 +709,7 @@ pub struct DescribeGlobalDomainsListData {
 /// The type `DescribeGlobalDomainsResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsResp {
     /// `TotalCount`.
@@ -718,7 +721,7 @@ pub struct DescribeGlobalDomainsResp {
 /// The type `DescribeMNGAllStageVersionsResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAllStageVersionsResp {
     /// `MNPId`. For example `mgklm9ya2xhyxjie`.
@@ -773,7 +776,7 @@ pub struct DescribeMNGAllStageVersionsResp {
 /// The type `DescribeMNGAppSecretResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAppSecretResp {
     /// `SecretStatus`. One of `0`, `1`, `2`.
@@ -786,7 +789,7 @@ pub struct DescribeMNGAppSecretResp {
 /// The type `DescribeMNGAuditDetailAppAuditInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAuditDetailAppAuditInfo {
     /// `AuditNo`. For example `aud3e01i3u63elvod5`.
@@ -814,7 +817,7 @@ pub struct DescribeMNGAuditDetailAppAuditInfo {
 /// The type `DescribeMNGAuditListAppInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAuditListAppInfoResp {
     /// `ApplicationId`. For example `app-7uhahp9d36`.
@@ -828,7 +831,7 @@ pub struct DescribeMNGAuditListAppInfoResp {
 /// The type `DescribeMNGDomainInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGDomainInfoResp {
     /// `DomainUrl`.
@@ -840,7 +843,7 @@ pub struct DescribeMNGDomainInfoResp {
 /// The type `DescribeMNGListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGListData {
     /// `MNPId`. For example `mgklm9ya2xhyxjie`.
@@ -891,7 +894,7 @@ pub struct DescribeMNGListData {
 /// The type `DescribeMNGListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGListResp {
     /// `TotalCount`.
@@ -903,7 +906,7 @@ pub struct DescribeMNGListResp {
 /// The type `DescribeMNGManagerDetailData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGManagerDetailData {
     /// `MNPType`.
@@ -949,7 +952,7 @@ pub struct DescribeMNGManagerDetailData {
 /// The type `DescribeMNGPreviewResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPreviewResp {
     /// `MNPId`. For example `mgd1k2nu5o3lum4u`.
@@ -980,7 +983,7 @@ pub struct DescribeMNGPreviewResp {
 /// The type `DescribeMNGRevertOnlineVersionPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGRevertOnlineVersionPageResp {
     /// `TotalCount`.
@@ -992,7 +995,7 @@ pub struct DescribeMNGRevertOnlineVersionPageResp {
 /// The type `DescribeMNGSensitiveAPIPermissionApprovalData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionApprovalData {
     /// `APIId`. For example `api-bfkqblqf5nmq`.
@@ -1018,7 +1021,7 @@ pub struct DescribeMNGSensitiveAPIPermissionApprovalData {
 /// The type `DescribeMNGSensitiveAPIPermissionListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionListData {
     /// `APIId`. For example `api-cmu4uj76cxxp`.
@@ -1057,7 +1060,7 @@ pub struct DescribeMNGSensitiveAPIPermissionListData {
 /// The type `DescribeMNGSensitiveAPIPermissionListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionListResp {
     /// `TotalCount`.
@@ -1069,7 +1072,7 @@ pub struct DescribeMNGSensitiveAPIPermissionListResp {
 /// The type `DescribeMNGSubscribeMessageTemplateDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateDetailResp {
     /// `CreateUser`. For example `murphypeng`.
@@ -1085,7 +1088,7 @@ pub struct DescribeMNGSubscribeMessageTemplateDetailResp {
 /// The type `DescribeMNGSubscribeMessageTemplateInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateInfoResp {
     /// `TemplateTitle`. For example `test0325`.
@@ -1115,7 +1118,7 @@ pub struct DescribeMNGSubscribeMessageTemplateInfoResp {
 /// The type `DescribeMNGSubscribeMessageTemplateLibraryInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryInfoResp {
     /// `TemplateTitle`.
@@ -1141,7 +1144,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryInfoResp {
 /// The type `DescribeMNGSubscribeMessageTemplateLibraryKeywordData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryKeywordData {
     /// `KeywordId`. For example `kwoWSMVekFJU1742883251`.
@@ -1161,7 +1164,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryKeywordData {
 /// The type `DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp {
     /// `KeywordId`. For example `kwoWSMVekFJU1742883251`.
@@ -1181,7 +1184,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp {
 /// The type `DescribeMNGSubscribeMessageTemplateLibraryListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryListResp {
     /// `TotalCount`.
@@ -1193,7 +1196,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryListResp {
 /// The type `DescribeMNGSubscribeMessageTemplateLibraryResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryResp {
     /// `MNPName`. For example `minigame001`.
@@ -1219,7 +1222,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryResp {
 /// The type `DescribeMNGSubscribeMessageTemplateListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateListResp {
     /// `TotalCount`.
@@ -1231,7 +1234,7 @@ pub struct DescribeMNGSubscribeMessageTemplateListResp {
 /// The type `DescribeMNGVersionAuditDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditDetailResp {
     /// `AuditNo`. For example `aud44aw630uu0aweqs`.
@@ -1287,7 +1290,7 @@ pub struct DescribeMNGVersionAuditDetailResp {
 /// The type `DescribeMNGVersionAuditInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditInfoResp {
     /// `AuditNo`. For example `aud6meb6kttv32r9ui`.
@@ -1340,7 +1343,7 @@ pub struct DescribeMNGVersionAuditInfoResp {
 /// The type `DescribeMNGVersionAuditListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditListResp {
     /// `TotalCount`.
@@ -1352,7 +1355,7 @@ pub struct DescribeMNGVersionAuditListResp {
 /// The type `DescribeMNGVersionResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionResp {
     /// `MNPId`. For example `mgb8ln9cmdqkdjab`.
@@ -1379,7 +1382,7 @@ pub struct DescribeMNGVersionResp {
 /// The type `DescribeMNPAppSecretResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAppSecretResp {
     /// `SecretStatus`. One of `0`, `1`, `2`, `3`.
@@ -1392,7 +1395,7 @@ pub struct DescribeMNPAppSecretResp {
 /// The type `DescribeMNPApprovalListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListData {
     /// `ApprovalNo`. For example `audenndhms24i27953`.
@@ -1447,7 +1450,7 @@ pub struct DescribeMNPApprovalListData {
 /// The type `DescribeMNPApprovalListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListResp {
     /// `TotalCount`.
@@ -1459,7 +1462,7 @@ pub struct DescribeMNPApprovalListResp {
 /// The type `DescribeMNPAuditDetailAppAuditInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAuditDetailAppAuditInfo {
     /// `AuditNo`. For example `aud3e01i3u63elvod5`.
@@ -1487,7 +1490,7 @@ pub struct DescribeMNPAuditDetailAppAuditInfo {
 /// The type `DescribeMNPAuditListAppInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAuditListAppInfoResp {
     /// `ApplicationId`. For example `app-ur970tjw1r`.
@@ -1501,7 +1504,7 @@ pub struct DescribeMNPAuditListAppInfoResp {
 /// The type `DescribeMNPListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListData {
     /// `MNPId`. For example `mp4b3ykyne0wain0`.
@@ -1552,7 +1555,7 @@ pub struct DescribeMNPListData {
 /// The type `DescribeMNPListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListResp {
     /// `TotalCount`.
@@ -1564,7 +1567,7 @@ pub struct DescribeMNPListResp {
 /// The type `DescribeMNPManagerDetailData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerDetailData {
     /// `MNPType`.
@@ -1610,7 +1613,7 @@ pub struct DescribeMNPManagerDetailData {
 /// The type `DescribeMNPPreviewResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewResp {
     /// `MNPId`. For example `mp4b3ykyne0wain0`.
@@ -1641,7 +1644,7 @@ pub struct DescribeMNPPreviewResp {
 /// The type `DescribeMNPSensitiveAPIPermissionApprovalData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
     /// `APIId`. For example `api-ggdnu054g29lvce3`.
@@ -1667,7 +1670,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
 /// The type `DescribeMNPSensitiveAPIPermissionApprovalListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     /// `ApprovalNo`. For example `20250307gd3m7rtwix`.
@@ -1718,7 +1721,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
 /// The type `DescribeMNPSensitiveAPIPermissionApprovalListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
     /// `TotalCount`.
@@ -1730,7 +1733,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
 /// The type `DescribeMNPSensitiveAPIPermissionListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListData {
     /// `APIId`. For example `api-28ghlp8yodkxxwzd`.
@@ -1769,7 +1772,7 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
 /// The type `DescribeMNPSensitiveAPIPermissionListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListResp {
     /// `TotalCount`.
@@ -1781,7 +1784,7 @@ pub struct DescribeMNPSensitiveAPIPermissionListResp {
 /// The type `DescribeMNPSubscribeMessageTemplateDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateDetailResp {
     /// `CreateUser`. For example `murphypeng`.
@@ -1797,7 +1800,7 @@ pub struct DescribeMNPSubscribeMessageTemplateDetailResp {
 /// The type `DescribeMNPSubscribeMessageTemplateInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateInfoResp {
     /// `TemplateTitle`.
@@ -1827,7 +1830,7 @@ pub struct DescribeMNPSubscribeMessageTemplateInfoResp {
 /// The type `DescribeMNPSubscribeMessageTemplateListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateListResp {
     /// `TotalCount`.
@@ -1839,7 +1842,7 @@ pub struct DescribeMNPSubscribeMessageTemplateListResp {
 /// The type `DescribeMNPTeamMerchantInfoRes`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPTeamMerchantInfoRes {
     /// `MerchantID`.
@@ -1859,7 +1862,7 @@ pub struct DescribeMNPTeamMerchantInfoRes {
 /// The type `DescribeMNPVersionAuditDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditDetailResp {
     /// `AuditNo`. For example `aud44aw630uu0aweqs`.
@@ -1915,7 +1918,7 @@ pub struct DescribeMNPVersionAuditDetailResp {
 /// The type `DescribeMNPVersionAuditInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditInfoResp {
     /// `AuditNo`. For example `audw9jufs17lpwy1n1`.
@@ -1968,7 +1971,7 @@ pub struct DescribeMNPVersionAuditInfoResp {
 /// The type `DescribeMNPVersionAuditListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditListResp {
     /// `TotalCount`.
@@ -1980,7 +1983,7 @@ pub struct DescribeMNPVersionAuditListResp {
 /// The type `DescribeMNPVersionResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionResp {
     /// `MNPId`. For example `mp4b3ykyne0wain0`.
@@ -2007,7 +2010,7 @@ pub struct DescribeMNPVersionResp {
 /// The type `DescribeMPAllStageVersionsResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMPAllStageVersionsResp {
     /// `MNPId`. For example `mp4b3ykyne0wain0`.
@@ -2062,7 +2065,7 @@ pub struct DescribeMPAllStageVersionsResp {
 /// The type `DescribeRevertOnlineVersionPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRevertOnlineVersionPageResp {
     /// `TotalCount`.
@@ -2074,7 +2077,7 @@ pub struct DescribeRevertOnlineVersionPageResp {
 /// The type `DescribeRoleListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListData {
     /// `RoleId`.
@@ -2092,7 +2095,7 @@ pub struct DescribeRoleListData {
 /// The type `DescribeRoleListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResp {
     /// `TotalCount`.
@@ -2104,7 +2107,7 @@ pub struct DescribeRoleListResp {
 /// The type `DescribeSubscribeMessageTemplateLibraryInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryInfoResp {
     /// `TemplateTitle`.
@@ -2130,7 +2133,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryInfoResp {
 /// The type `DescribeSubscribeMessageTemplateLibraryKeywordData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryKeywordData {
     /// `KeywordId`. For example `kwzfzeNffxER1734081492`.
@@ -2150,7 +2153,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryKeywordData {
 /// The type `DescribeSubscribeMessageTemplateLibraryKeywordInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryKeywordInfoResp {
     /// `KeywordId`. For example `kwzfzeNffxER1734081492`.
@@ -2170,7 +2173,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryKeywordInfoResp {
 /// The type `DescribeSubscribeMessageTemplateLibraryListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryListResp {
     /// `TotalCount`.
@@ -2182,7 +2185,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryListResp {
 /// The type `DescribeSubscribeMessageTemplateLibraryResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryResp {
     /// `MNPName`.
@@ -2208,7 +2211,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryResp {
 /// The type `DescribeTeamDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDetailResp {
     /// `TeamName`. For example `autotest_mini_team`.
@@ -2242,7 +2245,7 @@ pub struct DescribeTeamDetailResp {
 /// The type `DescribeTeamListInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamListInfoResp {
     /// `TeamId`. For example `5527683491`.
@@ -2274,7 +2277,7 @@ pub struct DescribeTeamListInfoResp {
 /// The type `DescribeTeamMemberInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberInfoResp {
     /// `UserId`. For example `U20250307130313NEIOOE`.
@@ -2298,7 +2301,7 @@ pub struct DescribeTeamMemberInfoResp {
 /// The type `DescribeTeamMemberListPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListPageResp {
     /// `TotalCount`.
@@ -2310,7 +2313,7 @@ pub struct DescribeTeamMemberListPageResp {
 /// The type `DescribeTeamPageResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamPageResp {
     /// `TotalCount`.
@@ -2322,7 +2325,7 @@ pub struct DescribeTeamPageResp {
 /// The type `DescribeUserDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResp {
     /// `UserId`. For example `U20250305080051BHQCMM`.
@@ -2338,7 +2341,7 @@ pub struct DescribeUserDetailResp {
 /// The type `DescribeUserListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListData {
     /// `UserId`. For example `U20250305181019YVKIPN`.
@@ -2360,7 +2363,7 @@ pub struct DescribeUserListData {
 /// The type `DescribeUserListResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResp {
     /// `TotalCount`.
@@ -2372,7 +2375,7 @@ pub struct DescribeUserListResp {
 /// The type `DownloadApplicationConfigResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadApplicationConfigResp {
     /// `File`. For example `eyJjdXN......91ZC5jb20ifQ==`.
@@ -2382,7 +2385,7 @@ pub struct DownloadApplicationConfigResp {
 /// The type `GlobalDomainDeleteResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainDeleteResp {
     /// `Result`.
@@ -2392,7 +2395,7 @@ pub struct GlobalDomainDeleteResp {
 /// The type `GlobalDomainModifyRespResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainModifyRespResp {
     /// `Result`. One of `0`, `1`, `2`.
@@ -2402,7 +2405,7 @@ pub struct GlobalDomainModifyRespResp {
 /// The type `I18nItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct I18nItem {
     /// `Lang`. For example `en-US`.
@@ -2414,7 +2417,7 @@ pub struct I18nItem {
 /// The type `MAUChartData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MAUChartData {
     /// `DataTime`.
@@ -2429,7 +2432,7 @@ pub struct MAUChartData {
 /// The type `MAUDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MAUDetail {
     /// `MNPName`.
@@ -2442,7 +2445,7 @@ pub struct MAUDetail {
 /// The type `MAUDetailData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MAUDetailData {
     /// `DataTime`.
@@ -2469,7 +2472,7 @@ pub struct MAUDetailData {
 /// The type `MAUIndicatorCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MAUIndicatorCard {
     /// `ComparisonRatio`. For example `-29.84%`.
@@ -2489,7 +2492,7 @@ pub struct MAUIndicatorCard {
 /// The type `MAULineChartData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MAULineChartData {
     /// `DataTime`.
@@ -2502,7 +2505,7 @@ pub struct MAULineChartData {
 /// The type `MNGMAULineChartData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNGMAULineChartData {
     /// `DataTime`.
@@ -2517,7 +2520,7 @@ pub struct MNGMAULineChartData {
 /// The type `MNGPaymentOverview`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNGPaymentOverview {
     /// `ARPPu`.
@@ -2546,7 +2549,7 @@ pub struct MNGPaymentOverview {
 /// The type `MNGSubscribeMessageTemplateDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNGSubscribeMessageTemplateDetailResp {
     /// `TemplateId`.
@@ -2574,7 +2577,7 @@ pub struct MNGSubscribeMessageTemplateDetailResp {
 /// The type `MNGTypeDefine`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNGTypeDefine {
     /// `TypeName`. For example `Casual`.
@@ -2594,7 +2597,7 @@ pub struct MNGTypeDefine {
 /// The type `MNPAdOverview`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNPAdOverview {
     /// `EstimatedEarnings`.
@@ -2613,7 +2616,7 @@ pub struct MNPAdOverview {
 /// The type `MNPAdvertisingOverview`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNPAdvertisingOverview {
     /// `OverviewData`.
@@ -2623,7 +2626,7 @@ pub struct MNPAdvertisingOverview {
 /// The type `MNPDetailI18nVO`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNPDetailI18nVO {
     /// `ID`.
@@ -2645,7 +2648,7 @@ pub struct MNPDetailI18nVO {
 /// The type `MNPI18NSyncDto`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MNPI18NSyncDto {
@@ -2665,7 +2668,7 @@ pub struct MNPI18NSyncDto {
 /// The type `MNPPaymentOverview`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNPPaymentOverview {
     /// `OrderMNPNum`.
@@ -2700,7 +2703,7 @@ pub struct MNPPaymentOverview {
 /// The type `MNPSubscribeMessageTemplateDetailResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNPSubscribeMessageTemplateDetailResp {
     /// `TemplateId`.
@@ -2728,7 +2731,7 @@ pub struct MNPSubscribeMessageTemplateDetailResp {
 /// The type `MNPTypeDefine`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNPTypeDefine {
     /// `TypeName`.
@@ -2748,7 +2751,7 @@ pub struct MNPTypeDefine {
 /// The type `MNPVersionSubPackageInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MNPVersionSubPackageInfo {
     /// `Name`. For example `wasmcode`.
@@ -2760,7 +2763,7 @@ pub struct MNPVersionSubPackageInfo {
 /// The type `MerchantBindApprovalResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantBindApprovalResp {
     /// `ApprovalResult`.
@@ -2772,7 +2775,7 @@ pub struct MerchantBindApprovalResp {
 /// The type `ModifyMNGAppSecretStatusResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNGAppSecretStatusResp {
     /// `Result`.
@@ -2782,7 +2785,7 @@ pub struct ModifyMNGAppSecretStatusResp {
 /// The type `ModifyMNPAppSecretStatusResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPAppSecretStatusResp {
     /// `Result`.
@@ -2792,7 +2795,7 @@ pub struct ModifyMNPAppSecretStatusResp {
 /// The type `Overview`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
     /// `AppNum`.
@@ -2816,7 +2819,7 @@ pub struct Overview {
 /// The type `OverviewDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewDetail {
     /// `DataTime`.
@@ -2843,7 +2846,7 @@ pub struct OverviewDetail {
 /// The type `PaymentActiveRetention`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentActiveRetention {
     /// `OneDayRetentionUsers`.
@@ -2875,7 +2878,7 @@ pub struct PaymentActiveRetention {
 /// The type `PaymentDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentDetail {
     /// `DataTime`.
@@ -2908,7 +2911,7 @@ pub struct PaymentDetail {
 /// The type `PresetResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PresetResp {
     /// `Key`.
@@ -2918,7 +2921,7 @@ pub struct PresetResp {
 /// The type `QueryMNGOnlineVersionResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMNGOnlineVersionResp {
     /// `MNPId`. For example `mgklm9ya2xhyxjie`.
@@ -2940,7 +2943,7 @@ pub struct QueryMNGOnlineVersionResp {
 /// The type `QueryOnlineVersionResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOnlineVersionResp {
     /// `MNPId`. For example `mpjnms6wibvjj8dd`.
@@ -2962,7 +2965,7 @@ pub struct QueryOnlineVersionResp {
 /// The type `ReportDataResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportDataResult {
     /// `DataResult`.
@@ -2978,7 +2981,7 @@ pub struct ReportDataResult {
 /// The type `ResetMNGAppSecretResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMNGAppSecretResp {
     /// `SecretKey`. For example `3e31**********************ff4e75`.
@@ -2989,7 +2992,7 @@ pub struct ResetMNGAppSecretResp {
 /// The type `ResetMNPAppSecretResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMNPAppSecretResp {
     /// `SecretKey`. For example `b592c*********************13fd3a`.
@@ -3000,7 +3003,7 @@ pub struct ResetMNPAppSecretResp {
 /// The type `ResourceIdInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
     /// `ResourceId`. One of `0`, `1`, `2`.
@@ -3010,7 +3013,7 @@ pub struct ResourceIdInfo {
 /// The type `ResourceIdStringInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdStringInfo {
     /// `ResourceId`. For example `mph6jvnzayt5ebb9`.
@@ -3020,7 +3023,7 @@ pub struct ResourceIdStringInfo {
 /// The type `RetentionData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetentionData {
     /// `ActiveUserCount`.
@@ -3070,7 +3073,7 @@ pub struct RetentionData {
 /// The type `StringData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StringData {
     /// `Data`.
@@ -3080,7 +3083,7 @@ pub struct StringData {
 /// The type `SubscribeMessageTemplateLibraryKeywordI18nInfoResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeMessageTemplateLibraryKeywordI18nInfoResp {
     /// `I18nList`.
@@ -3090,7 +3093,7 @@ pub struct SubscribeMessageTemplateLibraryKeywordI18nInfoResp {
 /// The type `TeamAdminUserInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TeamAdminUserInfo {
     /// `AdminUserId`. For example `U20260616103409SEPMYO`.
@@ -3104,7 +3107,7 @@ pub struct TeamAdminUserInfo {
 /// The type `UploadFileTempSecret`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileTempSecret {
     /// `Bucket`. For example `tcmpp-dev-renter-1258344699`.
@@ -3128,7 +3131,7 @@ pub struct UploadFileTempSecret {
 /// The type `VisitData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VisitData {
     /// `VisitCount`.

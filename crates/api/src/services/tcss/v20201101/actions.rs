@@ -2,25 +2,33 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`AddAndPublishNetworkFirewallPolicyDetail`](super::Client::add_and_publish_network_firewall_policy_detail).
-#[derive(Clone, Model)]
-#[model(request(AddAndPublishNetworkFirewallPolicyDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddAndPublishNetworkFirewallPolicyDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `newStrategy`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub from_policy_rule: i64,
+    #[model(required)]
+    pub from_policy_rule: Option<i64>,
     /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub to_policy_rule: i64,
+    #[model(required)]
+    pub to_policy_rule: Option<i64>,
     /// `PodSelector`. **Required.** For example `a=b`.
-    pub pod_selector: String,
+    #[model(required)]
+    pub pod_selector: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `Description`.
@@ -29,32 +37,17 @@ pub struct AddAndPublishNetworkFirewallPolicyDetailRequest {
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
 }
 
-/// The required fields of [`AddAndPublishNetworkFirewallPolicyDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddAndPublishNetworkFirewallPolicyDetailRequired {
-    /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
-    /// `PolicyName`. **Required.** For example `newStrategy`.
-    pub policy_name: String,
-    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub to_policy_rule: i64,
-    /// `PodSelector`. **Required.** For example `a=b`.
-    pub pod_selector: String,
-}
-
-impl tencentcloud_core::Action for AddAndPublishNetworkFirewallPolicyDetailRequest {
+impl Action for AddAndPublishNetworkFirewallPolicyDetailRequest {
     type Response = AddAndPublishNetworkFirewallPolicyDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddAndPublishNetworkFirewallPolicyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAndPublishNetworkFirewallPolicyDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddAndPublishNetworkFirewallPolicyDetail`](super::Client::add_and_publish_network_firewall_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAndPublishNetworkFirewallPolicyDetailResponse {
     /// `TaskId`.
@@ -67,30 +60,33 @@ pub struct AddAndPublishNetworkFirewallPolicyDetailResponse {
 
 /// Request of
 /// [`AddAndPublishNetworkFirewallPolicyYamlDetail`](super::Client::add_and_publish_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAndPublishNetworkFirewallPolicyYamlDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `rptest`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `Yaml`.
     pub yaml: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddAndPublishNetworkFirewallPolicyYamlDetailRequest {
+impl Action for AddAndPublishNetworkFirewallPolicyYamlDetailRequest {
     type Response = AddAndPublishNetworkFirewallPolicyYamlDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddAndPublishNetworkFirewallPolicyYamlDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAndPublishNetworkFirewallPolicyYamlDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddAndPublishNetworkFirewallPolicyYamlDetail`](super::Client::add_and_publish_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAndPublishNetworkFirewallPolicyYamlDetailResponse {
     /// `TaskId`.
@@ -103,23 +99,28 @@ pub struct AddAndPublishNetworkFirewallPolicyYamlDetailResponse {
 
 /// Request of
 /// [`AddAssetImageRegistryRegistryDetail`](super::Client::add_asset_image_registry_registry_detail).
-#[derive(Clone, Model)]
-#[model(request(AddAssetImageRegistryRegistryDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddAssetImageRegistryRegistryDetailRequest {
     /// `Name`. **Required.** For example `tcr2`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Username`. **Required.** For example `admin`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
     /// `Password`. **Required.** For example `passwd`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `RegistryType`. **Required.**
-    pub registry_type: RegistryType,
+    #[model(required, open)]
+    pub registry_type: Option<RegistryType>,
     /// `NetType`. **Required.** For example `public`.
-    pub net_type: String,
+    #[model(required)]
+    pub net_type: Option<String>,
     /// `RegistryVersion`. For example `v1.x`.
     pub registry_version: Option<String>,
     /// `RegistryRegion`. Default `default`. For example `default`.
@@ -142,34 +143,17 @@ pub struct AddAssetImageRegistryRegistryDetailRequest {
     pub instance_id: Option<String>,
 }
 
-/// The required fields of [`AddAssetImageRegistryRegistryDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddAssetImageRegistryRegistryDetailRequired {
-    /// `Name`. **Required.** For example `tcr2`.
-    pub name: String,
-    /// `Username`. **Required.** For example `admin`.
-    pub username: String,
-    /// `Password`. **Required.** For example `passwd`.
-    pub password: String,
-    /// `Url`. **Required.**
-    pub url: String,
-    /// `RegistryType`. **Required.**
-    pub registry_type: RegistryType,
-    /// `NetType`. **Required.** For example `public`.
-    pub net_type: String,
-}
-
-impl tencentcloud_core::Action for AddAssetImageRegistryRegistryDetailRequest {
+impl Action for AddAssetImageRegistryRegistryDetailRequest {
     type Response = AddAssetImageRegistryRegistryDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddAssetImageRegistryRegistryDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAssetImageRegistryRegistryDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddAssetImageRegistryRegistryDetail`](super::Client::add_asset_image_registry_registry_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAssetImageRegistryRegistryDetailResponse {
     /// `HealthCheckErr`.
@@ -184,27 +168,29 @@ pub struct AddAssetImageRegistryRegistryDetailResponse {
 
 /// Request of
 /// [`AddComplianceAssetPolicySetToWhitelist`](super::Client::add_compliance_asset_policy_set_to_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddComplianceAssetPolicySetToWhitelistRequest {
     /// `AssetPolicySetList`. **Required.**
-    pub asset_policy_set_list: Vec<ComplianceAssetPolicySetItem>,
+    #[model(required)]
+    pub asset_policy_set_list: Option<Vec<ComplianceAssetPolicySetItem>>,
     /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
     /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddComplianceAssetPolicySetToWhitelistRequest {
+impl Action for AddComplianceAssetPolicySetToWhitelistRequest {
     type Response = AddComplianceAssetPolicySetToWhitelistResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddComplianceAssetPolicySetToWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddComplianceAssetPolicySetToWhitelist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddComplianceAssetPolicySetToWhitelist`](super::Client::add_compliance_asset_policy_set_to_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddComplianceAssetPolicySetToWhitelistResponse {
     /// Id that the server gave the request; support asks for it.
@@ -213,26 +199,28 @@ pub struct AddComplianceAssetPolicySetToWhitelistResponse {
 
 /// Request of
 /// [`AddCompliancePolicyAssetSetToWhitelist`](super::Client::add_compliance_policy_asset_set_to_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCompliancePolicyAssetSetToWhitelistRequest {
     /// `CustomerPolicyItemId`. **Required.**
-    pub customer_policy_item_id: i64,
+    #[model(required)]
+    pub customer_policy_item_id: Option<i64>,
     /// `CustomerAssetItemIdSet`.
     pub customer_asset_item_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for AddCompliancePolicyAssetSetToWhitelistRequest {
+impl Action for AddCompliancePolicyAssetSetToWhitelistRequest {
     type Response = AddCompliancePolicyAssetSetToWhitelistResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddCompliancePolicyAssetSetToWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCompliancePolicyAssetSetToWhitelist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddCompliancePolicyAssetSetToWhitelist`](super::Client::add_compliance_policy_asset_set_to_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCompliancePolicyAssetSetToWhitelistResponse {
     /// Id that the server gave the request; support asks for it.
@@ -241,24 +229,26 @@ pub struct AddCompliancePolicyAssetSetToWhitelistResponse {
 
 /// Request of
 /// [`AddCompliancePolicyItemToWhitelist`](super::Client::add_compliance_policy_item_to_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCompliancePolicyItemToWhitelistRequest {
     /// `CustomerPolicyItemIdSet`. **Required.**
-    pub customer_policy_item_id_set: Vec<i64>,
+    #[model(required)]
+    pub customer_policy_item_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for AddCompliancePolicyItemToWhitelistRequest {
+impl Action for AddCompliancePolicyItemToWhitelistRequest {
     type Response = AddCompliancePolicyItemToWhitelistResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddCompliancePolicyItemToWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCompliancePolicyItemToWhitelist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddCompliancePolicyItemToWhitelist`](super::Client::add_compliance_policy_item_to_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCompliancePolicyItemToWhitelistResponse {
     /// Id that the server gave the request; support asks for it.
@@ -266,25 +256,27 @@ pub struct AddCompliancePolicyItemToWhitelistResponse {
 }
 
 /// Request of [`AddEditAbnormalProcessRule`](super::Client::add_edit_abnormal_process_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditAbnormalProcessRuleRequest {
     /// `RuleInfo`. **Required.**
-    pub rule_info: AbnormalProcessRuleInfo,
+    #[model(required)]
+    pub rule_info: Option<AbnormalProcessRuleInfo>,
     /// `EventId`. For example `615ff6908***3485f1596a55`.
     pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddEditAbnormalProcessRuleRequest {
+impl Action for AddEditAbnormalProcessRuleRequest {
     type Response = AddEditAbnormalProcessRuleResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddEditAbnormalProcessRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddEditAbnormalProcessRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddEditAbnormalProcessRule`](super::Client::add_edit_abnormal_process_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditAbnormalProcessRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -292,25 +284,27 @@ pub struct AddEditAbnormalProcessRuleResponse {
 }
 
 /// Request of [`AddEditAccessControlRule`](super::Client::add_edit_access_control_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditAccessControlRuleRequest {
     /// `RuleInfo`. **Required.**
-    pub rule_info: AccessControlRuleInfo,
+    #[model(required)]
+    pub rule_info: Option<AccessControlRuleInfo>,
     /// `EventId`. For example `122`.
     pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddEditAccessControlRuleRequest {
+impl Action for AddEditAccessControlRuleRequest {
     type Response = AddEditAccessControlRuleResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddEditAccessControlRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddEditAccessControlRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddEditAccessControlRule`](super::Client::add_edit_access_control_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditAccessControlRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -319,16 +313,19 @@ pub struct AddEditAccessControlRuleResponse {
 
 /// Request of
 /// [`AddEditImageAutoAuthorizedRule`](super::Client::add_edit_image_auto_authorized_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditImageAutoAuthorizedRuleRequest {
     /// `RangeType`. **Required.**
-    pub range_type: RangeType,
+    #[model(required, open)]
+    pub range_type: Option<RangeType>,
     /// `MaxDailyCount`. **Required.**
-    pub max_daily_count: i64,
+    #[model(required)]
+    pub max_daily_count: Option<i64>,
     /// `IsEnabled`. **Required.** One of `0`, `1`.
-    pub is_enabled: i64,
+    #[model(required)]
+    pub is_enabled: Option<i64>,
     /// `HostIdSet`.
     pub host_id_set: Option<Vec<String>>,
     /// `RuleId`.
@@ -343,11 +340,12 @@ pub struct AddEditImageAutoAuthorizedRuleRequest {
     pub scan_type: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddEditImageAutoAuthorizedRuleRequest {
+impl Action for AddEditImageAutoAuthorizedRuleRequest {
     type Response = AddEditImageAutoAuthorizedRuleResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddEditImageAutoAuthorizedRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddEditImageAutoAuthorizedRule"),
+        ..super::OPERATION
+    };
 }
 
 impl AddEditImageAutoAuthorizedRuleRequest {
@@ -356,23 +354,17 @@ impl AddEditImageAutoAuthorizedRuleRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.host_id_filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.host_id_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`AddEditImageAutoAuthorizedRule`](super::Client::add_edit_image_auto_authorized_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditImageAutoAuthorizedRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -380,25 +372,27 @@ pub struct AddEditImageAutoAuthorizedRuleResponse {
 }
 
 /// Request of [`AddEditReverseShellWhiteList`](super::Client::add_edit_reverse_shell_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditReverseShellWhiteListRequest {
     /// `WhiteListInfo`. **Required.**
-    pub white_list_info: ReverseShellWhiteListInfo,
+    #[model(required)]
+    pub white_list_info: Option<ReverseShellWhiteListInfo>,
     /// `EventId`. For example `672830ab5a9253f06b9c81**`.
     pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddEditReverseShellWhiteListRequest {
+impl Action for AddEditReverseShellWhiteListRequest {
     type Response = AddEditReverseShellWhiteListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddEditReverseShellWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddEditReverseShellWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddEditReverseShellWhiteList`](super::Client::add_edit_reverse_shell_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditReverseShellWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -406,7 +400,7 @@ pub struct AddEditReverseShellWhiteListResponse {
 }
 
 /// Request of [`AddEditRiskSyscallWhiteList`](super::Client::add_edit_risk_syscall_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditRiskSyscallWhiteListRequest {
@@ -416,15 +410,16 @@ pub struct AddEditRiskSyscallWhiteListRequest {
     pub white_list_info: Option<RiskSyscallWhiteListInfo>,
 }
 
-impl tencentcloud_core::Action for AddEditRiskSyscallWhiteListRequest {
+impl Action for AddEditRiskSyscallWhiteListRequest {
     type Response = AddEditRiskSyscallWhiteListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddEditRiskSyscallWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddEditRiskSyscallWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddEditRiskSyscallWhiteList`](super::Client::add_edit_risk_syscall_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditRiskSyscallWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -432,23 +427,25 @@ pub struct AddEditRiskSyscallWhiteListResponse {
 }
 
 /// Request of [`AddEditWarningRules`](super::Client::add_edit_warning_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditWarningRulesRequest {
     /// `WarningRules`. **Required.**
-    pub warning_rules: Vec<WarningRule>,
+    #[model(required)]
+    pub warning_rules: Option<Vec<WarningRule>>,
 }
 
-impl tencentcloud_core::Action for AddEditWarningRulesRequest {
+impl Action for AddEditWarningRulesRequest {
     type Response = AddEditWarningRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddEditWarningRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddEditWarningRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddEditWarningRules`](super::Client::add_edit_warning_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddEditWarningRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -456,26 +453,28 @@ pub struct AddEditWarningRulesResponse {
 }
 
 /// Request of [`AddEscapeWhiteList`](super::Client::add_escape_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEscapeWhiteListRequest {
     /// `EventType`. **Required.**
-    pub event_type: Vec<EventType>,
+    #[model(required, open)]
+    pub event_type: Option<Vec<EventType>>,
     /// `ImageIDs`. **Required.**
-    #[model(wire = "ImageIDs")]
-    pub image_ids: Vec<String>,
+    #[model(wire = "ImageIDs", required)]
+    pub image_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddEscapeWhiteListRequest {
+impl Action for AddEscapeWhiteListRequest {
     type Response = AddEscapeWhiteListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddEscapeWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddEscapeWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddEscapeWhiteList`](super::Client::add_escape_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddEscapeWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -483,23 +482,25 @@ pub struct AddEscapeWhiteListResponse {
 }
 
 /// Request of [`AddIgnoreVul`](super::Client::add_ignore_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddIgnoreVulRequest {
     /// `List`. **Required.**
-    pub list: Vec<ModifyIgnoreVul>,
+    #[model(required)]
+    pub list: Option<Vec<ModifyIgnoreVul>>,
 }
 
-impl tencentcloud_core::Action for AddIgnoreVulRequest {
+impl Action for AddIgnoreVulRequest {
     type Response = AddIgnoreVulResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddIgnoreVul";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddIgnoreVul"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddIgnoreVul`](super::Client::add_ignore_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddIgnoreVulResponse {
     /// Id that the server gave the request; support asks for it.
@@ -508,20 +509,25 @@ pub struct AddIgnoreVulResponse {
 
 /// Request of
 /// [`AddNetworkFirewallPolicyDetail`](super::Client::add_network_firewall_policy_detail).
-#[derive(Clone, Model)]
-#[model(request(AddNetworkFirewallPolicyDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddNetworkFirewallPolicyDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `rptest`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub from_policy_rule: i64,
+    #[model(required)]
+    pub from_policy_rule: Option<i64>,
     /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub to_policy_rule: i64,
+    #[model(required)]
+    pub to_policy_rule: Option<i64>,
     /// `PodSelector`. **Required.** For example `a=b`.
-    pub pod_selector: String,
+    #[model(required)]
+    pub pod_selector: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `Description`.
@@ -530,31 +536,16 @@ pub struct AddNetworkFirewallPolicyDetailRequest {
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
 }
 
-/// The required fields of [`AddNetworkFirewallPolicyDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddNetworkFirewallPolicyDetailRequired {
-    /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
-    /// `PolicyName`. **Required.** For example `rptest`.
-    pub policy_name: String,
-    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub to_policy_rule: i64,
-    /// `PodSelector`. **Required.** For example `a=b`.
-    pub pod_selector: String,
-}
-
-impl tencentcloud_core::Action for AddNetworkFirewallPolicyDetailRequest {
+impl Action for AddNetworkFirewallPolicyDetailRequest {
     type Response = AddNetworkFirewallPolicyDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddNetworkFirewallPolicyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddNetworkFirewallPolicyDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddNetworkFirewallPolicyDetail`](super::Client::add_network_firewall_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddNetworkFirewallPolicyDetailResponse {
     /// `TaskId`.
@@ -567,30 +558,33 @@ pub struct AddNetworkFirewallPolicyDetailResponse {
 
 /// Request of
 /// [`AddNetworkFirewallPolicyYamlDetail`](super::Client::add_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNetworkFirewallPolicyYamlDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `policy-name`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `Yaml`.
     pub yaml: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddNetworkFirewallPolicyYamlDetailRequest {
+impl Action for AddNetworkFirewallPolicyYamlDetailRequest {
     type Response = AddNetworkFirewallPolicyYamlDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddNetworkFirewallPolicyYamlDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddNetworkFirewallPolicyYamlDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddNetworkFirewallPolicyYamlDetail`](super::Client::add_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddNetworkFirewallPolicyYamlDetailResponse {
     /// `TaskId`.
@@ -603,12 +597,13 @@ pub struct AddNetworkFirewallPolicyYamlDetailResponse {
 
 /// Request of
 /// [`AddOrModifyMaliciousConnectionWhiteList`](super::Client::add_or_modify_malicious_connection_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrModifyMaliciousConnectionWhiteListRequest {
     /// `RequestType`. **Required.** For example `IP`.
-    pub request_type: String,
+    #[model(required)]
+    pub request_type: Option<String>,
     /// `WhiteDomainList`.
     pub white_domain_list: Option<Vec<String>>,
     /// `WhiteIPList`.
@@ -621,16 +616,17 @@ pub struct AddOrModifyMaliciousConnectionWhiteListRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddOrModifyMaliciousConnectionWhiteListRequest {
+impl Action for AddOrModifyMaliciousConnectionWhiteListRequest {
     type Response = AddOrModifyMaliciousConnectionWhiteListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddOrModifyMaliciousConnectionWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddOrModifyMaliciousConnectionWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddOrModifyMaliciousConnectionWhiteList`](super::Client::add_or_modify_malicious_connection_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrModifyMaliciousConnectionWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -639,14 +635,16 @@ pub struct AddOrModifyMaliciousConnectionWhiteListResponse {
 
 /// Request of
 /// [`AddOrModifyVirusWhiteListRule`](super::Client::add_or_modify_virus_white_list_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrModifyVirusWhiteListRuleRequest {
     /// `Md5List`. **Required.**
-    pub md5_list: Vec<String>,
+    #[model(required)]
+    pub md5_list: Option<Vec<String>>,
     /// `Scope`. **Required.** One of `1`, `0`.
-    pub scope: i64,
+    #[model(required)]
+    pub scope: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
     /// `ImageIds`. At most 1000 elements.
@@ -657,15 +655,16 @@ pub struct AddOrModifyVirusWhiteListRuleRequest {
     pub event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddOrModifyVirusWhiteListRuleRequest {
+impl Action for AddOrModifyVirusWhiteListRuleRequest {
     type Response = AddOrModifyVirusWhiteListRuleResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "AddOrModifyVirusWhiteListRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddOrModifyVirusWhiteListRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddOrModifyVirusWhiteListRule`](super::Client::add_or_modify_virus_white_list_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrModifyVirusWhiteListRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -674,29 +673,33 @@ pub struct AddOrModifyVirusWhiteListRuleResponse {
 
 /// Request of
 /// [`CheckNetworkFirewallPolicyYaml`](super::Client::check_network_firewall_policy_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckNetworkFirewallPolicyYamlRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PolicyName`. **Required.** For example `rptest`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `Yaml`.
     pub yaml: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckNetworkFirewallPolicyYamlRequest {
+impl Action for CheckNetworkFirewallPolicyYamlRequest {
     type Response = CheckNetworkFirewallPolicyYamlResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CheckNetworkFirewallPolicyYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckNetworkFirewallPolicyYaml"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckNetworkFirewallPolicyYaml`](super::Client::check_network_firewall_policy_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckNetworkFirewallPolicyYamlResponse {
     /// `TaskId`.
@@ -708,23 +711,26 @@ pub struct CheckNetworkFirewallPolicyYamlResponse {
 }
 
 /// Request of [`CheckRepeatAssetImageRegistry`](super::Client::check_repeat_asset_image_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRepeatAssetImageRegistryRequest {
     /// `Name`. **Required.** For example `sd23`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckRepeatAssetImageRegistryRequest {
+impl Action for CheckRepeatAssetImageRegistryRequest {
     type Response = CheckRepeatAssetImageRegistryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CheckRepeatAssetImageRegistry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckRepeatAssetImageRegistry"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckRepeatAssetImageRegistry`](super::Client::check_repeat_asset_image_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRepeatAssetImageRegistryResponse {
     /// `IsRepeat`.
@@ -734,25 +740,28 @@ pub struct CheckRepeatAssetImageRegistryResponse {
 }
 
 /// Request of [`ConfirmNetworkFirewallPolicy`](super::Client::confirm_network_firewall_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmNetworkFirewallPolicyRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: Vec<i64>,
+    #[model(required)]
+    pub id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ConfirmNetworkFirewallPolicyRequest {
+impl Action for ConfirmNetworkFirewallPolicyRequest {
     type Response = ConfirmNetworkFirewallPolicyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ConfirmNetworkFirewallPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfirmNetworkFirewallPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfirmNetworkFirewallPolicy`](super::Client::confirm_network_firewall_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmNetworkFirewallPolicyResponse {
     /// `TaskId`.
@@ -765,7 +774,7 @@ pub struct ConfirmNetworkFirewallPolicyResponse {
 
 /// Request of
 /// [`CreateAbnormalProcessRulesExportJob`](super::Client::create_abnormal_process_rules_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAbnormalProcessRulesExportJobRequest {
@@ -779,11 +788,12 @@ pub struct CreateAbnormalProcessRulesExportJobRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAbnormalProcessRulesExportJobRequest {
+impl Action for CreateAbnormalProcessRulesExportJobRequest {
     type Response = CreateAbnormalProcessRulesExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateAbnormalProcessRulesExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAbnormalProcessRulesExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateAbnormalProcessRulesExportJobRequest {
@@ -793,23 +803,17 @@ impl CreateAbnormalProcessRulesExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateAbnormalProcessRulesExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`CreateAbnormalProcessRulesExportJob`](super::Client::create_abnormal_process_rules_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAbnormalProcessRulesExportJobResponse {
     /// `JobId`. For example `f8be02cc-5c2f-49d8-9bbf-79fcf5ac****`.
@@ -820,7 +824,7 @@ pub struct CreateAbnormalProcessRulesExportJobResponse {
 
 /// Request of
 /// [`CreateAccessControlsRuleExportJob`](super::Client::create_access_controls_rule_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessControlsRuleExportJobRequest {
@@ -834,11 +838,12 @@ pub struct CreateAccessControlsRuleExportJobRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAccessControlsRuleExportJobRequest {
+impl Action for CreateAccessControlsRuleExportJobRequest {
     type Response = CreateAccessControlsRuleExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateAccessControlsRuleExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccessControlsRuleExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateAccessControlsRuleExportJobRequest {
@@ -848,23 +853,17 @@ impl CreateAccessControlsRuleExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateAccessControlsRuleExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`CreateAccessControlsRuleExportJob`](super::Client::create_access_controls_rule_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessControlsRuleExportJobResponse {
     /// `JobId`. For example `7e509aa8-24a6-4d7c-8e77-4222be2e****`.
@@ -875,7 +874,7 @@ pub struct CreateAccessControlsRuleExportJobResponse {
 
 /// Request of
 /// [`CreateAssetImageRegistryScanTask`](super::Client::create_asset_image_registry_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageRegistryScanTaskRequest {
@@ -897,11 +896,12 @@ pub struct CreateAssetImageRegistryScanTaskRequest {
     pub timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAssetImageRegistryScanTaskRequest {
+impl Action for CreateAssetImageRegistryScanTaskRequest {
     type Response = CreateAssetImageRegistryScanTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateAssetImageRegistryScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssetImageRegistryScanTask"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateAssetImageRegistryScanTaskRequest {
@@ -909,24 +909,18 @@ impl CreateAssetImageRegistryScanTaskRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`CreateAssetImageRegistryScanTask`](super::Client::create_asset_image_registry_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageRegistryScanTaskResponse {
     /// `TaskID`.
@@ -938,7 +932,7 @@ pub struct CreateAssetImageRegistryScanTaskResponse {
 
 /// Request of
 /// [`CreateAssetImageRegistryScanTaskOneKey`](super::Client::create_asset_image_registry_scan_task_one_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageRegistryScanTaskOneKeyRequest {
@@ -968,16 +962,17 @@ pub struct CreateAssetImageRegistryScanTaskOneKeyRequest {
     pub timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAssetImageRegistryScanTaskOneKeyRequest {
+impl Action for CreateAssetImageRegistryScanTaskOneKeyRequest {
     type Response = CreateAssetImageRegistryScanTaskOneKeyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateAssetImageRegistryScanTaskOneKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssetImageRegistryScanTaskOneKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAssetImageRegistryScanTaskOneKey`](super::Client::create_asset_image_registry_scan_task_one_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageRegistryScanTaskOneKeyResponse {
     /// `TaskID`.
@@ -988,22 +983,28 @@ pub struct CreateAssetImageRegistryScanTaskOneKeyResponse {
 }
 
 /// Request of [`CreateAssetImageScanSetting`](super::Client::create_asset_image_scan_setting).
-#[derive(Clone, Model)]
-#[model(request(CreateAssetImageScanSettingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageScanSettingRequest {
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `ScanTime`. **Required.** For example `01:00`.
-    pub scan_time: String,
+    #[model(required)]
+    pub scan_time: Option<String>,
     /// `ScanPeriod`. **Required.**
-    pub scan_period: i64,
+    #[model(required)]
+    pub scan_period: Option<i64>,
     /// `ScanVirus`. **Required.**
-    pub scan_virus: bool,
+    #[model(required)]
+    pub scan_virus: Option<bool>,
     /// `ScanRisk`. **Required.**
-    pub scan_risk: bool,
+    #[model(required)]
+    pub scan_risk: Option<bool>,
     /// `ScanVul`. **Required.**
-    pub scan_vul: bool,
+    #[model(required)]
+    pub scan_vul: Option<bool>,
     /// `All`.
     #[deprecated]
     pub all: Option<bool>,
@@ -1022,33 +1023,16 @@ pub struct CreateAssetImageScanSettingRequest {
     pub cluster_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateAssetImageScanSettingRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAssetImageScanSettingRequired {
-    /// `Enable`. **Required.**
-    pub enable: bool,
-    /// `ScanTime`. **Required.** For example `01:00`.
-    pub scan_time: String,
-    /// `ScanPeriod`. **Required.**
-    pub scan_period: i64,
-    /// `ScanVirus`. **Required.**
-    pub scan_virus: bool,
-    /// `ScanRisk`. **Required.**
-    pub scan_risk: bool,
-    /// `ScanVul`. **Required.**
-    pub scan_vul: bool,
-}
-
-impl tencentcloud_core::Action for CreateAssetImageScanSettingRequest {
+impl Action for CreateAssetImageScanSettingRequest {
     type Response = CreateAssetImageScanSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateAssetImageScanSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssetImageScanSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAssetImageScanSetting`](super::Client::create_asset_image_scan_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageScanSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1056,7 +1040,7 @@ pub struct CreateAssetImageScanSettingResponse {
 }
 
 /// Request of [`CreateAssetImageScanTask`](super::Client::create_asset_image_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageScanTaskRequest {
@@ -1088,11 +1072,12 @@ pub struct CreateAssetImageScanTaskRequest {
     pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAssetImageScanTaskRequest {
+impl Action for CreateAssetImageScanTaskRequest {
     type Response = CreateAssetImageScanTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateAssetImageScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssetImageScanTask"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateAssetImageScanTaskRequest {
@@ -1100,23 +1085,17 @@ impl CreateAssetImageScanTaskRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateAssetImageScanTask`](super::Client::create_asset_image_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageScanTaskResponse {
     /// `TaskID`. For example `41033`.
@@ -1128,15 +1107,16 @@ pub struct CreateAssetImageScanTaskResponse {
 
 /// Request of
 /// [`CreateAssetImageVirusExportJob`](super::Client::create_asset_image_virus_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetImageVirusExportJobRequest {
     /// `ExportField`. **Required.**
-    pub export_field: Vec<String>,
+    #[model(required)]
+    pub export_field: Option<Vec<String>>,
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `Filters`. At most 10000 elements.
     pub filters: Option<Vec<AssetFilters>>,
     /// `Limit`. Default `0`.
@@ -1149,11 +1129,12 @@ pub struct CreateAssetImageVirusExportJobRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAssetImageVirusExportJobRequest {
+impl Action for CreateAssetImageVirusExportJobRequest {
     type Response = CreateAssetImageVirusExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateAssetImageVirusExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssetImageVirusExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateAssetImageVirusExportJobRequest {
@@ -1161,23 +1142,17 @@ impl CreateAssetImageVirusExportJobRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateAssetImageVirusExportJob`](super::Client::create_asset_image_virus_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetImageVirusExportJobResponse {
     /// `JobId`. For example `8ddb3db7-6d50-48ee-bdcb-9cc37d49aa3c`.
@@ -1187,23 +1162,25 @@ pub struct CreateAssetImageVirusExportJobResponse {
 }
 
 /// Request of [`CreateCheckComponent`](super::Client::create_check_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCheckComponentRequest {
     /// `ClusterInfoList`. **Required.**
-    pub cluster_info_list: Vec<ClusterCreateComponentItem>,
+    #[model(required)]
+    pub cluster_info_list: Option<Vec<ClusterCreateComponentItem>>,
 }
 
-impl tencentcloud_core::Action for CreateCheckComponentRequest {
+impl Action for CreateCheckComponentRequest {
     type Response = CreateCheckComponentResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateCheckComponent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCheckComponent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCheckComponent`](super::Client::create_check_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCheckComponentResponse {
     /// `InstallResult`. For example `InstallSucc`.
@@ -1213,24 +1190,25 @@ pub struct CreateCheckComponentResponse {
 }
 
 /// Request of [`CreateClusterAccess`](super::Client::create_cluster_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterAccessRequest {
     /// `ClusterIDs`. **Required.**
-    #[model(wire = "ClusterIDs")]
-    pub cluster_ids: Vec<String>,
+    #[model(wire = "ClusterIDs", required)]
+    pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateClusterAccessRequest {
+impl Action for CreateClusterAccessRequest {
     type Response = CreateClusterAccessResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateClusterAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClusterAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterAccess`](super::Client::create_cluster_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1238,23 +1216,25 @@ pub struct CreateClusterAccessResponse {
 }
 
 /// Request of [`CreateClusterCheckTask`](super::Client::create_cluster_check_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterCheckTaskRequest {
     /// `ClusterCheckTaskList`. **Required.**
-    pub cluster_check_task_list: Vec<ClusterCheckTaskItem>,
+    #[model(required)]
+    pub cluster_check_task_list: Option<Vec<ClusterCheckTaskItem>>,
 }
 
-impl tencentcloud_core::Action for CreateClusterCheckTaskRequest {
+impl Action for CreateClusterCheckTaskRequest {
     type Response = CreateClusterCheckTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateClusterCheckTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClusterCheckTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterCheckTask`](super::Client::create_cluster_check_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterCheckTaskResponse {
     /// `TaskId`.
@@ -1269,7 +1249,7 @@ pub struct CreateClusterCheckTaskResponse {
 }
 
 /// Request of [`CreateComplianceTask`](super::Client::create_compliance_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComplianceTaskRequest {
@@ -1282,15 +1262,16 @@ pub struct CreateComplianceTaskRequest {
     pub period_task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateComplianceTaskRequest {
+impl Action for CreateComplianceTaskRequest {
     type Response = CreateComplianceTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateComplianceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateComplianceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateComplianceTask`](super::Client::create_compliance_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateComplianceTaskResponse {
     /// `TaskId`.
@@ -1300,13 +1281,13 @@ pub struct CreateComplianceTaskResponse {
 }
 
 /// Request of [`CreateComponentExportJob`](super::Client::create_component_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComponentExportJobRequest {
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1321,11 +1302,12 @@ pub struct CreateComponentExportJobRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateComponentExportJobRequest {
+impl Action for CreateComponentExportJobRequest {
     type Response = CreateComponentExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateComponentExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateComponentExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateComponentExportJobRequest {
@@ -1335,22 +1317,16 @@ impl CreateComponentExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateComponentExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateComponentExportJob`](super::Client::create_component_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateComponentExportJobResponse {
     /// `JobId`. For example `937fec8c-4430-4973-ac29-1a184ce0****`.
@@ -1360,7 +1336,7 @@ pub struct CreateComponentExportJobResponse {
 }
 
 /// Request of [`CreateDefenceVulExportJob`](super::Client::create_defence_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefenceVulExportJobRequest {
@@ -1376,11 +1352,12 @@ pub struct CreateDefenceVulExportJobRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDefenceVulExportJobRequest {
+impl Action for CreateDefenceVulExportJobRequest {
     type Response = CreateDefenceVulExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateDefenceVulExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDefenceVulExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateDefenceVulExportJobRequest {
@@ -1390,22 +1367,16 @@ impl CreateDefenceVulExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateDefenceVulExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateDefenceVulExportJob`](super::Client::create_defence_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefenceVulExportJobResponse {
     /// `JobId`. For example `4fdd76c0-d919-427d-9a5f-987b3807****`.
@@ -1415,7 +1386,7 @@ pub struct CreateDefenceVulExportJobResponse {
 }
 
 /// Request of [`CreateEmergencyVulExportJob`](super::Client::create_emergency_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmergencyVulExportJobRequest {
@@ -1431,11 +1402,12 @@ pub struct CreateEmergencyVulExportJobRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEmergencyVulExportJobRequest {
+impl Action for CreateEmergencyVulExportJobRequest {
     type Response = CreateEmergencyVulExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateEmergencyVulExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmergencyVulExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateEmergencyVulExportJobRequest {
@@ -1445,22 +1417,16 @@ impl CreateEmergencyVulExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateEmergencyVulExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateEmergencyVulExportJob`](super::Client::create_emergency_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmergencyVulExportJobResponse {
     /// `JobId`. For example `506d1268-1da5-4940-a31f-bea56c0c****`.
@@ -1470,7 +1436,7 @@ pub struct CreateEmergencyVulExportJobResponse {
 }
 
 /// Request of [`CreateEscapeEventsExportJob`](super::Client::create_escape_events_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEscapeEventsExportJobRequest {
@@ -1488,11 +1454,12 @@ pub struct CreateEscapeEventsExportJobRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateEscapeEventsExportJobRequest {
+impl Action for CreateEscapeEventsExportJobRequest {
     type Response = CreateEscapeEventsExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateEscapeEventsExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEscapeEventsExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateEscapeEventsExportJobRequest {
@@ -1500,23 +1467,17 @@ impl CreateEscapeEventsExportJobRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateEscapeEventsExportJob`](super::Client::create_escape_events_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEscapeEventsExportJobResponse {
     /// `JobId`. For example `29b37d86-f63d-43d1-b21a-640e82965198`.
@@ -1527,7 +1488,7 @@ pub struct CreateEscapeEventsExportJobResponse {
 
 /// Request of
 /// [`CreateEscapeWhiteListExportJob`](super::Client::create_escape_white_list_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEscapeWhiteListExportJobRequest {
@@ -1538,16 +1499,19 @@ pub struct CreateEscapeWhiteListExportJobRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`.
+    #[model(open)]
     pub by: Option<By>,
 }
 
-impl tencentcloud_core::Action for CreateEscapeWhiteListExportJobRequest {
+impl Action for CreateEscapeWhiteListExportJobRequest {
     type Response = CreateEscapeWhiteListExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateEscapeWhiteListExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEscapeWhiteListExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateEscapeWhiteListExportJobRequest {
@@ -1557,22 +1521,16 @@ impl CreateEscapeWhiteListExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateEscapeWhiteListExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateEscapeWhiteListExportJob`](super::Client::create_escape_white_list_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEscapeWhiteListExportJobResponse {
     /// `JobId`. For example `72fdb7ce-b9a8-49ab-b69a-9f323346****`.
@@ -1583,27 +1541,31 @@ pub struct CreateEscapeWhiteListExportJobResponse {
 
 /// Request of
 /// [`CreateExportComplianceStatusListJob`](super::Client::create_export_compliance_status_list_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportComplianceStatusListJobRequest {
     /// `AssetType`. **Required.** For example `ASSET_CONTAINER`.
-    pub asset_type: String,
+    #[model(required)]
+    pub asset_type: Option<String>,
     /// `ExportByAsset`. **Required.**
-    pub export_by_asset: bool,
+    #[model(required)]
+    pub export_by_asset: Option<bool>,
     /// `ExportAll`. **Required.**
-    pub export_all: bool,
+    #[model(required)]
+    pub export_all: Option<bool>,
     /// `IdList`.
     pub id_list: Option<Vec<i64>>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
-impl tencentcloud_core::Action for CreateExportComplianceStatusListJobRequest {
+impl Action for CreateExportComplianceStatusListJobRequest {
     type Response = CreateExportComplianceStatusListJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateExportComplianceStatusListJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExportComplianceStatusListJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateExportComplianceStatusListJobRequest {
@@ -1611,24 +1573,18 @@ impl CreateExportComplianceStatusListJobRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`CreateExportComplianceStatusListJob`](super::Client::create_export_compliance_status_list_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportComplianceStatusListJobResponse {
     /// `JobId`. For example `e4409223-8e92-45db-a857-11b1ff547c79`.
@@ -1638,7 +1594,7 @@ pub struct CreateExportComplianceStatusListJobResponse {
 }
 
 /// Request of [`CreateHostExportJob`](super::Client::create_host_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostExportJobRequest {
@@ -1656,11 +1612,12 @@ pub struct CreateHostExportJobRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateHostExportJobRequest {
+impl Action for CreateHostExportJobRequest {
     type Response = CreateHostExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateHostExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHostExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateHostExportJobRequest {
@@ -1670,22 +1627,16 @@ impl CreateHostExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateHostExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateHostExportJob`](super::Client::create_host_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostExportJobResponse {
     /// `JobId`. For example `b4d3f78f-4634-4a38-9c82-2beee911****`.
@@ -1695,7 +1646,7 @@ pub struct CreateHostExportJobResponse {
 }
 
 /// Request of [`CreateImageExportJob`](super::Client::create_image_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageExportJobRequest {
@@ -1708,16 +1659,18 @@ pub struct CreateImageExportJobRequest {
     /// `By`. For example `VulCount`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `ExportField`.
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateImageExportJobRequest {
+impl Action for CreateImageExportJobRequest {
     type Response = CreateImageExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateImageExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateImageExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateImageExportJobRequest {
@@ -1727,22 +1680,16 @@ impl CreateImageExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateImageExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateImageExportJob`](super::Client::create_image_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageExportJobResponse {
     /// `JobId`. For example `job-53285`.
@@ -1755,7 +1702,7 @@ pub struct CreateImageExportJobResponse {
 
 /// Request of
 /// [`CreateK8sApiAbnormalEventExportJob`](super::Client::create_k8s_api_abnormal_event_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalEventExportJobRequest {
@@ -1769,11 +1716,12 @@ pub struct CreateK8sApiAbnormalEventExportJobRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateK8sApiAbnormalEventExportJobRequest {
+impl Action for CreateK8sApiAbnormalEventExportJobRequest {
     type Response = CreateK8sApiAbnormalEventExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateK8sApiAbnormalEventExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateK8sApiAbnormalEventExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateK8sApiAbnormalEventExportJobRequest {
@@ -1783,23 +1731,17 @@ impl CreateK8sApiAbnormalEventExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateK8sApiAbnormalEventExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`CreateK8sApiAbnormalEventExportJob`](super::Client::create_k8s_api_abnormal_event_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalEventExportJobResponse {
     /// `JobId`. For example `06ac844d-4f9d-43f8-b00e-45bc74dd****`.
@@ -1810,7 +1752,7 @@ pub struct CreateK8sApiAbnormalEventExportJobResponse {
 
 /// Request of
 /// [`CreateK8sApiAbnormalRuleExportJob`](super::Client::create_k8s_api_abnormal_rule_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalRuleExportJobRequest {
@@ -1824,11 +1766,12 @@ pub struct CreateK8sApiAbnormalRuleExportJobRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateK8sApiAbnormalRuleExportJobRequest {
+impl Action for CreateK8sApiAbnormalRuleExportJobRequest {
     type Response = CreateK8sApiAbnormalRuleExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateK8sApiAbnormalRuleExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateK8sApiAbnormalRuleExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateK8sApiAbnormalRuleExportJobRequest {
@@ -1838,23 +1781,17 @@ impl CreateK8sApiAbnormalRuleExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateK8sApiAbnormalRuleExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`CreateK8sApiAbnormalRuleExportJob`](super::Client::create_k8s_api_abnormal_rule_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalRuleExportJobResponse {
     /// `JobId`. For example `a3ce7861-e09f-44a2-a4b2-e7649a93****`.
@@ -1864,12 +1801,13 @@ pub struct CreateK8sApiAbnormalRuleExportJobResponse {
 }
 
 /// Request of [`CreateK8sApiAbnormalRuleInfo`](super::Client::create_k8s_api_abnormal_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalRuleInfoRequest {
     /// `RuleInfo`. **Required.**
-    pub rule_info: K8sApiAbnormalRuleInfo,
+    #[model(required)]
+    pub rule_info: Option<K8sApiAbnormalRuleInfo>,
     /// `CopySrcRuleID`. For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
     #[model(wire = "CopySrcRuleID")]
     pub copy_src_rule_id: Option<String>,
@@ -1878,15 +1816,16 @@ pub struct CreateK8sApiAbnormalRuleInfoRequest {
     pub event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateK8sApiAbnormalRuleInfoRequest {
+impl Action for CreateK8sApiAbnormalRuleInfoRequest {
     type Response = CreateK8sApiAbnormalRuleInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateK8sApiAbnormalRuleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateK8sApiAbnormalRuleInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateK8sApiAbnormalRuleInfo`](super::Client::create_k8s_api_abnormal_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalRuleInfoResponse {
     /// `RuleID`. For example `10`.
@@ -1898,21 +1837,22 @@ pub struct CreateK8sApiAbnormalRuleInfoResponse {
 
 /// Request of
 /// [`CreateNetworkFirewallClusterRefresh`](super::Client::create_network_firewall_cluster_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallClusterRefreshRequest {}
 
-impl tencentcloud_core::Action for CreateNetworkFirewallClusterRefreshRequest {
+impl Action for CreateNetworkFirewallClusterRefreshRequest {
     type Response = CreateNetworkFirewallClusterRefreshResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateNetworkFirewallClusterRefresh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetworkFirewallClusterRefresh"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateNetworkFirewallClusterRefresh`](super::Client::create_network_firewall_cluster_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallClusterRefreshResponse {
     /// `TaskId`.
@@ -1925,24 +1865,26 @@ pub struct CreateNetworkFirewallClusterRefreshResponse {
 
 /// Request of
 /// [`CreateNetworkFirewallPolicyDiscover`](super::Client::create_network_firewall_policy_discover).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallPolicyDiscoverRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateNetworkFirewallPolicyDiscoverRequest {
+impl Action for CreateNetworkFirewallPolicyDiscoverRequest {
     type Response = CreateNetworkFirewallPolicyDiscoverResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateNetworkFirewallPolicyDiscover";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetworkFirewallPolicyDiscover"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateNetworkFirewallPolicyDiscover`](super::Client::create_network_firewall_policy_discover).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallPolicyDiscoverResponse {
     /// `TaskId`.
@@ -1954,25 +1896,28 @@ pub struct CreateNetworkFirewallPolicyDiscoverResponse {
 }
 
 /// Request of [`CreateNetworkFirewallPublish`](super::Client::create_network_firewall_publish).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallPublishRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: Vec<i64>,
+    #[model(required)]
+    pub id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateNetworkFirewallPublishRequest {
+impl Action for CreateNetworkFirewallPublishRequest {
     type Response = CreateNetworkFirewallPublishResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateNetworkFirewallPublish";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetworkFirewallPublish"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetworkFirewallPublish`](super::Client::create_network_firewall_publish).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallPublishResponse {
     /// `TaskId`.
@@ -1985,26 +1930,29 @@ pub struct CreateNetworkFirewallPublishResponse {
 
 /// Request of
 /// [`CreateNetworkFirewallUndoPublish`](super::Client::create_network_firewall_undo_publish).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallUndoPublishRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: Vec<i64>,
+    #[model(required)]
+    pub id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateNetworkFirewallUndoPublishRequest {
+impl Action for CreateNetworkFirewallUndoPublishRequest {
     type Response = CreateNetworkFirewallUndoPublishResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateNetworkFirewallUndoPublish";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetworkFirewallUndoPublish"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateNetworkFirewallUndoPublish`](super::Client::create_network_firewall_undo_publish).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkFirewallUndoPublishResponse {
     /// `TaskId`.
@@ -2016,23 +1964,25 @@ pub struct CreateNetworkFirewallUndoPublishResponse {
 }
 
 /// Request of [`CreateOrModifyPostPayCores`](super::Client::create_or_modify_post_pay_cores).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrModifyPostPayCoresRequest {
     /// `CoresCnt`. **Required.** At least 500.
-    pub cores_cnt: i64,
+    #[model(required)]
+    pub cores_cnt: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateOrModifyPostPayCoresRequest {
+impl Action for CreateOrModifyPostPayCoresRequest {
     type Response = CreateOrModifyPostPayCoresResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateOrModifyPostPayCores";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrModifyPostPayCores"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrModifyPostPayCores`](super::Client::create_or_modify_post_pay_cores).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrModifyPostPayCoresResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2040,7 +1990,7 @@ pub struct CreateOrModifyPostPayCoresResponse {
 }
 
 /// Request of [`CreateProcessEventsExportJob`](super::Client::create_process_events_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcessEventsExportJobRequest {
@@ -2058,11 +2008,12 @@ pub struct CreateProcessEventsExportJobRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateProcessEventsExportJobRequest {
+impl Action for CreateProcessEventsExportJobRequest {
     type Response = CreateProcessEventsExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateProcessEventsExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProcessEventsExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateProcessEventsExportJobRequest {
@@ -2070,23 +2021,17 @@ impl CreateProcessEventsExportJobRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateProcessEventsExportJob`](super::Client::create_process_events_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcessEventsExportJobResponse {
     /// `JobId`. For example `98cd0882-99b0-4254-8824-993c580b****`.
@@ -2096,7 +2041,7 @@ pub struct CreateProcessEventsExportJobResponse {
 }
 
 /// Request of [`CreateRefreshTask`](super::Client::create_refresh_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRefreshTaskRequest {
@@ -2107,15 +2052,16 @@ pub struct CreateRefreshTaskRequest {
     pub is_sync_list_only: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateRefreshTaskRequest {
+impl Action for CreateRefreshTaskRequest {
     type Response = CreateRefreshTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateRefreshTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRefreshTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRefreshTask`](super::Client::create_refresh_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRefreshTaskResponse {
     /// `TaskId`.
@@ -2130,7 +2076,7 @@ pub struct CreateRefreshTaskResponse {
 }
 
 /// Request of [`CreateRiskDnsEventExportJob`](super::Client::create_risk_dns_event_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRiskDnsEventExportJobRequest {
@@ -2146,11 +2092,12 @@ pub struct CreateRiskDnsEventExportJobRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRiskDnsEventExportJobRequest {
+impl Action for CreateRiskDnsEventExportJobRequest {
     type Response = CreateRiskDnsEventExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateRiskDnsEventExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRiskDnsEventExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateRiskDnsEventExportJobRequest {
@@ -2160,22 +2107,16 @@ impl CreateRiskDnsEventExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateRiskDnsEventExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateRiskDnsEventExportJob`](super::Client::create_risk_dns_event_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRiskDnsEventExportJobResponse {
     /// `JobId`. For example `ad718b47-c40f-4872-a337-6700fe72****`.
@@ -2185,23 +2126,25 @@ pub struct CreateRiskDnsEventExportJobResponse {
 }
 
 /// Request of [`CreateSearchTemplate`](super::Client::create_search_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchTemplateRequest {
     /// `SearchTemplate`. **Required.**
-    pub search_template: SearchTemplate,
+    #[model(required)]
+    pub search_template: Option<SearchTemplate>,
 }
 
-impl tencentcloud_core::Action for CreateSearchTemplateRequest {
+impl Action for CreateSearchTemplateRequest {
     type Response = CreateSearchTemplateResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateSearchTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSearchTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSearchTemplate`](super::Client::create_search_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSearchTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2209,7 +2152,7 @@ pub struct CreateSearchTemplateResponse {
 }
 
 /// Request of [`CreateSystemVulExportJob`](super::Client::create_system_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSystemVulExportJobRequest {
@@ -2225,11 +2168,12 @@ pub struct CreateSystemVulExportJobRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSystemVulExportJobRequest {
+impl Action for CreateSystemVulExportJobRequest {
     type Response = CreateSystemVulExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateSystemVulExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSystemVulExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateSystemVulExportJobRequest {
@@ -2239,22 +2183,16 @@ impl CreateSystemVulExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateSystemVulExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateSystemVulExportJob`](super::Client::create_system_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSystemVulExportJobResponse {
     /// `JobId`. For example `cbb5f53a-297b-4261-bda3-6923d14e****`.
@@ -2264,12 +2202,13 @@ pub struct CreateSystemVulExportJobResponse {
 }
 
 /// Request of [`CreateVirusScanAgain`](super::Client::create_virus_scan_again).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVirusScanAgainRequest {
     /// `TaskId`. **Required.** For example `6177adf5f95e94a76635****`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ContainerIds`.
     pub container_ids: Option<Vec<String>>,
     /// `TimeoutAll`.
@@ -2278,15 +2217,16 @@ pub struct CreateVirusScanAgainRequest {
     pub timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateVirusScanAgainRequest {
+impl Action for CreateVirusScanAgainRequest {
     type Response = CreateVirusScanAgainResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateVirusScanAgain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVirusScanAgain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVirusScanAgain`](super::Client::create_virus_scan_again).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVirusScanAgainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2294,18 +2234,22 @@ pub struct CreateVirusScanAgainResponse {
 }
 
 /// Request of [`CreateVirusScanTask`](super::Client::create_virus_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVirusScanTaskRequest {
     /// `ScanPathAll`. **Required.**
-    pub scan_path_all: bool,
+    #[model(required)]
+    pub scan_path_all: Option<bool>,
     /// `ScanRangeType`. **Required.** One of `0`, `1`.
-    pub scan_range_type: i64,
+    #[model(required)]
+    pub scan_range_type: Option<i64>,
     /// `ScanRangeAll`. **Required.**
-    pub scan_range_all: bool,
+    #[model(required)]
+    pub scan_range_all: Option<bool>,
     /// `Timeout`. **Required.** In hours.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `ScanPathType`. One of `0`, `1`.
     pub scan_path_type: Option<i64>,
     /// `ScanIds`.
@@ -2313,18 +2257,20 @@ pub struct CreateVirusScanTaskRequest {
     /// `ScanPath`.
     pub scan_path: Option<Vec<String>>,
     /// `ScanPathMode`.
+    #[model(open)]
     pub scan_path_mode: Option<ScanPathMode>,
 }
 
-impl tencentcloud_core::Action for CreateVirusScanTaskRequest {
+impl Action for CreateVirusScanTaskRequest {
     type Response = CreateVirusScanTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateVirusScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVirusScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVirusScanTask`](super::Client::create_virus_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVirusScanTaskResponse {
     /// `TaskID`. For example `36725`.
@@ -2335,13 +2281,13 @@ pub struct CreateVirusScanTaskResponse {
 }
 
 /// Request of [`CreateVulContainerExportJob`](super::Client::create_vul_container_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulContainerExportJobRequest {
     /// `PocID`. **Required.** For example `1`.
-    #[model(wire = "PocID")]
-    pub poc_id: String,
+    #[model(wire = "PocID", required)]
+    pub poc_id: Option<String>,
     /// `Limit`. Default `50000`. At most 50000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2350,11 +2296,12 @@ pub struct CreateVulContainerExportJobRequest {
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
-impl tencentcloud_core::Action for CreateVulContainerExportJobRequest {
+impl Action for CreateVulContainerExportJobRequest {
     type Response = CreateVulContainerExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateVulContainerExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVulContainerExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateVulContainerExportJobRequest {
@@ -2364,22 +2311,16 @@ impl CreateVulContainerExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateVulContainerExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateVulContainerExportJob`](super::Client::create_vul_container_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulContainerExportJobResponse {
     /// `JobId`. For example `2ef8282c-b652-465d-8aee-965190e1****`.
@@ -2390,7 +2331,7 @@ pub struct CreateVulContainerExportJobResponse {
 
 /// Request of
 /// [`CreateVulDefenceEventExportJob`](super::Client::create_vul_defence_event_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulDefenceEventExportJobRequest {
@@ -2401,16 +2342,18 @@ pub struct CreateVulDefenceEventExportJobRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`. For example `EventCount`.
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVulDefenceEventExportJobRequest {
+impl Action for CreateVulDefenceEventExportJobRequest {
     type Response = CreateVulDefenceEventExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateVulDefenceEventExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVulDefenceEventExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateVulDefenceEventExportJobRequest {
@@ -2420,22 +2363,16 @@ impl CreateVulDefenceEventExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateVulDefenceEventExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateVulDefenceEventExportJob`](super::Client::create_vul_defence_event_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulDefenceEventExportJobResponse {
     /// `JobId`. For example `d8076b35-af5d-4738-8284-6faa1a3f****`.
@@ -2445,7 +2382,7 @@ pub struct CreateVulDefenceEventExportJobResponse {
 }
 
 /// Request of [`CreateVulDefenceHostExportJob`](super::Client::create_vul_defence_host_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulDefenceHostExportJobRequest {
@@ -2456,16 +2393,18 @@ pub struct CreateVulDefenceHostExportJobRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`. One of `ModifyTime`, `CreateTime`. For example `CreateTime`.
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVulDefenceHostExportJobRequest {
+impl Action for CreateVulDefenceHostExportJobRequest {
     type Response = CreateVulDefenceHostExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateVulDefenceHostExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVulDefenceHostExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateVulDefenceHostExportJobRequest {
@@ -2475,22 +2414,16 @@ impl CreateVulDefenceHostExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateVulDefenceHostExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateVulDefenceHostExportJob`](super::Client::create_vul_defence_host_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulDefenceHostExportJobResponse {
     /// `JobId`. For example `212e227f1a587d****`.
@@ -2500,15 +2433,16 @@ pub struct CreateVulDefenceHostExportJobResponse {
 }
 
 /// Request of [`CreateVulExportJob`](super::Client::create_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulExportJobRequest {
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `ExportField`. **Required.**
-    pub export_field: Vec<String>,
+    #[model(required)]
+    pub export_field: Option<Vec<String>>,
     /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2521,11 +2455,12 @@ pub struct CreateVulExportJobRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVulExportJobRequest {
+impl Action for CreateVulExportJobRequest {
     type Response = CreateVulExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateVulExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVulExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateVulExportJobRequest {
@@ -2535,22 +2470,16 @@ impl CreateVulExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateVulExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateVulExportJob`](super::Client::create_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulExportJobResponse {
     /// `JobId`. For example `4c1b0b42-1a45-46d8-895a-f3d88320****`.
@@ -2560,13 +2489,13 @@ pub struct CreateVulExportJobResponse {
 }
 
 /// Request of [`CreateVulImageExportJob`](super::Client::create_vul_image_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulImageExportJobRequest {
     /// `PocID`. **Required.** For example `1`.
-    #[model(wire = "PocID")]
-    pub poc_id: String,
+    #[model(wire = "PocID", required)]
+    pub poc_id: Option<String>,
     /// `Limit`. Default `50000`. At most 50000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2579,11 +2508,12 @@ pub struct CreateVulImageExportJobRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVulImageExportJobRequest {
+impl Action for CreateVulImageExportJobRequest {
     type Response = CreateVulImageExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateVulImageExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVulImageExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateVulImageExportJobRequest {
@@ -2593,22 +2523,16 @@ impl CreateVulImageExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateVulImageExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateVulImageExportJob`](super::Client::create_vul_image_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulImageExportJobResponse {
     /// `JobId`. For example `1618526a-e777-41fe-b1b2-263c87ad****`.
@@ -2618,16 +2542,18 @@ pub struct CreateVulImageExportJobResponse {
 }
 
 /// Request of [`CreateVulScanTask`](super::Client::create_vul_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulScanTaskRequest {
     /// `LocalImageScanType`.
+    #[model(open)]
     pub local_image_scan_type: Option<LocalImageScanType>,
     /// `LocalImageIDs`.
     #[model(wire = "LocalImageIDs")]
     pub local_image_ids: Option<Vec<String>>,
     /// `RegistryImageScanType`.
+    #[model(open)]
     pub registry_image_scan_type: Option<RegistryImageScanType>,
     /// `RegistryImageIDs`.
     #[model(wire = "RegistryImageIDs")]
@@ -2655,15 +2581,16 @@ pub struct CreateVulScanTaskRequest {
     pub local_cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateVulScanTaskRequest {
+impl Action for CreateVulScanTaskRequest {
     type Response = CreateVulScanTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateVulScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVulScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVulScanTask`](super::Client::create_vul_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulScanTaskResponse {
     /// `LocalTaskID`.
@@ -2677,7 +2604,7 @@ pub struct CreateVulScanTaskResponse {
 }
 
 /// Request of [`CreateWebVulExportJob`](super::Client::create_web_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebVulExportJobRequest {
@@ -2693,11 +2620,12 @@ pub struct CreateWebVulExportJobRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWebVulExportJobRequest {
+impl Action for CreateWebVulExportJobRequest {
     type Response = CreateWebVulExportJobResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "CreateWebVulExportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWebVulExportJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateWebVulExportJobRequest {
@@ -2707,22 +2635,16 @@ impl CreateWebVulExportJobRequest {
     pub fn filter(
         mut self,
         name: impl Into<CreateWebVulExportJobFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateWebVulExportJob`](super::Client::create_web_vul_export_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebVulExportJobResponse {
     /// `JobId`. For example `8f27bf9a-b8f8-43a0-87bf-1b431ed1****`.
@@ -2732,23 +2654,25 @@ pub struct CreateWebVulExportJobResponse {
 }
 
 /// Request of [`DeleteAbnormalProcessRules`](super::Client::delete_abnormal_process_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAbnormalProcessRulesRequest {
     /// `RuleIdSet`. **Required.**
-    pub rule_id_set: Vec<String>,
+    #[model(required)]
+    pub rule_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAbnormalProcessRulesRequest {
+impl Action for DeleteAbnormalProcessRulesRequest {
     type Response = DeleteAbnormalProcessRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteAbnormalProcessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAbnormalProcessRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAbnormalProcessRules`](super::Client::delete_abnormal_process_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAbnormalProcessRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2756,23 +2680,25 @@ pub struct DeleteAbnormalProcessRulesResponse {
 }
 
 /// Request of [`DeleteAccessControlRules`](super::Client::delete_access_control_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessControlRulesRequest {
     /// `RuleIdSet`. **Required.**
-    pub rule_id_set: Vec<String>,
+    #[model(required)]
+    pub rule_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccessControlRulesRequest {
+impl Action for DeleteAccessControlRulesRequest {
     type Response = DeleteAccessControlRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteAccessControlRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccessControlRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccessControlRules`](super::Client::delete_access_control_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessControlRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2781,12 +2707,13 @@ pub struct DeleteAccessControlRulesResponse {
 
 /// Request of
 /// [`DeleteComplianceAssetPolicySetFromWhitelist`](super::Client::delete_compliance_asset_policy_set_from_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteComplianceAssetPolicySetFromWhitelistRequest {
     /// `AssetItemId`. **Required.**
-    pub asset_item_id: i64,
+    #[model(required)]
+    pub asset_item_id: Option<i64>,
     /// `CustomerPolicyItemIdSet`.
     pub customer_policy_item_id_set: Option<Vec<i64>>,
     /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
@@ -2794,16 +2721,17 @@ pub struct DeleteComplianceAssetPolicySetFromWhitelistRequest {
     pub asset_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteComplianceAssetPolicySetFromWhitelistRequest {
+impl Action for DeleteComplianceAssetPolicySetFromWhitelistRequest {
     type Response = DeleteComplianceAssetPolicySetFromWhitelistResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteComplianceAssetPolicySetFromWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteComplianceAssetPolicySetFromWhitelist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteComplianceAssetPolicySetFromWhitelist`](super::Client::delete_compliance_asset_policy_set_from_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteComplianceAssetPolicySetFromWhitelistResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2812,24 +2740,26 @@ pub struct DeleteComplianceAssetPolicySetFromWhitelistResponse {
 
 /// Request of
 /// [`DeleteCompliancePolicyAssetSetFromWhitelist`](super::Client::delete_compliance_policy_asset_set_from_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCompliancePolicyAssetSetFromWhitelistRequest {
     /// `PolicyAssetSetList`. **Required.**
-    pub policy_asset_set_list: Vec<CompliancePolicyAssetSetItem>,
+    #[model(required)]
+    pub policy_asset_set_list: Option<Vec<CompliancePolicyAssetSetItem>>,
 }
 
-impl tencentcloud_core::Action for DeleteCompliancePolicyAssetSetFromWhitelistRequest {
+impl Action for DeleteCompliancePolicyAssetSetFromWhitelistRequest {
     type Response = DeleteCompliancePolicyAssetSetFromWhitelistResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteCompliancePolicyAssetSetFromWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCompliancePolicyAssetSetFromWhitelist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCompliancePolicyAssetSetFromWhitelist`](super::Client::delete_compliance_policy_asset_set_from_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCompliancePolicyAssetSetFromWhitelistResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2838,24 +2768,26 @@ pub struct DeleteCompliancePolicyAssetSetFromWhitelistResponse {
 
 /// Request of
 /// [`DeleteCompliancePolicyItemFromWhitelist`](super::Client::delete_compliance_policy_item_from_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCompliancePolicyItemFromWhitelistRequest {
     /// `WhitelistIdSet`. **Required.**
-    pub whitelist_id_set: Vec<i64>,
+    #[model(required)]
+    pub whitelist_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteCompliancePolicyItemFromWhitelistRequest {
+impl Action for DeleteCompliancePolicyItemFromWhitelistRequest {
     type Response = DeleteCompliancePolicyItemFromWhitelistResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteCompliancePolicyItemFromWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCompliancePolicyItemFromWhitelist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCompliancePolicyItemFromWhitelist`](super::Client::delete_compliance_policy_item_from_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCompliancePolicyItemFromWhitelistResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2863,24 +2795,25 @@ pub struct DeleteCompliancePolicyItemFromWhitelistResponse {
 }
 
 /// Request of [`DeleteEscapeWhiteList`](super::Client::delete_escape_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEscapeWhiteListRequest {
     /// `IDSet`. **Required.**
-    #[model(wire = "IDSet")]
-    pub id_set: Vec<i64>,
+    #[model(wire = "IDSet", required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteEscapeWhiteListRequest {
+impl Action for DeleteEscapeWhiteListRequest {
     type Response = DeleteEscapeWhiteListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteEscapeWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEscapeWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEscapeWhiteList`](super::Client::delete_escape_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEscapeWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2888,23 +2821,25 @@ pub struct DeleteEscapeWhiteListResponse {
 }
 
 /// Request of [`DeleteIgnoreVul`](super::Client::delete_ignore_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIgnoreVulRequest {
     /// `List`. **Required.**
-    pub list: Vec<ModifyIgnoreVul>,
+    #[model(required)]
+    pub list: Option<Vec<ModifyIgnoreVul>>,
 }
 
-impl tencentcloud_core::Action for DeleteIgnoreVulRequest {
+impl Action for DeleteIgnoreVulRequest {
     type Response = DeleteIgnoreVulResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteIgnoreVul";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIgnoreVul"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIgnoreVul`](super::Client::delete_ignore_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIgnoreVulResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2912,24 +2847,25 @@ pub struct DeleteIgnoreVulResponse {
 }
 
 /// Request of [`DeleteK8sApiAbnormalRule`](super::Client::delete_k8s_api_abnormal_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteK8sApiAbnormalRuleRequest {
     /// `RuleIDSet`. **Required.**
-    #[model(wire = "RuleIDSet")]
-    pub rule_id_set: Vec<String>,
+    #[model(wire = "RuleIDSet", required)]
+    pub rule_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteK8sApiAbnormalRuleRequest {
+impl Action for DeleteK8sApiAbnormalRuleRequest {
     type Response = DeleteK8sApiAbnormalRuleResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteK8sApiAbnormalRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteK8sApiAbnormalRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteK8sApiAbnormalRule`](super::Client::delete_k8s_api_abnormal_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteK8sApiAbnormalRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2937,12 +2873,13 @@ pub struct DeleteK8sApiAbnormalRuleResponse {
 }
 
 /// Request of [`DeleteMachine`](super::Client::delete_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineRequest {
     /// `Uuid`. **Required.** For example `7c9e719e-6236-bbbb-aaaa-20c9b9a1f6b1`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `NodeUniqueIds`.
     pub node_unique_ids: Option<Vec<String>>,
     /// `UUIDs`.
@@ -2950,15 +2887,16 @@ pub struct DeleteMachineRequest {
     pub uui_ds: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteMachineRequest {
+impl Action for DeleteMachineRequest {
     type Response = DeleteMachineResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteMachine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMachine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMachine`](super::Client::delete_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2967,26 +2905,29 @@ pub struct DeleteMachineResponse {
 
 /// Request of
 /// [`DeleteNetworkFirewallPolicyDetail`](super::Client::delete_network_firewall_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkFirewallPolicyDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: Vec<i64>,
+    #[model(required)]
+    pub id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteNetworkFirewallPolicyDetailRequest {
+impl Action for DeleteNetworkFirewallPolicyDetailRequest {
     type Response = DeleteNetworkFirewallPolicyDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteNetworkFirewallPolicyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNetworkFirewallPolicyDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteNetworkFirewallPolicyDetail`](super::Client::delete_network_firewall_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkFirewallPolicyDetailResponse {
     /// `TaskId`.
@@ -2998,24 +2939,25 @@ pub struct DeleteNetworkFirewallPolicyDetailResponse {
 }
 
 /// Request of [`DeleteRaspRules`](super::Client::delete_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesRequest {
     /// `IDs`. **Required.** At most 100 elements.
-    #[model(wire = "IDs")]
-    pub ids: Vec<i64>,
+    #[model(wire = "IDs", required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteRaspRulesRequest {
+impl Action for DeleteRaspRulesRequest {
     type Response = DeleteRaspRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteRaspRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRaspRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRaspRules`](super::Client::delete_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3023,23 +2965,25 @@ pub struct DeleteRaspRulesResponse {
 }
 
 /// Request of [`DeleteReverseShellEvents`](super::Client::delete_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsRequest {
     /// `EventIdSet`. **Required.**
-    pub event_id_set: Vec<String>,
+    #[model(required)]
+    pub event_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteReverseShellEventsRequest {
+impl Action for DeleteReverseShellEventsRequest {
     type Response = DeleteReverseShellEventsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteReverseShellEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReverseShellEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReverseShellEvents`](super::Client::delete_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3047,23 +2991,25 @@ pub struct DeleteReverseShellEventsResponse {
 }
 
 /// Request of [`DeleteReverseShellWhiteLists`](super::Client::delete_reverse_shell_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellWhiteListsRequest {
     /// `WhiteListIdSet`. **Required.**
-    pub white_list_id_set: Vec<String>,
+    #[model(required)]
+    pub white_list_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteReverseShellWhiteListsRequest {
+impl Action for DeleteReverseShellWhiteListsRequest {
     type Response = DeleteReverseShellWhiteListsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteReverseShellWhiteLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReverseShellWhiteLists"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReverseShellWhiteLists`](super::Client::delete_reverse_shell_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellWhiteListsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3071,23 +3017,25 @@ pub struct DeleteReverseShellWhiteListsResponse {
 }
 
 /// Request of [`DeleteRiskSyscallEvents`](super::Client::delete_risk_syscall_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskSyscallEventsRequest {
     /// `EventIdSet`. **Required.**
-    pub event_id_set: Vec<String>,
+    #[model(required)]
+    pub event_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteRiskSyscallEventsRequest {
+impl Action for DeleteRiskSyscallEventsRequest {
     type Response = DeleteRiskSyscallEventsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteRiskSyscallEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRiskSyscallEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRiskSyscallEvents`](super::Client::delete_risk_syscall_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRiskSyscallEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3095,23 +3043,25 @@ pub struct DeleteRiskSyscallEventsResponse {
 }
 
 /// Request of [`DeleteRiskSyscallWhiteLists`](super::Client::delete_risk_syscall_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskSyscallWhiteListsRequest {
     /// `WhiteListIdSet`. **Required.**
-    pub white_list_id_set: Vec<String>,
+    #[model(required)]
+    pub white_list_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteRiskSyscallWhiteListsRequest {
+impl Action for DeleteRiskSyscallWhiteListsRequest {
     type Response = DeleteRiskSyscallWhiteListsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteRiskSyscallWhiteLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRiskSyscallWhiteLists"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRiskSyscallWhiteLists`](super::Client::delete_risk_syscall_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRiskSyscallWhiteListsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3119,23 +3069,25 @@ pub struct DeleteRiskSyscallWhiteListsResponse {
 }
 
 /// Request of [`DeleteSearchTemplate`](super::Client::delete_search_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSearchTemplateRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSearchTemplateRequest {
+impl Action for DeleteSearchTemplateRequest {
     type Response = DeleteSearchTemplateResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteSearchTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSearchTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSearchTemplate`](super::Client::delete_search_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSearchTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3143,23 +3095,25 @@ pub struct DeleteSearchTemplateResponse {
 }
 
 /// Request of [`DeleteVirusWhiteListRule`](super::Client::delete_virus_white_list_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVirusWhiteListRuleRequest {
     /// `RuleIdSet`. **Required.**
-    pub rule_id_set: Vec<i64>,
+    #[model(required)]
+    pub rule_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteVirusWhiteListRuleRequest {
+impl Action for DeleteVirusWhiteListRuleRequest {
     type Response = DeleteVirusWhiteListRuleResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DeleteVirusWhiteListRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVirusWhiteListRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVirusWhiteListRule`](super::Client::delete_virus_white_list_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVirusWhiteListRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3167,7 +3121,7 @@ pub struct DeleteVirusWhiteListRuleResponse {
 }
 
 /// Request of [`DescribeABTestConfig`](super::Client::describe_ab_test_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeABTestConfigRequest {
@@ -3175,15 +3129,17 @@ pub struct DescribeABTestConfigRequest {
     pub project_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeABTestConfigRequest {
+impl Action for DescribeABTestConfigRequest {
     type Response = DescribeABTestConfigResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeABTestConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeABTestConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeABTestConfig`](super::Client::describe_ab_test_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeABTestConfigResponse {
     /// `Config`.
@@ -3193,23 +3149,26 @@ pub struct DescribeABTestConfigResponse {
 }
 
 /// Request of [`DescribeAbnormalProcessDetail`](super::Client::describe_abnormal_process_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessDetailRequest {
     /// `EventId`. **Required.** For example `10021`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAbnormalProcessDetailRequest {
+impl Action for DescribeAbnormalProcessDetailRequest {
     type Response = DescribeAbnormalProcessDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAbnormalProcessDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAbnormalProcessDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAbnormalProcessDetail`](super::Client::describe_abnormal_process_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessDetailResponse {
     /// `EventBaseInfo`.
@@ -3228,26 +3187,30 @@ pub struct DescribeAbnormalProcessDetailResponse {
 
 /// Request of
 /// [`DescribeAbnormalProcessEventTendency`](super::Client::describe_abnormal_process_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessEventTendencyRequest {
     /// `StartTime`. **Required.** For example `2021-05-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-05-07`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAbnormalProcessEventTendencyRequest {
+impl Action for DescribeAbnormalProcessEventTendencyRequest {
     type Response = DescribeAbnormalProcessEventTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAbnormalProcessEventTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAbnormalProcessEventTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAbnormalProcessEventTendency`](super::Client::describe_abnormal_process_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessEventTendencyResponse {
     /// `List`.
@@ -3257,7 +3220,7 @@ pub struct DescribeAbnormalProcessEventTendencyResponse {
 }
 
 /// Request of [`DescribeAbnormalProcessEvents`](super::Client::describe_abnormal_process_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessEventsRequest {
@@ -3273,18 +3236,26 @@ pub struct DescribeAbnormalProcessEventsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAbnormalProcessEventsRequest {
+impl Action for DescribeAbnormalProcessEventsRequest {
     type Response = DescribeAbnormalProcessEventsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAbnormalProcessEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAbnormalProcessEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAbnormalProcessEventsRequest {
     type Item = AbnormalProcessEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AbnormalProcessEventInfo>> {
         Some(&mut page.event_set)
     }
@@ -3295,23 +3266,17 @@ impl DescribeAbnormalProcessEventsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAbnormalProcessEvents`](super::Client::describe_abnormal_process_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessEventsResponse {
     /// `TotalCount`.
@@ -3324,21 +3289,23 @@ pub struct DescribeAbnormalProcessEventsResponse {
 
 /// Request of
 /// [`DescribeAbnormalProcessLevelSummary`](super::Client::describe_abnormal_process_level_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessLevelSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeAbnormalProcessLevelSummaryRequest {
+impl Action for DescribeAbnormalProcessLevelSummaryRequest {
     type Response = DescribeAbnormalProcessLevelSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAbnormalProcessLevelSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAbnormalProcessLevelSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAbnormalProcessLevelSummary`](super::Client::describe_abnormal_process_level_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessLevelSummaryResponse {
     /// `HighLevelEventCount`.
@@ -3353,7 +3320,7 @@ pub struct DescribeAbnormalProcessLevelSummaryResponse {
 
 /// Request of
 /// [`DescribeAbnormalProcessRuleDetail`](super::Client::describe_abnormal_process_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessRuleDetailRequest {
@@ -3367,16 +3334,18 @@ pub struct DescribeAbnormalProcessRuleDetailRequest {
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAbnormalProcessRuleDetailRequest {
+impl Action for DescribeAbnormalProcessRuleDetailRequest {
     type Response = DescribeAbnormalProcessRuleDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAbnormalProcessRuleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAbnormalProcessRuleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAbnormalProcessRuleDetail`](super::Client::describe_abnormal_process_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessRuleDetailResponse {
     /// `RuleDetail`.
@@ -3386,7 +3355,7 @@ pub struct DescribeAbnormalProcessRuleDetailResponse {
 }
 
 /// Request of [`DescribeAbnormalProcessRules`](super::Client::describe_abnormal_process_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessRulesRequest {
@@ -3402,18 +3371,26 @@ pub struct DescribeAbnormalProcessRulesRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAbnormalProcessRulesRequest {
+impl Action for DescribeAbnormalProcessRulesRequest {
     type Response = DescribeAbnormalProcessRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAbnormalProcessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAbnormalProcessRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RuleExtSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAbnormalProcessRulesRequest {
     type Item = AbnormalProcessRuleExtSetItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AbnormalProcessRuleExtSetItem>> {
@@ -3428,22 +3405,16 @@ impl DescribeAbnormalProcessRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAbnormalProcessRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAbnormalProcessRules`](super::Client::describe_abnormal_process_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessRulesResponse {
     /// `RuleExtSet`.
@@ -3457,23 +3428,26 @@ pub struct DescribeAbnormalProcessRulesResponse {
 }
 
 /// Request of [`DescribeAccessControlDetail`](super::Client::describe_access_control_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlDetailRequest {
     /// `EventId`. **Required.** For example `100021`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessControlDetailRequest {
+impl Action for DescribeAccessControlDetailRequest {
     type Response = DescribeAccessControlDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAccessControlDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessControlDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessControlDetail`](super::Client::describe_access_control_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlDetailResponse {
     /// `EventBaseInfo`.
@@ -3493,7 +3467,7 @@ pub struct DescribeAccessControlDetailResponse {
 }
 
 /// Request of [`DescribeAccessControlEvents`](super::Client::describe_access_control_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsRequest {
@@ -3509,18 +3483,26 @@ pub struct DescribeAccessControlEventsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessControlEventsRequest {
+impl Action for DescribeAccessControlEventsRequest {
     type Response = DescribeAccessControlEventsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAccessControlEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessControlEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccessControlEventsRequest {
     type Item = AccessControlEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessControlEventInfo>> {
         Some(&mut page.event_set)
     }
@@ -3531,23 +3513,17 @@ impl DescribeAccessControlEventsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccessControlEvents`](super::Client::describe_access_control_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsResponse {
     /// `TotalCount`.
@@ -3564,7 +3540,7 @@ pub struct DescribeAccessControlEventsResponse {
 
 /// Request of
 /// [`DescribeAccessControlEventsExport`](super::Client::describe_access_control_events_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsExportRequest {
@@ -3582,11 +3558,13 @@ pub struct DescribeAccessControlEventsExportRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessControlEventsExportRequest {
+impl Action for DescribeAccessControlEventsExportRequest {
     type Response = DescribeAccessControlEventsExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAccessControlEventsExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessControlEventsExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAccessControlEventsExportRequest {
@@ -3594,24 +3572,18 @@ impl DescribeAccessControlEventsExportRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAccessControlEventsExport`](super::Client::describe_access_control_events_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsExportResponse {
     /// `DownloadUrl`.
@@ -3624,7 +3596,7 @@ pub struct DescribeAccessControlEventsExportResponse {
 
 /// Request of
 /// [`DescribeAccessControlRuleDetail`](super::Client::describe_access_control_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlRuleDetailRequest {
@@ -3638,16 +3610,18 @@ pub struct DescribeAccessControlRuleDetailRequest {
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessControlRuleDetailRequest {
+impl Action for DescribeAccessControlRuleDetailRequest {
     type Response = DescribeAccessControlRuleDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAccessControlRuleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessControlRuleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAccessControlRuleDetail`](super::Client::describe_access_control_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlRuleDetailResponse {
     /// `RuleDetail`.
@@ -3657,7 +3631,7 @@ pub struct DescribeAccessControlRuleDetailResponse {
 }
 
 /// Request of [`DescribeAccessControlRules`](super::Client::describe_access_control_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlRulesRequest {
@@ -3673,18 +3647,26 @@ pub struct DescribeAccessControlRulesRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessControlRulesRequest {
+impl Action for DescribeAccessControlRulesRequest {
     type Response = DescribeAccessControlRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAccessControlRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessControlRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RuleExtSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccessControlRulesRequest {
     type Item = AccessControlRuleExtSetItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AccessControlRuleExtSetItem>> {
@@ -3699,22 +3681,16 @@ impl DescribeAccessControlRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAccessControlRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccessControlRules`](super::Client::describe_access_control_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlRulesResponse {
     /// `RuleExtSet`.
@@ -3728,20 +3704,22 @@ pub struct DescribeAccessControlRulesResponse {
 }
 
 /// Request of [`DescribeAffectedClusterCount`](super::Client::describe_affected_cluster_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAffectedClusterCountRequest {}
 
-impl tencentcloud_core::Action for DescribeAffectedClusterCountRequest {
+impl Action for DescribeAffectedClusterCountRequest {
     type Response = DescribeAffectedClusterCountResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAffectedClusterCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAffectedClusterCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAffectedClusterCount`](super::Client::describe_affected_cluster_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAffectedClusterCountResponse {
     /// `SeriousRiskClusterCount`.
@@ -3757,12 +3735,13 @@ pub struct DescribeAffectedClusterCountResponse {
 }
 
 /// Request of [`DescribeAffectedNodeList`](super::Client::describe_affected_node_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAffectedNodeListRequest {
     /// `CheckItemId`. **Required.**
-    pub check_item_id: i64,
+    #[model(required)]
+    pub check_item_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -3772,21 +3751,30 @@ pub struct DescribeAffectedNodeListRequest {
     /// `By`. For example `ClusterName`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeAffectedNodeListRequest {
+impl Action for DescribeAffectedNodeListRequest {
     type Response = DescribeAffectedNodeListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAffectedNodeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAffectedNodeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AffectedNodeList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAffectedNodeListRequest {
     type Item = AffectedNodeItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AffectedNodeItem>> {
         Some(&mut page.affected_node_list)
     }
@@ -3799,22 +3787,16 @@ impl DescribeAffectedNodeListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAffectedNodeListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAffectedNodeList`](super::Client::describe_affected_node_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAffectedNodeListResponse {
     /// `TotalCount`.
@@ -3826,12 +3808,13 @@ pub struct DescribeAffectedNodeListResponse {
 }
 
 /// Request of [`DescribeAffectedWorkloadList`](super::Client::describe_affected_workload_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAffectedWorkloadListRequest {
     /// `CheckItemId`. **Required.**
-    pub check_item_id: i64,
+    #[model(required)]
+    pub check_item_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -3841,21 +3824,30 @@ pub struct DescribeAffectedWorkloadListRequest {
     /// `By`. For example `WorkloadName`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeAffectedWorkloadListRequest {
+impl Action for DescribeAffectedWorkloadListRequest {
     type Response = DescribeAffectedWorkloadListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAffectedWorkloadList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAffectedWorkloadList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AffectedWorkloadList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAffectedWorkloadListRequest {
     type Item = AffectedWorkloadItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AffectedWorkloadItem>> {
         Some(&mut page.affected_workload_list)
     }
@@ -3868,22 +3860,16 @@ impl DescribeAffectedWorkloadListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAffectedWorkloadListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAffectedWorkloadList`](super::Client::describe_affected_workload_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAffectedWorkloadListResponse {
     /// `TotalCount`.
@@ -3895,15 +3881,17 @@ pub struct DescribeAffectedWorkloadListResponse {
 }
 
 /// Request of [`DescribeAgentDaemonSetCmd`](super::Client::describe_agent_daemon_set_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDaemonSetCmdRequest {
     /// `IsCloud`. **Required.**
-    pub is_cloud: bool,
+    #[model(required)]
+    pub is_cloud: Option<bool>,
     /// `NetType`. **Required.** One of `basic`, `private-VPC`, `public`, `direct`. For example
     /// `private`.
-    pub net_type: String,
+    #[model(required)]
+    pub net_type: Option<String>,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
     /// `VpcId`. For example `vpc-sdfd***`.
@@ -3914,15 +3902,17 @@ pub struct DescribeAgentDaemonSetCmdRequest {
     pub cluster_custom_parameters: Option<Vec<ClusterCustomParameters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentDaemonSetCmdRequest {
+impl Action for DescribeAgentDaemonSetCmdRequest {
     type Response = DescribeAgentDaemonSetCmdResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAgentDaemonSetCmd";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentDaemonSetCmd"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentDaemonSetCmd`](super::Client::describe_agent_daemon_set_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDaemonSetCmdResponse {
     /// `Command`.
@@ -3937,15 +3927,17 @@ pub struct DescribeAgentDaemonSetCmdResponse {
 }
 
 /// Request of [`DescribeAgentInstallCommand`](super::Client::describe_agent_install_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallCommandRequest {
     /// `IsCloud`. **Required.**
-    pub is_cloud: bool,
+    #[model(required)]
+    pub is_cloud: Option<bool>,
     /// `NetType`. **Required.** One of `basic`, `private-VPC`, `public`, `direct`. For example
     /// `private`.
-    pub net_type: String,
+    #[model(required)]
+    pub net_type: Option<String>,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
     /// `VpcId`. For example `vpc-sdfd***`.
@@ -3958,15 +3950,17 @@ pub struct DescribeAgentInstallCommandRequest {
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentInstallCommandRequest {
+impl Action for DescribeAgentInstallCommandRequest {
     type Response = DescribeAgentInstallCommandResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAgentInstallCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentInstallCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentInstallCommand`](super::Client::describe_agent_install_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallCommandResponse {
     /// `LinuxCommand`.
@@ -3987,7 +3981,7 @@ pub struct DescribeAgentInstallCommandResponse {
 }
 
 /// Request of [`DescribeAssetAppServiceList`](super::Client::describe_asset_app_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetAppServiceListRequest {
@@ -3999,18 +3993,26 @@ pub struct DescribeAssetAppServiceListRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetAppServiceListRequest {
+impl Action for DescribeAssetAppServiceListRequest {
     type Response = DescribeAssetAppServiceListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetAppServiceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetAppServiceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetAppServiceListRequest {
     type Item = ServiceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceInfo>> {
         Some(&mut page.list)
     }
@@ -4023,22 +4025,16 @@ impl DescribeAssetAppServiceListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetAppServiceListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetAppServiceList`](super::Client::describe_asset_app_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetAppServiceListResponse {
     /// `List`.
@@ -4050,7 +4046,7 @@ pub struct DescribeAssetAppServiceListResponse {
 }
 
 /// Request of [`DescribeAssetClusterList`](super::Client::describe_asset_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetClusterListRequest {
@@ -4066,18 +4062,26 @@ pub struct DescribeAssetClusterListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetClusterListRequest {
+impl Action for DescribeAssetClusterListRequest {
     type Response = DescribeAssetClusterListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetClusterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetClusterList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetClusterListRequest {
     type Item = AssetClusterListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetClusterListItem>> {
         Some(&mut page.list)
     }
@@ -4090,22 +4094,16 @@ impl DescribeAssetClusterListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetClusterListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetClusterList`](super::Client::describe_asset_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetClusterListResponse {
     /// `List`.
@@ -4117,13 +4115,13 @@ pub struct DescribeAssetClusterListResponse {
 }
 
 /// Request of [`DescribeAssetComponentList`](super::Client::describe_asset_component_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetComponentListRequest {
     /// `ContainerID`. **Required.**
-    #[model(wire = "ContainerID")]
-    pub container_id: String,
+    #[model(wire = "ContainerID", required)]
+    pub container_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -4132,18 +4130,26 @@ pub struct DescribeAssetComponentListRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetComponentListRequest {
+impl Action for DescribeAssetComponentListRequest {
     type Response = DescribeAssetComponentListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetComponentList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetComponentList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetComponentListRequest {
     type Item = ComponentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComponentInfo>> {
         Some(&mut page.list)
     }
@@ -4154,23 +4160,17 @@ impl DescribeAssetComponentListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetComponentList`](super::Client::describe_asset_component_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetComponentListResponse {
     /// `List`.
@@ -4182,23 +4182,26 @@ pub struct DescribeAssetComponentListResponse {
 }
 
 /// Request of [`DescribeAssetContainerDetail`](super::Client::describe_asset_container_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetContainerDetailRequest {
     /// `ContainerId`. **Required.**
-    pub container_id: String,
+    #[model(required)]
+    pub container_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetContainerDetailRequest {
+impl Action for DescribeAssetContainerDetailRequest {
     type Response = DescribeAssetContainerDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetContainerDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetContainerDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetContainerDetail`](super::Client::describe_asset_container_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetContainerDetailResponse {
     /// `HostID`. For example `04fdfbaf-322b-4f1e-9cb9-aaa149c1****`.
@@ -4299,7 +4302,7 @@ pub struct DescribeAssetContainerDetailResponse {
 }
 
 /// Request of [`DescribeAssetContainerList`](super::Client::describe_asset_container_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetContainerListRequest {
@@ -4312,21 +4315,30 @@ pub struct DescribeAssetContainerListRequest {
     /// `By`. For example `CPUUsage,RamUsage`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetContainerListRequest {
+impl Action for DescribeAssetContainerListRequest {
     type Response = DescribeAssetContainerListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetContainerList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetContainerList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetContainerListRequest {
     type Item = ContainerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ContainerInfo>> {
         Some(&mut page.list)
     }
@@ -4339,22 +4351,16 @@ impl DescribeAssetContainerListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetContainerListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetContainerList`](super::Client::describe_asset_container_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetContainerListResponse {
     /// `List`.
@@ -4366,7 +4372,7 @@ pub struct DescribeAssetContainerListResponse {
 }
 
 /// Request of [`DescribeAssetDBServiceList`](super::Client::describe_asset_db_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDBServiceListRequest {
@@ -4378,18 +4384,26 @@ pub struct DescribeAssetDBServiceListRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetDBServiceListRequest {
+impl Action for DescribeAssetDBServiceListRequest {
     type Response = DescribeAssetDBServiceListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetDBServiceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetDBServiceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetDBServiceListRequest {
     type Item = ServiceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceInfo>> {
         Some(&mut page.list)
     }
@@ -4402,22 +4416,16 @@ impl DescribeAssetDBServiceListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetDBServiceListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetDBServiceList`](super::Client::describe_asset_db_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDBServiceListResponse {
     /// `List`.
@@ -4429,23 +4437,26 @@ pub struct DescribeAssetDBServiceListResponse {
 }
 
 /// Request of [`DescribeAssetHostDetail`](super::Client::describe_asset_host_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetHostDetailRequest {
     /// `HostId`. **Required.** For example `46a0eb27-838a-4a86-a03b-a51220b2****`.
-    pub host_id: String,
+    #[model(required)]
+    pub host_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetHostDetailRequest {
+impl Action for DescribeAssetHostDetailRequest {
     type Response = DescribeAssetHostDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetHostDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetHostDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetHostDetail`](super::Client::describe_asset_host_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetHostDetailResponse {
     /// `UUID`. For example `46a0eb27-838a-4a86-a03b-a51220b2****`.
@@ -4520,7 +4531,7 @@ pub struct DescribeAssetHostDetailResponse {
 }
 
 /// Request of [`DescribeAssetHostList`](super::Client::describe_asset_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetHostListRequest {
@@ -4533,21 +4544,30 @@ pub struct DescribeAssetHostListRequest {
     /// `By`. For example `DockerVersion`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetHostListRequest {
+impl Action for DescribeAssetHostListRequest {
     type Response = DescribeAssetHostListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetHostList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetHostListRequest {
     type Item = HostInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HostInfo>> {
         Some(&mut page.list)
     }
@@ -4560,22 +4580,16 @@ impl DescribeAssetHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetHostList`](super::Client::describe_asset_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetHostListResponse {
     /// `List`.
@@ -4588,7 +4602,7 @@ pub struct DescribeAssetHostListResponse {
 
 /// Request of
 /// [`DescribeAssetImageBindRuleInfo`](super::Client::describe_asset_image_bind_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageBindRuleInfoRequest {
@@ -4604,18 +4618,26 @@ pub struct DescribeAssetImageBindRuleInfoRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageBindRuleInfoRequest {
+impl Action for DescribeAssetImageBindRuleInfoRequest {
     type Response = DescribeAssetImageBindRuleInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageBindRuleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageBindRuleInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageBindRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageBindRuleInfoRequest {
     type Item = ImagesBindRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImagesBindRuleInfo>> {
         Some(&mut page.image_bind_rule_set)
     }
@@ -4626,23 +4648,17 @@ impl DescribeAssetImageBindRuleInfoRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetImageBindRuleInfo`](super::Client::describe_asset_image_bind_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageBindRuleInfoResponse {
     /// `TotalCount`.
@@ -4654,24 +4670,26 @@ pub struct DescribeAssetImageBindRuleInfoResponse {
 }
 
 /// Request of [`DescribeAssetImageDetail`](super::Client::describe_asset_image_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageDetailRequest {
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageDetailRequest {
+impl Action for DescribeAssetImageDetailRequest {
     type Response = DescribeAssetImageDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetImageDetail`](super::Client::describe_asset_image_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageDetailResponse {
     /// `ImageID`.
@@ -4746,7 +4764,7 @@ pub struct DescribeAssetImageDetailResponse {
 }
 
 /// Request of [`DescribeAssetImageHostList`](super::Client::describe_asset_image_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageHostListRequest {
@@ -4754,11 +4772,13 @@ pub struct DescribeAssetImageHostListRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageHostListRequest {
+impl Action for DescribeAssetImageHostListRequest {
     type Response = DescribeAssetImageHostListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageHostList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAssetImageHostListRequest {
@@ -4766,23 +4786,17 @@ impl DescribeAssetImageHostListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetImageHostList`](super::Client::describe_asset_image_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageHostListResponse {
     /// `List`.
@@ -4794,7 +4808,7 @@ pub struct DescribeAssetImageHostListResponse {
 }
 
 /// Request of [`DescribeAssetImageList`](super::Client::describe_asset_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageListRequest {
@@ -4807,21 +4821,30 @@ pub struct DescribeAssetImageListRequest {
     /// `By`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageListRequest {
+impl Action for DescribeAssetImageListRequest {
     type Response = DescribeAssetImageListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageListRequest {
     type Item = ImagesInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImagesInfo>> {
         Some(&mut page.list)
     }
@@ -4834,22 +4857,16 @@ impl DescribeAssetImageListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetImageList`](super::Client::describe_asset_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageListResponse {
     /// `List`.
@@ -4862,21 +4879,23 @@ pub struct DescribeAssetImageListResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryAssetStatus`](super::Client::describe_asset_image_registry_asset_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryAssetStatusRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryAssetStatusRequest {
+impl Action for DescribeAssetImageRegistryAssetStatusRequest {
     type Response = DescribeAssetImageRegistryAssetStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryAssetStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryAssetStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryAssetStatus`](super::Client::describe_asset_image_registry_asset_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryAssetStatusResponse {
     /// `Status`.
@@ -4891,7 +4910,7 @@ pub struct DescribeAssetImageRegistryAssetStatusResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryDetail`](super::Client::describe_asset_image_registry_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryDetailRequest {
@@ -4901,16 +4920,18 @@ pub struct DescribeAssetImageRegistryDetailRequest {
     pub image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryDetailRequest {
+impl Action for DescribeAssetImageRegistryDetailRequest {
     type Response = DescribeAssetImageRegistryDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryDetail`](super::Client::describe_asset_image_registry_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryDetailResponse {
     /// `ImageDigest`.
@@ -4992,7 +5013,7 @@ pub struct DescribeAssetImageRegistryDetailResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryList`](super::Client::describe_asset_image_registry_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryListRequest {
@@ -5005,6 +5026,7 @@ pub struct DescribeAssetImageRegistryListRequest {
     /// `By`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OnlyShowLatest`. Default `false`.
     pub only_show_latest: Option<bool>,
@@ -5012,18 +5034,26 @@ pub struct DescribeAssetImageRegistryListRequest {
     pub is_running: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryListRequest {
+impl Action for DescribeAssetImageRegistryListRequest {
     type Response = DescribeAssetImageRegistryListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageRegistryListRequest {
     type Item = ImageRepoInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRepoInfo>> {
         Some(&mut page.list)
     }
@@ -5034,23 +5064,17 @@ impl DescribeAssetImageRegistryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetImageRegistryList`](super::Client::describe_asset_image_registry_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryListResponse {
     /// `List`.
@@ -5063,7 +5087,7 @@ pub struct DescribeAssetImageRegistryListResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryListExport`](super::Client::describe_asset_image_registry_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryListExportRequest {
@@ -5078,16 +5102,19 @@ pub struct DescribeAssetImageRegistryListExportRequest {
     /// `By`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OnlyShowLatest`. Default `false`.
     pub only_show_latest: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryListExportRequest {
+impl Action for DescribeAssetImageRegistryListExportRequest {
     type Response = DescribeAssetImageRegistryListExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryListExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryListExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAssetImageRegistryListExportRequest {
@@ -5095,24 +5122,18 @@ impl DescribeAssetImageRegistryListExportRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryListExport`](super::Client::describe_asset_image_registry_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryListExportResponse {
     /// `DownloadUrl`.
@@ -5125,24 +5146,27 @@ pub struct DescribeAssetImageRegistryListExportResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryRegistryDetail`](super::Client::describe_asset_image_registry_registry_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRegistryDetailRequest {
     /// `RegistryId`. **Required.**
-    pub registry_id: i64,
+    #[model(required)]
+    pub registry_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryRegistryDetailRequest {
+impl Action for DescribeAssetImageRegistryRegistryDetailRequest {
     type Response = DescribeAssetImageRegistryRegistryDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryRegistryDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryRegistryDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryRegistryDetail`](super::Client::describe_asset_image_registry_registry_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRegistryDetailResponse {
     /// `Name`. For example `tcr2`.
@@ -5185,7 +5209,7 @@ pub struct DescribeAssetImageRegistryRegistryDetailResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryRegistryList`](super::Client::describe_asset_image_registry_registry_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRegistryListRequest {
@@ -5201,18 +5225,26 @@ pub struct DescribeAssetImageRegistryRegistryListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryRegistryListRequest {
+impl Action for DescribeAssetImageRegistryRegistryListRequest {
     type Response = DescribeAssetImageRegistryRegistryListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryRegistryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryRegistryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageRegistryRegistryListRequest {
     type Item = ImageRepoRegistryInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRepoRegistryInfo>> {
         Some(&mut page.list)
     }
@@ -5223,24 +5255,18 @@ impl DescribeAssetImageRegistryRegistryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryRegistryList`](super::Client::describe_asset_image_registry_registry_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRegistryListResponse {
     /// `List`.
@@ -5253,7 +5279,7 @@ pub struct DescribeAssetImageRegistryRegistryListResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryRiskInfoList`](super::Client::describe_asset_image_registry_risk_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRiskInfoListRequest {
@@ -5273,18 +5299,26 @@ pub struct DescribeAssetImageRegistryRiskInfoListRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryRiskInfoListRequest {
+impl Action for DescribeAssetImageRegistryRiskInfoListRequest {
     type Response = DescribeAssetImageRegistryRiskInfoListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryRiskInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryRiskInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageRegistryRiskInfoListRequest {
     type Item = ImageRisk;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRisk>> {
         Some(&mut page.list)
     }
@@ -5297,23 +5331,17 @@ impl DescribeAssetImageRegistryRiskInfoListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageRegistryRiskInfoListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryRiskInfoList`](super::Client::describe_asset_image_registry_risk_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRiskInfoListResponse {
     /// `List`.
@@ -5326,7 +5354,7 @@ pub struct DescribeAssetImageRegistryRiskInfoListResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryRiskListExport`](super::Client::describe_asset_image_registry_risk_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRiskListExportRequest {
@@ -5344,11 +5372,13 @@ pub struct DescribeAssetImageRegistryRiskListExportRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryRiskListExportRequest {
+impl Action for DescribeAssetImageRegistryRiskListExportRequest {
     type Response = DescribeAssetImageRegistryRiskListExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryRiskListExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryRiskListExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAssetImageRegistryRiskListExportRequest {
@@ -5359,23 +5389,17 @@ impl DescribeAssetImageRegistryRiskListExportRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageRegistryRiskListExportFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryRiskListExport`](super::Client::describe_asset_image_registry_risk_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRiskListExportResponse {
     /// `DownloadUrl`.
@@ -5388,7 +5412,7 @@ pub struct DescribeAssetImageRegistryRiskListExportResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryScanStatusOneKey`](super::Client::describe_asset_image_registry_scan_status_one_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryScanStatusOneKeyRequest {
@@ -5403,16 +5427,18 @@ pub struct DescribeAssetImageRegistryScanStatusOneKeyRequest {
     pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryScanStatusOneKeyRequest {
+impl Action for DescribeAssetImageRegistryScanStatusOneKeyRequest {
     type Response = DescribeAssetImageRegistryScanStatusOneKeyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryScanStatusOneKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryScanStatusOneKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryScanStatusOneKey`](super::Client::describe_asset_image_registry_scan_status_one_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryScanStatusOneKeyResponse {
     /// `ImageTotal`.
@@ -5437,7 +5463,7 @@ pub struct DescribeAssetImageRegistryScanStatusOneKeyResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistrySummary`](super::Client::describe_asset_image_registry_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistrySummaryRequest {
@@ -5445,11 +5471,13 @@ pub struct DescribeAssetImageRegistrySummaryRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistrySummaryRequest {
+impl Action for DescribeAssetImageRegistrySummaryRequest {
     type Response = DescribeAssetImageRegistrySummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistrySummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistrySummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAssetImageRegistrySummaryRequest {
@@ -5457,24 +5485,18 @@ impl DescribeAssetImageRegistrySummaryRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistrySummary`](super::Client::describe_asset_image_registry_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistrySummaryResponse {
     /// `UnScannedImageCnt`.
@@ -5485,7 +5507,7 @@ pub struct DescribeAssetImageRegistrySummaryResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryVirusList`](super::Client::describe_asset_image_registry_virus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVirusListRequest {
@@ -5501,18 +5523,26 @@ pub struct DescribeAssetImageRegistryVirusListRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryVirusListRequest {
+impl Action for DescribeAssetImageRegistryVirusListRequest {
     type Response = DescribeAssetImageRegistryVirusListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryVirusList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryVirusList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageRegistryVirusListRequest {
     type Item = ImageVirus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageVirus>> {
         Some(&mut page.list)
     }
@@ -5525,23 +5555,17 @@ impl DescribeAssetImageRegistryVirusListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageRegistryVirusListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryVirusList`](super::Client::describe_asset_image_registry_virus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVirusListResponse {
     /// `List`.
@@ -5554,7 +5578,7 @@ pub struct DescribeAssetImageRegistryVirusListResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryVirusListExport`](super::Client::describe_asset_image_registry_virus_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVirusListExportRequest {
@@ -5572,11 +5596,13 @@ pub struct DescribeAssetImageRegistryVirusListExportRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryVirusListExportRequest {
+impl Action for DescribeAssetImageRegistryVirusListExportRequest {
     type Response = DescribeAssetImageRegistryVirusListExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryVirusListExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryVirusListExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAssetImageRegistryVirusListExportRequest {
@@ -5587,23 +5613,17 @@ impl DescribeAssetImageRegistryVirusListExportRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageRegistryVirusListExportFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryVirusListExport`](super::Client::describe_asset_image_registry_virus_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVirusListExportResponse {
     /// `DownloadUrl`.
@@ -5616,7 +5636,7 @@ pub struct DescribeAssetImageRegistryVirusListExportResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryVulList`](super::Client::describe_asset_image_registry_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVulListRequest {
@@ -5632,18 +5652,26 @@ pub struct DescribeAssetImageRegistryVulListRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryVulListRequest {
+impl Action for DescribeAssetImageRegistryVulListRequest {
     type Response = DescribeAssetImageRegistryVulListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryVulList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageRegistryVulListRequest {
     type Item = ImageVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageVul>> {
         Some(&mut page.list)
     }
@@ -5656,23 +5684,17 @@ impl DescribeAssetImageRegistryVulListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageRegistryVulListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryVulList`](super::Client::describe_asset_image_registry_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVulListResponse {
     /// `List`.
@@ -5685,7 +5707,7 @@ pub struct DescribeAssetImageRegistryVulListResponse {
 
 /// Request of
 /// [`DescribeAssetImageRegistryVulListExport`](super::Client::describe_asset_image_registry_vul_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVulListExportRequest {
@@ -5703,11 +5725,13 @@ pub struct DescribeAssetImageRegistryVulListExportRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRegistryVulListExportRequest {
+impl Action for DescribeAssetImageRegistryVulListExportRequest {
     type Response = DescribeAssetImageRegistryVulListExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRegistryVulListExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRegistryVulListExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAssetImageRegistryVulListExportRequest {
@@ -5718,23 +5742,17 @@ impl DescribeAssetImageRegistryVulListExportRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageRegistryVulListExportFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRegistryVulListExport`](super::Client::describe_asset_image_registry_vul_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVulListExportResponse {
     /// `DownloadUrl`.
@@ -5746,13 +5764,13 @@ pub struct DescribeAssetImageRegistryVulListExportResponse {
 }
 
 /// Request of [`DescribeAssetImageRiskList`](super::Client::describe_asset_image_risk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRiskListRequest {
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -5765,18 +5783,26 @@ pub struct DescribeAssetImageRiskListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRiskListRequest {
+impl Action for DescribeAssetImageRiskListRequest {
     type Response = DescribeAssetImageRiskListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRiskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRiskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageRiskListRequest {
     type Item = ImageRiskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRiskInfo>> {
         Some(&mut page.list)
     }
@@ -5789,22 +5815,16 @@ impl DescribeAssetImageRiskListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageRiskListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetImageRiskList`](super::Client::describe_asset_image_risk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRiskListResponse {
     /// `List`.
@@ -5817,24 +5837,27 @@ pub struct DescribeAssetImageRiskListResponse {
 
 /// Request of
 /// [`DescribeAssetImageRiskListExport`](super::Client::describe_asset_image_risk_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRiskListExportRequest {
     /// `ExportField`. **Required.**
-    pub export_field: Vec<String>,
+    #[model(required)]
+    pub export_field: Option<Vec<String>>,
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageRiskListExportRequest {
+impl Action for DescribeAssetImageRiskListExportRequest {
     type Response = DescribeAssetImageRiskListExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageRiskListExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageRiskListExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAssetImageRiskListExportRequest {
@@ -5844,23 +5867,17 @@ impl DescribeAssetImageRiskListExportRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageRiskListExportFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageRiskListExport`](super::Client::describe_asset_image_risk_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRiskListExportResponse {
     /// `DownloadUrl`.
@@ -5870,20 +5887,22 @@ pub struct DescribeAssetImageRiskListExportResponse {
 }
 
 /// Request of [`DescribeAssetImageScanSetting`](super::Client::describe_asset_image_scan_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanSettingRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetImageScanSettingRequest {
+impl Action for DescribeAssetImageScanSettingRequest {
     type Response = DescribeAssetImageScanSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageScanSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageScanSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetImageScanSetting`](super::Client::describe_asset_image_scan_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanSettingResponse {
     /// `Enable`.
@@ -5923,7 +5942,7 @@ pub struct DescribeAssetImageScanSettingResponse {
 }
 
 /// Request of [`DescribeAssetImageScanStatus`](super::Client::describe_asset_image_scan_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanStatusRequest {
@@ -5932,15 +5951,17 @@ pub struct DescribeAssetImageScanStatusRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageScanStatusRequest {
+impl Action for DescribeAssetImageScanStatusRequest {
     type Response = DescribeAssetImageScanStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageScanStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageScanStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetImageScanStatus`](super::Client::describe_asset_image_scan_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanStatusResponse {
     /// `ImageTotal`.
@@ -5962,20 +5983,22 @@ pub struct DescribeAssetImageScanStatusResponse {
 }
 
 /// Request of [`DescribeAssetImageScanTask`](super::Client::describe_asset_image_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanTaskRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetImageScanTaskRequest {
+impl Action for DescribeAssetImageScanTaskRequest {
     type Response = DescribeAssetImageScanTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageScanTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetImageScanTask`](super::Client::describe_asset_image_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanTaskResponse {
     /// `TaskID`. For example `10000504`.
@@ -5992,7 +6015,7 @@ pub struct DescribeAssetImageScanTaskResponse {
 }
 
 /// Request of [`DescribeAssetImageSimpleList`](super::Client::describe_asset_image_simple_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageSimpleListRequest {
@@ -6005,21 +6028,30 @@ pub struct DescribeAssetImageSimpleListRequest {
     /// `By`. For example `HostCnt,ContainerCnt`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageSimpleListRequest {
+impl Action for DescribeAssetImageSimpleListRequest {
     type Response = DescribeAssetImageSimpleListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageSimpleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageSimpleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageSimpleListRequest {
     type Item = AssetSimpleImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetSimpleImageInfo>> {
         Some(&mut page.list)
     }
@@ -6032,22 +6064,16 @@ impl DescribeAssetImageSimpleListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageSimpleListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetImageSimpleList`](super::Client::describe_asset_image_simple_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageSimpleListResponse {
     /// `List`.
@@ -6059,13 +6085,13 @@ pub struct DescribeAssetImageSimpleListResponse {
 }
 
 /// Request of [`DescribeAssetImageVirusList`](super::Client::describe_asset_image_virus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVirusListRequest {
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -6078,18 +6104,26 @@ pub struct DescribeAssetImageVirusListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageVirusListRequest {
+impl Action for DescribeAssetImageVirusListRequest {
     type Response = DescribeAssetImageVirusListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageVirusList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageVirusList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageVirusListRequest {
     type Item = ImageVirusInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageVirusInfo>> {
         Some(&mut page.list)
     }
@@ -6102,22 +6136,16 @@ impl DescribeAssetImageVirusListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageVirusListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetImageVirusList`](super::Client::describe_asset_image_virus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVirusListResponse {
     /// `List`.
@@ -6132,24 +6160,27 @@ pub struct DescribeAssetImageVirusListResponse {
 
 /// Request of
 /// [`DescribeAssetImageVirusListExport`](super::Client::describe_asset_image_virus_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVirusListExportRequest {
     /// `ExportField`. **Required.**
-    pub export_field: Vec<String>,
+    #[model(required)]
+    pub export_field: Option<Vec<String>>,
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageVirusListExportRequest {
+impl Action for DescribeAssetImageVirusListExportRequest {
     type Response = DescribeAssetImageVirusListExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageVirusListExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageVirusListExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAssetImageVirusListExportRequest {
@@ -6159,23 +6190,17 @@ impl DescribeAssetImageVirusListExportRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageVirusListExportFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageVirusListExport`](super::Client::describe_asset_image_virus_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVirusListExportResponse {
     /// `DownloadUrl`. For example `www.***.com/***`.
@@ -6187,13 +6212,13 @@ pub struct DescribeAssetImageVirusListExportResponse {
 }
 
 /// Request of [`DescribeAssetImageVulList`](super::Client::describe_asset_image_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVulListRequest {
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -6206,18 +6231,26 @@ pub struct DescribeAssetImageVulListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageVulListRequest {
+impl Action for DescribeAssetImageVulListRequest {
     type Response = DescribeAssetImageVulListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageVulList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetImageVulListRequest {
     type Item = ImagesVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImagesVul>> {
         Some(&mut page.list)
     }
@@ -6230,22 +6263,16 @@ impl DescribeAssetImageVulListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageVulListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetImageVulList`](super::Client::describe_asset_image_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVulListResponse {
     /// `List`.
@@ -6258,15 +6285,16 @@ pub struct DescribeAssetImageVulListResponse {
 
 /// Request of
 /// [`DescribeAssetImageVulListExport`](super::Client::describe_asset_image_vul_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVulListExportRequest {
     /// `ExportField`. **Required.**
-    pub export_field: Vec<String>,
+    #[model(required)]
+    pub export_field: Option<Vec<String>>,
     /// `ImageID`. **Required.** For example `image:`.
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -6275,11 +6303,13 @@ pub struct DescribeAssetImageVulListExportRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetImageVulListExportRequest {
+impl Action for DescribeAssetImageVulListExportRequest {
     type Response = DescribeAssetImageVulListExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetImageVulListExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetImageVulListExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAssetImageVulListExportRequest {
@@ -6289,23 +6319,17 @@ impl DescribeAssetImageVulListExportRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetImageVulListExportFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetImageVulListExport`](super::Client::describe_asset_image_vul_list_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageVulListExportResponse {
     /// `DownloadUrl`.
@@ -6315,7 +6339,7 @@ pub struct DescribeAssetImageVulListExportResponse {
 }
 
 /// Request of [`DescribeAssetPortList`](super::Client::describe_asset_port_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPortListRequest {
@@ -6327,18 +6351,26 @@ pub struct DescribeAssetPortListRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetPortListRequest {
+impl Action for DescribeAssetPortListRequest {
     type Response = DescribeAssetPortListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetPortList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetPortList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetPortListRequest {
     type Item = PortInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PortInfo>> {
         Some(&mut page.list)
     }
@@ -6351,22 +6383,16 @@ impl DescribeAssetPortListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetPortListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetPortList`](super::Client::describe_asset_port_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetPortListResponse {
     /// `List`.
@@ -6378,7 +6404,7 @@ pub struct DescribeAssetPortListResponse {
 }
 
 /// Request of [`DescribeAssetProcessList`](super::Client::describe_asset_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessListRequest {
@@ -6390,18 +6416,26 @@ pub struct DescribeAssetProcessListRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetProcessListRequest {
+impl Action for DescribeAssetProcessListRequest {
     type Response = DescribeAssetProcessListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetProcessList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetProcessList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetProcessListRequest {
     type Item = ProcessInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcessInfo>> {
         Some(&mut page.list)
     }
@@ -6414,22 +6448,16 @@ impl DescribeAssetProcessListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetProcessListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetProcessList`](super::Client::describe_asset_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessListResponse {
     /// `List`.
@@ -6441,20 +6469,22 @@ pub struct DescribeAssetProcessListResponse {
 }
 
 /// Request of [`DescribeAssetSummary`](super::Client::describe_asset_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetSummaryRequest {
+impl Action for DescribeAssetSummaryRequest {
     type Response = DescribeAssetSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetSummary`](super::Client::describe_asset_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSummaryResponse {
     /// `AppCnt`.
@@ -6516,7 +6546,7 @@ pub struct DescribeAssetSummaryResponse {
 }
 
 /// Request of [`DescribeAssetSuperNodeList`](super::Client::describe_asset_super_node_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSuperNodeListRequest {
@@ -6532,18 +6562,26 @@ pub struct DescribeAssetSuperNodeListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetSuperNodeListRequest {
+impl Action for DescribeAssetSuperNodeListRequest {
     type Response = DescribeAssetSuperNodeListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetSuperNodeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetSuperNodeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetSuperNodeListRequest {
     type Item = SuperNodeListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SuperNodeListItem>> {
         Some(&mut page.list)
     }
@@ -6556,22 +6594,16 @@ impl DescribeAssetSuperNodeListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetSuperNodeListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetSuperNodeList`](super::Client::describe_asset_super_node_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSuperNodeListResponse {
     /// `List`.
@@ -6583,20 +6615,22 @@ pub struct DescribeAssetSuperNodeListResponse {
 }
 
 /// Request of [`DescribeAssetSyncLastTime`](super::Client::describe_asset_sync_last_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncLastTimeRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetSyncLastTimeRequest {
+impl Action for DescribeAssetSyncLastTimeRequest {
     type Response = DescribeAssetSyncLastTimeResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetSyncLastTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetSyncLastTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetSyncLastTime`](super::Client::describe_asset_sync_last_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncLastTimeResponse {
     /// `AssetSyncLastTime`.
@@ -6614,7 +6648,7 @@ pub struct DescribeAssetSyncLastTimeResponse {
 }
 
 /// Request of [`DescribeAssetWebServiceList`](super::Client::describe_asset_web_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceListRequest {
@@ -6626,18 +6660,26 @@ pub struct DescribeAssetWebServiceListRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebServiceListRequest {
+impl Action for DescribeAssetWebServiceListRequest {
     type Response = DescribeAssetWebServiceListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAssetWebServiceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebServiceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetWebServiceListRequest {
     type Item = ServiceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceInfo>> {
         Some(&mut page.list)
     }
@@ -6650,22 +6692,16 @@ impl DescribeAssetWebServiceListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetWebServiceListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetWebServiceList`](super::Client::describe_asset_web_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceListResponse {
     /// `List`.
@@ -6678,12 +6714,13 @@ pub struct DescribeAssetWebServiceListResponse {
 
 /// Request of
 /// [`DescribeAutoAuthorizedRuleHost`](super::Client::describe_auto_authorized_rule_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoAuthorizedRuleHostRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -6691,28 +6728,37 @@ pub struct DescribeAutoAuthorizedRuleHostRequest {
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
     /// `By`.
+    #[model(open)]
     pub by: Option<DescribeAutoAuthorizedRuleHostBy>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoAuthorizedRuleHostRequest {
+impl Action for DescribeAutoAuthorizedRuleHostRequest {
     type Response = DescribeAutoAuthorizedRuleHostResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeAutoAuthorizedRuleHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoAuthorizedRuleHost"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAutoAuthorizedRuleHostRequest {
     type Item = AutoAuthorizedRuleHostInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoAuthorizedRuleHostInfo>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeAutoAuthorizedRuleHost`](super::Client::describe_auto_authorized_rule_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoAuthorizedRuleHostResponse {
     /// `List`.
@@ -6724,7 +6770,7 @@ pub struct DescribeAutoAuthorizedRuleHostResponse {
 }
 
 /// Request of [`DescribeCheckItemList`](super::Client::describe_check_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckItemListRequest {
@@ -6736,18 +6782,26 @@ pub struct DescribeCheckItemListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeCheckItemListRequest {
+impl Action for DescribeCheckItemListRequest {
     type Response = DescribeCheckItemListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeCheckItemList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCheckItemList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterCheckItems"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCheckItemListRequest {
     type Item = ClusterCheckItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterCheckItem>> {
         Some(&mut page.cluster_check_items)
     }
@@ -6758,23 +6812,17 @@ impl DescribeCheckItemListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCheckItemList`](super::Client::describe_check_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckItemListResponse {
     /// `ClusterCheckItems`.
@@ -6786,23 +6834,26 @@ pub struct DescribeCheckItemListResponse {
 }
 
 /// Request of [`DescribeClusterDetail`](super::Client::describe_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-jvrv***`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterDetailRequest {
+impl Action for DescribeClusterDetailRequest {
     type Response = DescribeClusterDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeClusterDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterDetail`](super::Client::describe_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
     /// `ClusterId`. For example `cls-jvrv***`.
@@ -6866,7 +6917,7 @@ pub struct DescribeClusterDetailResponse {
 }
 
 /// Request of [`DescribeClusterNodes`](super::Client::describe_cluster_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesRequest {
@@ -6884,18 +6935,26 @@ pub struct DescribeClusterNodesRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterNodesRequest {
+impl Action for DescribeClusterNodesRequest {
     type Response = DescribeClusterNodesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeClusterNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterNodeList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterNodesRequest {
     type Item = ClusterNodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterNodeInfo>> {
         Some(&mut page.cluster_node_list)
     }
@@ -6906,23 +6965,17 @@ impl DescribeClusterNodesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusterNodes`](super::Client::describe_cluster_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesResponse {
     /// `TotalCount`.
@@ -6934,20 +6987,22 @@ pub struct DescribeClusterNodesResponse {
 }
 
 /// Request of [`DescribeClusterSummary`](super::Client::describe_cluster_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeClusterSummaryRequest {
+impl Action for DescribeClusterSummaryRequest {
     type Response = DescribeClusterSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeClusterSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterSummary`](super::Client::describe_cluster_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterSummaryResponse {
     /// `TotalCount`.
@@ -6986,27 +7041,30 @@ pub struct DescribeClusterSummaryResponse {
 
 /// Request of
 /// [`DescribeComplianceAssetDetailInfo`](super::Client::describe_compliance_asset_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetDetailInfoRequest {
     /// `CustomerAssetId`. **Required.**
-    pub customer_asset_id: i64,
+    #[model(required)]
+    pub customer_asset_id: Option<i64>,
     /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
     /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceAssetDetailInfoRequest {
+impl Action for DescribeComplianceAssetDetailInfoRequest {
     type Response = DescribeComplianceAssetDetailInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeComplianceAssetDetailInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceAssetDetailInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeComplianceAssetDetailInfo`](super::Client::describe_compliance_asset_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetDetailInfoResponse {
     /// `AssetDetailInfo`.
@@ -7025,7 +7083,7 @@ pub struct DescribeComplianceAssetDetailInfoResponse {
 }
 
 /// Request of [`DescribeComplianceAssetList`](super::Client::describe_compliance_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListRequest {
@@ -7039,18 +7097,26 @@ pub struct DescribeComplianceAssetListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceAssetListRequest {
+impl Action for DescribeComplianceAssetListRequest {
     type Response = DescribeComplianceAssetListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeComplianceAssetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceAssetList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AssetInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComplianceAssetListRequest {
     type Item = ComplianceAssetInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceAssetInfo>> {
         Some(&mut page.asset_info_list)
     }
@@ -7061,23 +7127,17 @@ impl DescribeComplianceAssetListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeComplianceAssetList`](super::Client::describe_compliance_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListResponse {
     /// `TotalCount`.
@@ -7090,12 +7150,13 @@ pub struct DescribeComplianceAssetListResponse {
 
 /// Request of
 /// [`DescribeComplianceAssetPolicyItemList`](super::Client::describe_compliance_asset_policy_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetPolicyItemListRequest {
     /// `CustomerAssetId`. **Required.**
-    pub customer_asset_id: i64,
+    #[model(required)]
+    pub customer_asset_id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
@@ -7107,18 +7168,26 @@ pub struct DescribeComplianceAssetPolicyItemListRequest {
     pub asset_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceAssetPolicyItemListRequest {
+impl Action for DescribeComplianceAssetPolicyItemListRequest {
     type Response = DescribeComplianceAssetPolicyItemListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeComplianceAssetPolicyItemList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceAssetPolicyItemList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AssetPolicyItemList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComplianceAssetPolicyItemListRequest {
     type Item = ComplianceAssetPolicyItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceAssetPolicyItem>> {
         Some(&mut page.asset_policy_item_list)
     }
@@ -7129,24 +7198,18 @@ impl DescribeComplianceAssetPolicyItemListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeComplianceAssetPolicyItemList`](super::Client::describe_compliance_asset_policy_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetPolicyItemListResponse {
     /// `TotalCount`.
@@ -7159,11 +7222,12 @@ pub struct DescribeComplianceAssetPolicyItemListResponse {
 
 /// Request of
 /// [`DescribeCompliancePeriodTaskList`](super::Client::describe_compliance_period_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompliancePeriodTaskListRequest {
     /// `AssetType`.
+    #[model(open)]
     pub asset_type: Option<AssetType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -7171,18 +7235,26 @@ pub struct DescribeCompliancePeriodTaskListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCompliancePeriodTaskListRequest {
+impl Action for DescribeCompliancePeriodTaskListRequest {
     type Response = DescribeCompliancePeriodTaskListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeCompliancePeriodTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompliancePeriodTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PeriodTaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCompliancePeriodTaskListRequest {
     type Item = CompliancePeriodTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CompliancePeriodTask>> {
         Some(&mut page.period_task_set)
     }
@@ -7190,7 +7262,7 @@ impl tencentcloud_core::Paginate for DescribeCompliancePeriodTaskListRequest {
 
 /// Reply of
 /// [`DescribeCompliancePeriodTaskList`](super::Client::describe_compliance_period_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompliancePeriodTaskListResponse {
     /// `TotalCount`.
@@ -7203,12 +7275,13 @@ pub struct DescribeCompliancePeriodTaskListResponse {
 
 /// Request of
 /// [`DescribeCompliancePolicyItemAffectedAssetList`](super::Client::describe_compliance_policy_item_affected_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompliancePolicyItemAffectedAssetListRequest {
     /// `CustomerPolicyItemId`. **Required.**
-    pub customer_policy_item_id: i64,
+    #[model(required)]
+    pub customer_policy_item_id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
@@ -7217,19 +7290,27 @@ pub struct DescribeCompliancePolicyItemAffectedAssetListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeCompliancePolicyItemAffectedAssetListRequest {
+impl Action for DescribeCompliancePolicyItemAffectedAssetListRequest {
     type Response = DescribeCompliancePolicyItemAffectedAssetListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeCompliancePolicyItemAffectedAssetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompliancePolicyItemAffectedAssetList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AffectedAssetList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeCompliancePolicyItemAffectedAssetListRequest {
     type Item = ComplianceAffectedAsset;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceAffectedAsset>> {
         Some(&mut page.affected_asset_list)
     }
@@ -7243,23 +7324,17 @@ impl DescribeCompliancePolicyItemAffectedAssetListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCompliancePolicyItemAffectedAssetListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCompliancePolicyItemAffectedAssetList`](super::Client::describe_compliance_policy_item_affected_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompliancePolicyItemAffectedAssetListResponse {
     /// `AffectedAssetList`.
@@ -7272,24 +7347,27 @@ pub struct DescribeCompliancePolicyItemAffectedAssetListResponse {
 
 /// Request of
 /// [`DescribeCompliancePolicyItemAffectedSummary`](super::Client::describe_compliance_policy_item_affected_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompliancePolicyItemAffectedSummaryRequest {
     /// `CustomerPolicyItemId`. **Required.**
-    pub customer_policy_item_id: i64,
+    #[model(required)]
+    pub customer_policy_item_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCompliancePolicyItemAffectedSummaryRequest {
+impl Action for DescribeCompliancePolicyItemAffectedSummaryRequest {
     type Response = DescribeCompliancePolicyItemAffectedSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeCompliancePolicyItemAffectedSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompliancePolicyItemAffectedSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCompliancePolicyItemAffectedSummary`](super::Client::describe_compliance_policy_item_affected_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompliancePolicyItemAffectedSummaryResponse {
     /// `PolicyItemSummary`.
@@ -7300,11 +7378,12 @@ pub struct DescribeCompliancePolicyItemAffectedSummaryResponse {
 
 /// Request of
 /// [`DescribeComplianceScanFailedAssetList`](super::Client::describe_compliance_scan_failed_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceScanFailedAssetListRequest {
     /// `AssetTypeSet`.
+    #[model(open)]
     pub asset_type_set: Option<Vec<AssetType>>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -7314,18 +7393,26 @@ pub struct DescribeComplianceScanFailedAssetListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceScanFailedAssetListRequest {
+impl Action for DescribeComplianceScanFailedAssetListRequest {
     type Response = DescribeComplianceScanFailedAssetListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeComplianceScanFailedAssetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceScanFailedAssetList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ScanFailedAssetList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComplianceScanFailedAssetListRequest {
     type Item = ComplianceScanFailedAsset;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceScanFailedAsset>> {
         Some(&mut page.scan_failed_asset_list)
     }
@@ -7336,24 +7423,18 @@ impl DescribeComplianceScanFailedAssetListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeComplianceScanFailedAssetList`](super::Client::describe_compliance_scan_failed_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceScanFailedAssetListResponse {
     /// `TotalCount`.
@@ -7366,24 +7447,27 @@ pub struct DescribeComplianceScanFailedAssetListResponse {
 
 /// Request of
 /// [`DescribeComplianceTaskAssetSummary`](super::Client::describe_compliance_task_asset_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskAssetSummaryRequest {
     /// `AssetTypeSet`. **Required.**
-    pub asset_type_set: Vec<AssetType>,
+    #[model(required, open)]
+    pub asset_type_set: Option<Vec<AssetType>>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceTaskAssetSummaryRequest {
+impl Action for DescribeComplianceTaskAssetSummaryRequest {
     type Response = DescribeComplianceTaskAssetSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeComplianceTaskAssetSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceTaskAssetSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeComplianceTaskAssetSummary`](super::Client::describe_compliance_task_asset_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskAssetSummaryResponse {
     /// `Status`. One of `USER_UNINIT`, `USER_NORMAL`. For example `USER_NORMAL`.
@@ -7396,7 +7480,7 @@ pub struct DescribeComplianceTaskAssetSummaryResponse {
 
 /// Request of
 /// [`DescribeComplianceTaskPolicyItemSummaryList`](super::Client::describe_compliance_task_policy_item_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskPolicyItemSummaryListRequest {
@@ -7411,18 +7495,26 @@ pub struct DescribeComplianceTaskPolicyItemSummaryListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceTaskPolicyItemSummaryListRequest {
+impl Action for DescribeComplianceTaskPolicyItemSummaryListRequest {
     type Response = DescribeComplianceTaskPolicyItemSummaryListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeComplianceTaskPolicyItemSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceTaskPolicyItemSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PolicyItemSummaryList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComplianceTaskPolicyItemSummaryListRequest {
     type Item = CompliancePolicyItemSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CompliancePolicyItemSummary>> {
@@ -7435,24 +7527,18 @@ impl DescribeComplianceTaskPolicyItemSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeComplianceTaskPolicyItemSummaryList`](super::Client::describe_compliance_task_policy_item_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskPolicyItemSummaryListResponse {
     /// `TaskId`.
@@ -7467,7 +7553,7 @@ pub struct DescribeComplianceTaskPolicyItemSummaryListResponse {
 
 /// Request of
 /// [`DescribeComplianceWhitelistItemList`](super::Client::describe_compliance_whitelist_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceWhitelistItemListRequest {
@@ -7485,18 +7571,26 @@ pub struct DescribeComplianceWhitelistItemListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceWhitelistItemListRequest {
+impl Action for DescribeComplianceWhitelistItemListRequest {
     type Response = DescribeComplianceWhitelistItemListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeComplianceWhitelistItemList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceWhitelistItemList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WhitelistItemSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComplianceWhitelistItemListRequest {
     type Item = ComplianceWhitelistItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceWhitelistItem>> {
         Some(&mut page.whitelist_item_set)
     }
@@ -7507,24 +7601,18 @@ impl DescribeComplianceWhitelistItemListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeComplianceWhitelistItemList`](super::Client::describe_compliance_whitelist_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceWhitelistItemListResponse {
     /// `WhitelistItemSet`.
@@ -7536,20 +7624,22 @@ pub struct DescribeComplianceWhitelistItemListResponse {
 }
 
 /// Request of [`DescribeContainerAssetSummary`](super::Client::describe_container_asset_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerAssetSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeContainerAssetSummaryRequest {
+impl Action for DescribeContainerAssetSummaryRequest {
     type Response = DescribeContainerAssetSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeContainerAssetSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContainerAssetSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeContainerAssetSummary`](super::Client::describe_container_asset_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerAssetSummaryResponse {
     /// `ContainerTotalCnt`.
@@ -7582,21 +7672,23 @@ pub struct DescribeContainerAssetSummaryResponse {
 
 /// Request of
 /// [`DescribeContainerSecEventSummary`](super::Client::describe_container_sec_event_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerSecEventSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeContainerSecEventSummaryRequest {
+impl Action for DescribeContainerSecEventSummaryRequest {
     type Response = DescribeContainerSecEventSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeContainerSecEventSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContainerSecEventSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeContainerSecEventSummary`](super::Client::describe_container_sec_event_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerSecEventSummaryResponse {
     /// `UnhandledEscapeCnt`.
@@ -7620,25 +7712,28 @@ pub struct DescribeContainerSecEventSummaryResponse {
 }
 
 /// Request of [`DescribeESAggregations`](super::Client::describe_es_aggregations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeESAggregationsRequest {
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `LogTypes`.
     pub log_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeESAggregationsRequest {
+impl Action for DescribeESAggregationsRequest {
     type Response = DescribeESAggregationsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeESAggregations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeESAggregations"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeESAggregations`](super::Client::describe_es_aggregations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeESAggregationsResponse {
     /// `Data`.
@@ -7648,12 +7743,13 @@ pub struct DescribeESAggregationsResponse {
 }
 
 /// Request of [`DescribeESHits`](super::Client::describe_es_hits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeESHitsRequest {
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. At most 100.
@@ -7662,15 +7758,17 @@ pub struct DescribeESHitsRequest {
     pub log_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeESHitsRequest {
+impl Action for DescribeESHitsRequest {
     type Response = DescribeESHitsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeESHits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeESHits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeESHits`](super::Client::describe_es_hits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeESHitsResponse {
     /// `Data`.
@@ -7680,7 +7778,7 @@ pub struct DescribeESHitsResponse {
 }
 
 /// Request of [`DescribeEmergencyVulList`](super::Client::describe_emergency_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListRequest {
@@ -7696,18 +7794,26 @@ pub struct DescribeEmergencyVulListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEmergencyVulListRequest {
+impl Action for DescribeEmergencyVulListRequest {
     type Response = DescribeEmergencyVulListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeEmergencyVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEmergencyVulList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEmergencyVulListRequest {
     type Item = EmergencyVulInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EmergencyVulInfo>> {
         Some(&mut page.list)
     }
@@ -7720,22 +7826,16 @@ impl DescribeEmergencyVulListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeEmergencyVulListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEmergencyVulList`](super::Client::describe_emergency_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListResponse {
     /// `TotalCount`.
@@ -7747,25 +7847,28 @@ pub struct DescribeEmergencyVulListResponse {
 }
 
 /// Request of [`DescribeEscapeEventDetail`](super::Client::describe_escape_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventDetailRequest {
     /// `EventId`. **Required.** For example `b278g`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `EventType`. For example `NORMAL`. The field exists on the mainland site only.
     pub event_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEscapeEventDetailRequest {
+impl Action for DescribeEscapeEventDetailRequest {
     type Response = DescribeEscapeEventDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeEscapeEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEscapeEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEscapeEventDetail`](super::Client::describe_escape_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventDetailResponse {
     /// `EventBaseInfo`.
@@ -7783,7 +7886,7 @@ pub struct DescribeEscapeEventDetailResponse {
 }
 
 /// Request of [`DescribeEscapeEventInfo`](super::Client::describe_escape_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventInfoRequest {
@@ -7799,18 +7902,26 @@ pub struct DescribeEscapeEventInfoRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEscapeEventInfoRequest {
+impl Action for DescribeEscapeEventInfoRequest {
     type Response = DescribeEscapeEventInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeEscapeEventInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEscapeEventInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEscapeEventInfoRequest {
     type Item = EscapeEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EscapeEventInfo>> {
         Some(&mut page.event_set)
     }
@@ -7821,23 +7932,17 @@ impl DescribeEscapeEventInfoRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEscapeEventInfo`](super::Client::describe_escape_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventInfoResponse {
     /// `EventSet`.
@@ -7849,25 +7954,29 @@ pub struct DescribeEscapeEventInfoResponse {
 }
 
 /// Request of [`DescribeEscapeEventTendency`](super::Client::describe_escape_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventTendencyRequest {
     /// `EndTime`. **Required.** For example `2021-05-01`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `StartTime`. **Required.** For example `2021-05-07`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEscapeEventTendencyRequest {
+impl Action for DescribeEscapeEventTendencyRequest {
     type Response = DescribeEscapeEventTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeEscapeEventTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEscapeEventTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEscapeEventTendency`](super::Client::describe_escape_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventTendencyResponse {
     /// `List`.
@@ -7878,20 +7987,22 @@ pub struct DescribeEscapeEventTendencyResponse {
 
 /// Request of
 /// [`DescribeEscapeEventTypeSummary`](super::Client::describe_escape_event_type_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventTypeSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeEscapeEventTypeSummaryRequest {
+impl Action for DescribeEscapeEventTypeSummaryRequest {
     type Response = DescribeEscapeEventTypeSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeEscapeEventTypeSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEscapeEventTypeSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEscapeEventTypeSummary`](super::Client::describe_escape_event_type_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventTypeSummaryResponse {
     /// `ContainerEscapeEventCount`.
@@ -7907,20 +8018,22 @@ pub struct DescribeEscapeEventTypeSummaryResponse {
 }
 
 /// Request of [`DescribeEscapeRuleInfo`](super::Client::describe_escape_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeRuleInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeEscapeRuleInfoRequest {
+impl Action for DescribeEscapeRuleInfoRequest {
     type Response = DescribeEscapeRuleInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeEscapeRuleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEscapeRuleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEscapeRuleInfo`](super::Client::describe_escape_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeRuleInfoResponse {
     /// `RuleSet`.
@@ -7930,20 +8043,22 @@ pub struct DescribeEscapeRuleInfoResponse {
 }
 
 /// Request of [`DescribeEscapeSafeState`](super::Client::describe_escape_safe_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeSafeStateRequest {}
 
-impl tencentcloud_core::Action for DescribeEscapeSafeStateRequest {
+impl Action for DescribeEscapeSafeStateRequest {
     type Response = DescribeEscapeSafeStateResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeEscapeSafeState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEscapeSafeState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEscapeSafeState`](super::Client::describe_escape_safe_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeSafeStateResponse {
     /// `IsSafe`.
@@ -7953,7 +8068,7 @@ pub struct DescribeEscapeSafeStateResponse {
 }
 
 /// Request of [`DescribeEscapeWhiteList`](super::Client::describe_escape_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeWhiteListRequest {
@@ -7964,23 +8079,33 @@ pub struct DescribeEscapeWhiteListRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`.
+    #[model(open)]
     pub by: Option<By>,
 }
 
-impl tencentcloud_core::Action for DescribeEscapeWhiteListRequest {
+impl Action for DescribeEscapeWhiteListRequest {
     type Response = DescribeEscapeWhiteListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeEscapeWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEscapeWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEscapeWhiteListRequest {
     type Item = EscapeWhiteListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EscapeWhiteListInfo>> {
         Some(&mut page.list)
     }
@@ -7993,22 +8118,16 @@ impl DescribeEscapeWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeEscapeWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEscapeWhiteList`](super::Client::describe_escape_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeWhiteListResponse {
     /// `TotalCount`.
@@ -8020,7 +8139,7 @@ pub struct DescribeEscapeWhiteListResponse {
 }
 
 /// Request of [`DescribeEventEscapeImageList`](super::Client::describe_event_escape_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventEscapeImageListRequest {
@@ -8036,18 +8155,26 @@ pub struct DescribeEventEscapeImageListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEventEscapeImageListRequest {
+impl Action for DescribeEventEscapeImageListRequest {
     type Response = DescribeEventEscapeImageListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeEventEscapeImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEventEscapeImageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEventEscapeImageListRequest {
     type Item = EventEscapeImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventEscapeImageInfo>> {
         Some(&mut page.list)
     }
@@ -8058,23 +8185,17 @@ impl DescribeEventEscapeImageListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEventEscapeImageList`](super::Client::describe_event_escape_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventEscapeImageListResponse {
     /// `List`.
@@ -8086,24 +8207,26 @@ pub struct DescribeEventEscapeImageListResponse {
 }
 
 /// Request of [`DescribeExportJobDownloadURL`](super::Client::describe_export_job_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportJobDownloadURLRequest {
     /// `JobID`. **Required.** For example `15cf63db-11a9-4885-b1a3-211dd54b83b7`.
-    #[model(wire = "JobID")]
-    pub job_id: String,
+    #[model(wire = "JobID", required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExportJobDownloadURLRequest {
+impl Action for DescribeExportJobDownloadURLRequest {
     type Response = DescribeExportJobDownloadURLResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeExportJobDownloadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExportJobDownloadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExportJobDownloadURL`](super::Client::describe_export_job_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportJobDownloadURLResponse {
     /// `DownloadURL`.
@@ -8114,7 +8237,7 @@ pub struct DescribeExportJobDownloadURLResponse {
 }
 
 /// Request of [`DescribeExportJobManageList`](super::Client::describe_export_job_manage_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportJobManageListRequest {
@@ -8130,18 +8253,26 @@ pub struct DescribeExportJobManageListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExportJobManageListRequest {
+impl Action for DescribeExportJobManageListRequest {
     type Response = DescribeExportJobManageListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeExportJobManageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExportJobManageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExportJobManageListRequest {
     type Item = ExportJobInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportJobInfo>> {
         Some(&mut page.list)
     }
@@ -8154,22 +8285,16 @@ impl DescribeExportJobManageListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeExportJobManageListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeExportJobManageList`](super::Client::describe_export_job_manage_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportJobManageListResponse {
     /// `TotalCount`.
@@ -8181,23 +8306,26 @@ pub struct DescribeExportJobManageListResponse {
 }
 
 /// Request of [`DescribeExportJobResult`](super::Client::describe_export_job_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportJobResultRequest {
     /// `JobId`. **Required.** For example `e4409223-8e92-45db-a857-11b1ff547c79`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExportJobResultRequest {
+impl Action for DescribeExportJobResultRequest {
     type Response = DescribeExportJobResultResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeExportJobResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExportJobResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExportJobResult`](super::Client::describe_export_job_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportJobResultResponse {
     /// `ExportStatus`.
@@ -8214,20 +8342,22 @@ pub struct DescribeExportJobResultResponse {
 }
 
 /// Request of [`DescribeImageAuthorizedInfo`](super::Client::describe_image_authorized_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAuthorizedInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeImageAuthorizedInfoRequest {
+impl Action for DescribeImageAuthorizedInfoRequest {
     type Response = DescribeImageAuthorizedInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageAuthorizedInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageAuthorizedInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageAuthorizedInfo`](super::Client::describe_image_authorized_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAuthorizedInfoResponse {
     /// `TotalAuthorizedCnt`.
@@ -8260,12 +8390,13 @@ pub struct DescribeImageAuthorizedInfoResponse {
 
 /// Request of
 /// [`DescribeImageAutoAuthorizedLogList`](super::Client::describe_image_auto_authorized_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedLogListRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `Limit`. Default `10`. At most 100.
@@ -8275,21 +8406,30 @@ pub struct DescribeImageAutoAuthorizedLogListRequest {
     /// `By`. For example `AuthorizedTime`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeImageAutoAuthorizedLogListRequest {
+impl Action for DescribeImageAutoAuthorizedLogListRequest {
     type Response = DescribeImageAutoAuthorizedLogListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageAutoAuthorizedLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageAutoAuthorizedLogList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageAutoAuthorizedLogListRequest {
     type Item = AutoAuthorizedImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoAuthorizedImageInfo>> {
         Some(&mut page.list)
     }
@@ -8300,24 +8440,18 @@ impl DescribeImageAutoAuthorizedLogListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeImageAutoAuthorizedLogList`](super::Client::describe_image_auto_authorized_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedLogListResponse {
     /// `TotalCount`.
@@ -8330,21 +8464,23 @@ pub struct DescribeImageAutoAuthorizedLogListResponse {
 
 /// Request of
 /// [`DescribeImageAutoAuthorizedRule`](super::Client::describe_image_auto_authorized_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedRuleRequest {}
 
-impl tencentcloud_core::Action for DescribeImageAutoAuthorizedRuleRequest {
+impl Action for DescribeImageAutoAuthorizedRuleRequest {
     type Response = DescribeImageAutoAuthorizedRuleResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageAutoAuthorizedRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageAutoAuthorizedRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeImageAutoAuthorizedRule`](super::Client::describe_image_auto_authorized_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedRuleResponse {
     /// `IsEnabled`. One of `0`, `1`.
@@ -8367,14 +8503,16 @@ pub struct DescribeImageAutoAuthorizedRuleResponse {
 
 /// Request of
 /// [`DescribeImageAutoAuthorizedTaskList`](super::Client::describe_image_auto_authorized_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedTaskListRequest {
     /// `StartTime`. **Required.** For example `2022-01-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-01-07`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `Limit`. Default `10`. At most 100.
@@ -8383,18 +8521,26 @@ pub struct DescribeImageAutoAuthorizedTaskListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeImageAutoAuthorizedTaskListRequest {
+impl Action for DescribeImageAutoAuthorizedTaskListRequest {
     type Response = DescribeImageAutoAuthorizedTaskListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageAutoAuthorizedTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageAutoAuthorizedTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageAutoAuthorizedTaskListRequest {
     type Item = ImageAutoAuthorizedTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageAutoAuthorizedTask>> {
         Some(&mut page.list)
     }
@@ -8405,24 +8551,18 @@ impl DescribeImageAutoAuthorizedTaskListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeImageAutoAuthorizedTaskList`](super::Client::describe_image_auto_authorized_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedTaskListResponse {
     /// `List`.
@@ -8434,13 +8574,13 @@ pub struct DescribeImageAutoAuthorizedTaskListResponse {
 }
 
 /// Request of [`DescribeImageComponentList`](super::Client::describe_image_component_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageComponentListRequest {
     /// `ImageID`. **Required.**
-    #[model(wire = "ImageID")]
-    pub image_id: String,
+    #[model(wire = "ImageID", required)]
+    pub image_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -8453,18 +8593,26 @@ pub struct DescribeImageComponentListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageComponentListRequest {
+impl Action for DescribeImageComponentListRequest {
     type Response = DescribeImageComponentListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageComponentList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageComponentList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageComponentListRequest {
     type Item = ImageComponent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageComponent>> {
         Some(&mut page.list)
     }
@@ -8477,22 +8625,16 @@ impl DescribeImageComponentListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeImageComponentListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeImageComponentList`](super::Client::describe_image_component_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageComponentListResponse {
     /// `TotalCount`.
@@ -8504,24 +8646,26 @@ pub struct DescribeImageComponentListResponse {
 }
 
 /// Request of [`DescribeImageDenyEventDetail`](super::Client::describe_image_deny_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventDetailRequest {
     /// `EventID`. **Required.**
-    #[model(wire = "EventID")]
-    pub event_id: i64,
+    #[model(wire = "EventID", required)]
+    pub event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeImageDenyEventDetailRequest {
+impl Action for DescribeImageDenyEventDetailRequest {
     type Response = DescribeImageDenyEventDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageDenyEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageDenyEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageDenyEventDetail`](super::Client::describe_image_deny_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventDetailResponse {
     /// `EventID`.
@@ -8611,7 +8755,7 @@ pub struct DescribeImageDenyEventDetailResponse {
 }
 
 /// Request of [`DescribeImageDenyEventList`](super::Client::describe_image_deny_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventListRequest {
@@ -8624,21 +8768,30 @@ pub struct DescribeImageDenyEventListRequest {
     /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`.
+    #[model(open)]
     pub by: Option<DescribeImageDenyEventListBy>,
 }
 
-impl tencentcloud_core::Action for DescribeImageDenyEventListRequest {
+impl Action for DescribeImageDenyEventListRequest {
     type Response = DescribeImageDenyEventListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageDenyEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageDenyEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageDenyEventListRequest {
     type Item = ImageDenyEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageDenyEvent>> {
         Some(&mut page.list)
     }
@@ -8651,22 +8804,16 @@ impl DescribeImageDenyEventListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeImageDenyEventListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeImageDenyEventList`](super::Client::describe_image_deny_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventListResponse {
     /// `List`.
@@ -8679,25 +8826,29 @@ pub struct DescribeImageDenyEventListResponse {
 
 /// Request of
 /// [`DescribeImageDenyEventTendency`](super::Client::describe_image_deny_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventTendencyRequest {
     /// `StartTime`. **Required.** For example `2021-05-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-05-07`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageDenyEventTendencyRequest {
+impl Action for DescribeImageDenyEventTendencyRequest {
     type Response = DescribeImageDenyEventTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageDenyEventTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageDenyEventTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageDenyEventTendency`](super::Client::describe_image_deny_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventTendencyResponse {
     /// `DenyList`.
@@ -8709,24 +8860,26 @@ pub struct DescribeImageDenyEventTendencyResponse {
 }
 
 /// Request of [`DescribeImageDenyRuleDetail`](super::Client::describe_image_deny_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleDetailRequest {
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: String,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageDenyRuleDetailRequest {
+impl Action for DescribeImageDenyRuleDetailRequest {
     type Response = DescribeImageDenyRuleDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageDenyRuleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageDenyRuleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageDenyRuleDetail`](super::Client::describe_image_deny_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleDetailResponse {
     /// `ID`.
@@ -8796,7 +8949,7 @@ pub struct DescribeImageDenyRuleDetailResponse {
 }
 
 /// Request of [`DescribeImageDenyRuleList`](super::Client::describe_image_deny_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleListRequest {
@@ -8809,23 +8962,32 @@ pub struct DescribeImageDenyRuleListRequest {
     /// `Order`. One of `asc`, `desc`.
     pub order: Option<String>,
     /// `By`.
+    #[model(open)]
     pub by: Option<DescribeImageDenyRuleListBy>,
     /// `TopTurnOn`.
     pub top_turn_on: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeImageDenyRuleListRequest {
+impl Action for DescribeImageDenyRuleListRequest {
     type Response = DescribeImageDenyRuleListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageDenyRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageDenyRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageDenyRuleListRequest {
     type Item = ImageDenyRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageDenyRule>> {
         Some(&mut page.list)
     }
@@ -8838,22 +9000,16 @@ impl DescribeImageDenyRuleListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeImageDenyRuleListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeImageDenyRuleList`](super::Client::describe_image_deny_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleListResponse {
     /// `List`.
@@ -8865,20 +9021,22 @@ pub struct DescribeImageDenyRuleListResponse {
 }
 
 /// Request of [`DescribeImageDenyRuleSummary`](super::Client::describe_image_deny_rule_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeImageDenyRuleSummaryRequest {
+impl Action for DescribeImageDenyRuleSummaryRequest {
     type Response = DescribeImageDenyRuleSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageDenyRuleSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageDenyRuleSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageDenyRuleSummary`](super::Client::describe_image_deny_rule_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleSummaryResponse {
     /// `RuleTotalCount`.
@@ -8895,7 +9053,7 @@ pub struct DescribeImageDenyRuleSummaryResponse {
 
 /// Request of
 /// [`DescribeImageRegistryNamespaceList`](super::Client::describe_image_registry_namespace_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryNamespaceListRequest {
@@ -8907,18 +9065,26 @@ pub struct DescribeImageRegistryNamespaceListRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeImageRegistryNamespaceListRequest {
+impl Action for DescribeImageRegistryNamespaceListRequest {
     type Response = DescribeImageRegistryNamespaceListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageRegistryNamespaceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageRegistryNamespaceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NamespaceDetail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageRegistryNamespaceListRequest {
     type Item = NamespaceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NamespaceInfo>> {
         Some(&mut page.namespace_detail)
     }
@@ -8929,24 +9095,18 @@ impl DescribeImageRegistryNamespaceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeImageRegistryNamespaceList`](super::Client::describe_image_registry_namespace_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryNamespaceListResponse {
     /// `TotalCount`.
@@ -8961,21 +9121,23 @@ pub struct DescribeImageRegistryNamespaceListResponse {
 
 /// Request of
 /// [`DescribeImageRegistryTimingScanTask`](super::Client::describe_image_registry_timing_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryTimingScanTaskRequest {}
 
-impl tencentcloud_core::Action for DescribeImageRegistryTimingScanTaskRequest {
+impl Action for DescribeImageRegistryTimingScanTaskRequest {
     type Response = DescribeImageRegistryTimingScanTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageRegistryTimingScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageRegistryTimingScanTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeImageRegistryTimingScanTask`](super::Client::describe_image_registry_timing_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryTimingScanTaskResponse {
     /// `Enable`.
@@ -9016,20 +9178,22 @@ pub struct DescribeImageRegistryTimingScanTaskResponse {
 }
 
 /// Request of [`DescribeImageRiskSummary`](super::Client::describe_image_risk_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRiskSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeImageRiskSummaryRequest {
+impl Action for DescribeImageRiskSummaryRequest {
     type Response = DescribeImageRiskSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageRiskSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageRiskSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageRiskSummary`](super::Client::describe_image_risk_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRiskSummaryResponse {
     /// `VulnerabilityCnt`.
@@ -9043,25 +9207,29 @@ pub struct DescribeImageRiskSummaryResponse {
 }
 
 /// Request of [`DescribeImageRiskTendency`](super::Client::describe_image_risk_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRiskTendencyRequest {
     /// `StartTime`. **Required.** For example `2021-05-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-06-01`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageRiskTendencyRequest {
+impl Action for DescribeImageRiskTendencyRequest {
     type Response = DescribeImageRiskTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageRiskTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageRiskTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageRiskTendency`](super::Client::describe_image_risk_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRiskTendencyResponse {
     /// `ImageRiskTendencySet`.
@@ -9071,7 +9239,7 @@ pub struct DescribeImageRiskTendencyResponse {
 }
 
 /// Request of [`DescribeImageSimpleList`](super::Client::describe_image_simple_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSimpleListRequest {
@@ -9082,22 +9250,31 @@ pub struct DescribeImageSimpleListRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`. For example `ContainerCnt`.
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageSimpleListRequest {
+impl Action for DescribeImageSimpleListRequest {
     type Response = DescribeImageSimpleListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeImageSimpleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageSimpleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("ImageList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageSimpleListRequest {
     type Item = ImageSimpleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageSimpleInfo>> {
         Some(&mut page.image_list)
     }
@@ -9108,23 +9285,17 @@ impl DescribeImageSimpleListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeImageSimpleList`](super::Client::describe_image_simple_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSimpleListResponse {
     /// `ImageList`.
@@ -9136,20 +9307,22 @@ pub struct DescribeImageSimpleListResponse {
 }
 
 /// Request of [`DescribeIndexList`](super::Client::describe_index_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexListRequest {}
 
-impl tencentcloud_core::Action for DescribeIndexListRequest {
+impl Action for DescribeIndexListRequest {
     type Response = DescribeIndexListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeIndexList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIndexList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIndexList`](super::Client::describe_index_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexListResponse {
     /// `Data`.
@@ -9159,20 +9332,22 @@ pub struct DescribeIndexListResponse {
 }
 
 /// Request of [`DescribeInspectionReport`](super::Client::describe_inspection_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInspectionReportRequest {}
 
-impl tencentcloud_core::Action for DescribeInspectionReportRequest {
+impl Action for DescribeInspectionReportRequest {
     type Response = DescribeInspectionReportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeInspectionReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInspectionReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInspectionReport`](super::Client::describe_inspection_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInspectionReportResponse {
     /// `ReportName`. For example `"report.csv"`.
@@ -9185,25 +9360,27 @@ pub struct DescribeInspectionReportResponse {
 
 /// Request of
 /// [`DescribeK8sApiAbnormalEventInfo`](super::Client::describe_k8s_api_abnormal_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalEventInfoRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeK8sApiAbnormalEventInfoRequest {
+impl Action for DescribeK8sApiAbnormalEventInfoRequest {
     type Response = DescribeK8sApiAbnormalEventInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeK8sApiAbnormalEventInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeK8sApiAbnormalEventInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeK8sApiAbnormalEventInfo`](super::Client::describe_k8s_api_abnormal_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalEventInfoResponse {
     /// `Info`.
@@ -9214,7 +9391,7 @@ pub struct DescribeK8sApiAbnormalEventInfoResponse {
 
 /// Request of
 /// [`DescribeK8sApiAbnormalEventList`](super::Client::describe_k8s_api_abnormal_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalEventListRequest {
@@ -9227,21 +9404,30 @@ pub struct DescribeK8sApiAbnormalEventListRequest {
     /// `Order`. For example `asc`.
     pub order: Option<String>,
     /// `By`.
+    #[model(open)]
     pub by: Option<DescribeK8sApiAbnormalEventListBy>,
 }
 
-impl tencentcloud_core::Action for DescribeK8sApiAbnormalEventListRequest {
+impl Action for DescribeK8sApiAbnormalEventListRequest {
     type Response = DescribeK8sApiAbnormalEventListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeK8sApiAbnormalEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeK8sApiAbnormalEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeK8sApiAbnormalEventListRequest {
     type Item = K8sApiAbnormalEventListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<K8sApiAbnormalEventListItem>> {
@@ -9256,23 +9442,17 @@ impl DescribeK8sApiAbnormalEventListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeK8sApiAbnormalEventListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeK8sApiAbnormalEventList`](super::Client::describe_k8s_api_abnormal_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalEventListResponse {
     /// `List`.
@@ -9287,24 +9467,26 @@ pub struct DescribeK8sApiAbnormalEventListResponse {
 
 /// Request of
 /// [`DescribeK8sApiAbnormalRuleInfo`](super::Client::describe_k8s_api_abnormal_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleInfoRequest {
     /// `RuleID`. **Required.** For example `10`.
-    #[model(wire = "RuleID")]
-    pub rule_id: String,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeK8sApiAbnormalRuleInfoRequest {
+impl Action for DescribeK8sApiAbnormalRuleInfoRequest {
     type Response = DescribeK8sApiAbnormalRuleInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeK8sApiAbnormalRuleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeK8sApiAbnormalRuleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeK8sApiAbnormalRuleInfo`](super::Client::describe_k8s_api_abnormal_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleInfoResponse {
     /// `Info`.
@@ -9315,11 +9497,12 @@ pub struct DescribeK8sApiAbnormalRuleInfoResponse {
 
 /// Request of
 /// [`DescribeK8sApiAbnormalRuleList`](super::Client::describe_k8s_api_abnormal_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleListRequest {
     /// `By`.
+    #[model(open)]
     pub by: Option<DescribeK8sApiAbnormalRuleListBy>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -9331,18 +9514,26 @@ pub struct DescribeK8sApiAbnormalRuleListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeK8sApiAbnormalRuleListRequest {
+impl Action for DescribeK8sApiAbnormalRuleListRequest {
     type Response = DescribeK8sApiAbnormalRuleListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeK8sApiAbnormalRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeK8sApiAbnormalRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeK8sApiAbnormalRuleListRequest {
     type Item = K8sApiAbnormalRuleListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<K8sApiAbnormalRuleListItem>> {
         Some(&mut page.list)
     }
@@ -9355,22 +9546,16 @@ impl DescribeK8sApiAbnormalRuleListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeK8sApiAbnormalRuleListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeK8sApiAbnormalRuleList`](super::Client::describe_k8s_api_abnormal_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleListResponse {
     /// `List`.
@@ -9383,13 +9568,13 @@ pub struct DescribeK8sApiAbnormalRuleListResponse {
 
 /// Request of
 /// [`DescribeK8sApiAbnormalRuleScopeList`](super::Client::describe_k8s_api_abnormal_rule_scope_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleScopeListRequest {
     /// `RuleID`. **Required.** For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
-    #[model(wire = "RuleID")]
-    pub rule_id: String,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
@@ -9398,18 +9583,26 @@ pub struct DescribeK8sApiAbnormalRuleScopeListRequest {
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeK8sApiAbnormalRuleScopeListRequest {
+impl Action for DescribeK8sApiAbnormalRuleScopeListRequest {
     type Response = DescribeK8sApiAbnormalRuleScopeListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeK8sApiAbnormalRuleScopeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeK8sApiAbnormalRuleScopeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeK8sApiAbnormalRuleScopeListRequest {
     type Item = K8sApiAbnormalRuleScopeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<K8sApiAbnormalRuleScopeInfo>> {
@@ -9424,23 +9617,17 @@ impl DescribeK8sApiAbnormalRuleScopeListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeK8sApiAbnormalRuleScopeListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeK8sApiAbnormalRuleScopeList`](super::Client::describe_k8s_api_abnormal_rule_scope_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleScopeListResponse {
     /// `TotalCount`.
@@ -9452,20 +9639,22 @@ pub struct DescribeK8sApiAbnormalRuleScopeListResponse {
 }
 
 /// Request of [`DescribeK8sApiAbnormalSummary`](super::Client::describe_k8s_api_abnormal_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeK8sApiAbnormalSummaryRequest {
+impl Action for DescribeK8sApiAbnormalSummaryRequest {
     type Response = DescribeK8sApiAbnormalSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeK8sApiAbnormalSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeK8sApiAbnormalSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeK8sApiAbnormalSummary`](super::Client::describe_k8s_api_abnormal_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalSummaryResponse {
     /// `UnhandleEventCount`.
@@ -9484,23 +9673,25 @@ pub struct DescribeK8sApiAbnormalSummaryResponse {
 
 /// Request of
 /// [`DescribeK8sApiAbnormalTendency`](super::Client::describe_k8s_api_abnormal_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalTendencyRequest {
-    /// `TendencyPeriod`. **Required.** Default `7`.
-    pub tendency_period: i64,
+    /// `TendencyPeriod`. Default `7`.
+    pub tendency_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeK8sApiAbnormalTendencyRequest {
+impl Action for DescribeK8sApiAbnormalTendencyRequest {
     type Response = DescribeK8sApiAbnormalTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeK8sApiAbnormalTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeK8sApiAbnormalTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeK8sApiAbnormalTendency`](super::Client::describe_k8s_api_abnormal_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalTendencyResponse {
     /// `List`.
@@ -9512,20 +9703,22 @@ pub struct DescribeK8sApiAbnormalTendencyResponse {
 }
 
 /// Request of [`DescribeLogStorageStatistic`](super::Client::describe_log_storage_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticRequest {}
 
-impl tencentcloud_core::Action for DescribeLogStorageStatisticRequest {
+impl Action for DescribeLogStorageStatisticRequest {
     type Response = DescribeLogStorageStatisticResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeLogStorageStatistic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogStorageStatistic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogStorageStatistic`](super::Client::describe_log_storage_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticResponse {
     /// `TotalSize`. In bytes.
@@ -9538,7 +9731,7 @@ pub struct DescribeLogStorageStatisticResponse {
 
 /// Request of
 /// [`DescribeMaliciousConnectionBlackList`](super::Client::describe_malicious_connection_black_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionBlackListRequest {
@@ -9554,18 +9747,26 @@ pub struct DescribeMaliciousConnectionBlackListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaliciousConnectionBlackListRequest {
+impl Action for DescribeMaliciousConnectionBlackListRequest {
     type Response = DescribeMaliciousConnectionBlackListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeMaliciousConnectionBlackList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaliciousConnectionBlackList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMaliciousConnectionBlackListRequest {
     type Item = MaliciousConnectionRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<MaliciousConnectionRuleInfo>> {
@@ -9580,23 +9781,17 @@ impl DescribeMaliciousConnectionBlackListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMaliciousConnectionBlackListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeMaliciousConnectionBlackList`](super::Client::describe_malicious_connection_black_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionBlackListResponse {
     /// `TotalCount`.
@@ -9609,7 +9804,7 @@ pub struct DescribeMaliciousConnectionBlackListResponse {
 
 /// Request of
 /// [`DescribeMaliciousConnectionWhiteList`](super::Client::describe_malicious_connection_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionWhiteListRequest {
@@ -9625,18 +9820,26 @@ pub struct DescribeMaliciousConnectionWhiteListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaliciousConnectionWhiteListRequest {
+impl Action for DescribeMaliciousConnectionWhiteListRequest {
     type Response = DescribeMaliciousConnectionWhiteListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeMaliciousConnectionWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaliciousConnectionWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMaliciousConnectionWhiteListRequest {
     type Item = MaliciousConnectionRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<MaliciousConnectionRuleInfo>> {
@@ -9651,23 +9854,17 @@ impl DescribeMaliciousConnectionWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMaliciousConnectionWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeMaliciousConnectionWhiteList`](super::Client::describe_malicious_connection_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionWhiteListResponse {
     /// `TotalCount`.
@@ -9680,7 +9877,7 @@ pub struct DescribeMaliciousConnectionWhiteListResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallAuditRecord`](super::Client::describe_network_firewall_audit_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallAuditRecordRequest {
@@ -9693,21 +9890,30 @@ pub struct DescribeNetworkFirewallAuditRecordRequest {
     /// `By`. For example `ModifyTime`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallAuditRecordRequest {
+impl Action for DescribeNetworkFirewallAuditRecordRequest {
     type Response = DescribeNetworkFirewallAuditRecordResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallAuditRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallAuditRecord"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AuditList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkFirewallAuditRecordRequest {
     type Item = NetworkAuditRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkAuditRecord>> {
         Some(&mut page.audit_list)
     }
@@ -9718,24 +9924,18 @@ impl DescribeNetworkFirewallAuditRecordRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallAuditRecord`](super::Client::describe_network_firewall_audit_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallAuditRecordResponse {
     /// `TotalCount`.
@@ -9748,7 +9948,7 @@ pub struct DescribeNetworkFirewallAuditRecordResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallClusterList`](super::Client::describe_network_firewall_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallClusterListRequest {
@@ -9761,21 +9961,30 @@ pub struct DescribeNetworkFirewallClusterListRequest {
     /// `By`. For example `ClusterNetworkSettings`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallClusterListRequest {
+impl Action for DescribeNetworkFirewallClusterListRequest {
     type Response = DescribeNetworkFirewallClusterListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallClusterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallClusterList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkFirewallClusterListRequest {
     type Item = NetworkClusterInfoItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkClusterInfoItem>> {
         Some(&mut page.cluster_info_list)
     }
@@ -9788,23 +9997,17 @@ impl DescribeNetworkFirewallClusterListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkFirewallClusterListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallClusterList`](super::Client::describe_network_firewall_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallClusterListResponse {
     /// `TotalCount`.
@@ -9817,24 +10020,27 @@ pub struct DescribeNetworkFirewallClusterListResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallClusterRefreshStatus`](super::Client::describe_network_firewall_cluster_refresh_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallClusterRefreshStatusRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallClusterRefreshStatusRequest {
+impl Action for DescribeNetworkFirewallClusterRefreshStatusRequest {
     type Response = DescribeNetworkFirewallClusterRefreshStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallClusterRefreshStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallClusterRefreshStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallClusterRefreshStatus`](super::Client::describe_network_firewall_cluster_refresh_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallClusterRefreshStatusResponse {
     /// `TaskStatus`.
@@ -9845,12 +10051,13 @@ pub struct DescribeNetworkFirewallClusterRefreshStatusResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallNamespaceLabelList`](super::Client::describe_network_firewall_namespace_label_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallNamespaceLabelListRequest {
     /// `ClusterId`. **Required.** For example `cls-id`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -9860,21 +10067,30 @@ pub struct DescribeNetworkFirewallNamespaceLabelListRequest {
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallNamespaceLabelListRequest {
+impl Action for DescribeNetworkFirewallNamespaceLabelListRequest {
     type Response = DescribeNetworkFirewallNamespaceLabelListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallNamespaceLabelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallNamespaceLabelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterNamespaceLabelList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkFirewallNamespaceLabelListRequest {
     type Item = NetworkClusterNamespaceLabelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<NetworkClusterNamespaceLabelInfo>> {
@@ -9890,23 +10106,17 @@ impl DescribeNetworkFirewallNamespaceLabelListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkFirewallNamespaceLabelListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallNamespaceLabelList`](super::Client::describe_network_firewall_namespace_label_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallNamespaceLabelListResponse {
     /// `TotalCount`.
@@ -9919,12 +10129,13 @@ pub struct DescribeNetworkFirewallNamespaceLabelListResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallNamespaceList`](super::Client::describe_network_firewall_namespace_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallNamespaceListRequest {
     /// `ClusterId`. **Required.** For example `cls-o9mfjg00`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -9937,18 +10148,26 @@ pub struct DescribeNetworkFirewallNamespaceListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallNamespaceListRequest {
+impl Action for DescribeNetworkFirewallNamespaceListRequest {
     type Response = DescribeNetworkFirewallNamespaceListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallNamespaceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallNamespaceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterNamespaceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkFirewallNamespaceListRequest {
     type Item = NetworkClusterNamespaceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<NetworkClusterNamespaceInfo>> {
@@ -9963,23 +10182,17 @@ impl DescribeNetworkFirewallNamespaceListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkFirewallNamespaceListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallNamespaceList`](super::Client::describe_network_firewall_namespace_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallNamespaceListResponse {
     /// `TotalCount`.
@@ -9992,12 +10205,13 @@ pub struct DescribeNetworkFirewallNamespaceListResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallPodLabelsList`](super::Client::describe_network_firewall_pod_labels_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPodLabelsListRequest {
     /// `ClusterId`. **Required.** For example `cls_gas***`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -10007,21 +10221,30 @@ pub struct DescribeNetworkFirewallPodLabelsListRequest {
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallPodLabelsListRequest {
+impl Action for DescribeNetworkFirewallPodLabelsListRequest {
     type Response = DescribeNetworkFirewallPodLabelsListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallPodLabelsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallPodLabelsList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PodList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkFirewallPodLabelsListRequest {
     type Item = NetworkClusterPodInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkClusterPodInfo>> {
         Some(&mut page.pod_list)
     }
@@ -10034,23 +10257,17 @@ impl DescribeNetworkFirewallPodLabelsListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkFirewallPodLabelsListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallPodLabelsList`](super::Client::describe_network_firewall_pod_labels_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPodLabelsListResponse {
     /// `TotalCount`.
@@ -10063,24 +10280,27 @@ pub struct DescribeNetworkFirewallPodLabelsListResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallPolicyDetail`](super::Client::describe_network_firewall_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyDetailRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallPolicyDetailRequest {
+impl Action for DescribeNetworkFirewallPolicyDetailRequest {
     type Response = DescribeNetworkFirewallPolicyDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallPolicyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallPolicyDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallPolicyDetail`](super::Client::describe_network_firewall_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyDetailResponse {
     /// `ClusterId`. For example `cls-jvrv0kf2`.
@@ -10115,24 +10335,27 @@ pub struct DescribeNetworkFirewallPolicyDetailResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallPolicyDiscover`](super::Client::describe_network_firewall_policy_discover).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyDiscoverRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallPolicyDiscoverRequest {
+impl Action for DescribeNetworkFirewallPolicyDiscoverRequest {
     type Response = DescribeNetworkFirewallPolicyDiscoverResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallPolicyDiscover";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallPolicyDiscover"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallPolicyDiscover`](super::Client::describe_network_firewall_policy_discover).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyDiscoverResponse {
     /// `TaskStatus`.
@@ -10143,12 +10366,13 @@ pub struct DescribeNetworkFirewallPolicyDiscoverResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallPolicyList`](super::Client::describe_network_firewall_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyListRequest {
     /// `ClusterId`. **Required.** For example `cls-test`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -10158,21 +10382,30 @@ pub struct DescribeNetworkFirewallPolicyListRequest {
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallPolicyListRequest {
+impl Action for DescribeNetworkFirewallPolicyListRequest {
     type Response = DescribeNetworkFirewallPolicyListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallPolicyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallPolicyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NetPolicy"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkFirewallPolicyListRequest {
     type Item = NetworkPolicyInfoItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkPolicyInfoItem>> {
         Some(&mut page.net_policy)
     }
@@ -10185,23 +10418,17 @@ impl DescribeNetworkFirewallPolicyListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkFirewallPolicyListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallPolicyList`](super::Client::describe_network_firewall_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyListResponse {
     /// `TotalCount`.
@@ -10214,24 +10441,27 @@ pub struct DescribeNetworkFirewallPolicyListResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallPolicyStatus`](super::Client::describe_network_firewall_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyStatusRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallPolicyStatusRequest {
+impl Action for DescribeNetworkFirewallPolicyStatusRequest {
     type Response = DescribeNetworkFirewallPolicyStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallPolicyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallPolicyStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallPolicyStatus`](super::Client::describe_network_firewall_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyStatusResponse {
     /// `TaskStatus`.
@@ -10244,24 +10474,27 @@ pub struct DescribeNetworkFirewallPolicyStatusResponse {
 
 /// Request of
 /// [`DescribeNetworkFirewallPolicyYamlDetail`](super::Client::describe_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyYamlDetailRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkFirewallPolicyYamlDetailRequest {
+impl Action for DescribeNetworkFirewallPolicyYamlDetailRequest {
     type Response = DescribeNetworkFirewallPolicyYamlDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNetworkFirewallPolicyYamlDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkFirewallPolicyYamlDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNetworkFirewallPolicyYamlDetail`](super::Client::describe_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyYamlDetailResponse {
     /// `ClusterId`. For example `cls-jvrv0kf2`.
@@ -10287,20 +10520,22 @@ pub struct DescribeNetworkFirewallPolicyYamlDetailResponse {
 }
 
 /// Request of [`DescribeNewestVul`](super::Client::describe_newest_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewestVulRequest {}
 
-impl tencentcloud_core::Action for DescribeNewestVulRequest {
+impl Action for DescribeNewestVulRequest {
     type Response = DescribeNewestVulResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeNewestVul";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNewestVul"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNewestVul`](super::Client::describe_newest_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewestVulResponse {
     /// `PocID`. For example `pcmgr-51****`.
@@ -10322,7 +10557,7 @@ pub struct DescribeNewestVulResponse {
 }
 
 /// Request of [`DescribePostPayDetail`](super::Client::describe_post_pay_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostPayDetailRequest {
@@ -10332,24 +10567,32 @@ pub struct DescribePostPayDetailRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePostPayDetailRequest {
+impl Action for DescribePostPayDetailRequest {
     type Response = DescribePostPayDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribePostPayDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePostPayDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("SoftQuotaDayDetail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePostPayDetailRequest {
     type Item = SoftQuotaDayInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SoftQuotaDayInfo>> {
         Some(&mut page.soft_quota_day_detail)
     }
 }
 
 /// Reply of [`DescribePostPayDetail`](super::Client::describe_post_pay_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostPayDetailResponse {
     /// `SoftQuotaDayDetail`.
@@ -10359,20 +10602,22 @@ pub struct DescribePostPayDetailResponse {
 }
 
 /// Request of [`DescribeProVersionInfo`](super::Client::describe_pro_version_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProVersionInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeProVersionInfoRequest {
+impl Action for DescribeProVersionInfoRequest {
     type Response = DescribeProVersionInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeProVersionInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProVersionInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProVersionInfo`](super::Client::describe_pro_version_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionInfoResponse {
     /// `StartTime`.
@@ -10394,24 +10639,26 @@ pub struct DescribeProVersionInfoResponse {
 }
 
 /// Request of [`DescribePromotionActivity`](super::Client::describe_promotion_activity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePromotionActivityRequest {
     /// `ActiveID`. **Required.**
-    #[model(wire = "ActiveID")]
-    pub active_id: i64,
+    #[model(wire = "ActiveID", required)]
+    pub active_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePromotionActivityRequest {
+impl Action for DescribePromotionActivityRequest {
     type Response = DescribePromotionActivityResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribePromotionActivity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePromotionActivity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePromotionActivity`](super::Client::describe_promotion_activity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePromotionActivityResponse {
     /// `List`.
@@ -10421,20 +10668,22 @@ pub struct DescribePromotionActivityResponse {
 }
 
 /// Request of [`DescribePublicKey`](super::Client::describe_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicKeyRequest {}
 
-impl tencentcloud_core::Action for DescribePublicKeyRequest {
+impl Action for DescribePublicKeyRequest {
     type Response = DescribePublicKeyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribePublicKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePublicKey`](super::Client::describe_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicKeyResponse {
     /// `PublicKey`.
@@ -10444,20 +10693,22 @@ pub struct DescribePublicKeyResponse {
 }
 
 /// Request of [`DescribePurchaseStateInfo`](super::Client::describe_purchase_state_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurchaseStateInfoRequest {}
 
-impl tencentcloud_core::Action for DescribePurchaseStateInfoRequest {
+impl Action for DescribePurchaseStateInfoRequest {
     type Response = DescribePurchaseStateInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribePurchaseStateInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePurchaseStateInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePurchaseStateInfo`](super::Client::describe_purchase_state_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurchaseStateInfoResponse {
     /// `State`. One of `0`, `1`, `2`, `3`, `4`.
@@ -10509,7 +10760,7 @@ pub struct DescribePurchaseStateInfoResponse {
 }
 
 /// Request of [`DescribeRaspRuleVuls`](super::Client::describe_rasp_rule_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspRuleVulsRequest {
@@ -10525,18 +10776,26 @@ pub struct DescribeRaspRuleVulsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspRuleVulsRequest {
+impl Action for DescribeRaspRuleVulsRequest {
     type Response = DescribeRaspRuleVulsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRaspRuleVuls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspRuleVuls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRaspRuleVulsRequest {
     type Item = RaspRuleVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspRuleVul>> {
         Some(&mut page.list)
     }
@@ -10549,22 +10808,16 @@ impl DescribeRaspRuleVulsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRaspRuleVulsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRaspRuleVuls`](super::Client::describe_rasp_rule_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspRuleVulsResponse {
     /// `List`.
@@ -10576,7 +10829,7 @@ pub struct DescribeRaspRuleVulsResponse {
 }
 
 /// Request of [`DescribeRaspRules`](super::Client::describe_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspRulesRequest {
@@ -10592,18 +10845,26 @@ pub struct DescribeRaspRulesRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspRulesRequest {
+impl Action for DescribeRaspRulesRequest {
     type Response = DescribeRaspRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRaspRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRaspRulesRequest {
     type Item = RaspRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspRule>> {
         Some(&mut page.list)
     }
@@ -10616,22 +10877,16 @@ impl DescribeRaspRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRaspRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRaspRules`](super::Client::describe_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspRulesResponse {
     /// `List`.
@@ -10643,26 +10898,29 @@ pub struct DescribeRaspRulesResponse {
 }
 
 /// Request of [`DescribeRefreshTask`](super::Client::describe_refresh_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `NewTaskID`. For example `1730529`. The field exists on the mainland site only.
     #[model(wire = "NewTaskID")]
     pub new_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRefreshTaskRequest {
+impl Action for DescribeRefreshTaskRequest {
     type Response = DescribeRefreshTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRefreshTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRefreshTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRefreshTask`](super::Client::describe_refresh_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskResponse {
     /// `TaskStatus`.
@@ -10672,23 +10930,26 @@ pub struct DescribeRefreshTaskResponse {
 }
 
 /// Request of [`DescribeReverseShellDetail`](super::Client::describe_reverse_shell_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellDetailRequest {
     /// `EventId`. **Required.** For example `356546`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellDetailRequest {
+impl Action for DescribeReverseShellDetailRequest {
     type Response = DescribeReverseShellDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeReverseShellDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReverseShellDetail`](super::Client::describe_reverse_shell_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellDetailResponse {
     /// `EventBaseInfo`.
@@ -10706,7 +10967,7 @@ pub struct DescribeReverseShellDetailResponse {
 }
 
 /// Request of [`DescribeReverseShellEvents`](super::Client::describe_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsRequest {
@@ -10722,18 +10983,26 @@ pub struct DescribeReverseShellEventsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellEventsRequest {
+impl Action for DescribeReverseShellEventsRequest {
     type Response = DescribeReverseShellEventsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeReverseShellEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReverseShellEventsRequest {
     type Item = ReverseShellEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShellEventInfo>> {
         Some(&mut page.event_set)
     }
@@ -10746,22 +11015,16 @@ impl DescribeReverseShellEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReverseShellEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeReverseShellEvents`](super::Client::describe_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsResponse {
     /// `TotalCount`.
@@ -10774,7 +11037,7 @@ pub struct DescribeReverseShellEventsResponse {
 
 /// Request of
 /// [`DescribeReverseShellEventsExport`](super::Client::describe_reverse_shell_events_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsExportRequest {
@@ -10792,11 +11055,13 @@ pub struct DescribeReverseShellEventsExportRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellEventsExportRequest {
+impl Action for DescribeReverseShellEventsExportRequest {
     type Response = DescribeReverseShellEventsExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeReverseShellEventsExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellEventsExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeReverseShellEventsExportRequest {
@@ -10804,24 +11069,18 @@ impl DescribeReverseShellEventsExportRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeReverseShellEventsExport`](super::Client::describe_reverse_shell_events_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsExportResponse {
     /// `DownloadUrl`.
@@ -10834,7 +11093,7 @@ pub struct DescribeReverseShellEventsExportResponse {
 
 /// Request of
 /// [`DescribeReverseShellRegexpWhiteList`](super::Client::describe_reverse_shell_regexp_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRegexpWhiteListRequest {
@@ -10850,18 +11109,26 @@ pub struct DescribeReverseShellRegexpWhiteListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellRegexpWhiteListRequest {
+impl Action for DescribeReverseShellRegexpWhiteListRequest {
     type Response = DescribeReverseShellRegexpWhiteListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeReverseShellRegexpWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellRegexpWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReverseShellRegexpWhiteListRequest {
     type Item = RegexpRuleListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RegexpRuleListItem>> {
         Some(&mut page.list)
     }
@@ -10874,23 +11141,17 @@ impl DescribeReverseShellRegexpWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReverseShellRegexpWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeReverseShellRegexpWhiteList`](super::Client::describe_reverse_shell_regexp_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRegexpWhiteListResponse {
     /// `TotalCount`.
@@ -10903,25 +11164,27 @@ pub struct DescribeReverseShellRegexpWhiteListResponse {
 
 /// Request of
 /// [`DescribeReverseShellRegexpWhiteListInfo`](super::Client::describe_reverse_shell_regexp_white_list_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRegexpWhiteListInfoRequest {
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: String,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellRegexpWhiteListInfoRequest {
+impl Action for DescribeReverseShellRegexpWhiteListInfoRequest {
     type Response = DescribeReverseShellRegexpWhiteListInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeReverseShellRegexpWhiteListInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellRegexpWhiteListInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReverseShellRegexpWhiteListInfo`](super::Client::describe_reverse_shell_regexp_white_list_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRegexpWhiteListInfoResponse {
     /// `RuleInfo`.
@@ -10932,24 +11195,27 @@ pub struct DescribeReverseShellRegexpWhiteListInfoResponse {
 
 /// Request of
 /// [`DescribeReverseShellWhiteListDetail`](super::Client::describe_reverse_shell_white_list_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellWhiteListDetailRequest {
     /// `WhiteListId`. **Required.** For example `63456`.
-    pub white_list_id: String,
+    #[model(required)]
+    pub white_list_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellWhiteListDetailRequest {
+impl Action for DescribeReverseShellWhiteListDetailRequest {
     type Response = DescribeReverseShellWhiteListDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeReverseShellWhiteListDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellWhiteListDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReverseShellWhiteListDetail`](super::Client::describe_reverse_shell_white_list_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellWhiteListDetailResponse {
     /// `WhiteListDetailInfo`.
@@ -10960,7 +11226,7 @@ pub struct DescribeReverseShellWhiteListDetailResponse {
 
 /// Request of
 /// [`DescribeReverseShellWhiteLists`](super::Client::describe_reverse_shell_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellWhiteListsRequest {
@@ -10976,18 +11242,26 @@ pub struct DescribeReverseShellWhiteListsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellWhiteListsRequest {
+impl Action for DescribeReverseShellWhiteListsRequest {
     type Response = DescribeReverseShellWhiteListsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeReverseShellWhiteLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellWhiteLists"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WhiteListSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReverseShellWhiteListsRequest {
     type Item = ReverseShellWhiteListBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ReverseShellWhiteListBaseInfo>> {
@@ -11000,23 +11274,17 @@ impl DescribeReverseShellWhiteListsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeReverseShellWhiteLists`](super::Client::describe_reverse_shell_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellWhiteListsResponse {
     /// `TotalCount`.
@@ -11028,24 +11296,26 @@ pub struct DescribeReverseShellWhiteListsResponse {
 }
 
 /// Request of [`DescribeRiskDnsEventDetail`](super::Client::describe_risk_dns_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventDetailRequest {
     /// `EventID`. **Required.**
-    #[model(wire = "EventID")]
-    pub event_id: i64,
+    #[model(wire = "EventID", required)]
+    pub event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskDnsEventDetailRequest {
+impl Action for DescribeRiskDnsEventDetailRequest {
     type Response = DescribeRiskDnsEventDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRiskDnsEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskDnsEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRiskDnsEventDetail`](super::Client::describe_risk_dns_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventDetailResponse {
     /// `EventID`.
@@ -11180,7 +11450,7 @@ pub struct DescribeRiskDnsEventDetailResponse {
 }
 
 /// Request of [`DescribeRiskDnsList`](super::Client::describe_risk_dns_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListRequest {
@@ -11196,18 +11466,26 @@ pub struct DescribeRiskDnsListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskDnsListRequest {
+impl Action for DescribeRiskDnsListRequest {
     type Response = DescribeRiskDnsListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRiskDnsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskDnsList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskDnsListRequest {
     type Item = RiskDnsEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskDnsEventInfo>> {
         Some(&mut page.list)
     }
@@ -11220,22 +11498,16 @@ impl DescribeRiskDnsListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRiskDnsListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskDnsList`](super::Client::describe_risk_dns_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListResponse {
     /// `List`.
@@ -11247,7 +11519,7 @@ pub struct DescribeRiskDnsListResponse {
 }
 
 /// Request of [`DescribeRiskList`](super::Client::describe_risk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskListRequest {
@@ -11262,21 +11534,30 @@ pub struct DescribeRiskListRequest {
     /// `By`. For example `RiskLevel`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskListRequest {
+impl Action for DescribeRiskListRequest {
     type Response = DescribeRiskListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRiskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterRiskItems"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskListRequest {
     type Item = ClusterRiskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterRiskItem>> {
         Some(&mut page.cluster_risk_items)
     }
@@ -11289,22 +11570,16 @@ impl DescribeRiskListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRiskListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskList`](super::Client::describe_risk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskListResponse {
     /// `ClusterRiskItems`.
@@ -11316,23 +11591,26 @@ pub struct DescribeRiskListResponse {
 }
 
 /// Request of [`DescribeRiskSyscallDetail`](super::Client::describe_risk_syscall_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallDetailRequest {
     /// `EventId`. **Required.** For example `10021`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskSyscallDetailRequest {
+impl Action for DescribeRiskSyscallDetailRequest {
     type Response = DescribeRiskSyscallDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRiskSyscallDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskSyscallDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRiskSyscallDetail`](super::Client::describe_risk_syscall_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallDetailResponse {
     /// `EventBaseInfo`.
@@ -11350,7 +11628,7 @@ pub struct DescribeRiskSyscallDetailResponse {
 }
 
 /// Request of [`DescribeRiskSyscallEvents`](super::Client::describe_risk_syscall_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsRequest {
@@ -11366,18 +11644,26 @@ pub struct DescribeRiskSyscallEventsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskSyscallEventsRequest {
+impl Action for DescribeRiskSyscallEventsRequest {
     type Response = DescribeRiskSyscallEventsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRiskSyscallEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskSyscallEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskSyscallEventsRequest {
     type Item = RiskSyscallEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskSyscallEventInfo>> {
         Some(&mut page.event_set)
     }
@@ -11388,23 +11674,17 @@ impl DescribeRiskSyscallEventsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskSyscallEvents`](super::Client::describe_risk_syscall_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsResponse {
     /// `TotalCount`.
@@ -11417,7 +11697,7 @@ pub struct DescribeRiskSyscallEventsResponse {
 
 /// Request of
 /// [`DescribeRiskSyscallEventsExport`](super::Client::describe_risk_syscall_events_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsExportRequest {
@@ -11435,11 +11715,13 @@ pub struct DescribeRiskSyscallEventsExportRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskSyscallEventsExportRequest {
+impl Action for DescribeRiskSyscallEventsExportRequest {
     type Response = DescribeRiskSyscallEventsExportResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRiskSyscallEventsExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskSyscallEventsExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeRiskSyscallEventsExportRequest {
@@ -11447,24 +11729,18 @@ impl DescribeRiskSyscallEventsExportRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRiskSyscallEventsExport`](super::Client::describe_risk_syscall_events_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsExportResponse {
     /// `DownloadUrl`.
@@ -11476,20 +11752,22 @@ pub struct DescribeRiskSyscallEventsExportResponse {
 }
 
 /// Request of [`DescribeRiskSyscallNames`](super::Client::describe_risk_syscall_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallNamesRequest {}
 
-impl tencentcloud_core::Action for DescribeRiskSyscallNamesRequest {
+impl Action for DescribeRiskSyscallNamesRequest {
     type Response = DescribeRiskSyscallNamesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRiskSyscallNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskSyscallNames"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRiskSyscallNames`](super::Client::describe_risk_syscall_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallNamesResponse {
     /// `TotalCount`.
@@ -11502,24 +11780,27 @@ pub struct DescribeRiskSyscallNamesResponse {
 
 /// Request of
 /// [`DescribeRiskSyscallWhiteListDetail`](super::Client::describe_risk_syscall_white_list_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallWhiteListDetailRequest {
     /// `WhiteListId`. **Required.** For example `1002`.
-    pub white_list_id: String,
+    #[model(required)]
+    pub white_list_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskSyscallWhiteListDetailRequest {
+impl Action for DescribeRiskSyscallWhiteListDetailRequest {
     type Response = DescribeRiskSyscallWhiteListDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRiskSyscallWhiteListDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskSyscallWhiteListDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRiskSyscallWhiteListDetail`](super::Client::describe_risk_syscall_white_list_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallWhiteListDetailResponse {
     /// `WhiteListDetailInfo`.
@@ -11529,7 +11810,7 @@ pub struct DescribeRiskSyscallWhiteListDetailResponse {
 }
 
 /// Request of [`DescribeRiskSyscallWhiteLists`](super::Client::describe_risk_syscall_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallWhiteListsRequest {
@@ -11545,18 +11826,26 @@ pub struct DescribeRiskSyscallWhiteListsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskSyscallWhiteListsRequest {
+impl Action for DescribeRiskSyscallWhiteListsRequest {
     type Response = DescribeRiskSyscallWhiteListsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeRiskSyscallWhiteLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskSyscallWhiteLists"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WhiteListSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskSyscallWhiteListsRequest {
     type Item = RiskSyscallWhiteListBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<RiskSyscallWhiteListBaseInfo>> {
@@ -11569,23 +11858,17 @@ impl DescribeRiskSyscallWhiteListsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskSyscallWhiteLists`](super::Client::describe_risk_syscall_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallWhiteListsResponse {
     /// `TotalCount`.
@@ -11597,7 +11880,7 @@ pub struct DescribeRiskSyscallWhiteListsResponse {
 }
 
 /// Request of [`DescribeScanIgnoreVulList`](super::Client::describe_scan_ignore_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanIgnoreVulListRequest {
@@ -11613,18 +11896,26 @@ pub struct DescribeScanIgnoreVulListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScanIgnoreVulListRequest {
+impl Action for DescribeScanIgnoreVulListRequest {
     type Response = DescribeScanIgnoreVulListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeScanIgnoreVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanIgnoreVulList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScanIgnoreVulListRequest {
     type Item = ScanIgnoreVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ScanIgnoreVul>> {
         Some(&mut page.list)
     }
@@ -11637,22 +11928,16 @@ impl DescribeScanIgnoreVulListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeScanIgnoreVulListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeScanIgnoreVulList`](super::Client::describe_scan_ignore_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanIgnoreVulListResponse {
     /// `TotalCount`.
@@ -11664,25 +11949,28 @@ pub struct DescribeScanIgnoreVulListResponse {
 }
 
 /// Request of [`DescribeSearchExportList`](super::Client::describe_search_export_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchExportListRequest {
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `LogTypes`.
     pub log_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSearchExportListRequest {
+impl Action for DescribeSearchExportListRequest {
     type Response = DescribeSearchExportListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSearchExportList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSearchExportList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSearchExportList`](super::Client::describe_search_export_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchExportListResponse {
     /// `JobId`. For example `351753`.
@@ -11692,20 +11980,22 @@ pub struct DescribeSearchExportListResponse {
 }
 
 /// Request of [`DescribeSearchLogs`](super::Client::describe_search_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchLogsRequest {}
 
-impl tencentcloud_core::Action for DescribeSearchLogsRequest {
+impl Action for DescribeSearchLogsRequest {
     type Response = DescribeSearchLogsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSearchLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSearchLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSearchLogs`](super::Client::describe_search_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchLogsResponse {
     /// `Data`.
@@ -11715,7 +12005,7 @@ pub struct DescribeSearchLogsResponse {
 }
 
 /// Request of [`DescribeSearchTemplates`](super::Client::describe_search_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesRequest {
@@ -11725,25 +12015,33 @@ pub struct DescribeSearchTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSearchTemplatesRequest {
+impl Action for DescribeSearchTemplatesRequest {
     type Response = DescribeSearchTemplatesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSearchTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSearchTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSearchTemplatesRequest {
     type Item = SearchTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchTemplate>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeSearchTemplates`](super::Client::describe_search_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesResponse {
     /// `TotalCount`.
@@ -11755,25 +12053,29 @@ pub struct DescribeSearchTemplatesResponse {
 }
 
 /// Request of [`DescribeSecEventsTendency`](super::Client::describe_sec_events_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecEventsTendencyRequest {
     /// `StartTime`. **Required.** For example `2021-05-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-06-01`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecEventsTendencyRequest {
+impl Action for DescribeSecEventsTendencyRequest {
     type Response = DescribeSecEventsTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecEventsTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecEventsTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecEventsTendency`](super::Client::describe_sec_events_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecEventsTendencyResponse {
     /// `EventTendencySet`.
@@ -11783,7 +12085,7 @@ pub struct DescribeSecEventsTendencyResponse {
 }
 
 /// Request of [`DescribeSecLogAlertMsg`](super::Client::describe_sec_log_alert_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogAlertMsgRequest {
@@ -11791,15 +12093,17 @@ pub struct DescribeSecLogAlertMsgRequest {
     pub type_: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecLogAlertMsgRequest {
+impl Action for DescribeSecLogAlertMsgRequest {
     type Response = DescribeSecLogAlertMsgResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogAlertMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogAlertMsg"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecLogAlertMsg`](super::Client::describe_sec_log_alert_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogAlertMsgResponse {
     /// `List`.
@@ -11810,20 +12114,22 @@ pub struct DescribeSecLogAlertMsgResponse {
 
 /// Request of
 /// [`DescribeSecLogCleanSettingInfo`](super::Client::describe_sec_log_clean_setting_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogCleanSettingInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeSecLogCleanSettingInfoRequest {
+impl Action for DescribeSecLogCleanSettingInfoRequest {
     type Response = DescribeSecLogCleanSettingInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogCleanSettingInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogCleanSettingInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecLogCleanSettingInfo`](super::Client::describe_sec_log_clean_setting_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogCleanSettingInfoResponse {
     /// `ReservesLimit`.
@@ -11838,7 +12144,7 @@ pub struct DescribeSecLogCleanSettingInfoResponse {
 
 /// Request of
 /// [`DescribeSecLogDeliveryClsOptions`](super::Client::describe_sec_log_delivery_cls_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryClsOptionsRequest {
@@ -11846,16 +12152,18 @@ pub struct DescribeSecLogDeliveryClsOptionsRequest {
     pub cls_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecLogDeliveryClsOptionsRequest {
+impl Action for DescribeSecLogDeliveryClsOptionsRequest {
     type Response = DescribeSecLogDeliveryClsOptionsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogDeliveryClsOptions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogDeliveryClsOptions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecLogDeliveryClsOptions`](super::Client::describe_sec_log_delivery_cls_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryClsOptionsResponse {
     /// `LogSetList`.
@@ -11868,21 +12176,23 @@ pub struct DescribeSecLogDeliveryClsOptionsResponse {
 
 /// Request of
 /// [`DescribeSecLogDeliveryClsSetting`](super::Client::describe_sec_log_delivery_cls_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryClsSettingRequest {}
 
-impl tencentcloud_core::Action for DescribeSecLogDeliveryClsSettingRequest {
+impl Action for DescribeSecLogDeliveryClsSettingRequest {
     type Response = DescribeSecLogDeliveryClsSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogDeliveryClsSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogDeliveryClsSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecLogDeliveryClsSetting`](super::Client::describe_sec_log_delivery_cls_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryClsSettingResponse {
     /// `LogTypeList`.
@@ -11893,7 +12203,7 @@ pub struct DescribeSecLogDeliveryClsSettingResponse {
 
 /// Request of
 /// [`DescribeSecLogDeliveryKafkaOptions`](super::Client::describe_sec_log_delivery_kafka_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryKafkaOptionsRequest {
@@ -11902,16 +12212,18 @@ pub struct DescribeSecLogDeliveryKafkaOptionsRequest {
     pub region_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecLogDeliveryKafkaOptionsRequest {
+impl Action for DescribeSecLogDeliveryKafkaOptionsRequest {
     type Response = DescribeSecLogDeliveryKafkaOptionsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogDeliveryKafkaOptions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogDeliveryKafkaOptions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecLogDeliveryKafkaOptions`](super::Client::describe_sec_log_delivery_kafka_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryKafkaOptionsResponse {
     /// `InstanceList`.
@@ -11924,21 +12236,23 @@ pub struct DescribeSecLogDeliveryKafkaOptionsResponse {
 
 /// Request of
 /// [`DescribeSecLogDeliveryKafkaSetting`](super::Client::describe_sec_log_delivery_kafka_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryKafkaSettingRequest {}
 
-impl tencentcloud_core::Action for DescribeSecLogDeliveryKafkaSettingRequest {
+impl Action for DescribeSecLogDeliveryKafkaSettingRequest {
     type Response = DescribeSecLogDeliveryKafkaSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogDeliveryKafkaSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogDeliveryKafkaSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecLogDeliveryKafkaSetting`](super::Client::describe_sec_log_delivery_kafka_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryKafkaSettingResponse {
     /// `InstanceID`. For example `ins-dbhs**`.
@@ -11960,12 +12274,13 @@ pub struct DescribeSecLogDeliveryKafkaSettingResponse {
 }
 
 /// Request of [`DescribeSecLogJoinObjectList`](super::Client::describe_sec_log_join_object_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogJoinObjectListRequest {
     /// `LogType`. **Required.** For example `container_bash`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -11978,18 +12293,26 @@ pub struct DescribeSecLogJoinObjectListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecLogJoinObjectListRequest {
+impl Action for DescribeSecLogJoinObjectListRequest {
     type Response = DescribeSecLogJoinObjectListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogJoinObjectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogJoinObjectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecLogJoinObjectListRequest {
     type Item = SecLogJoinObjectInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecLogJoinObjectInfo>> {
         Some(&mut page.list)
     }
@@ -12002,22 +12325,16 @@ impl DescribeSecLogJoinObjectListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSecLogJoinObjectListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSecLogJoinObjectList`](super::Client::describe_sec_log_join_object_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogJoinObjectListResponse {
     /// `TotalCount`.
@@ -12035,20 +12352,22 @@ pub struct DescribeSecLogJoinObjectListResponse {
 }
 
 /// Request of [`DescribeSecLogJoinTypeList`](super::Client::describe_sec_log_join_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogJoinTypeListRequest {}
 
-impl tencentcloud_core::Action for DescribeSecLogJoinTypeListRequest {
+impl Action for DescribeSecLogJoinTypeListRequest {
     type Response = DescribeSecLogJoinTypeListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogJoinTypeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogJoinTypeList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecLogJoinTypeList`](super::Client::describe_sec_log_join_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogJoinTypeListResponse {
     /// `List`.
@@ -12060,20 +12379,22 @@ pub struct DescribeSecLogJoinTypeListResponse {
 }
 
 /// Request of [`DescribeSecLogKafkaUIN`](super::Client::describe_sec_log_kafka_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogKafkaUINRequest {}
 
-impl tencentcloud_core::Action for DescribeSecLogKafkaUINRequest {
+impl Action for DescribeSecLogKafkaUINRequest {
     type Response = DescribeSecLogKafkaUINResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogKafkaUIN";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogKafkaUIN"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecLogKafkaUIN`](super::Client::describe_sec_log_kafka_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogKafkaUINResponse {
     /// `DstUIN`. For example `56345438534`.
@@ -12086,20 +12407,22 @@ pub struct DescribeSecLogKafkaUINResponse {
 }
 
 /// Request of [`DescribeSecLogVasInfo`](super::Client::describe_sec_log_vas_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogVasInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeSecLogVasInfoRequest {
+impl Action for DescribeSecLogVasInfoRequest {
     type Response = DescribeSecLogVasInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSecLogVasInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecLogVasInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecLogVasInfo`](super::Client::describe_sec_log_vas_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogVasInfoResponse {
     /// `BuyStatus`.
@@ -12126,7 +12449,7 @@ pub struct DescribeSecLogVasInfoResponse {
 }
 
 /// Request of [`DescribeSuperNodePodList`](super::Client::describe_super_node_pod_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuperNodePodListRequest {
@@ -12142,18 +12465,26 @@ pub struct DescribeSuperNodePodListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSuperNodePodListRequest {
+impl Action for DescribeSuperNodePodListRequest {
     type Response = DescribeSuperNodePodListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSuperNodePodList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSuperNodePodList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSuperNodePodListRequest {
     type Item = SuperNodePodListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SuperNodePodListItem>> {
         Some(&mut page.list)
     }
@@ -12166,22 +12497,16 @@ impl DescribeSuperNodePodListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSuperNodePodListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSuperNodePodList`](super::Client::describe_super_node_pod_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuperNodePodListResponse {
     /// `List`.
@@ -12193,7 +12518,7 @@ pub struct DescribeSuperNodePodListResponse {
 }
 
 /// Request of [`DescribeSupportDefenceVul`](super::Client::describe_support_defence_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportDefenceVulRequest {
@@ -12204,23 +12529,32 @@ pub struct DescribeSupportDefenceVulRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`. For example `SubmitTime`.
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSupportDefenceVulRequest {
+impl Action for DescribeSupportDefenceVulRequest {
     type Response = DescribeSupportDefenceVulResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSupportDefenceVul";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSupportDefenceVul"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSupportDefenceVulRequest {
     type Item = SupportDefenceVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SupportDefenceVul>> {
         Some(&mut page.list)
     }
@@ -12233,22 +12567,16 @@ impl DescribeSupportDefenceVulRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSupportDefenceVulFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSupportDefenceVul`](super::Client::describe_support_defence_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportDefenceVulResponse {
     /// `List`.
@@ -12260,7 +12588,7 @@ pub struct DescribeSupportDefenceVulResponse {
 }
 
 /// Request of [`DescribeSystemVulList`](super::Client::describe_system_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemVulListRequest {
@@ -12276,18 +12604,26 @@ pub struct DescribeSystemVulListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSystemVulListRequest {
+impl Action for DescribeSystemVulListRequest {
     type Response = DescribeSystemVulListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeSystemVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSystemVulList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSystemVulListRequest {
     type Item = VulInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulInfo>> {
         Some(&mut page.list)
     }
@@ -12300,22 +12636,16 @@ impl DescribeSystemVulListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSystemVulListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSystemVulList`](super::Client::describe_system_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemVulListResponse {
     /// `TotalCount`.
@@ -12327,20 +12657,22 @@ pub struct DescribeSystemVulListResponse {
 }
 
 /// Request of [`DescribeTaskResultSummary`](super::Client::describe_task_result_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeTaskResultSummaryRequest {
+impl Action for DescribeTaskResultSummaryRequest {
     type Response = DescribeTaskResultSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeTaskResultSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskResultSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskResultSummary`](super::Client::describe_task_result_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultSummaryResponse {
     /// `SeriousRiskNodeCount`.
@@ -12356,20 +12688,22 @@ pub struct DescribeTaskResultSummaryResponse {
 }
 
 /// Request of [`DescribeTcssSummary`](super::Client::describe_tcss_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTcssSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeTcssSummaryRequest {
+impl Action for DescribeTcssSummaryRequest {
     type Response = DescribeTcssSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeTcssSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTcssSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTcssSummary`](super::Client::describe_tcss_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTcssSummaryResponse {
     /// `ImageCnt`.
@@ -12422,21 +12756,23 @@ pub struct DescribeTcssSummaryResponse {
 
 /// Request of
 /// [`DescribeUnauthorizedCoresTendency`](super::Client::describe_unauthorized_cores_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnauthorizedCoresTendencyRequest {}
 
-impl tencentcloud_core::Action for DescribeUnauthorizedCoresTendencyRequest {
+impl Action for DescribeUnauthorizedCoresTendencyRequest {
     type Response = DescribeUnauthorizedCoresTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeUnauthorizedCoresTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnauthorizedCoresTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeUnauthorizedCoresTendency`](super::Client::describe_unauthorized_cores_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnauthorizedCoresTendencyResponse {
     /// `List`.
@@ -12446,20 +12782,22 @@ pub struct DescribeUnauthorizedCoresTendencyResponse {
 }
 
 /// Request of [`DescribeUnfinishRefreshTask`](super::Client::describe_unfinish_refresh_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnfinishRefreshTaskRequest {}
 
-impl tencentcloud_core::Action for DescribeUnfinishRefreshTaskRequest {
+impl Action for DescribeUnfinishRefreshTaskRequest {
     type Response = DescribeUnfinishRefreshTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeUnfinishRefreshTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnfinishRefreshTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUnfinishRefreshTask`](super::Client::describe_unfinish_refresh_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnfinishRefreshTaskResponse {
     /// `TaskId`.
@@ -12475,7 +12813,7 @@ pub struct DescribeUnfinishRefreshTaskResponse {
 }
 
 /// Request of [`DescribeUserCluster`](super::Client::describe_user_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserClusterRequest {
@@ -12488,21 +12826,30 @@ pub struct DescribeUserClusterRequest {
     /// `By`. For example `HighRiskCount`.
     pub by: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeUserClusterRequest {
+impl Action for DescribeUserClusterRequest {
     type Response = DescribeUserClusterResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeUserCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserCluster"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserClusterRequest {
     type Item = ClusterInfoItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterInfoItem>> {
         Some(&mut page.cluster_info_list)
     }
@@ -12515,22 +12862,16 @@ impl DescribeUserClusterRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeUserClusterFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUserCluster`](super::Client::describe_user_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserClusterResponse {
     /// `TotalCount`.
@@ -12542,7 +12883,7 @@ pub struct DescribeUserClusterResponse {
 }
 
 /// Request of [`DescribeUserPodList`](super::Client::describe_user_pod_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPodListRequest {
@@ -12564,18 +12905,26 @@ pub struct DescribeUserPodListRequest {
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserPodListRequest {
+impl Action for DescribeUserPodListRequest {
     type Response = DescribeUserPodListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeUserPodList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserPodList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PodList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserPodListRequest {
     type Item = ClusterPodInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterPodInfo>> {
         Some(&mut page.pod_list)
     }
@@ -12586,23 +12935,17 @@ impl DescribeUserPodListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ComplianceFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ComplianceFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUserPodList`](super::Client::describe_user_pod_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserPodListResponse {
     /// `PodList`.
@@ -12614,20 +12957,22 @@ pub struct DescribeUserPodListResponse {
 }
 
 /// Request of [`DescribeValueAddedSrvInfo`](super::Client::describe_value_added_srv_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeValueAddedSrvInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeValueAddedSrvInfoRequest {
+impl Action for DescribeValueAddedSrvInfoRequest {
     type Response = DescribeValueAddedSrvInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeValueAddedSrvInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeValueAddedSrvInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeValueAddedSrvInfo`](super::Client::describe_value_added_srv_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeValueAddedSrvInfoResponse {
     /// `RegistryImageCnt`.
@@ -12642,25 +12987,27 @@ pub struct DescribeValueAddedSrvInfoResponse {
 
 /// Request of
 /// [`DescribeVirusAutoIsolateSampleDetail`](super::Client::describe_virus_auto_isolate_sample_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleDetailRequest {
     /// `MD5`. **Required.** For example `5b98800688cae1533ff965ab31ba****`.
-    #[model(wire = "MD5")]
-    pub md5: String,
+    #[model(wire = "MD5", required)]
+    pub md5: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusAutoIsolateSampleDetailRequest {
+impl Action for DescribeVirusAutoIsolateSampleDetailRequest {
     type Response = DescribeVirusAutoIsolateSampleDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusAutoIsolateSampleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusAutoIsolateSampleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVirusAutoIsolateSampleDetail`](super::Client::describe_virus_auto_isolate_sample_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleDetailResponse {
     /// `MD5`. For example `5b98800688cae1533ff965ab31ba****`.
@@ -12689,25 +13036,27 @@ pub struct DescribeVirusAutoIsolateSampleDetailResponse {
 
 /// Request of
 /// [`DescribeVirusAutoIsolateSampleDownloadURL`](super::Client::describe_virus_auto_isolate_sample_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleDownloadURLRequest {
     /// `MD5`. **Required.** For example `5b98800688cae1533ff965ab31ba****`.
-    #[model(wire = "MD5")]
-    pub md5: String,
+    #[model(wire = "MD5", required)]
+    pub md5: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusAutoIsolateSampleDownloadURLRequest {
+impl Action for DescribeVirusAutoIsolateSampleDownloadURLRequest {
     type Response = DescribeVirusAutoIsolateSampleDownloadURLResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusAutoIsolateSampleDownloadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusAutoIsolateSampleDownloadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVirusAutoIsolateSampleDownloadURL`](super::Client::describe_virus_auto_isolate_sample_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleDownloadURLResponse {
     /// `FileUrl`.
@@ -12718,7 +13067,7 @@ pub struct DescribeVirusAutoIsolateSampleDownloadURLResponse {
 
 /// Request of
 /// [`DescribeVirusAutoIsolateSampleList`](super::Client::describe_virus_auto_isolate_sample_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleListRequest {
@@ -12734,18 +13083,26 @@ pub struct DescribeVirusAutoIsolateSampleListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusAutoIsolateSampleListRequest {
+impl Action for DescribeVirusAutoIsolateSampleListRequest {
     type Response = DescribeVirusAutoIsolateSampleListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusAutoIsolateSampleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusAutoIsolateSampleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVirusAutoIsolateSampleListRequest {
     type Item = VirusAutoIsolateSampleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VirusAutoIsolateSampleInfo>> {
         Some(&mut page.list)
     }
@@ -12758,23 +13115,17 @@ impl DescribeVirusAutoIsolateSampleListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVirusAutoIsolateSampleListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeVirusAutoIsolateSampleList`](super::Client::describe_virus_auto_isolate_sample_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleListResponse {
     /// `TotalCount`.
@@ -12787,21 +13138,23 @@ pub struct DescribeVirusAutoIsolateSampleListResponse {
 
 /// Request of
 /// [`DescribeVirusAutoIsolateSetting`](super::Client::describe_virus_auto_isolate_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSettingRequest {}
 
-impl tencentcloud_core::Action for DescribeVirusAutoIsolateSettingRequest {
+impl Action for DescribeVirusAutoIsolateSettingRequest {
     type Response = DescribeVirusAutoIsolateSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusAutoIsolateSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusAutoIsolateSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVirusAutoIsolateSetting`](super::Client::describe_virus_auto_isolate_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSettingResponse {
     /// `AutoIsolateSwitch`.
@@ -12815,23 +13168,26 @@ pub struct DescribeVirusAutoIsolateSettingResponse {
 }
 
 /// Request of [`DescribeVirusDetail`](super::Client::describe_virus_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusDetailRequest {
     /// `Id`. **Required.** For example `61715`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusDetailRequest {
+impl Action for DescribeVirusDetailRequest {
     type Response = DescribeVirusDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirusDetail`](super::Client::describe_virus_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusDetailResponse {
     /// `ImageId`.
@@ -12974,23 +13330,25 @@ pub struct DescribeVirusDetailResponse {
 }
 
 /// Request of [`DescribeVirusEventTendency`](super::Client::describe_virus_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusEventTendencyRequest {
-    /// `TendencyPeriod`. **Required.** Default `7`. In days.
-    pub tendency_period: i64,
+    /// `TendencyPeriod`. Default `7`. In days.
+    pub tendency_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusEventTendencyRequest {
+impl Action for DescribeVirusEventTendencyRequest {
     type Response = DescribeVirusEventTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusEventTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusEventTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirusEventTendency`](super::Client::describe_virus_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusEventTendencyResponse {
     /// `List`.
@@ -13000,7 +13358,7 @@ pub struct DescribeVirusEventTendencyResponse {
 }
 
 /// Request of [`DescribeVirusList`](super::Client::describe_virus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusListRequest {
@@ -13016,18 +13374,26 @@ pub struct DescribeVirusListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusListRequest {
+impl Action for DescribeVirusListRequest {
     type Response = DescribeVirusListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVirusListRequest {
     type Item = VirusInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VirusInfo>> {
         Some(&mut page.list)
     }
@@ -13040,22 +13406,16 @@ impl DescribeVirusListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVirusListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVirusList`](super::Client::describe_virus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusListResponse {
     /// `List`.
@@ -13068,28 +13428,32 @@ pub struct DescribeVirusListResponse {
 
 /// Request of
 /// [`DescribeVirusManualScanEstimateTimeout`](super::Client::describe_virus_manual_scan_estimate_timeout).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusManualScanEstimateTimeoutRequest {
     /// `ScanRangeType`. **Required.** One of `0`, `1`.
-    pub scan_range_type: i64,
+    #[model(required)]
+    pub scan_range_type: Option<i64>,
     /// `ScanRangeAll`. **Required.**
-    pub scan_range_all: bool,
+    #[model(required)]
+    pub scan_range_all: Option<bool>,
     /// `ScanIds`.
     pub scan_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusManualScanEstimateTimeoutRequest {
+impl Action for DescribeVirusManualScanEstimateTimeoutRequest {
     type Response = DescribeVirusManualScanEstimateTimeoutResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusManualScanEstimateTimeout";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusManualScanEstimateTimeout"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVirusManualScanEstimateTimeout`](super::Client::describe_virus_manual_scan_estimate_timeout).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusManualScanEstimateTimeoutResponse {
     /// `Timeout`. In hours.
@@ -13101,20 +13465,22 @@ pub struct DescribeVirusManualScanEstimateTimeoutResponse {
 }
 
 /// Request of [`DescribeVirusMonitorConfig`](super::Client::describe_virus_monitor_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusMonitorConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeVirusMonitorConfigRequest {
+impl Action for DescribeVirusMonitorConfigRequest {
     type Response = DescribeVirusMonitorConfigResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusMonitorConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusMonitorConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirusMonitorConfig`](super::Client::describe_virus_monitor_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusMonitorConfigResponse {
     /// `EnableScan`.
@@ -13130,20 +13496,22 @@ pub struct DescribeVirusMonitorConfigResponse {
 }
 
 /// Request of [`DescribeVirusMonitorSetting`](super::Client::describe_virus_monitor_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusMonitorSettingRequest {}
 
-impl tencentcloud_core::Action for DescribeVirusMonitorSettingRequest {
+impl Action for DescribeVirusMonitorSettingRequest {
     type Response = DescribeVirusMonitorSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusMonitorSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusMonitorSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirusMonitorSetting`](super::Client::describe_virus_monitor_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusMonitorSettingResponse {
     /// `EnableScan`.
@@ -13162,24 +13530,26 @@ pub struct DescribeVirusMonitorSettingResponse {
 
 /// Request of
 /// [`DescribeVirusSampleDownloadUrl`](super::Client::describe_virus_sample_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusSampleDownloadUrlRequest {
     /// `ID`. **Required.** For example `1000`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusSampleDownloadUrlRequest {
+impl Action for DescribeVirusSampleDownloadUrlRequest {
     type Response = DescribeVirusSampleDownloadUrlResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusSampleDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusSampleDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirusSampleDownloadUrl`](super::Client::describe_virus_sample_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusSampleDownloadUrlResponse {
     /// `FileUrl`.
@@ -13189,20 +13559,22 @@ pub struct DescribeVirusSampleDownloadUrlResponse {
 }
 
 /// Request of [`DescribeVirusScanConfig`](super::Client::describe_virus_scan_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusScanConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeVirusScanConfigRequest {
+impl Action for DescribeVirusScanConfigRequest {
     type Response = DescribeVirusScanConfigResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusScanConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusScanConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirusScanConfig`](super::Client::describe_virus_scan_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusScanConfigResponse {
     /// `EnableScan`.
@@ -13229,20 +13601,22 @@ pub struct DescribeVirusScanConfigResponse {
 }
 
 /// Request of [`DescribeVirusScanSetting`](super::Client::describe_virus_scan_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusScanSettingRequest {}
 
-impl tencentcloud_core::Action for DescribeVirusScanSettingRequest {
+impl Action for DescribeVirusScanSettingRequest {
     type Response = DescribeVirusScanSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusScanSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusScanSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirusScanSetting`](super::Client::describe_virus_scan_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusScanSettingResponse {
     /// `EnableScan`.
@@ -13274,7 +13648,7 @@ pub struct DescribeVirusScanSettingResponse {
 }
 
 /// Request of [`DescribeVirusScanTaskStatus`](super::Client::describe_virus_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTaskStatusRequest {
@@ -13283,15 +13657,17 @@ pub struct DescribeVirusScanTaskStatusRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusScanTaskStatusRequest {
+impl Action for DescribeVirusScanTaskStatusRequest {
     type Response = DescribeVirusScanTaskStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusScanTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusScanTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirusScanTaskStatus`](super::Client::describe_virus_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTaskStatusResponse {
     /// `ContainerTotal`.
@@ -13320,24 +13696,27 @@ pub struct DescribeVirusScanTaskStatusResponse {
 
 /// Request of
 /// [`DescribeVirusScanTimeoutSetting`](super::Client::describe_virus_scan_timeout_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTimeoutSettingRequest {
     /// `ScanType`. **Required.** One of `0`, `1`.
-    pub scan_type: i64,
+    #[model(required)]
+    pub scan_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusScanTimeoutSettingRequest {
+impl Action for DescribeVirusScanTimeoutSettingRequest {
     type Response = DescribeVirusScanTimeoutSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusScanTimeoutSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusScanTimeoutSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVirusScanTimeoutSetting`](super::Client::describe_virus_scan_timeout_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTimeoutSettingResponse {
     /// `Timeout`. In hours.
@@ -13347,20 +13726,22 @@ pub struct DescribeVirusScanTimeoutSettingResponse {
 }
 
 /// Request of [`DescribeVirusSummary`](super::Client::describe_virus_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeVirusSummaryRequest {
+impl Action for DescribeVirusSummaryRequest {
     type Response = DescribeVirusSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirusSummary`](super::Client::describe_virus_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusSummaryResponse {
     /// `TaskId`. For example `67225811ee813296b12b42482cc2****`.
@@ -13384,12 +13765,13 @@ pub struct DescribeVirusSummaryResponse {
 }
 
 /// Request of [`DescribeVirusTaskList`](super::Client::describe_virus_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusTaskListRequest {
     /// `TaskId`. **Required.** For example `6364c20fcc05e9766ad6****`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -13402,18 +13784,26 @@ pub struct DescribeVirusTaskListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusTaskListRequest {
+impl Action for DescribeVirusTaskListRequest {
     type Response = DescribeVirusTaskListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVirusTaskListRequest {
     type Item = VirusTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VirusTaskInfo>> {
         Some(&mut page.list)
     }
@@ -13426,22 +13816,16 @@ impl DescribeVirusTaskListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVirusTaskListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVirusTaskList`](super::Client::describe_virus_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusTaskListResponse {
     /// `List`.
@@ -13453,7 +13837,7 @@ pub struct DescribeVirusTaskListResponse {
 }
 
 /// Request of [`DescribeVirusWhiteListRules`](super::Client::describe_virus_white_list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusWhiteListRulesRequest {
@@ -13462,6 +13846,7 @@ pub struct DescribeVirusWhiteListRulesRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. Default `DESC`.
+    #[model(open)]
     pub order: Option<DescribeVirusWhiteListRulesOrder>,
     /// `By`. One of `InsertTime`, `UpdateTime`. For example `InsertTime`.
     pub by: Option<String>,
@@ -13469,18 +13854,26 @@ pub struct DescribeVirusWhiteListRulesRequest {
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeVirusWhiteListRulesRequest {
+impl Action for DescribeVirusWhiteListRulesRequest {
     type Response = DescribeVirusWhiteListRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVirusWhiteListRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirusWhiteListRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVirusWhiteListRulesRequest {
     type Item = VirusWhiteListRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VirusWhiteListRuleInfo>> {
         Some(&mut page.list)
     }
@@ -13491,23 +13884,17 @@ impl DescribeVirusWhiteListRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVirusWhiteListRules`](super::Client::describe_virus_white_list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusWhiteListRulesResponse {
     /// `TotalCount`.
@@ -13519,13 +13906,13 @@ pub struct DescribeVirusWhiteListRulesResponse {
 }
 
 /// Request of [`DescribeVulContainerList`](super::Client::describe_vul_container_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulContainerListRequest {
     /// `PocID`. **Required.** For example `1`.
-    #[model(wire = "PocID")]
-    pub poc_id: String,
+    #[model(wire = "PocID", required)]
+    pub poc_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -13534,18 +13921,26 @@ pub struct DescribeVulContainerListRequest {
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeVulContainerListRequest {
+impl Action for DescribeVulContainerListRequest {
     type Response = DescribeVulContainerListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulContainerList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulContainerList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulContainerListRequest {
     type Item = VulAffectedContainerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulAffectedContainerInfo>> {
         Some(&mut page.list)
     }
@@ -13558,22 +13953,16 @@ impl DescribeVulContainerListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulContainerListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulContainerList`](super::Client::describe_vul_container_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulContainerListResponse {
     /// `List`.
@@ -13585,7 +13974,7 @@ pub struct DescribeVulContainerListResponse {
 }
 
 /// Request of [`DescribeVulDefenceEvent`](super::Client::describe_vul_defence_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventRequest {
@@ -13596,23 +13985,32 @@ pub struct DescribeVulDefenceEventRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`. For example `EventCount`.
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefenceEventRequest {
+impl Action for DescribeVulDefenceEventRequest {
     type Response = DescribeVulDefenceEventResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulDefenceEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulDefenceEventRequest {
     type Item = VulDefenceEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceEvent>> {
         Some(&mut page.list)
     }
@@ -13625,22 +14023,16 @@ impl DescribeVulDefenceEventRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulDefenceEventFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulDefenceEvent`](super::Client::describe_vul_defence_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventResponse {
     /// `List`.
@@ -13652,24 +14044,26 @@ pub struct DescribeVulDefenceEventResponse {
 }
 
 /// Request of [`DescribeVulDefenceEventDetail`](super::Client::describe_vul_defence_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventDetailRequest {
     /// `EventID`. **Required.**
-    #[model(wire = "EventID")]
-    pub event_id: i64,
+    #[model(wire = "EventID", required)]
+    pub event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefenceEventDetailRequest {
+impl Action for DescribeVulDefenceEventDetailRequest {
     type Response = DescribeVulDefenceEventDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulDefenceEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulDefenceEventDetail`](super::Client::describe_vul_defence_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventDetailResponse {
     /// `EventDetail`.
@@ -13680,26 +14074,30 @@ pub struct DescribeVulDefenceEventDetailResponse {
 
 /// Request of
 /// [`DescribeVulDefenceEventTendency`](super::Client::describe_vul_defence_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventTendencyRequest {
     /// `StartTime`. **Required.** For example `2021-05-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-05-02`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefenceEventTendencyRequest {
+impl Action for DescribeVulDefenceEventTendencyRequest {
     type Response = DescribeVulDefenceEventTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulDefenceEventTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceEventTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVulDefenceEventTendency`](super::Client::describe_vul_defence_event_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventTendencyResponse {
     /// `DefendedList`.
@@ -13711,7 +14109,7 @@ pub struct DescribeVulDefenceEventTendencyResponse {
 }
 
 /// Request of [`DescribeVulDefenceHost`](super::Client::describe_vul_defence_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceHostRequest {
@@ -13722,23 +14120,32 @@ pub struct DescribeVulDefenceHostRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`. One of `ModifyTime`, `CreateTime`. For example `CreateTime`.
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefenceHostRequest {
+impl Action for DescribeVulDefenceHostRequest {
     type Response = DescribeVulDefenceHostResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulDefenceHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceHost"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulDefenceHostRequest {
     type Item = VulDefenceHost;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceHost>> {
         Some(&mut page.list)
     }
@@ -13751,22 +14158,16 @@ impl DescribeVulDefenceHostRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulDefenceHostFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulDefenceHost`](super::Client::describe_vul_defence_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceHostResponse {
     /// `TotalCount`.
@@ -13778,7 +14179,7 @@ pub struct DescribeVulDefenceHostResponse {
 }
 
 /// Request of [`DescribeVulDefencePlugin`](super::Client::describe_vul_defence_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginRequest {
@@ -13793,18 +14194,26 @@ pub struct DescribeVulDefencePluginRequest {
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefencePluginRequest {
+impl Action for DescribeVulDefencePluginRequest {
     type Response = DescribeVulDefencePluginResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulDefencePlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefencePlugin"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulDefencePluginRequest {
     type Item = VulDefencePlugin;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefencePlugin>> {
         Some(&mut page.list)
     }
@@ -13817,22 +14226,16 @@ impl DescribeVulDefencePluginRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulDefencePluginFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulDefencePlugin`](super::Client::describe_vul_defence_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginResponse {
     /// `TotalCount`.
@@ -13844,20 +14247,22 @@ pub struct DescribeVulDefencePluginResponse {
 }
 
 /// Request of [`DescribeVulDefenceSetting`](super::Client::describe_vul_defence_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingRequest {}
 
-impl tencentcloud_core::Action for DescribeVulDefenceSettingRequest {
+impl Action for DescribeVulDefenceSettingRequest {
     type Response = DescribeVulDefenceSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulDefenceSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulDefenceSetting`](super::Client::describe_vul_defence_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingResponse {
     /// `IsEnabled`. One of `0`, `1`.
@@ -13890,24 +14295,26 @@ pub struct DescribeVulDefenceSettingResponse {
 }
 
 /// Request of [`DescribeVulDetail`](super::Client::describe_vul_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDetailRequest {
     /// `PocID`. **Required.** For example `1`.
-    #[model(wire = "PocID")]
-    pub poc_id: String,
+    #[model(wire = "PocID", required)]
+    pub poc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDetailRequest {
+impl Action for DescribeVulDetailRequest {
     type Response = DescribeVulDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulDetail`](super::Client::describe_vul_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDetailResponse {
     /// `VulInfo`.
@@ -13918,13 +14325,13 @@ pub struct DescribeVulDetailResponse {
 
 /// Request of
 /// [`DescribeVulIgnoreLocalImageList`](super::Client::describe_vul_ignore_local_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulIgnoreLocalImageListRequest {
     /// `PocID`. **Required.** For example `pcmgr-32****`.
-    #[model(wire = "PocID")]
-    pub poc_id: String,
+    #[model(wire = "PocID", required)]
+    pub poc_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -13935,18 +14342,26 @@ pub struct DescribeVulIgnoreLocalImageListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulIgnoreLocalImageListRequest {
+impl Action for DescribeVulIgnoreLocalImageListRequest {
     type Response = DescribeVulIgnoreLocalImageListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulIgnoreLocalImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulIgnoreLocalImageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulIgnoreLocalImageListRequest {
     type Item = VulIgnoreLocalImage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulIgnoreLocalImage>> {
         Some(&mut page.list)
     }
@@ -13954,7 +14369,7 @@ impl tencentcloud_core::Paginate for DescribeVulIgnoreLocalImageListRequest {
 
 /// Reply of
 /// [`DescribeVulIgnoreLocalImageList`](super::Client::describe_vul_ignore_local_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulIgnoreLocalImageListResponse {
     /// `TotalCount`.
@@ -13967,31 +14382,39 @@ pub struct DescribeVulIgnoreLocalImageListResponse {
 
 /// Request of
 /// [`DescribeVulIgnoreRegistryImageList`](super::Client::describe_vul_ignore_registry_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulIgnoreRegistryImageListRequest {
     /// `PocID`. **Required.** For example `"qasd_152****`.
-    #[model(wire = "PocID")]
-    pub poc_id: String,
+    #[model(wire = "PocID", required)]
+    pub poc_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulIgnoreRegistryImageListRequest {
+impl Action for DescribeVulIgnoreRegistryImageListRequest {
     type Response = DescribeVulIgnoreRegistryImageListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulIgnoreRegistryImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulIgnoreRegistryImageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulIgnoreRegistryImageListRequest {
     type Item = VulIgnoreRegistryImage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulIgnoreRegistryImage>> {
         Some(&mut page.list)
     }
@@ -13999,7 +14422,7 @@ impl tencentcloud_core::Paginate for DescribeVulIgnoreRegistryImageListRequest {
 
 /// Reply of
 /// [`DescribeVulIgnoreRegistryImageList`](super::Client::describe_vul_ignore_registry_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulIgnoreRegistryImageListResponse {
     /// `TotalCount`.
@@ -14011,13 +14434,13 @@ pub struct DescribeVulIgnoreRegistryImageListResponse {
 }
 
 /// Request of [`DescribeVulImageList`](super::Client::describe_vul_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulImageListRequest {
     /// `PocID`. **Required.** For example `1`.
-    #[model(wire = "PocID")]
-    pub poc_id: String,
+    #[model(wire = "PocID", required)]
+    pub poc_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -14030,18 +14453,26 @@ pub struct DescribeVulImageListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulImageListRequest {
+impl Action for DescribeVulImageListRequest {
     type Response = DescribeVulImageListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulImageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulImageListRequest {
     type Item = VulAffectedImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulAffectedImageInfo>> {
         Some(&mut page.list)
     }
@@ -14054,22 +14485,16 @@ impl DescribeVulImageListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulImageListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulImageList`](super::Client::describe_vul_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulImageListResponse {
     /// `List`.
@@ -14081,20 +14506,22 @@ pub struct DescribeVulImageListResponse {
 }
 
 /// Request of [`DescribeVulImageSummary`](super::Client::describe_vul_image_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulImageSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeVulImageSummaryRequest {
+impl Action for DescribeVulImageSummaryRequest {
     type Response = DescribeVulImageSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulImageSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulImageSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulImageSummary`](super::Client::describe_vul_image_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulImageSummaryResponse {
     /// `SeriousVulImageCount`.
@@ -14120,20 +14547,22 @@ pub struct DescribeVulImageSummaryResponse {
 }
 
 /// Request of [`DescribeVulLevelImageSummary`](super::Client::describe_vul_level_image_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulLevelImageSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeVulLevelImageSummaryRequest {
+impl Action for DescribeVulLevelImageSummaryRequest {
     type Response = DescribeVulLevelImageSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulLevelImageSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulLevelImageSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulLevelImageSummary`](super::Client::describe_vul_level_image_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulLevelImageSummaryResponse {
     /// `HighLevelVulLocalImagePercent`.
@@ -14161,23 +14590,26 @@ pub struct DescribeVulLevelImageSummaryResponse {
 }
 
 /// Request of [`DescribeVulLevelSummary`](super::Client::describe_vul_level_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulLevelSummaryRequest {
     /// `CategoryType`. **Required.**
-    pub category_type: CategoryType,
+    #[model(required, open)]
+    pub category_type: Option<CategoryType>,
 }
 
-impl tencentcloud_core::Action for DescribeVulLevelSummaryRequest {
+impl Action for DescribeVulLevelSummaryRequest {
     type Response = DescribeVulLevelSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulLevelSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulLevelSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulLevelSummary`](super::Client::describe_vul_level_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulLevelSummaryResponse {
     /// `HighLevelVulCount`.
@@ -14193,13 +14625,13 @@ pub struct DescribeVulLevelSummaryResponse {
 }
 
 /// Request of [`DescribeVulRegistryImageList`](super::Client::describe_vul_registry_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulRegistryImageListRequest {
     /// `PocID`. **Required.** For example `pcmgr-521425`.
-    #[model(wire = "PocID")]
-    pub poc_id: String,
+    #[model(wire = "PocID", required)]
+    pub poc_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -14212,18 +14644,26 @@ pub struct DescribeVulRegistryImageListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulRegistryImageListRequest {
+impl Action for DescribeVulRegistryImageListRequest {
     type Response = DescribeVulRegistryImageListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulRegistryImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulRegistryImageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulRegistryImageListRequest {
     type Item = VulAffectedRegistryImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<VulAffectedRegistryImageInfo>> {
@@ -14236,23 +14676,17 @@ impl DescribeVulRegistryImageListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulRegistryImageList`](super::Client::describe_vul_registry_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulRegistryImageListResponse {
     /// `TotalCount`.
@@ -14265,21 +14699,23 @@ pub struct DescribeVulRegistryImageListResponse {
 
 /// Request of
 /// [`DescribeVulScanAuthorizedImageSummary`](super::Client::describe_vul_scan_authorized_image_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulScanAuthorizedImageSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeVulScanAuthorizedImageSummaryRequest {
+impl Action for DescribeVulScanAuthorizedImageSummaryRequest {
     type Response = DescribeVulScanAuthorizedImageSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulScanAuthorizedImageSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulScanAuthorizedImageSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVulScanAuthorizedImageSummary`](super::Client::describe_vul_scan_authorized_image_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanAuthorizedImageSummaryResponse {
     /// `AllAuthorizedImageCount`.
@@ -14291,7 +14727,7 @@ pub struct DescribeVulScanAuthorizedImageSummaryResponse {
 }
 
 /// Request of [`DescribeVulScanInfo`](super::Client::describe_vul_scan_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulScanInfoRequest {
@@ -14303,15 +14739,17 @@ pub struct DescribeVulScanInfoRequest {
     pub registry_task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulScanInfoRequest {
+impl Action for DescribeVulScanInfoRequest {
     type Response = DescribeVulScanInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulScanInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulScanInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulScanInfo`](super::Client::describe_vul_scan_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanInfoResponse {
     /// `LocalImageScanCount`.
@@ -14347,13 +14785,13 @@ pub struct DescribeVulScanInfoResponse {
 }
 
 /// Request of [`DescribeVulScanLocalImageList`](super::Client::describe_vul_scan_local_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulScanLocalImageListRequest {
     /// `TaskID`. **Required.**
-    #[model(wire = "TaskID")]
-    pub task_id: i64,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
     /// `Limit`. Default `10`. At most 100.
@@ -14366,18 +14804,26 @@ pub struct DescribeVulScanLocalImageListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulScanLocalImageListRequest {
+impl Action for DescribeVulScanLocalImageListRequest {
     type Response = DescribeVulScanLocalImageListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulScanLocalImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulScanLocalImageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulScanLocalImageListRequest {
     type Item = VulScanImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulScanImageInfo>> {
         Some(&mut page.list)
     }
@@ -14390,22 +14836,16 @@ impl DescribeVulScanLocalImageListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulScanLocalImageListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulScanLocalImageList`](super::Client::describe_vul_scan_local_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanLocalImageListResponse {
     /// `TotalCount`.
@@ -14417,7 +14857,7 @@ pub struct DescribeVulScanLocalImageListResponse {
 }
 
 /// Request of [`DescribeVulSummary`](super::Client::describe_vul_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulSummaryRequest {
@@ -14425,11 +14865,13 @@ pub struct DescribeVulSummaryRequest {
     pub filters: Option<Vec<RunTimeFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeVulSummaryRequest {
+impl Action for DescribeVulSummaryRequest {
     type Response = DescribeVulSummaryResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeVulSummaryRequest {
@@ -14439,22 +14881,16 @@ impl DescribeVulSummaryRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulSummaryFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulSummary`](super::Client::describe_vul_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulSummaryResponse {
     /// `VulTotalCount`.
@@ -14484,27 +14920,32 @@ pub struct DescribeVulSummaryResponse {
 }
 
 /// Request of [`DescribeVulTendency`](super::Client::describe_vul_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulTendencyRequest {
     /// `StartTime`. **Required.** For example `2022-04-13`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-04-13`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SphereOfInfluence`. **Required.** One of `LATEST`, `CONTAINER`. For example `LATEST`.
-    pub sphere_of_influence: String,
+    #[model(required)]
+    pub sphere_of_influence: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulTendencyRequest {
+impl Action for DescribeVulTendencyRequest {
     type Response = DescribeVulTendencyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulTendency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulTendency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulTendency`](super::Client::describe_vul_tendency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulTendencyResponse {
     /// `VulTendencySet`.
@@ -14514,23 +14955,26 @@ pub struct DescribeVulTendencyResponse {
 }
 
 /// Request of [`DescribeVulTopRanking`](super::Client::describe_vul_top_ranking).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulTopRankingRequest {
     /// `CategoryType`. **Required.**
-    pub category_type: CategoryType,
+    #[model(required, open)]
+    pub category_type: Option<CategoryType>,
 }
 
-impl tencentcloud_core::Action for DescribeVulTopRankingRequest {
+impl Action for DescribeVulTopRankingRequest {
     type Response = DescribeVulTopRankingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeVulTopRanking";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulTopRanking"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulTopRanking`](super::Client::describe_vul_top_ranking).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulTopRankingResponse {
     /// `List`.
@@ -14540,20 +14984,22 @@ pub struct DescribeVulTopRankingResponse {
 }
 
 /// Request of [`DescribeWarningRules`](super::Client::describe_warning_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarningRulesRequest {}
 
-impl tencentcloud_core::Action for DescribeWarningRulesRequest {
+impl Action for DescribeWarningRulesRequest {
     type Response = DescribeWarningRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeWarningRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWarningRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWarningRules`](super::Client::describe_warning_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningRulesResponse {
     /// `WarningRules`.
@@ -14563,7 +15009,7 @@ pub struct DescribeWarningRulesResponse {
 }
 
 /// Request of [`DescribeWebVulList`](super::Client::describe_web_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebVulListRequest {
@@ -14579,18 +15025,26 @@ pub struct DescribeWebVulListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebVulListRequest {
+impl Action for DescribeWebVulListRequest {
     type Response = DescribeWebVulListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "DescribeWebVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebVulList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebVulListRequest {
     type Item = VulInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulInfo>> {
         Some(&mut page.list)
     }
@@ -14603,22 +15057,16 @@ impl DescribeWebVulListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeWebVulListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWebVulList`](super::Client::describe_web_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebVulListResponse {
     /// `TotalCount`.
@@ -14630,7 +15078,7 @@ pub struct DescribeWebVulListResponse {
 }
 
 /// Request of [`ExportVirusList`](super::Client::export_virus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVirusListRequest {
@@ -14644,11 +15092,12 @@ pub struct ExportVirusListRequest {
     pub export_field: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExportVirusListRequest {
+impl Action for ExportVirusListRequest {
     type Response = ExportVirusListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ExportVirusList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVirusList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportVirusListRequest {
@@ -14658,22 +15107,16 @@ impl ExportVirusListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportVirusListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RunTimeFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportVirusList`](super::Client::export_virus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVirusListResponse {
     /// `JobId`. For example `99fe44ea-3583-479b-a8ec-9932d9b8****`.
@@ -14684,21 +15127,22 @@ pub struct ExportVirusListResponse {
 
 /// Request of
 /// [`InitializeUserComplianceEnvironment`](super::Client::initialize_user_compliance_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InitializeUserComplianceEnvironmentRequest {}
 
-impl tencentcloud_core::Action for InitializeUserComplianceEnvironmentRequest {
+impl Action for InitializeUserComplianceEnvironmentRequest {
     type Response = InitializeUserComplianceEnvironmentResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "InitializeUserComplianceEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InitializeUserComplianceEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InitializeUserComplianceEnvironment`](super::Client::initialize_user_compliance_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InitializeUserComplianceEnvironmentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14707,26 +15151,29 @@ pub struct InitializeUserComplianceEnvironmentResponse {
 
 /// Request of
 /// [`ModifyAbnormalProcessRuleStatus`](super::Client::modify_abnormal_process_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAbnormalProcessRuleStatusRequest {
     /// `RuleIdSet`. **Required.**
-    pub rule_id_set: Vec<String>,
+    #[model(required)]
+    pub rule_id_set: Option<Vec<String>>,
     /// `IsEnable`. **Required.**
-    pub is_enable: bool,
+    #[model(required)]
+    pub is_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAbnormalProcessRuleStatusRequest {
+impl Action for ModifyAbnormalProcessRuleStatusRequest {
     type Response = ModifyAbnormalProcessRuleStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyAbnormalProcessRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAbnormalProcessRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAbnormalProcessRuleStatus`](super::Client::modify_abnormal_process_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAbnormalProcessRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14734,28 +15181,31 @@ pub struct ModifyAbnormalProcessRuleStatusResponse {
 }
 
 /// Request of [`ModifyAbnormalProcessStatus`](super::Client::modify_abnormal_process_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAbnormalProcessStatusRequest {
     /// `EventIdSet`. **Required.**
-    pub event_id_set: Vec<String>,
+    #[model(required)]
+    pub event_id_set: Option<Vec<String>>,
     /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`. For example
     /// `EVENT_DEALED`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAbnormalProcessStatusRequest {
+impl Action for ModifyAbnormalProcessStatusRequest {
     type Response = ModifyAbnormalProcessStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyAbnormalProcessStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAbnormalProcessStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAbnormalProcessStatus`](super::Client::modify_abnormal_process_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAbnormalProcessStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14763,25 +15213,28 @@ pub struct ModifyAbnormalProcessStatusResponse {
 }
 
 /// Request of [`ModifyAccessControlRuleStatus`](super::Client::modify_access_control_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessControlRuleStatusRequest {
     /// `RuleIdSet`. **Required.**
-    pub rule_id_set: Vec<String>,
+    #[model(required)]
+    pub rule_id_set: Option<Vec<String>>,
     /// `IsEnable`. **Required.**
-    pub is_enable: bool,
+    #[model(required)]
+    pub is_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessControlRuleStatusRequest {
+impl Action for ModifyAccessControlRuleStatusRequest {
     type Response = ModifyAccessControlRuleStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyAccessControlRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessControlRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessControlRuleStatus`](super::Client::modify_access_control_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessControlRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14789,27 +15242,30 @@ pub struct ModifyAccessControlRuleStatusResponse {
 }
 
 /// Request of [`ModifyAccessControlStatus`](super::Client::modify_access_control_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessControlStatusRequest {
     /// `EventIdSet`. **Required.**
-    pub event_id_set: Vec<String>,
+    #[model(required)]
+    pub event_id_set: Option<Vec<String>>,
     /// `Status`. **Required.**
-    pub status: ModifyAccessControlStatusStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyAccessControlStatusStatus>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessControlStatusRequest {
+impl Action for ModifyAccessControlStatusRequest {
     type Response = ModifyAccessControlStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyAccessControlStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessControlStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessControlStatus`](super::Client::modify_access_control_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessControlStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14817,7 +15273,7 @@ pub struct ModifyAccessControlStatusResponse {
 }
 
 /// Request of [`ModifyAsset`](super::Client::modify_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetRequest {
@@ -14833,15 +15289,16 @@ pub struct ModifyAssetRequest {
     pub timeout_sec: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAssetRequest {
+impl Action for ModifyAssetRequest {
     type Response = ModifyAssetResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyAsset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAsset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAsset`](super::Client::modify_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetResponse {
     /// `Status`. For example `SUCCESS`.
@@ -14854,7 +15311,7 @@ pub struct ModifyAssetResponse {
 
 /// Request of
 /// [`ModifyAssetImageRegistryScanStop`](super::Client::modify_asset_image_registry_scan_stop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetImageRegistryScanStopRequest {
@@ -14875,11 +15332,12 @@ pub struct ModifyAssetImageRegistryScanStopRequest {
     pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAssetImageRegistryScanStopRequest {
+impl Action for ModifyAssetImageRegistryScanStopRequest {
     type Response = ModifyAssetImageRegistryScanStopResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyAssetImageRegistryScanStop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAssetImageRegistryScanStop"),
+        ..super::OPERATION
+    };
 }
 
 impl ModifyAssetImageRegistryScanStopRequest {
@@ -14887,24 +15345,18 @@ impl ModifyAssetImageRegistryScanStopRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`ModifyAssetImageRegistryScanStop`](super::Client::modify_asset_image_registry_scan_stop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetImageRegistryScanStopResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14913,7 +15365,7 @@ pub struct ModifyAssetImageRegistryScanStopResponse {
 
 /// Request of
 /// [`ModifyAssetImageRegistryScanStopOneKey`](super::Client::modify_asset_image_registry_scan_stop_one_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetImageRegistryScanStopOneKeyRequest {
@@ -14928,16 +15380,17 @@ pub struct ModifyAssetImageRegistryScanStopOneKeyRequest {
     pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAssetImageRegistryScanStopOneKeyRequest {
+impl Action for ModifyAssetImageRegistryScanStopOneKeyRequest {
     type Response = ModifyAssetImageRegistryScanStopOneKeyResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyAssetImageRegistryScanStopOneKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAssetImageRegistryScanStopOneKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAssetImageRegistryScanStopOneKey`](super::Client::modify_asset_image_registry_scan_stop_one_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetImageRegistryScanStopOneKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14945,7 +15398,7 @@ pub struct ModifyAssetImageRegistryScanStopOneKeyResponse {
 }
 
 /// Request of [`ModifyAssetImageScanStop`](super::Client::modify_asset_image_scan_stop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetImageScanStopRequest {
@@ -14960,11 +15413,12 @@ pub struct ModifyAssetImageScanStopRequest {
     pub exclude_image_ids: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAssetImageScanStopRequest {
+impl Action for ModifyAssetImageScanStopRequest {
     type Response = ModifyAssetImageScanStopResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyAssetImageScanStop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAssetImageScanStop"),
+        ..super::OPERATION
+    };
 }
 
 impl ModifyAssetImageScanStopRequest {
@@ -14972,23 +15426,17 @@ impl ModifyAssetImageScanStopRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ModifyAssetImageScanStop`](super::Client::modify_asset_image_scan_stop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetImageScanStopResponse {
     /// `Status`. For example `SUCCESS`.
@@ -14998,27 +15446,29 @@ pub struct ModifyAssetImageScanStopResponse {
 }
 
 /// Request of [`ModifyCompliancePeriodTask`](super::Client::modify_compliance_period_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompliancePeriodTaskRequest {
     /// `PeriodTaskId`. **Required.**
-    pub period_task_id: i64,
+    #[model(required)]
+    pub period_task_id: Option<i64>,
     /// `PeriodRule`.
     pub period_rule: Option<CompliancePeriodTaskRule>,
     /// `StandardSettings`.
     pub standard_settings: Option<Vec<ComplianceBenchmarkStandardEnable>>,
 }
 
-impl tencentcloud_core::Action for ModifyCompliancePeriodTaskRequest {
+impl Action for ModifyCompliancePeriodTaskRequest {
     type Response = ModifyCompliancePeriodTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyCompliancePeriodTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCompliancePeriodTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCompliancePeriodTask`](super::Client::modify_compliance_period_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompliancePeriodTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15026,26 +15476,28 @@ pub struct ModifyCompliancePeriodTaskResponse {
 }
 
 /// Request of [`ModifyContainerNetStatus`](super::Client::modify_container_net_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContainerNetStatusRequest {
     /// `ContainerID`. **Required.** For example `289899476e81`.
-    #[model(wire = "ContainerID")]
-    pub container_id: String,
+    #[model(wire = "ContainerID", required)]
+    pub container_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: ModifyContainerNetStatusStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyContainerNetStatusStatus>,
 }
 
-impl tencentcloud_core::Action for ModifyContainerNetStatusRequest {
+impl Action for ModifyContainerNetStatusRequest {
     type Response = ModifyContainerNetStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyContainerNetStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyContainerNetStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyContainerNetStatus`](super::Client::modify_container_net_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContainerNetStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15053,30 +15505,34 @@ pub struct ModifyContainerNetStatusResponse {
 }
 
 /// Request of [`ModifyDefendStatus`](super::Client::modify_defend_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefendStatusRequest {
     /// `SwitchOn`. **Required.**
-    pub switch_on: bool,
+    #[model(required)]
+    pub switch_on: Option<bool>,
     /// `InstanceType`. **Required.**
-    pub instance_type: InstanceType,
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
     /// `IsAll`. **Required.**
-    pub is_all: bool,
+    #[model(required)]
+    pub is_all: Option<bool>,
     /// `InstanceIDs`.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDefendStatusRequest {
+impl Action for ModifyDefendStatusRequest {
     type Response = ModifyDefendStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyDefendStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDefendStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDefendStatus`](super::Client::modify_defend_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefendStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15084,32 +15540,36 @@ pub struct ModifyDefendStatusResponse {
 }
 
 /// Request of [`ModifyEscapeEventStatus`](super::Client::modify_escape_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEscapeEventStatusRequest {
     /// `EventIdSet`. **Required.**
-    pub event_id_set: Vec<String>,
+    #[model(required)]
+    pub event_id_set: Option<Vec<String>>,
     /// `Status`. **Required.**
-    pub status: ModifyEscapeEventStatusStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyEscapeEventStatusStatus>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ImageIDs`.
     #[model(wire = "ImageIDs")]
     pub image_ids: Option<Vec<String>>,
     /// `EventType`.
+    #[model(open)]
     pub event_type: Option<Vec<EventType>>,
 }
 
-impl tencentcloud_core::Action for ModifyEscapeEventStatusRequest {
+impl Action for ModifyEscapeEventStatusRequest {
     type Response = ModifyEscapeEventStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyEscapeEventStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEscapeEventStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEscapeEventStatus`](super::Client::modify_escape_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEscapeEventStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15117,23 +15577,25 @@ pub struct ModifyEscapeEventStatusResponse {
 }
 
 /// Request of [`ModifyEscapeRule`](super::Client::modify_escape_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEscapeRuleRequest {
     /// `RuleSet`. **Required.**
-    pub rule_set: Vec<EscapeRuleEnabled>,
+    #[model(required)]
+    pub rule_set: Option<Vec<EscapeRuleEnabled>>,
 }
 
-impl tencentcloud_core::Action for ModifyEscapeRuleRequest {
+impl Action for ModifyEscapeRuleRequest {
     type Response = ModifyEscapeRuleResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyEscapeRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEscapeRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEscapeRule`](super::Client::modify_escape_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEscapeRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15141,26 +15603,28 @@ pub struct ModifyEscapeRuleResponse {
 }
 
 /// Request of [`ModifyEscapeWhiteList`](super::Client::modify_escape_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEscapeWhiteListRequest {
     /// `EventType`. **Required.**
-    pub event_type: Vec<EventType>,
+    #[model(required, open)]
+    pub event_type: Option<Vec<EventType>>,
     /// `IDSet`. **Required.**
-    #[model(wire = "IDSet")]
-    pub id_set: Vec<i64>,
+    #[model(wire = "IDSet", required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyEscapeWhiteListRequest {
+impl Action for ModifyEscapeWhiteListRequest {
     type Response = ModifyEscapeWhiteListResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyEscapeWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEscapeWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEscapeWhiteList`](super::Client::modify_escape_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEscapeWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15168,20 +15632,25 @@ pub struct ModifyEscapeWhiteListResponse {
 }
 
 /// Request of [`ModifyImageAuthorized`](super::Client::modify_image_authorized).
-#[derive(Clone, Model)]
-#[model(request(ModifyImageAuthorizedRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageAuthorizedRequest {
     /// `AllLocalImages`. **Required.**
-    pub all_local_images: bool,
+    #[model(required)]
+    pub all_local_images: Option<bool>,
     /// `AllRegistryImages`. **Required.**
-    pub all_registry_images: bool,
+    #[model(required)]
+    pub all_registry_images: Option<bool>,
     /// `UpdatedLocalImageCnt`. **Required.**
-    pub updated_local_image_cnt: i64,
+    #[model(required)]
+    pub updated_local_image_cnt: Option<i64>,
     /// `UpdatedRegistryImageCnt`. **Required.**
-    pub updated_registry_image_cnt: i64,
+    #[model(required)]
+    pub updated_registry_image_cnt: Option<i64>,
     /// `ImageSourceType`. **Required.** One of `ASSETIMAGE`, `IMAGEALL`. For example `IMAGEALL`.
-    pub image_source_type: String,
+    #[model(required)]
+    pub image_source_type: Option<String>,
     /// `LocalImageFilter`.
     #[model(setter = "")]
     pub local_image_filter: Option<Vec<AssetFilters>>,
@@ -15200,27 +15669,12 @@ pub struct ModifyImageAuthorizedRequest {
     pub only_show_latest: Option<bool>,
 }
 
-/// The required fields of [`ModifyImageAuthorizedRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyImageAuthorizedRequired {
-    /// `AllLocalImages`. **Required.**
-    pub all_local_images: bool,
-    /// `AllRegistryImages`. **Required.**
-    pub all_registry_images: bool,
-    /// `UpdatedLocalImageCnt`. **Required.**
-    pub updated_local_image_cnt: i64,
-    /// `UpdatedRegistryImageCnt`. **Required.**
-    pub updated_registry_image_cnt: i64,
-    /// `ImageSourceType`. **Required.** One of `ASSETIMAGE`, `IMAGEALL`. For example `IMAGEALL`.
-    pub image_source_type: String,
-}
-
-impl tencentcloud_core::Action for ModifyImageAuthorizedRequest {
+impl Action for ModifyImageAuthorizedRequest {
     type Response = ModifyImageAuthorizedResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyImageAuthorized";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyImageAuthorized"),
+        ..super::OPERATION
+    };
 }
 
 impl ModifyImageAuthorizedRequest {
@@ -15229,17 +15683,11 @@ impl ModifyImageAuthorizedRequest {
     #[must_use]
     pub fn local_image_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.local_image_filter
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.local_image_filter.get_or_insert_default().push(filter);
         self
     }
 
@@ -15248,23 +15696,17 @@ impl ModifyImageAuthorizedRequest {
     #[must_use]
     pub fn registry_image_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.registry_image_filter
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.registry_image_filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ModifyImageAuthorized`](super::Client::modify_image_authorized).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageAuthorizedResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15273,29 +15715,31 @@ pub struct ModifyImageAuthorizedResponse {
 
 /// Request of
 /// [`ModifyK8sApiAbnormalEventStatus`](super::Client::modify_k8s_api_abnormal_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalEventStatusRequest {
     /// `EventIDSet`. **Required.**
-    #[model(wire = "EventIDSet")]
-    pub event_id_set: Vec<i64>,
+    #[model(wire = "EventIDSet", required)]
+    pub event_id_set: Option<Vec<i64>>,
     /// `Status`. **Required.** For example `EVENT_DEALED`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Remark`. For example `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyK8sApiAbnormalEventStatusRequest {
+impl Action for ModifyK8sApiAbnormalEventStatusRequest {
     type Response = ModifyK8sApiAbnormalEventStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyK8sApiAbnormalEventStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyK8sApiAbnormalEventStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyK8sApiAbnormalEventStatus`](super::Client::modify_k8s_api_abnormal_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalEventStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15303,23 +15747,25 @@ pub struct ModifyK8sApiAbnormalEventStatusResponse {
 }
 
 /// Request of [`ModifyK8sApiAbnormalRuleInfo`](super::Client::modify_k8s_api_abnormal_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalRuleInfoRequest {
     /// `RuleInfo`. **Required.**
-    pub rule_info: K8sApiAbnormalRuleInfo,
+    #[model(required)]
+    pub rule_info: Option<K8sApiAbnormalRuleInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyK8sApiAbnormalRuleInfoRequest {
+impl Action for ModifyK8sApiAbnormalRuleInfoRequest {
     type Response = ModifyK8sApiAbnormalRuleInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyK8sApiAbnormalRuleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyK8sApiAbnormalRuleInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyK8sApiAbnormalRuleInfo`](super::Client::modify_k8s_api_abnormal_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalRuleInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15328,26 +15774,28 @@ pub struct ModifyK8sApiAbnormalRuleInfoResponse {
 
 /// Request of
 /// [`ModifyK8sApiAbnormalRuleStatus`](super::Client::modify_k8s_api_abnormal_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalRuleStatusRequest {
     /// `RuleID`. **Required.** For example `1`.
-    #[model(wire = "RuleID")]
-    pub rule_id: String,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyK8sApiAbnormalRuleStatusRequest {
+impl Action for ModifyK8sApiAbnormalRuleStatusRequest {
     type Response = ModifyK8sApiAbnormalRuleStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyK8sApiAbnormalRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyK8sApiAbnormalRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyK8sApiAbnormalRuleStatus`](super::Client::modify_k8s_api_abnormal_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15355,7 +15803,7 @@ pub struct ModifyK8sApiAbnormalRuleStatusResponse {
 }
 
 /// Request of [`ModifyRaspRules`](super::Client::modify_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRaspRulesRequest {
@@ -15371,15 +15819,16 @@ pub struct ModifyRaspRulesRequest {
     pub white_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRaspRulesRequest {
+impl Action for ModifyRaspRulesRequest {
     type Response = ModifyRaspRulesResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyRaspRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRaspRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRaspRules`](super::Client::modify_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRaspRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15387,28 +15836,31 @@ pub struct ModifyRaspRulesResponse {
 }
 
 /// Request of [`ModifyReverseShellStatus`](super::Client::modify_reverse_shell_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReverseShellStatusRequest {
     /// `EventIdSet`. **Required.**
-    pub event_id_set: Vec<String>,
+    #[model(required)]
+    pub event_id_set: Option<Vec<String>>,
     /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`. For example
     /// `EVENT_DEALED`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyReverseShellStatusRequest {
+impl Action for ModifyReverseShellStatusRequest {
     type Response = ModifyReverseShellStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyReverseShellStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyReverseShellStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReverseShellStatus`](super::Client::modify_reverse_shell_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReverseShellStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15416,17 +15868,18 @@ pub struct ModifyReverseShellStatusResponse {
 }
 
 /// Request of [`ModifyRiskDnsEventStatus`](super::Client::modify_risk_dns_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsEventStatusRequest {
     /// `EventIDSet`. **Required.**
-    #[model(wire = "EventIDSet")]
-    pub event_id_set: Vec<i64>,
+    #[model(wire = "EventIDSet", required)]
+    pub event_id_set: Option<Vec<i64>>,
     /// `EventStatus`. **Required.** One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`,
     /// `EVENT_DELETE`, `EVENT_ADD_WHITE`, `EVENT_ISOLATE_CONTAINER`, `EVENT_RESOTRE_CONTAINER`. For
     /// example `EVENT_UNDEAL`.
-    pub event_status: String,
+    #[model(required)]
+    pub event_status: Option<String>,
     /// `Address`. For example `www.baidu.com`.
     pub address: Option<String>,
     /// `Remark`. For example `remark`.
@@ -15437,15 +15890,16 @@ pub struct ModifyRiskDnsEventStatusRequest {
     pub add_white_event_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRiskDnsEventStatusRequest {
+impl Action for ModifyRiskDnsEventStatusRequest {
     type Response = ModifyRiskDnsEventStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyRiskDnsEventStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRiskDnsEventStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRiskDnsEventStatus`](super::Client::modify_risk_dns_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsEventStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15453,28 +15907,31 @@ pub struct ModifyRiskDnsEventStatusResponse {
 }
 
 /// Request of [`ModifyRiskSyscallStatus`](super::Client::modify_risk_syscall_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskSyscallStatusRequest {
     /// `EventIdSet`. **Required.**
-    pub event_id_set: Vec<String>,
+    #[model(required)]
+    pub event_id_set: Option<Vec<String>>,
     /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`. For example
     /// `EVENT_DEALED`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRiskSyscallStatusRequest {
+impl Action for ModifyRiskSyscallStatusRequest {
     type Response = ModifyRiskSyscallStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyRiskSyscallStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRiskSyscallStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRiskSyscallStatus`](super::Client::modify_risk_syscall_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskSyscallStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15482,27 +15939,31 @@ pub struct ModifyRiskSyscallStatusResponse {
 }
 
 /// Request of [`ModifySecLogCleanSettingInfo`](super::Client::modify_sec_log_clean_setting_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogCleanSettingInfoRequest {
     /// `ReservesLimit`. **Required.**
-    pub reserves_limit: i64,
+    #[model(required)]
+    pub reserves_limit: Option<i64>,
     /// `ReservesDeadline`. **Required.**
-    pub reserves_deadline: i64,
+    #[model(required)]
+    pub reserves_deadline: Option<i64>,
     /// `DayLimit`. **Required.**
-    pub day_limit: i64,
+    #[model(required)]
+    pub day_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySecLogCleanSettingInfoRequest {
+impl Action for ModifySecLogCleanSettingInfoRequest {
     type Response = ModifySecLogCleanSettingInfoResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifySecLogCleanSettingInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecLogCleanSettingInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecLogCleanSettingInfo`](super::Client::modify_sec_log_clean_setting_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogCleanSettingInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15511,23 +15972,25 @@ pub struct ModifySecLogCleanSettingInfoResponse {
 
 /// Request of
 /// [`ModifySecLogDeliveryClsSetting`](super::Client::modify_sec_log_delivery_cls_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogDeliveryClsSettingRequest {
     /// `List`. **Required.**
-    pub list: Vec<SecLogDeliveryClsSettingInfo>,
+    #[model(required)]
+    pub list: Option<Vec<SecLogDeliveryClsSettingInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifySecLogDeliveryClsSettingRequest {
+impl Action for ModifySecLogDeliveryClsSettingRequest {
     type Response = ModifySecLogDeliveryClsSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifySecLogDeliveryClsSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecLogDeliveryClsSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecLogDeliveryClsSetting`](super::Client::modify_sec_log_delivery_cls_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogDeliveryClsSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15536,7 +15999,7 @@ pub struct ModifySecLogDeliveryClsSettingResponse {
 
 /// Request of
 /// [`ModifySecLogDeliveryKafkaSetting`](super::Client::modify_sec_log_delivery_kafka_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogDeliveryKafkaSettingRequest {
@@ -15563,16 +16026,17 @@ pub struct ModifySecLogDeliveryKafkaSettingRequest {
     pub region_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySecLogDeliveryKafkaSettingRequest {
+impl Action for ModifySecLogDeliveryKafkaSettingRequest {
     type Response = ModifySecLogDeliveryKafkaSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifySecLogDeliveryKafkaSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecLogDeliveryKafkaSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifySecLogDeliveryKafkaSetting`](super::Client::modify_sec_log_delivery_kafka_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogDeliveryKafkaSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15580,18 +16044,20 @@ pub struct ModifySecLogDeliveryKafkaSettingResponse {
 }
 
 /// Request of [`ModifySecLogJoinObjects`](super::Client::modify_sec_log_join_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinObjectsRequest {
     /// `LogType`. **Required.** One of `container_bash`, `container_launch`. For example
     /// `container_bash`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `BindList`.
     pub bind_list: Option<Vec<String>>,
     /// `UnBindList`.
     pub un_bind_list: Option<Vec<String>>,
     /// `NodeType`. Default `NORMAL`.
+    #[model(open)]
     pub node_type: Option<NodeType>,
     /// `RangeType`. One of `0`, `1`.
     pub range_type: Option<i64>,
@@ -15599,15 +16065,16 @@ pub struct ModifySecLogJoinObjectsRequest {
     pub auto_join: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifySecLogJoinObjectsRequest {
+impl Action for ModifySecLogJoinObjectsRequest {
     type Response = ModifySecLogJoinObjectsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifySecLogJoinObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecLogJoinObjects"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecLogJoinObjects`](super::Client::modify_sec_log_join_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinObjectsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15615,26 +16082,29 @@ pub struct ModifySecLogJoinObjectsResponse {
 }
 
 /// Request of [`ModifySecLogJoinState`](super::Client::modify_sec_log_join_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinStateRequest {
     /// `LogType`. **Required.** One of `container_bash`, `container_launch`. For example
     /// `container_bash`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `State`. **Required.**
-    pub state: bool,
+    #[model(required)]
+    pub state: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifySecLogJoinStateRequest {
+impl Action for ModifySecLogJoinStateRequest {
     type Response = ModifySecLogJoinStateResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifySecLogJoinState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecLogJoinState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecLogJoinState`](super::Client::modify_sec_log_join_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15642,7 +16112,7 @@ pub struct ModifySecLogJoinStateResponse {
 }
 
 /// Request of [`ModifySecLogKafkaUIN`](super::Client::modify_sec_log_kafka_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogKafkaUINRequest {
@@ -15651,15 +16121,16 @@ pub struct ModifySecLogKafkaUINRequest {
     pub dst_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySecLogKafkaUINRequest {
+impl Action for ModifySecLogKafkaUINRequest {
     type Response = ModifySecLogKafkaUINResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifySecLogKafkaUIN";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecLogKafkaUIN"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecLogKafkaUIN`](super::Client::modify_sec_log_kafka_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecLogKafkaUINResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15668,27 +16139,29 @@ pub struct ModifySecLogKafkaUINResponse {
 
 /// Request of
 /// [`ModifyVirusAutoIsolateExampleSwitch`](super::Client::modify_virus_auto_isolate_example_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusAutoIsolateExampleSwitchRequest {
     /// `MD5`. **Required.** For example `61d7d84e979212bed18ed9aa8748defa`.
-    #[model(wire = "MD5")]
-    pub md5: String,
+    #[model(wire = "MD5", required)]
+    pub md5: Option<String>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyVirusAutoIsolateExampleSwitchRequest {
+impl Action for ModifyVirusAutoIsolateExampleSwitchRequest {
     type Response = ModifyVirusAutoIsolateExampleSwitchResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyVirusAutoIsolateExampleSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVirusAutoIsolateExampleSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyVirusAutoIsolateExampleSwitch`](super::Client::modify_virus_auto_isolate_example_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusAutoIsolateExampleSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15696,27 +16169,30 @@ pub struct ModifyVirusAutoIsolateExampleSwitchResponse {
 }
 
 /// Request of [`ModifyVirusAutoIsolateSetting`](super::Client::modify_virus_auto_isolate_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusAutoIsolateSettingRequest {
     /// `AutoIsolateSwitch`. **Required.**
-    pub auto_isolate_switch: bool,
+    #[model(required)]
+    pub auto_isolate_switch: Option<bool>,
     /// `IsKillProgress`. **Required.**
-    pub is_kill_progress: bool,
+    #[model(required)]
+    pub is_kill_progress: Option<bool>,
     /// `UserAutoIsolateKillSwitch`.
     pub user_auto_isolate_kill_switch: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyVirusAutoIsolateSettingRequest {
+impl Action for ModifyVirusAutoIsolateSettingRequest {
     type Response = ModifyVirusAutoIsolateSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyVirusAutoIsolateSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVirusAutoIsolateSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVirusAutoIsolateSetting`](super::Client::modify_virus_auto_isolate_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusAutoIsolateSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15724,30 +16200,33 @@ pub struct ModifyVirusAutoIsolateSettingResponse {
 }
 
 /// Request of [`ModifyVirusFileStatus`](super::Client::modify_virus_file_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusFileStatusRequest {
     /// `EventIdSet`. **Required.**
-    pub event_id_set: Vec<String>,
+    #[model(required)]
+    pub event_id_set: Option<Vec<String>>,
     /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`, `EVENT_PENDING`,
     /// `EVENT_ISOLATE_CONTAINER`, `EVENT_RESOTRE_CONTAINER`. For example `EVENT_DEALED`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `AutoIsolate`.
     pub auto_isolate: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyVirusFileStatusRequest {
+impl Action for ModifyVirusFileStatusRequest {
     type Response = ModifyVirusFileStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyVirusFileStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVirusFileStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVirusFileStatus`](super::Client::modify_virus_file_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusFileStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15755,31 +16234,36 @@ pub struct ModifyVirusFileStatusResponse {
 }
 
 /// Request of [`ModifyVirusMonitorSetting`](super::Client::modify_virus_monitor_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusMonitorSettingRequest {
     /// `EnableScan`. **Required.**
-    pub enable_scan: bool,
+    #[model(required)]
+    pub enable_scan: Option<bool>,
     /// `ScanPathAll`. **Required.**
-    pub scan_path_all: bool,
+    #[model(required)]
+    pub scan_path_all: Option<bool>,
     /// `ScanPathType`. **Required.**
-    pub scan_path_type: i64,
+    #[model(required)]
+    pub scan_path_type: Option<i64>,
     /// `ScanPath`.
     pub scan_path: Option<Vec<String>>,
     /// `ScanPathMode`.
+    #[model(open)]
     pub scan_path_mode: Option<ScanPathMode>,
 }
 
-impl tencentcloud_core::Action for ModifyVirusMonitorSettingRequest {
+impl Action for ModifyVirusMonitorSettingRequest {
     type Response = ModifyVirusMonitorSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyVirusMonitorSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVirusMonitorSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVirusMonitorSetting`](super::Client::modify_virus_monitor_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusMonitorSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15787,65 +16271,53 @@ pub struct ModifyVirusMonitorSettingResponse {
 }
 
 /// Request of [`ModifyVirusScanSetting`](super::Client::modify_virus_scan_setting).
-#[derive(Clone, Model)]
-#[model(request(ModifyVirusScanSettingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusScanSettingRequest {
     /// `EnableScan`. **Required.**
-    pub enable_scan: bool,
+    #[model(required)]
+    pub enable_scan: Option<bool>,
     /// `Cycle`. **Required.** In days. One of `1`, `3`, `7`.
-    pub cycle: i64,
+    #[model(required)]
+    pub cycle: Option<i64>,
     /// `BeginScanAt`. **Required.** For example `10:00:00`.
-    pub begin_scan_at: String,
+    #[model(required)]
+    pub begin_scan_at: Option<String>,
     /// `ScanPathAll`. **Required.**
-    pub scan_path_all: bool,
+    #[model(required)]
+    pub scan_path_all: Option<bool>,
     /// `ScanPathType`. **Required.**
-    pub scan_path_type: i64,
+    #[model(required)]
+    pub scan_path_type: Option<i64>,
     /// `Timeout`. **Required.** In hours.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `ScanRangeType`. **Required.** One of `0`, `1`.
-    pub scan_range_type: i64,
+    #[model(required)]
+    pub scan_range_type: Option<i64>,
     /// `ScanRangeAll`. **Required.**
-    pub scan_range_all: bool,
+    #[model(required)]
+    pub scan_range_all: Option<bool>,
     /// `ScanIds`.
     pub scan_ids: Option<Vec<String>>,
     /// `ScanPath`.
     pub scan_path: Option<Vec<String>>,
     /// `ScanPathMode`.
+    #[model(open)]
     pub scan_path_mode: Option<ScanPathMode>,
 }
 
-/// The required fields of [`ModifyVirusScanSettingRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyVirusScanSettingRequired {
-    /// `EnableScan`. **Required.**
-    pub enable_scan: bool,
-    /// `Cycle`. **Required.** In days. One of `1`, `3`, `7`.
-    pub cycle: i64,
-    /// `BeginScanAt`. **Required.** For example `10:00:00`.
-    pub begin_scan_at: String,
-    /// `ScanPathAll`. **Required.**
-    pub scan_path_all: bool,
-    /// `ScanPathType`. **Required.**
-    pub scan_path_type: i64,
-    /// `Timeout`. **Required.** In hours.
-    pub timeout: i64,
-    /// `ScanRangeType`. **Required.** One of `0`, `1`.
-    pub scan_range_type: i64,
-    /// `ScanRangeAll`. **Required.**
-    pub scan_range_all: bool,
-}
-
-impl tencentcloud_core::Action for ModifyVirusScanSettingRequest {
+impl Action for ModifyVirusScanSettingRequest {
     type Response = ModifyVirusScanSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyVirusScanSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVirusScanSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVirusScanSetting`](super::Client::modify_virus_scan_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusScanSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15853,25 +16325,28 @@ pub struct ModifyVirusScanSettingResponse {
 }
 
 /// Request of [`ModifyVirusScanTimeoutSetting`](super::Client::modify_virus_scan_timeout_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusScanTimeoutSettingRequest {
     /// `Timeout`. **Required.** In hours.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `ScanType`. **Required.** One of `0`, `1`.
-    pub scan_type: i64,
+    #[model(required)]
+    pub scan_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyVirusScanTimeoutSettingRequest {
+impl Action for ModifyVirusScanTimeoutSettingRequest {
     type Response = ModifyVirusScanTimeoutSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyVirusScanTimeoutSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVirusScanTimeoutSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVirusScanTimeoutSetting`](super::Client::modify_virus_scan_timeout_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirusScanTimeoutSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15879,28 +16354,30 @@ pub struct ModifyVirusScanTimeoutSettingResponse {
 }
 
 /// Request of [`ModifyVulDefenceEventStatus`](super::Client::modify_vul_defence_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceEventStatusRequest {
     /// `EventIDs`. **Required.**
-    #[model(wire = "EventIDs")]
-    pub event_ids: Vec<i64>,
+    #[model(wire = "EventIDs", required)]
+    pub event_ids: Option<Vec<i64>>,
     /// `Status`. **Required.**
-    pub status: ModifyVulDefenceEventStatusStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyVulDefenceEventStatusStatus>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyVulDefenceEventStatusRequest {
+impl Action for ModifyVulDefenceEventStatusRequest {
     type Response = ModifyVulDefenceEventStatusResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyVulDefenceEventStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVulDefenceEventStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVulDefenceEventStatus`](super::Client::modify_vul_defence_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceEventStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15908,12 +16385,13 @@ pub struct ModifyVulDefenceEventStatusResponse {
 }
 
 /// Request of [`ModifyVulDefenceSetting`](super::Client::modify_vul_defence_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingRequest {
     /// `IsEnabled`. **Required.** One of `0`, `1`.
-    pub is_enabled: i64,
+    #[model(required)]
+    pub is_enabled: Option<i64>,
     /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
     /// `HostIDs`.
@@ -15925,15 +16403,16 @@ pub struct ModifyVulDefenceSettingRequest {
     pub node_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyVulDefenceSettingRequest {
+impl Action for ModifyVulDefenceSettingRequest {
     type Response = ModifyVulDefenceSettingResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ModifyVulDefenceSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVulDefenceSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVulDefenceSetting`](super::Client::modify_vul_defence_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15941,20 +16420,21 @@ pub struct ModifyVulDefenceSettingResponse {
 }
 
 /// Request of [`OpenTcssTrial`](super::Client::open_tcss_trial).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenTcssTrialRequest {}
 
-impl tencentcloud_core::Action for OpenTcssTrialRequest {
+impl Action for OpenTcssTrialRequest {
     type Response = OpenTcssTrialResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "OpenTcssTrial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenTcssTrial"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenTcssTrial`](super::Client::open_tcss_trial).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenTcssTrialResponse {
     /// `EndTime`.
@@ -15967,24 +16447,26 @@ pub struct OpenTcssTrialResponse {
 
 /// Request of
 /// [`RemoveAssetImageRegistryRegistryDetail`](super::Client::remove_asset_image_registry_registry_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveAssetImageRegistryRegistryDetailRequest {
     /// `RegistryId`. **Required.**
-    pub registry_id: i64,
+    #[model(required)]
+    pub registry_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RemoveAssetImageRegistryRegistryDetailRequest {
+impl Action for RemoveAssetImageRegistryRegistryDetailRequest {
     type Response = RemoveAssetImageRegistryRegistryDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "RemoveAssetImageRegistryRegistryDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveAssetImageRegistryRegistryDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RemoveAssetImageRegistryRegistryDetail`](super::Client::remove_asset_image_registry_registry_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveAssetImageRegistryRegistryDetailResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15992,12 +16474,13 @@ pub struct RemoveAssetImageRegistryRegistryDetailResponse {
 }
 
 /// Request of [`RenewImageAuthorizeState`](super::Client::renew_image_authorize_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewImageAuthorizeStateRequest {
     /// `AllImages`. **Required.**
-    pub all_images: bool,
+    #[model(required)]
+    pub all_images: Option<bool>,
     /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
     /// `NeedScan`. The field exists on the mainland site only.
@@ -16006,15 +16489,16 @@ pub struct RenewImageAuthorizeStateRequest {
     pub scan_type: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RenewImageAuthorizeStateRequest {
+impl Action for RenewImageAuthorizeStateRequest {
     type Response = RenewImageAuthorizeStateResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "RenewImageAuthorizeState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewImageAuthorizeState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewImageAuthorizeState`](super::Client::renew_image_authorize_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewImageAuthorizeStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16022,25 +16506,28 @@ pub struct RenewImageAuthorizeStateResponse {
 }
 
 /// Request of [`ResetSecLogTopicConfig`](super::Client::reset_sec_log_topic_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetSecLogTopicConfigRequest {
     /// `ConfigType`. **Required.**
-    pub config_type: ConfigType,
+    #[model(required, open)]
+    pub config_type: Option<ConfigType>,
     /// `LogType`. **Required.** For example `k8s_api`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetSecLogTopicConfigRequest {
+impl Action for ResetSecLogTopicConfigRequest {
     type Response = ResetSecLogTopicConfigResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ResetSecLogTopicConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetSecLogTopicConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetSecLogTopicConfig`](super::Client::reset_sec_log_topic_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetSecLogTopicConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16048,26 +16535,28 @@ pub struct ResetSecLogTopicConfigResponse {
 }
 
 /// Request of [`ScanComplianceAssets`](super::Client::scan_compliance_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanComplianceAssetsRequest {
     /// `CustomerAssetIdSet`. **Required.**
-    pub customer_asset_id_set: Vec<i64>,
+    #[model(required)]
+    pub customer_asset_id_set: Option<Vec<i64>>,
     /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
     /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ScanComplianceAssetsRequest {
+impl Action for ScanComplianceAssetsRequest {
     type Response = ScanComplianceAssetsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ScanComplianceAssets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanComplianceAssets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanComplianceAssets`](super::Client::scan_compliance_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanComplianceAssetsResponse {
     /// `TaskId`.
@@ -16078,29 +16567,32 @@ pub struct ScanComplianceAssetsResponse {
 
 /// Request of
 /// [`ScanComplianceAssetsByPolicyItem`](super::Client::scan_compliance_assets_by_policy_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanComplianceAssetsByPolicyItemRequest {
     /// `CustomerPolicyItemId`. **Required.**
-    pub customer_policy_item_id: i64,
+    #[model(required)]
+    pub customer_policy_item_id: Option<i64>,
     /// `CustomerAssetIdSet`. **Required.**
-    pub customer_asset_id_set: Vec<i64>,
+    #[model(required)]
+    pub customer_asset_id_set: Option<Vec<i64>>,
     /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
     /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ScanComplianceAssetsByPolicyItemRequest {
+impl Action for ScanComplianceAssetsByPolicyItemRequest {
     type Response = ScanComplianceAssetsByPolicyItemResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ScanComplianceAssetsByPolicyItem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanComplianceAssetsByPolicyItem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ScanComplianceAssetsByPolicyItem`](super::Client::scan_compliance_assets_by_policy_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanComplianceAssetsByPolicyItemResponse {
     /// `TaskId`.
@@ -16110,23 +16602,25 @@ pub struct ScanComplianceAssetsByPolicyItemResponse {
 }
 
 /// Request of [`ScanCompliancePolicyItems`](super::Client::scan_compliance_policy_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanCompliancePolicyItemsRequest {
     /// `CustomerPolicyItemIdSet`. **Required.**
-    pub customer_policy_item_id_set: Vec<i64>,
+    #[model(required)]
+    pub customer_policy_item_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ScanCompliancePolicyItemsRequest {
+impl Action for ScanCompliancePolicyItemsRequest {
     type Response = ScanCompliancePolicyItemsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ScanCompliancePolicyItems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanCompliancePolicyItems"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanCompliancePolicyItems`](super::Client::scan_compliance_policy_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanCompliancePolicyItemsResponse {
     /// `TaskId`.
@@ -16137,26 +16631,28 @@ pub struct ScanCompliancePolicyItemsResponse {
 
 /// Request of
 /// [`ScanComplianceScanFailedAssets`](super::Client::scan_compliance_scan_failed_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanComplianceScanFailedAssetsRequest {
     /// `CustomerAssetIdSet`. **Required.**
-    pub customer_asset_id_set: Vec<i64>,
+    #[model(required)]
+    pub customer_asset_id_set: Option<Vec<i64>>,
     /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
     /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ScanComplianceScanFailedAssetsRequest {
+impl Action for ScanComplianceScanFailedAssetsRequest {
     type Response = ScanComplianceScanFailedAssetsResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "ScanComplianceScanFailedAssets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanComplianceScanFailedAssets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanComplianceScanFailedAssets`](super::Client::scan_compliance_scan_failed_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanComplianceScanFailedAssetsResponse {
     /// `TaskId`.
@@ -16166,12 +16662,13 @@ pub struct ScanComplianceScanFailedAssetsResponse {
 }
 
 /// Request of [`SetCheckMode`](super::Client::set_check_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCheckModeRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
     /// `ClusterCheckMode`. One of `Cluster_Normal`, `Cluster_Actived`, `Cluster_Unset`. For example
     /// `Cluster_No****`.
     pub cluster_check_mode: Option<String>,
@@ -16179,15 +16676,16 @@ pub struct SetCheckModeRequest {
     pub cluster_auto_check: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetCheckModeRequest {
+impl Action for SetCheckModeRequest {
     type Response = SetCheckModeResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "SetCheckMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetCheckMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetCheckMode`](super::Client::set_check_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetCheckModeResponse {
     /// `SetCheckResult`. For example `Succ`.
@@ -16197,25 +16695,27 @@ pub struct SetCheckModeResponse {
 }
 
 /// Request of [`StopVirusScanTask`](super::Client::stop_virus_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopVirusScanTaskRequest {
     /// `TaskId`. **Required.** For example `6177adf5f95e94a76635****`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ContainerIds`.
     pub container_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StopVirusScanTaskRequest {
+impl Action for StopVirusScanTaskRequest {
     type Response = StopVirusScanTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "StopVirusScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopVirusScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopVirusScanTask`](super::Client::stop_virus_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopVirusScanTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16223,7 +16723,7 @@ pub struct StopVirusScanTaskResponse {
 }
 
 /// Request of [`StopVulScanTask`](super::Client::stop_vul_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopVulScanTaskRequest {
@@ -16241,15 +16741,16 @@ pub struct StopVulScanTaskRequest {
     pub registry_task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopVulScanTaskRequest {
+impl Action for StopVulScanTaskRequest {
     type Response = StopVulScanTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "StopVulScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopVulScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopVulScanTask`](super::Client::stop_vul_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopVulScanTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16257,25 +16758,28 @@ pub struct StopVulScanTaskResponse {
 }
 
 /// Request of [`SwitchImageAutoAuthorizedRule`](super::Client::switch_image_auto_authorized_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchImageAutoAuthorizedRuleRequest {
     /// `IsEnabled`. **Required.** One of `0`, `1`.
-    pub is_enabled: i64,
+    #[model(required)]
+    pub is_enabled: Option<i64>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SwitchImageAutoAuthorizedRuleRequest {
+impl Action for SwitchImageAutoAuthorizedRuleRequest {
     type Response = SwitchImageAutoAuthorizedRuleResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "SwitchImageAutoAuthorizedRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchImageAutoAuthorizedRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchImageAutoAuthorizedRule`](super::Client::switch_image_auto_authorized_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchImageAutoAuthorizedRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16283,7 +16787,7 @@ pub struct SwitchImageAutoAuthorizedRuleResponse {
 }
 
 /// Request of [`SyncAssetImageRegistryAsset`](super::Client::sync_asset_image_registry_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncAssetImageRegistryAssetRequest {
@@ -16293,15 +16797,16 @@ pub struct SyncAssetImageRegistryAssetRequest {
     pub registry_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for SyncAssetImageRegistryAssetRequest {
+impl Action for SyncAssetImageRegistryAssetRequest {
     type Response = SyncAssetImageRegistryAssetResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "SyncAssetImageRegistryAsset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncAssetImageRegistryAsset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncAssetImageRegistryAsset`](super::Client::sync_asset_image_registry_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncAssetImageRegistryAssetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16310,25 +16815,26 @@ pub struct SyncAssetImageRegistryAssetResponse {
 
 /// Request of
 /// [`UninstallClusterContainerSecurity`](super::Client::uninstall_cluster_container_security).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallClusterContainerSecurityRequest {
     /// `ClusterIDs`. **Required.**
-    #[model(wire = "ClusterIDs")]
-    pub cluster_ids: Vec<String>,
+    #[model(wire = "ClusterIDs", required)]
+    pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UninstallClusterContainerSecurityRequest {
+impl Action for UninstallClusterContainerSecurityRequest {
     type Response = UninstallClusterContainerSecurityResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "UninstallClusterContainerSecurity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UninstallClusterContainerSecurity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UninstallClusterContainerSecurity`](super::Client::uninstall_cluster_container_security).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallClusterContainerSecurityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16337,20 +16843,25 @@ pub struct UninstallClusterContainerSecurityResponse {
 
 /// Request of
 /// [`UpdateAndPublishNetworkFirewallPolicyDetail`](super::Client::update_and_publish_network_firewall_policy_detail).
-#[derive(Clone, Model)]
-#[model(request(UpdateAndPublishNetworkFirewallPolicyDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateAndPublishNetworkFirewallPolicyDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub from_policy_rule: i64,
+    #[model(required)]
+    pub from_policy_rule: Option<i64>,
     /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub to_policy_rule: i64,
+    #[model(required)]
+    pub to_policy_rule: Option<i64>,
     /// `PodSelector`. **Required.** For example `a=b`.
-    pub pod_selector: String,
+    #[model(required)]
+    pub pod_selector: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `Description`.
@@ -16359,32 +16870,17 @@ pub struct UpdateAndPublishNetworkFirewallPolicyDetailRequest {
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
 }
 
-/// The required fields of [`UpdateAndPublishNetworkFirewallPolicyDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateAndPublishNetworkFirewallPolicyDetailRequired {
-    /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
-    /// `Id`. **Required.**
-    pub id: i64,
-    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub to_policy_rule: i64,
-    /// `PodSelector`. **Required.** For example `a=b`.
-    pub pod_selector: String,
-}
-
-impl tencentcloud_core::Action for UpdateAndPublishNetworkFirewallPolicyDetailRequest {
+impl Action for UpdateAndPublishNetworkFirewallPolicyDetailRequest {
     type Response = UpdateAndPublishNetworkFirewallPolicyDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "UpdateAndPublishNetworkFirewallPolicyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAndPublishNetworkFirewallPolicyDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateAndPublishNetworkFirewallPolicyDetail`](super::Client::update_and_publish_network_firewall_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAndPublishNetworkFirewallPolicyDetailResponse {
     /// `TaskId`.
@@ -16397,31 +16893,33 @@ pub struct UpdateAndPublishNetworkFirewallPolicyDetailResponse {
 
 /// Request of
 /// [`UpdateAndPublishNetworkFirewallPolicyYamlDetail`](super::Client::update_and_publish_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAndPublishNetworkFirewallPolicyYamlDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Yaml`.
     pub yaml: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for UpdateAndPublishNetworkFirewallPolicyYamlDetailRequest {
+impl Action for UpdateAndPublishNetworkFirewallPolicyYamlDetailRequest {
     type Response = UpdateAndPublishNetworkFirewallPolicyYamlDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "UpdateAndPublishNetworkFirewallPolicyYamlDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAndPublishNetworkFirewallPolicyYamlDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateAndPublishNetworkFirewallPolicyYamlDetail`](super::Client::update_and_publish_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAndPublishNetworkFirewallPolicyYamlDetailResponse {
     /// `TaskId`.
@@ -16434,23 +16932,28 @@ pub struct UpdateAndPublishNetworkFirewallPolicyYamlDetailResponse {
 
 /// Request of
 /// [`UpdateAssetImageRegistryRegistryDetail`](super::Client::update_asset_image_registry_registry_detail).
-#[derive(Clone, Model)]
-#[model(request(UpdateAssetImageRegistryRegistryDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateAssetImageRegistryRegistryDetailRequest {
     /// `Name`. **Required.** For example `tcr2`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Username`. **Required.** For example `admin`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
     /// `Password`. **Required.** For example `10021s`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `RegistryType`. **Required.** For example `harbor`.
-    pub registry_type: String,
+    #[model(required)]
+    pub registry_type: Option<String>,
     /// `NetType`. **Required.** For example `public`.
-    pub net_type: String,
+    #[model(required)]
+    pub net_type: Option<String>,
     /// `RegistryVersion`. For example `v1.0`.
     pub registry_version: Option<String>,
     /// `RegistryRegion`. Default `default`. For example `https`.
@@ -16471,34 +16974,17 @@ pub struct UpdateAssetImageRegistryRegistryDetailRequest {
     pub instance_id: Option<String>,
 }
 
-/// The required fields of [`UpdateAssetImageRegistryRegistryDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateAssetImageRegistryRegistryDetailRequired {
-    /// `Name`. **Required.** For example `tcr2`.
-    pub name: String,
-    /// `Username`. **Required.** For example `admin`.
-    pub username: String,
-    /// `Password`. **Required.** For example `10021s`.
-    pub password: String,
-    /// `Url`. **Required.**
-    pub url: String,
-    /// `RegistryType`. **Required.** For example `harbor`.
-    pub registry_type: String,
-    /// `NetType`. **Required.** For example `public`.
-    pub net_type: String,
-}
-
-impl tencentcloud_core::Action for UpdateAssetImageRegistryRegistryDetailRequest {
+impl Action for UpdateAssetImageRegistryRegistryDetailRequest {
     type Response = UpdateAssetImageRegistryRegistryDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "UpdateAssetImageRegistryRegistryDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAssetImageRegistryRegistryDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateAssetImageRegistryRegistryDetail`](super::Client::update_asset_image_registry_registry_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAssetImageRegistryRegistryDetailResponse {
     /// `HealthCheckErr`.
@@ -16513,16 +16999,19 @@ pub struct UpdateAssetImageRegistryRegistryDetailResponse {
 
 /// Request of
 /// [`UpdateImageRegistryTimingScanTask`](super::Client::update_image_registry_timing_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateImageRegistryTimingScanTaskRequest {
     /// `ScanPeriod`. **Required.**
-    pub scan_period: i64,
+    #[model(required)]
+    pub scan_period: Option<i64>,
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `ScanTime`. **Required.** For example `18:10`.
-    pub scan_time: String,
+    #[model(required)]
+    pub scan_time: Option<String>,
     /// `ScanType`.
     pub scan_type: Option<Vec<String>>,
     /// `Images`.
@@ -16541,6 +17030,7 @@ pub struct UpdateImageRegistryTimingScanTaskRequest {
     /// `ScanScope`. One of `0`, `1`, `2`.
     pub scan_scope: Option<i64>,
     /// `RegistryType`.
+    #[model(open)]
     pub registry_type: Option<Vec<UpdateImageRegistryTimingScanTaskRegistryType>>,
     /// `Namespace`.
     pub namespace: Option<Vec<String>>,
@@ -16548,16 +17038,17 @@ pub struct UpdateImageRegistryTimingScanTaskRequest {
     pub exclude_image_asset_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for UpdateImageRegistryTimingScanTaskRequest {
+impl Action for UpdateImageRegistryTimingScanTaskRequest {
     type Response = UpdateImageRegistryTimingScanTaskResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "UpdateImageRegistryTimingScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateImageRegistryTimingScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateImageRegistryTimingScanTask`](super::Client::update_image_registry_timing_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateImageRegistryTimingScanTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16566,20 +17057,25 @@ pub struct UpdateImageRegistryTimingScanTaskResponse {
 
 /// Request of
 /// [`UpdateNetworkFirewallPolicyDetail`](super::Client::update_network_firewall_policy_detail).
-#[derive(Clone, Model)]
-#[model(request(UpdateNetworkFirewallPolicyDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateNetworkFirewallPolicyDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub from_policy_rule: i64,
+    #[model(required)]
+    pub from_policy_rule: Option<i64>,
     /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub to_policy_rule: i64,
+    #[model(required)]
+    pub to_policy_rule: Option<i64>,
     /// `PodSelector`. **Required.** For example `a=b`.
-    pub pod_selector: String,
+    #[model(required)]
+    pub pod_selector: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `Description`.
@@ -16588,32 +17084,17 @@ pub struct UpdateNetworkFirewallPolicyDetailRequest {
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
 }
 
-/// The required fields of [`UpdateNetworkFirewallPolicyDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateNetworkFirewallPolicyDetailRequired {
-    /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
-    /// `Id`. **Required.**
-    pub id: i64,
-    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
-    pub to_policy_rule: i64,
-    /// `PodSelector`. **Required.** For example `a=b`.
-    pub pod_selector: String,
-}
-
-impl tencentcloud_core::Action for UpdateNetworkFirewallPolicyDetailRequest {
+impl Action for UpdateNetworkFirewallPolicyDetailRequest {
     type Response = UpdateNetworkFirewallPolicyDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "UpdateNetworkFirewallPolicyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateNetworkFirewallPolicyDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateNetworkFirewallPolicyDetail`](super::Client::update_network_firewall_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNetworkFirewallPolicyDetailResponse {
     /// `TaskId`.
@@ -16626,30 +17107,33 @@ pub struct UpdateNetworkFirewallPolicyDetailResponse {
 
 /// Request of
 /// [`UpdateNetworkFirewallPolicyYamlDetail`](super::Client::update_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNetworkFirewallPolicyYamlDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-new`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Yaml`.
     pub yaml: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateNetworkFirewallPolicyYamlDetailRequest {
+impl Action for UpdateNetworkFirewallPolicyYamlDetailRequest {
     type Response = UpdateNetworkFirewallPolicyYamlDetailResponse;
-    const SERVICE: &'static str = "tcss";
-    const VERSION: &'static str = "2020-11-01";
-    const NAME: &'static str = "UpdateNetworkFirewallPolicyYamlDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateNetworkFirewallPolicyYamlDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateNetworkFirewallPolicyYamlDetail`](super::Client::update_network_firewall_policy_yaml_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNetworkFirewallPolicyYamlDetailResponse {
     /// `TaskId`.

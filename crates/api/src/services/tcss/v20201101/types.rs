@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ABTestConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ABTestConfig {
     /// `ProjectName`. For example `all_agent****`.
@@ -16,15 +16,17 @@ pub struct ABTestConfig {
 }
 
 /// The type `AbnormalProcessChildRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalProcessChildRuleInfo {
     /// `ProcessPath`. **Required.** For example `/bin/busybox`.
-    pub process_path: String,
+    #[model(required)]
+    pub process_path: Option<String>,
     /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
     /// `RULE_MODE_RELEASE`.
-    pub rule_mode: String,
+    #[model(required)]
+    pub rule_mode: Option<String>,
     /// `CmdLine`.
     pub cmd_line: Option<String>,
     /// `RuleId`. For example `childsub1`.
@@ -34,7 +36,7 @@ pub struct AbnormalProcessChildRuleInfo {
 }
 
 /// The type `AbnormalProcessEventDescription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessEventDescription {
     /// `Description`.
@@ -56,7 +58,7 @@ pub struct AbnormalProcessEventDescription {
 }
 
 /// The type `AbnormalProcessEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessEventInfo {
     /// `ProcessPath`. For example `/home/work`.
@@ -147,7 +149,7 @@ pub struct AbnormalProcessEventInfo {
 }
 
 /// The type `AbnormalProcessEventTendencyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessEventTendencyInfo {
     /// `Date`. For example `2021-05-01`.
@@ -171,7 +173,7 @@ pub struct AbnormalProcessEventTendencyInfo {
 }
 
 /// The type `AbnormalProcessRuleExtSetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessRuleExtSetItem {
     /// `ChildRules`.
@@ -199,18 +201,22 @@ pub struct AbnormalProcessRuleExtSetItem {
 }
 
 /// The type `AbnormalProcessRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalProcessRuleInfo {
     /// `ChildRules`. **Required.**
-    pub child_rules: Vec<AbnormalProcessChildRuleInfo>,
+    #[model(required)]
+    pub child_rules: Option<Vec<AbnormalProcessChildRuleInfo>>,
     /// `ImageIds`. **Required.**
-    pub image_ids: Vec<String>,
+    #[model(required)]
+    pub image_ids: Option<Vec<String>>,
     /// `IsEnable`. **Required.**
-    pub is_enable: bool,
+    #[model(required)]
+    pub is_enable: Option<bool>,
     /// `RuleName`. **Required.** For example `mytestrule`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<bool>,
     /// `IsGlobal`.
@@ -222,35 +228,43 @@ pub struct AbnormalProcessRuleInfo {
 }
 
 /// The type `AbnormalProcessSystemChildRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalProcessSystemChildRuleInfo {
     /// `IsEnable`. **Required.**
-    pub is_enable: bool,
+    #[model(required)]
+    pub is_enable: Option<bool>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
     /// `RULE_MODE_RELEASE`.
-    pub rule_mode: String,
+    #[model(required)]
+    pub rule_mode: Option<String>,
     /// `RuleType`. **Required.**
-    pub rule_type: AbnormalProcessSystemChildRuleInfoRuleType,
+    #[model(required, open)]
+    pub rule_type: Option<AbnormalProcessSystemChildRuleInfoRuleType>,
     /// `RuleLevel`.
+    #[model(open)]
     pub rule_level: Option<RuleLevel>,
 }
 
 /// The type `AccessControlChildRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlChildRuleInfo {
     /// `ProcessPath`. **Required.** For example `/home/bin/`.
-    pub process_path: String,
+    #[model(required)]
+    pub process_path: Option<String>,
     /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
     /// `RULE_MODE_RELEASE`.
-    pub rule_mode: String,
+    #[model(required)]
+    pub rule_mode: Option<String>,
     /// `TargetFilePath`. **Required.** For example `/home/file/a.txt`.
-    pub target_file_path: String,
+    #[model(required)]
+    pub target_file_path: Option<String>,
     /// `CmdLine`.
     pub cmd_line: Option<String>,
     /// `RuleId`. For example `645c925a18d0c0e2365173a7`.
@@ -258,7 +272,7 @@ pub struct AccessControlChildRuleInfo {
 }
 
 /// The type `AccessControlEventDescription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessControlEventDescription {
     /// `Description`.
@@ -278,7 +292,7 @@ pub struct AccessControlEventDescription {
 }
 
 /// The type `AccessControlEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessControlEventInfo {
     /// `ProcessName`. For example `/bin/busybox`.
@@ -372,7 +386,7 @@ pub struct AccessControlEventInfo {
 }
 
 /// The type `AccessControlRuleExtSetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessControlRuleExtSetItem {
     /// `ChildRules`.
@@ -400,18 +414,22 @@ pub struct AccessControlRuleExtSetItem {
 }
 
 /// The type `AccessControlRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlRuleInfo {
     /// `ChildRules`. **Required.**
-    pub child_rules: Vec<AccessControlChildRuleInfo>,
+    #[model(required)]
+    pub child_rules: Option<Vec<AccessControlChildRuleInfo>>,
     /// `ImageIds`. **Required.**
-    pub image_ids: Vec<String>,
+    #[model(required)]
+    pub image_ids: Option<Vec<String>>,
     /// `IsEnable`. **Required.**
-    pub is_enable: bool,
+    #[model(required)]
+    pub is_enable: Option<bool>,
     /// `RuleName`. **Required.** For example `mytestrule`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<bool>,
     /// `IsGlobal`.
@@ -423,23 +441,27 @@ pub struct AccessControlRuleInfo {
 }
 
 /// The type `AccessControlSystemChildRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlSystemChildRuleInfo {
     /// `IsEnable`. **Required.**
-    pub is_enable: bool,
+    #[model(required)]
+    pub is_enable: Option<bool>,
     /// `RuleId`. **Required.** For example `5a540076-d38a-4078-aa98-e7c86371d322`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
     /// `RULE_MODE_RELEASE`.
-    pub rule_mode: String,
+    #[model(required)]
+    pub rule_mode: Option<String>,
     /// `RuleType`. **Required.**
-    pub rule_type: AccessControlSystemChildRuleInfoRuleType,
+    #[model(required, open)]
+    pub rule_type: Option<AccessControlSystemChildRuleInfoRuleType>,
 }
 
 /// The type `AffectedNodeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AffectedNodeItem {
     /// `ClusterId`. For example `"cls-0zmsjvko"`.
@@ -465,7 +487,7 @@ pub struct AffectedNodeItem {
 }
 
 /// The type `AffectedWorkloadItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AffectedWorkloadItem {
     /// `ClusterId`. For example `test-cluster-id`.
@@ -483,7 +505,7 @@ pub struct AffectedWorkloadItem {
 }
 
 /// The type `AssetClusterListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetClusterListItem {
     /// `ClusterID`. For example `cls-abhq0j4o`.
@@ -516,20 +538,22 @@ pub struct AssetClusterListItem {
 }
 
 /// The type `AssetFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetFilters {
     /// `Name`. **Required.** For example `ImageAssetIds`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `AssetSimpleImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSimpleImageInfo {
     /// `ImageID`.
@@ -546,7 +570,7 @@ pub struct AssetSimpleImageInfo {
 }
 
 /// The type `AutoAuthorizedImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoAuthorizedImageInfo {
     /// `ImageId`.
@@ -562,7 +586,7 @@ pub struct AutoAuthorizedImageInfo {
 }
 
 /// The type `AutoAuthorizedRuleHostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoAuthorizedRuleHostInfo {
     /// `HostID`. For example `277622d2-afa8-4a63-97f0-9daf0540****`.
@@ -591,7 +615,7 @@ pub struct AutoAuthorizedRuleHostInfo {
 }
 
 /// The type `CKafkaInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaInstanceInfo {
     /// `InstanceID`. For example `instance-013qxtva`.
@@ -608,7 +632,7 @@ pub struct CKafkaInstanceInfo {
 }
 
 /// The type `CKafkaTopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaTopicInfo {
     /// `TopicID`. For example `kns-01`.
@@ -619,7 +643,7 @@ pub struct CKafkaTopicInfo {
 }
 
 /// The type `CkafkaRouteInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CkafkaRouteInfo {
     /// `RouteID`.
@@ -638,7 +662,7 @@ pub struct CkafkaRouteInfo {
 }
 
 /// The type `ClsLogsetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClsLogsetInfo {
     /// `LogsetID`. For example `logset-uu8b`.
@@ -651,7 +675,7 @@ pub struct ClsLogsetInfo {
 }
 
 /// The type `ClsTopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClsTopicInfo {
     /// `TopicID`. For example `topic-id`.
@@ -662,7 +686,7 @@ pub struct ClsTopicInfo {
 }
 
 /// The type `ClusterCheckItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterCheckItem {
     /// `CheckItemId`.
@@ -710,14 +734,16 @@ pub struct ClusterCheckItem {
 }
 
 /// The type `ClusterCheckTaskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCheckTaskItem {
     /// `ClusterId`. **Required.** For example `cls-q4xsuyig`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterRegion`. **Required.** For example `ap-guangzhou`.
-    pub cluster_region: String,
+    #[model(required)]
+    pub cluster_region: Option<String>,
     /// `NodeIp`. For example `10.0.0.19`.
     pub node_ip: Option<String>,
     /// `WorkloadName`.
@@ -725,29 +751,33 @@ pub struct ClusterCheckTaskItem {
 }
 
 /// The type `ClusterCreateComponentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCreateComponentItem {
     /// `ClusterId`. **Required.** For example `cls-0zmsjvko`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterRegion`. **Required.** For example `ap-guangzhou`.
-    pub cluster_region: String,
+    #[model(required)]
+    pub cluster_region: Option<String>,
 }
 
 /// The type `ClusterCustomParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCustomParameters {
     /// `Name`. **Required.** For example `clustername`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `ClusterInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfoItem {
     /// `ClusterId`. For example `cls-jvrv0kf2`.
@@ -827,7 +857,7 @@ pub struct ClusterInfoItem {
 /// The type `ClusterNodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNodeInfo {
     /// `InstanceId`. For example `ins-qj24hgj0`.
@@ -864,7 +894,7 @@ pub struct ClusterNodeInfo {
 /// The type `ClusterPodInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPodInfo {
     /// `PodName`. For example `wktest-6486d6544d-v9gkn`.
@@ -931,7 +961,7 @@ pub struct ClusterPodInfo {
 }
 
 /// The type `ClusterRiskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterRiskItem {
     /// `CheckItem`.
@@ -947,7 +977,7 @@ pub struct ClusterRiskItem {
 }
 
 /// The type `ComplianceAffectedAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAffectedAsset {
     /// `CustomerAssetId`.
@@ -987,7 +1017,7 @@ pub struct ComplianceAffectedAsset {
 }
 
 /// The type `ComplianceAssetDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAssetDetailInfo {
     /// `CustomerAssetId`.
@@ -1021,7 +1051,7 @@ pub struct ComplianceAssetDetailInfo {
 }
 
 /// The type `ComplianceAssetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAssetInfo {
     /// `CustomerAssetId`.
@@ -1063,7 +1093,7 @@ pub struct ComplianceAssetInfo {
 }
 
 /// The type `ComplianceAssetPolicyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAssetPolicyItem {
     /// `CustomerPolicyItemId`.
@@ -1096,18 +1126,19 @@ pub struct ComplianceAssetPolicyItem {
 }
 
 /// The type `ComplianceAssetPolicySetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplianceAssetPolicySetItem {
     /// `CustomerAssetItemId`. **Required.**
-    pub customer_asset_item_id: i64,
+    #[model(required)]
+    pub customer_asset_item_id: Option<i64>,
     /// `CustomerPolicyItemIdSet`.
     pub customer_policy_item_id_set: Option<Vec<i64>>,
 }
 
 /// The type `ComplianceAssetSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAssetSummary {
     /// `AssetType`. For example `ASSET_CONTAINER`.
@@ -1160,7 +1191,7 @@ pub struct ComplianceAssetSummary {
 }
 
 /// The type `ComplianceBenchmarkStandard`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceBenchmarkStandard {
     /// `StandardId`.
@@ -1176,18 +1207,20 @@ pub struct ComplianceBenchmarkStandard {
 }
 
 /// The type `ComplianceBenchmarkStandardEnable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplianceBenchmarkStandardEnable {
     /// `StandardId`. **Required.**
-    pub standard_id: i64,
+    #[model(required)]
+    pub standard_id: Option<i64>,
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
 }
 
 /// The type `ComplianceContainerDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceContainerDetailInfo {
     /// `ContainerId`. For example `1114567890abndef`.
@@ -1197,20 +1230,22 @@ pub struct ComplianceContainerDetailInfo {
 }
 
 /// The type `ComplianceFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplianceFilters {
     /// `Name`. **Required.** For example `ItemType`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `ComplianceHostDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceHostDetailInfo {
     /// `DockerVersion`. For example `19.08.1`.
@@ -1223,7 +1258,7 @@ pub struct ComplianceHostDetailInfo {
 }
 
 /// The type `ComplianceImageDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceImageDetailInfo {
     /// `ImageId`.
@@ -1237,7 +1272,7 @@ pub struct ComplianceImageDetailInfo {
 }
 
 /// The type `ComplianceK8SDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceK8SDetailInfo {
     /// `ClusterName`. For example `cls-m2x0ndjy`.
@@ -1247,7 +1282,7 @@ pub struct ComplianceK8SDetailInfo {
 }
 
 /// The type `CompliancePeriodTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompliancePeriodTask {
     /// `PeriodTaskId`.
@@ -1265,31 +1300,34 @@ pub struct CompliancePeriodTask {
 }
 
 /// The type `CompliancePeriodTaskRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompliancePeriodTaskRule {
     /// `Frequency`. **Required.** In days. One of `1`, `3`, `7`.
-    pub frequency: i64,
+    #[model(required)]
+    pub frequency: Option<i64>,
     /// `ExecutionTime`. **Required.** For example `04:00:00`.
-    pub execution_time: String,
+    #[model(required)]
+    pub execution_time: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
 }
 
 /// The type `CompliancePolicyAssetSetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompliancePolicyAssetSetItem {
     /// `CustomerPolicyItemId`. **Required.**
-    pub customer_policy_item_id: i64,
+    #[model(required)]
+    pub customer_policy_item_id: Option<i64>,
     /// `CustomerAssetItemIdSet`.
     pub customer_asset_item_id_set: Option<Vec<i64>>,
 }
 
 /// The type `CompliancePolicyItemSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompliancePolicyItemSummary {
     /// `CustomerPolicyItemId`.
@@ -1334,7 +1372,7 @@ pub struct CompliancePolicyItemSummary {
 }
 
 /// The type `ComplianceScanFailedAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceScanFailedAsset {
     /// `CustomerAssetId`.
@@ -1355,7 +1393,7 @@ pub struct ComplianceScanFailedAsset {
 }
 
 /// The type `ComplianceWhitelistItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceWhitelistItem {
     /// `WhitelistItemId`.
@@ -1377,7 +1415,7 @@ pub struct ComplianceWhitelistItem {
 }
 
 /// The type `ComponentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentInfo {
     /// `Name`. For example `zlib`.
@@ -1387,7 +1425,7 @@ pub struct ComponentInfo {
 }
 
 /// The type `ComponentsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentsInfo {
     /// `Component`.
@@ -1406,7 +1444,7 @@ pub struct ComponentsInfo {
 }
 
 /// The type `ConnDetectConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnDetectConfig {
@@ -1417,7 +1455,7 @@ pub struct ConnDetectConfig {
 }
 
 /// The type `ContainerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerInfo {
     /// `ContainerID`.
@@ -1494,7 +1532,7 @@ pub struct ContainerInfo {
 }
 
 /// The type `ContainerMount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerMount {
     /// `Type`. For example `bind`.
@@ -1517,7 +1555,7 @@ pub struct ContainerMount {
 }
 
 /// The type `ContainerNetwork`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerNetwork {
     /// `EndpointID`. For example `endpoint1`.
@@ -1542,7 +1580,7 @@ pub struct ContainerNetwork {
 }
 
 /// The type `EmergencyVulInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmergencyVulInfo {
     /// `Name`.
@@ -1582,7 +1620,7 @@ pub struct EmergencyVulInfo {
 }
 
 /// The type `EscapeEventDescription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeEventDescription {
     /// `Description`.
@@ -1596,7 +1634,7 @@ pub struct EscapeEventDescription {
 }
 
 /// The type `EscapeEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeEventInfo {
     /// `EventType`.
@@ -1669,7 +1707,7 @@ pub struct EscapeEventInfo {
 }
 
 /// The type `EscapeEventTendencyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeEventTendencyInfo {
     /// `RiskContainerEventCount`.
@@ -1683,7 +1721,7 @@ pub struct EscapeEventTendencyInfo {
 }
 
 /// The type `EscapeRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeRule {
     /// `Type`.
@@ -1697,20 +1735,22 @@ pub struct EscapeRule {
 }
 
 /// The type `EscapeRuleEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EscapeRuleEnabled {
     /// `Type`. **Required.** One of `ESCAPE_CGROUPS`, `ESCAPE_TAMPER_SENSITIVE_FILE`,
     /// `ESCAPE_DOCKER_API`, `ESCAPE_VUL_OCCURRED`, `MOUNT_SENSITIVE_PTAH`, `PRIVILEGE_CONTAINER_START`,
     /// `PRIVILEGE`. For example `ESCAPE_HOST_ACESS_FILE`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `IsEnable`. **Required.**
-    pub is_enable: bool,
+    #[model(required)]
+    pub is_enable: Option<bool>,
 }
 
 /// The type `EscapeWhiteListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeWhiteListInfo {
     /// `ImageID`.
@@ -1740,7 +1780,7 @@ pub struct EscapeWhiteListInfo {
 /// The type `EventEscapeImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventEscapeImageInfo {
     /// `ImageId`.
@@ -1772,7 +1812,7 @@ pub struct EventEscapeImageInfo {
 }
 
 /// The type `ExportJobInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJobInfo {
     /// `JobID`. For example `965c55c5-8ab1-4e32-8425-4c441ad41adf4`.
@@ -1795,7 +1835,7 @@ pub struct ExportJobInfo {
 }
 
 /// The type `FileAttributeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileAttributeInfo {
     /// `FileName`. For example `2.txt`.
@@ -1817,7 +1857,7 @@ pub struct FileAttributeInfo {
 }
 
 /// The type `HostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostInfo {
     /// `HostID`. For example `29b37d86-f63d-43d1-b21a-640e82965198`.
@@ -1880,7 +1920,7 @@ pub struct HostInfo {
 }
 
 /// The type `ImageAutoAuthorizedTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAutoAuthorizedTask {
     /// `TaskId`.
@@ -1902,7 +1942,7 @@ pub struct ImageAutoAuthorizedTask {
 }
 
 /// The type `ImageComponent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageComponent {
     /// `Name`. For example `acl`.
@@ -1921,7 +1961,7 @@ pub struct ImageComponent {
 }
 
 /// The type `ImageDenyEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDenyEvent {
     /// `EventType`.
@@ -1991,7 +2031,7 @@ pub struct ImageDenyEvent {
 }
 
 /// The type `ImageDenyEventTendency`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDenyEventTendency {
     /// `Date`. For example `2021-05-01`.
@@ -2001,7 +2041,7 @@ pub struct ImageDenyEventTendency {
 }
 
 /// The type `ImageDenyRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDenyRule {
     /// `RuleID`.
@@ -2031,7 +2071,7 @@ pub struct ImageDenyRule {
 }
 
 /// The type `ImageHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageHost {
     /// `ImageID`. For example `sha256:f43c52b********`.
@@ -2043,20 +2083,25 @@ pub struct ImageHost {
 }
 
 /// The type `ImageInfo`.
-#[derive(Clone, Model)]
-#[model(request(ImageInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
     /// `InstanceName`. **Required.** For example `instanceName-01`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `Namespace`. **Required.** For example `instanceNamespace-01`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `ImageName`. **Required.** For example `imageName-01`.
-    pub image_name: String,
+    #[model(required)]
+    pub image_name: Option<String>,
     /// `ImageTag`. **Required.** For example `imageTag:1.0`.
-    pub image_tag: String,
+    #[model(required)]
+    pub image_tag: Option<String>,
     /// `Force`. **Required.** For example `true`.
-    pub force: String,
+    #[model(required)]
+    pub force: Option<String>,
     /// `ImageDigest`.
     pub image_digest: Option<String>,
     /// `RegistryType`. For example `ccr`.
@@ -2067,24 +2112,8 @@ pub struct ImageInfo {
     pub instance_id: Option<String>,
 }
 
-/// The required fields of [`ImageInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ImageInfoRequired {
-    /// `InstanceName`. **Required.** For example `instanceName-01`.
-    pub instance_name: String,
-    /// `Namespace`. **Required.** For example `instanceNamespace-01`.
-    pub namespace: String,
-    /// `ImageName`. **Required.** For example `imageName-01`.
-    pub image_name: String,
-    /// `ImageTag`. **Required.** For example `imageTag:1.0`.
-    pub image_tag: String,
-    /// `Force`. **Required.** For example `true`.
-    pub force: String,
-}
-
 /// The type `ImageProgress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProgress {
     /// `ImageId`.
@@ -2114,7 +2143,7 @@ pub struct ImageProgress {
 }
 
 /// The type `ImageRegistryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryInfo {
     /// `Name`. For example `whewehh`.
@@ -2126,7 +2155,7 @@ pub struct ImageRegistryInfo {
 }
 
 /// The type `ImageRepoInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepoInfo {
     /// `ImageDigest`.
@@ -2225,7 +2254,7 @@ pub struct ImageRepoInfo {
 }
 
 /// The type `ImageRepoRegistryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepoRegistryInfo {
     /// `RegistryId`.
@@ -2268,7 +2297,7 @@ pub struct ImageRepoRegistryInfo {
 }
 
 /// The type `ImageRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRisk {
     /// `Behavior`.
@@ -2284,7 +2313,7 @@ pub struct ImageRisk {
 }
 
 /// The type `ImageRiskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRiskInfo {
     /// `Behavior`.
@@ -2300,7 +2329,7 @@ pub struct ImageRiskInfo {
 }
 
 /// The type `ImageRiskTendencyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRiskTendencyInfo {
     /// `ImageRiskSet`.
@@ -2310,7 +2339,7 @@ pub struct ImageRiskTendencyInfo {
 }
 
 /// The type `ImageScanInquireInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageScanInquireInfo {
     /// `InquireKey`. For example `sv_yunjing_cssil_image`.
@@ -2337,7 +2366,7 @@ pub struct ImageScanInquireInfo {
 }
 
 /// The type `ImageSimpleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSimpleInfo {
     /// `ImageID`.
@@ -2356,7 +2385,7 @@ pub struct ImageSimpleInfo {
 }
 
 /// The type `ImageVirus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirus {
     /// `Path`. For example `/bin/webshell.php`.
@@ -2388,7 +2417,7 @@ pub struct ImageVirus {
 }
 
 /// The type `ImageVirusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirusInfo {
     /// `Path`. For example `/var/tmp/a.php`.
@@ -2418,7 +2447,7 @@ pub struct ImageVirusInfo {
 }
 
 /// The type `ImageVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVul {
     /// `CVEID`. For example `CVE-2023-3****`.
@@ -2468,7 +2497,7 @@ pub struct ImageVul {
 }
 
 /// The type `ImageVulLayerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVulLayerInfo {
     /// `LayerId`.
@@ -2478,7 +2507,7 @@ pub struct ImageVulLayerInfo {
 }
 
 /// The type `ImagesBindRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImagesBindRuleInfo {
     /// `ImageId`. For example `sub1`.
@@ -2498,7 +2527,7 @@ pub struct ImagesBindRuleInfo {
 }
 
 /// The type `ImagesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImagesInfo {
     /// `ImageID`. For example `sha256:****`.
@@ -2565,7 +2594,7 @@ pub struct ImagesInfo {
 }
 
 /// The type `ImagesVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImagesVul {
     /// `CVEID`. For example `"CVE-2020-14155"`.
@@ -2610,7 +2639,7 @@ pub struct ImagesVul {
 }
 
 /// The type `K8SAPIRuleTypeCountItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct K8SAPIRuleTypeCountItem {
     /// `RuleType`. For example `ABNORMAL_CREATE_POD`.
@@ -2620,7 +2649,7 @@ pub struct K8SAPIRuleTypeCountItem {
 }
 
 /// The type `K8SAPIRuleTypeZhItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct K8SAPIRuleTypeZhItem {
     /// `RuleType`. For example `MOUNT_SENSITIVE_PATH`.
@@ -2630,7 +2659,7 @@ pub struct K8SAPIRuleTypeZhItem {
 }
 
 /// The type `K8sApiAbnormalEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalEventInfo {
     /// `MatchRuleName`.
@@ -2682,7 +2711,7 @@ pub struct K8sApiAbnormalEventInfo {
 }
 
 /// The type `K8sApiAbnormalEventListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalEventListItem {
     /// `ID`.
@@ -2720,48 +2749,35 @@ pub struct K8sApiAbnormalEventListItem {
 }
 
 /// The type `K8sApiAbnormalRuleInfo`.
-#[derive(Clone, Model)]
-#[model(request(K8sApiAbnormalRuleInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalRuleInfo {
     /// `EffectAllCluster`. **Required.**
-    pub effect_all_cluster: bool,
+    #[model(required)]
+    pub effect_all_cluster: Option<bool>,
     /// `EffectClusterIDSet`. **Required.**
-    #[model(wire = "EffectClusterIDSet")]
-    pub effect_cluster_id_set: Vec<String>,
+    #[model(wire = "EffectClusterIDSet", required)]
+    pub effect_cluster_id_set: Option<Vec<String>>,
     /// `RuleInfoList`. **Required.**
-    pub rule_info_list: Vec<K8sApiAbnormalRuleScopeInfo>,
+    #[model(required)]
+    pub rule_info_list: Option<Vec<K8sApiAbnormalRuleScopeInfo>>,
     /// `RuleName`. **Required.** For example `rulename1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `RuleType`. **Required.**
-    pub rule_type: K8sApiAbnormalRuleInfoRuleType,
+    #[model(required, open)]
+    pub rule_type: Option<K8sApiAbnormalRuleInfoRuleType>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
     /// `RuleID`. For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<String>,
 }
 
-/// The required fields of [`K8sApiAbnormalRuleInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct K8sApiAbnormalRuleInfoRequired {
-    /// `EffectAllCluster`. **Required.**
-    pub effect_all_cluster: bool,
-    /// `EffectClusterIDSet`. **Required.**
-    pub effect_cluster_id_set: Vec<String>,
-    /// `RuleInfoList`. **Required.**
-    pub rule_info_list: Vec<K8sApiAbnormalRuleScopeInfo>,
-    /// `RuleName`. **Required.** For example `rulename1`.
-    pub rule_name: String,
-    /// `RuleType`. **Required.**
-    pub rule_type: K8sApiAbnormalRuleInfoRuleType,
-    /// `Status`. **Required.**
-    pub status: bool,
-}
-
 /// The type `K8sApiAbnormalRuleListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalRuleListItem {
     /// `EffectAllCluster`.
@@ -2788,15 +2804,17 @@ pub struct K8sApiAbnormalRuleListItem {
 }
 
 /// The type `K8sApiAbnormalRuleScopeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalRuleScopeInfo {
     /// `Action`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_RELEASE`, `PASS`. For example
     /// `RULE_MODE_ALERT`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `Scope`. **Required.**
-    pub scope: Scope,
+    #[model(required, open)]
+    pub scope: Option<Scope>,
     /// `IsDelete`.
     pub is_delete: Option<bool>,
     /// `RiskLevel`. One of `HIGH`, `MIDDLE`, `LOW`, `NOTICE`. For example `NOTICE`.
@@ -2809,7 +2827,7 @@ pub struct K8sApiAbnormalRuleScopeInfo {
 }
 
 /// The type `K8sApiAbnormalTendencyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalTendencyItem {
     /// `Date`.
@@ -2842,7 +2860,7 @@ pub struct K8sApiAbnormalTendencyItem {
 }
 
 /// The type `MaliciousConnectionRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaliciousConnectionRuleInfo {
     /// `RuleType`. One of `Enumerate`, `DOMAIN`. For example `IP`.
@@ -2861,13 +2879,13 @@ pub struct MaliciousConnectionRuleInfo {
 }
 
 /// The type `ModifyIgnoreVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIgnoreVul {
     /// `PocID`. **Required.** For example `pcmgr-21****`.
-    #[model(wire = "PocID")]
-    pub poc_id: String,
+    #[model(wire = "PocID", required)]
+    pub poc_id: Option<String>,
     /// `ImageIDs`.
     #[model(wire = "ImageIDs")]
     pub image_ids: Option<Vec<String>>,
@@ -2878,7 +2896,7 @@ pub struct ModifyIgnoreVul {
 /// The type `NamespaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfo {
     /// `Namespace`. For example `library`.
@@ -2892,7 +2910,7 @@ pub struct NamespaceInfo {
 }
 
 /// The type `NetworkAuditRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkAuditRecord {
     /// `ClusterId`. For example `cls-jvrv0kf2`.
@@ -2918,7 +2936,7 @@ pub struct NetworkAuditRecord {
 }
 
 /// The type `NetworkClusterInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterInfoItem {
     /// `ClusterId`. For example `cls-jvrv0kf2`.
@@ -2952,7 +2970,7 @@ pub struct NetworkClusterInfoItem {
 /// The type `NetworkClusterNamespaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterNamespaceInfo {
     /// `Labels`. For example `key=env`.
@@ -2962,7 +2980,7 @@ pub struct NetworkClusterNamespaceInfo {
 }
 
 /// The type `NetworkClusterNamespaceLabelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterNamespaceLabelInfo {
     /// `Labels`. For example `test=env`.
@@ -2972,7 +2990,7 @@ pub struct NetworkClusterNamespaceLabelInfo {
 }
 
 /// The type `NetworkClusterPodInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterPodInfo {
     /// `PodName`. For example `hello`.
@@ -2986,12 +3004,13 @@ pub struct NetworkClusterPodInfo {
 }
 
 /// The type `NetworkCustomPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkCustomPolicy {
     /// `Direction`. **Required.**
-    pub direction: Direction,
+    #[model(required, open)]
+    pub direction: Option<Direction>,
     /// `Ports`.
     pub ports: Option<Vec<NetworkPorts>>,
     /// `Peer`.
@@ -2999,12 +3018,13 @@ pub struct NetworkCustomPolicy {
 }
 
 /// The type `NetworkPeer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkPeer {
     /// `PeerType`. **Required.** One of `pod`, `ip`. For example `NamespaceSelector`.
-    pub peer_type: String,
+    #[model(required)]
+    pub peer_type: Option<String>,
     /// `NamespaceSelector`. For example `c=d`.
     pub namespace_selector: Option<String>,
     /// `PodSelector`. For example `a=b`.
@@ -3015,7 +3035,7 @@ pub struct NetworkPeer {
 }
 
 /// The type `NetworkPolicyInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkPolicyInfoItem {
     /// `Name`. For example `cls-jvrv0kf2`.
@@ -3045,7 +3065,7 @@ pub struct NetworkPolicyInfoItem {
 }
 
 /// The type `NetworkPorts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkPorts {
@@ -3056,7 +3076,7 @@ pub struct NetworkPorts {
 }
 
 /// The type `PortInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PortInfo {
     /// `Type`. For example `tcp`.
@@ -3108,7 +3128,7 @@ pub struct PortInfo {
 }
 
 /// The type `ProcessBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessBaseInfo {
     /// `ProcessStartUser`. For example `root`.
@@ -3122,7 +3142,7 @@ pub struct ProcessBaseInfo {
 }
 
 /// The type `ProcessDetailBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessDetailBaseInfo {
     /// `ProcessName`. For example `bin/busybox`.
@@ -3140,7 +3160,7 @@ pub struct ProcessDetailBaseInfo {
 }
 
 /// The type `ProcessDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessDetailInfo {
     /// `ProcessName`. For example `bin/busybox`.
@@ -3164,7 +3184,7 @@ pub struct ProcessDetailInfo {
 }
 
 /// The type `ProcessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessInfo {
     /// `StartTime`.
@@ -3211,7 +3231,7 @@ pub struct ProcessInfo {
 }
 
 /// The type `ProjectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
     /// `ProjectName`. For example `myproj`.
@@ -3222,7 +3242,7 @@ pub struct ProjectInfo {
 }
 
 /// The type `PromotionActivityContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PromotionActivityContent {
     /// `MonthNum`.
@@ -3236,7 +3256,7 @@ pub struct PromotionActivityContent {
 }
 
 /// The type `RaspInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspInfo {
     /// `Name`. For example `Gadget`.
@@ -3246,7 +3266,7 @@ pub struct RaspInfo {
 }
 
 /// The type `RaspRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspRule {
     /// `Id`.
@@ -3275,7 +3295,7 @@ pub struct RaspRule {
 }
 
 /// The type `RaspRuleVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspRuleVul {
     /// `VulVulsID`.
@@ -3291,7 +3311,7 @@ pub struct RaspRuleVul {
 }
 
 /// The type `RegexpRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegexpRuleInfo {
     /// `RuleName`. For example `test`.
@@ -3311,7 +3331,7 @@ pub struct RegexpRuleInfo {
 }
 
 /// The type `RegexpRuleListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegexpRuleListItem {
     /// `RuleID`.
@@ -3330,7 +3350,7 @@ pub struct RegexpRuleListItem {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -3340,7 +3360,7 @@ pub struct RegionInfo {
 }
 
 /// The type `RegistryConnDetectResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryConnDetectResult {
     /// `Quuid`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
@@ -3358,7 +3378,7 @@ pub struct RegistryConnDetectResult {
 }
 
 /// The type `ReverseShellEventDescription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellEventDescription {
     /// `Description`.
@@ -3374,7 +3394,7 @@ pub struct ReverseShellEventDescription {
 }
 
 /// The type `ReverseShellEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellEventInfo {
     /// `ProcessName`. For example `bash`.
@@ -3451,7 +3471,7 @@ pub struct ReverseShellEventInfo {
 }
 
 /// The type `ReverseShellWhiteListBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellWhiteListBaseInfo {
     /// `Id`. For example `1021`.
@@ -3475,18 +3495,22 @@ pub struct ReverseShellWhiteListBaseInfo {
 }
 
 /// The type `ReverseShellWhiteListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReverseShellWhiteListInfo {
     /// `DstIp`. **Required.** For example `127.0.0.1`.
-    pub dst_ip: String,
+    #[model(required)]
+    pub dst_ip: Option<String>,
     /// `DstPort`. **Required.** For example `65535;112`.
-    pub dst_port: String,
+    #[model(required)]
+    pub dst_port: Option<String>,
     /// `ProcessName`. **Required.** For example `*/syscall`.
-    pub process_name: String,
+    #[model(required)]
+    pub process_name: Option<String>,
     /// `ImageIds`. **Required.**
-    pub image_ids: Vec<String>,
+    #[model(required)]
+    pub image_ids: Option<Vec<String>>,
     /// `Id`. For example `sub1`.
     pub id: Option<String>,
 }
@@ -3494,7 +3518,7 @@ pub struct ReverseShellWhiteListInfo {
 /// The type `RiskDnsEventInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDnsEventInfo {
     /// `EventID`.
@@ -3579,7 +3603,7 @@ pub struct RiskDnsEventInfo {
 }
 
 /// The type `RiskSyscallEventDescription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSyscallEventDescription {
     /// `Description`.
@@ -3595,7 +3619,7 @@ pub struct RiskSyscallEventDescription {
 }
 
 /// The type `RiskSyscallEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSyscallEventInfo {
     /// `ProcessName`. For example `bash`.
@@ -3672,7 +3696,7 @@ pub struct RiskSyscallEventInfo {
 }
 
 /// The type `RiskSyscallWhiteListBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSyscallWhiteListBaseInfo {
     /// `Id`. For example `1021`.
@@ -3694,12 +3718,13 @@ pub struct RiskSyscallWhiteListBaseInfo {
 }
 
 /// The type `RiskSyscallWhiteListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskSyscallWhiteListInfo {
     /// `ImageIds`. **Required.**
-    pub image_ids: Vec<String>,
+    #[model(required)]
+    pub image_ids: Option<Vec<String>>,
     /// `SyscallNames`.
     pub syscall_names: Option<Vec<String>>,
     /// `ProcessPath`. For example `*/syscall`.
@@ -3709,7 +3734,7 @@ pub struct RiskSyscallWhiteListInfo {
 }
 
 /// The type `RuleBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleBaseInfo {
     /// `EditUserName`. For example `2345435634`.
@@ -3731,7 +3756,7 @@ pub struct RuleBaseInfo {
 }
 
 /// The type `RunTimeEventBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunTimeEventBaseInfo {
     /// `EventId`. For example `2739f688825bcee2a1409ba91bcb0340`.
@@ -3811,20 +3836,22 @@ pub struct RunTimeEventBaseInfo {
 }
 
 /// The type `RunTimeFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunTimeFilters {
     /// `Name`. **Required.** For example `id`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `RunTimeRiskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunTimeRiskInfo {
     /// `Cnt`.
@@ -3834,7 +3861,7 @@ pub struct RunTimeRiskInfo {
 }
 
 /// The type `RunTimeTendencyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunTimeTendencyInfo {
     /// `CurTime`. For example `2024-05-01`.
@@ -3844,7 +3871,7 @@ pub struct RunTimeTendencyInfo {
 }
 
 /// The type `ScanIgnoreVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanIgnoreVul {
     /// `VulName`.
@@ -3866,7 +3893,7 @@ pub struct ScanIgnoreVul {
 }
 
 /// The type `ScanRangeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanRangeInfo {
     /// `IsAll`.
@@ -3879,50 +3906,37 @@ pub struct ScanRangeInfo {
 }
 
 /// The type `SearchTemplate`.
-#[derive(Clone, Model)]
-#[model(request(SearchTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SearchTemplate {
     /// `Name`. **Required.** For example `template01`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `LogType`. **Required.**
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `Condition`. **Required.**
-    pub condition: String,
+    #[model(required)]
+    pub condition: Option<String>,
     /// `TimeRange`. **Required.**
-    pub time_range: String,
+    #[model(required)]
+    pub time_range: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Flag`. **Required.**
-    pub flag: Flag,
+    #[model(required, open)]
+    pub flag: Option<Flag>,
     /// `DisplayData`. **Required.**
-    pub display_data: String,
+    #[model(required)]
+    pub display_data: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
 }
 
-/// The required fields of [`SearchTemplate`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SearchTemplateRequired {
-    /// `Name`. **Required.** For example `template01`.
-    pub name: String,
-    /// `LogType`. **Required.**
-    pub log_type: String,
-    /// `Condition`. **Required.**
-    pub condition: String,
-    /// `TimeRange`. **Required.**
-    pub time_range: String,
-    /// `Query`. **Required.**
-    pub query: String,
-    /// `Flag`. **Required.**
-    pub flag: Flag,
-    /// `DisplayData`. **Required.**
-    pub display_data: String,
-}
-
 /// The type `SecLogAlertMsgInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogAlertMsgInfo {
     /// `MsgType`. For example `log_reserve_****`.
@@ -3934,21 +3948,25 @@ pub struct SecLogAlertMsgInfo {
 }
 
 /// The type `SecLogDeliveryClsSettingInfo`.
-#[derive(Clone, Model)]
-#[model(request(SecLogDeliveryClsSettingInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SecLogDeliveryClsSettingInfo {
     /// `LogType`. **Required.** For example `container_****`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `State`. **Required.**
-    pub state: bool,
+    #[model(required)]
+    pub state: Option<bool>,
     /// `Region`. **Required.** For example `None`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `LogSet`. **Required.** For example `846f4834-7f89-4e97-9c0a-e8623959****`.
-    pub log_set: String,
+    #[model(required)]
+    pub log_set: Option<String>,
     /// `TopicID`. **Required.** For example `72ebf085-f7b7-4efb-961a-6ef37f07****`.
-    #[model(wire = "TopicID")]
-    pub topic_id: String,
+    #[model(wire = "TopicID", required)]
+    pub topic_id: Option<String>,
     /// `LogSetName`. For example `tcss`.
     pub log_set_name: Option<String>,
     /// `TopicName`. For example `tcss_log_****`.
@@ -3959,36 +3977,23 @@ pub struct SecLogDeliveryClsSettingInfo {
     pub err_msg: Option<String>,
 }
 
-/// The required fields of [`SecLogDeliveryClsSettingInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SecLogDeliveryClsSettingInfoRequired {
-    /// `LogType`. **Required.** For example `container_****`.
-    pub log_type: String,
-    /// `State`. **Required.**
-    pub state: bool,
-    /// `Region`. **Required.** For example `None`.
-    pub region: String,
-    /// `LogSet`. **Required.** For example `846f4834-7f89-4e97-9c0a-e8623959****`.
-    pub log_set: String,
-    /// `TopicID`. **Required.** For example `72ebf085-f7b7-4efb-961a-6ef37f07****`.
-    pub topic_id: String,
-}
-
 /// The type `SecLogDeliveryKafkaSettingInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecLogDeliveryKafkaSettingInfo {
     /// `LogType`. **Required.** For example `container_****`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `TopicID`. **Required.** For example `topic-013qxtva`.
-    #[model(wire = "TopicID")]
-    pub topic_id: String,
+    #[model(wire = "TopicID", required)]
+    pub topic_id: Option<String>,
     /// `TopicName`. **Required.** For example `rongqibash`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `State`. **Required.**
-    pub state: bool,
+    #[model(required)]
+    pub state: Option<bool>,
     /// `SubLogType`.
     pub sub_log_type: Option<Vec<String>>,
     /// `ErrMsg`. For example `error`.
@@ -3996,7 +4001,7 @@ pub struct SecLogDeliveryKafkaSettingInfo {
 }
 
 /// The type `SecLogJoinInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogJoinInfo {
     /// `Count`.
@@ -4012,7 +4017,7 @@ pub struct SecLogJoinInfo {
 }
 
 /// The type `SecLogJoinObjectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogJoinObjectInfo {
     /// `HostID`. For example `3b6b1bbc-1c7a-47e2-9ca8-e9c27ec9d068`.
@@ -4048,7 +4053,7 @@ pub struct SecLogJoinObjectInfo {
 }
 
 /// The type `SecTendencyEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecTendencyEventInfo {
     /// `EventSet`.
@@ -4058,7 +4063,7 @@ pub struct SecTendencyEventInfo {
 }
 
 /// The type `ServiceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceInfo {
     /// `ServiceID`.
@@ -4122,7 +4127,7 @@ pub struct ServiceInfo {
 }
 
 /// The type `SoftQuotaDayInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SoftQuotaDayInfo {
     /// `PayTime`.
@@ -4135,7 +4140,7 @@ pub struct SoftQuotaDayInfo {
 /// The type `SuperNodeListItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuperNodeListItem {
     /// `NodeID`. For example `eklet-subnet-gb8sbjg0-1ilj****`.
@@ -4191,7 +4196,7 @@ pub struct SuperNodeListItem {
 /// The type `SuperNodePodListItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuperNodePodListItem {
     /// `PodName`. For example `pod-01`.
@@ -4236,7 +4241,7 @@ pub struct SuperNodePodListItem {
 }
 
 /// The type `SupportDefenceVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SupportDefenceVul {
     /// `PocID`. For example `pcmgr-46****`.
@@ -4263,7 +4268,7 @@ pub struct SupportDefenceVul {
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. For example `tag-key`.
@@ -4273,7 +4278,7 @@ pub struct TagInfo {
 }
 
 /// The type `UnauthorizedCoresTendency`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnauthorizedCoresTendency {
     /// `DateTime`.
@@ -4283,7 +4288,7 @@ pub struct UnauthorizedCoresTendency {
 }
 
 /// The type `VasInfoResourceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VasInfoResourceDetail {
     /// `ResourceId`. For example `124653c23d48676d490fca8b523f4111`.
@@ -4299,7 +4304,7 @@ pub struct VasInfoResourceDetail {
 }
 
 /// The type `VirusAutoIsolateSampleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirusAutoIsolateSampleInfo {
     /// `MD5`. For example `61d7d84e979212bed18ed9aa8748defa`.
@@ -4314,7 +4319,7 @@ pub struct VirusAutoIsolateSampleInfo {
 }
 
 /// The type `VirusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirusInfo {
     /// `FileName`. For example `frpc_linux_amd64_****`.
@@ -4400,7 +4405,7 @@ pub struct VirusInfo {
 }
 
 /// The type `VirusTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirusTaskInfo {
     /// `ContainerName`. For example `container1`.
@@ -4438,7 +4443,7 @@ pub struct VirusTaskInfo {
 }
 
 /// The type `VirusTendencyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirusTendencyInfo {
     /// `Date`. For example `2021-11-08`.
@@ -4454,7 +4459,7 @@ pub struct VirusTendencyInfo {
 }
 
 /// The type `VirusWhiteListRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirusWhiteListRuleInfo {
     /// `Id`.
@@ -4478,7 +4483,7 @@ pub struct VirusWhiteListRuleInfo {
 }
 
 /// The type `VulAffectedComponentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedComponentInfo {
     /// `Name`.
@@ -4490,7 +4495,7 @@ pub struct VulAffectedComponentInfo {
 }
 
 /// The type `VulAffectedContainerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedContainerInfo {
     /// `HostIP`. For example `10.206.6****`.
@@ -4534,7 +4539,7 @@ pub struct VulAffectedContainerInfo {
 }
 
 /// The type `VulAffectedImageComponentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedImageComponentInfo {
     /// `Name`.
@@ -4548,7 +4553,7 @@ pub struct VulAffectedImageComponentInfo {
 }
 
 /// The type `VulAffectedImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedImageInfo {
     /// `ImageID`.
@@ -4567,7 +4572,7 @@ pub struct VulAffectedImageInfo {
 }
 
 /// The type `VulAffectedRegistryImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedRegistryImageInfo {
     /// `ImageID`.
@@ -4590,7 +4595,7 @@ pub struct VulAffectedRegistryImageInfo {
 }
 
 /// The type `VulDefenceEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEvent {
     /// `CVEID`. For example `pcmgr-910****`.
@@ -4672,7 +4677,7 @@ pub struct VulDefenceEvent {
 }
 
 /// The type `VulDefenceEventDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEventDetail {
     /// `CVEID`. For example `CVE-2021-34527`.
@@ -4789,7 +4794,7 @@ pub struct VulDefenceEventDetail {
 }
 
 /// The type `VulDefenceEventTendency`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEventTendency {
     /// `Date`. For example `2021-05-01`.
@@ -4799,7 +4804,7 @@ pub struct VulDefenceEventTendency {
 }
 
 /// The type `VulDefenceHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceHost {
     /// `HostName`.
@@ -4843,7 +4848,7 @@ pub struct VulDefenceHost {
 }
 
 /// The type `VulDefencePlugin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefencePlugin {
     /// `PID`.
@@ -4858,7 +4863,7 @@ pub struct VulDefencePlugin {
 }
 
 /// The type `VulDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDetailInfo {
     /// `CVEID`. For example `CVE-2023-4****`.
@@ -4918,7 +4923,7 @@ pub struct VulDetailInfo {
 }
 
 /// The type `VulIgnoreLocalImage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulIgnoreLocalImage {
     /// `ID`.
@@ -4937,7 +4942,7 @@ pub struct VulIgnoreLocalImage {
 }
 
 /// The type `VulIgnoreRegistryImage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulIgnoreRegistryImage {
     /// `ID`.
@@ -4958,7 +4963,7 @@ pub struct VulIgnoreRegistryImage {
 }
 
 /// The type `VulInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfo {
     /// `Name`.
@@ -5006,7 +5011,7 @@ pub struct VulInfo {
 }
 
 /// The type `VulScanImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulScanImageInfo {
     /// `ImageID`.
@@ -5040,7 +5045,7 @@ pub struct VulScanImageInfo {
 }
 
 /// The type `VulTendencyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulTendencyInfo {
     /// `VulSet`.
@@ -5050,7 +5055,7 @@ pub struct VulTendencyInfo {
 }
 
 /// The type `VulTopRankingInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulTopRankingInfo {
     /// `VulName`.
@@ -5070,44 +5075,31 @@ pub struct VulTopRankingInfo {
 }
 
 /// The type `WarningRule`.
-#[derive(Clone, Model)]
-#[model(request(WarningRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct WarningRule {
     /// `Type`. **Required.** One of `IMG_REG_VIRUS`, `IMG_REG_VUL`, `IMG_REG_RISK`, `IMG_VIRUS`,
     /// `IMG_VUL`, `IMG_RISK`, `IMG_INTERCEPT`, `RUNTIME_ESCAPE`, `RUNTIME_FILE`, `RUNTIME_PROCESS`,
     /// `RUNTIME_SYSCALL`, `RUNTIME_REVERSE_SHELL`, `RUNTIME_VIRUS`. For example `RUNTIME_VIRUS`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BeginTime`. **Required.** For example `10:00`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `20:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ControlBits`. **Required.** One of `0`, `1`. For example `1`.
-    pub control_bits: String,
-}
-
-/// The required fields of [`WarningRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WarningRuleRequired {
-    /// `Type`. **Required.** One of `IMG_REG_VIRUS`, `IMG_REG_VUL`, `IMG_REG_RISK`, `IMG_VIRUS`,
-    /// `IMG_VUL`, `IMG_RISK`, `IMG_INTERCEPT`, `RUNTIME_ESCAPE`, `RUNTIME_FILE`, `RUNTIME_PROCESS`,
-    /// `RUNTIME_SYSCALL`, `RUNTIME_REVERSE_SHELL`, `RUNTIME_VIRUS`. For example `RUNTIME_VIRUS`.
-    pub type_: String,
-    /// `Switch`. **Required.**
-    pub switch: Switch,
-    /// `BeginTime`. **Required.** For example `10:00`.
-    pub begin_time: String,
-    /// `EndTime`. **Required.** For example `20:00`.
-    pub end_time: String,
-    /// `ControlBits`. **Required.** One of `0`, `1`. For example `1`.
-    pub control_bits: String,
+    #[model(required)]
+    pub control_bits: Option<String>,
 }
 
 /// The type `WhiteListRegexpExpressionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteListRegexpExpressionInfo {
     /// `LogicSymbol`. For example `AND`.

@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ContinueAgentWork`](super::Client::continue_agent_work).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContinueAgentWorkRequest {
     /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AgentTaskType`. For example `sql_precheck`.
     pub agent_task_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ContinueAgentWorkRequest {
+impl Action for ContinueAgentWorkRequest {
     type Response = ContinueAgentWorkResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "ContinueAgentWork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ContinueAgentWork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ContinueAgentWork`](super::Client::continue_agent_work).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContinueAgentWorkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,7 +37,7 @@ pub struct ContinueAgentWorkResponse {
 }
 
 /// Request of [`CreateAgentInstance`](super::Client::create_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentInstanceRequest {
@@ -64,15 +69,16 @@ pub struct CreateAgentInstanceRequest {
     pub enable_memory: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateAgentInstanceRequest {
+impl Action for CreateAgentInstanceRequest {
     type Response = CreateAgentInstanceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "CreateAgentInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentInstance`](super::Client::create_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentInstanceResponse {
     /// `InstanceId`. For example `agentins-efbt5y3h`.
@@ -84,14 +90,16 @@ pub struct CreateAgentInstanceResponse {
 }
 
 /// Request of [`CreateChatCompletion`](super::Client::create_chat_completion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChatCompletionRequest {
     /// `InputContent`. **Required.**
-    pub input_content: String,
+    #[model(required)]
+    pub input_content: Option<String>,
     /// `InstanceId`. **Required.** For example `agentins-ctee3glp`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ChatId`. For example `key-new-chat`.
     pub chat_id: Option<String>,
     /// `IsHidden`.
@@ -102,17 +110,19 @@ pub struct CreateChatCompletionRequest {
     pub attachments: Option<Vec<Attachments>>,
 }
 
-impl tencentcloud_core::Action for CreateChatCompletionRequest {
+impl Action for CreateChatCompletionRequest {
     type Response = CreateChatCompletionResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "CreateChatCompletion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChatCompletion"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for CreateChatCompletionRequest {}
 
 /// Reply of [`CreateChatCompletion`](super::Client::create_chat_completion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChatCompletionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -120,7 +130,7 @@ pub struct CreateChatCompletionResponse {
 }
 
 /// Request of [`CreateMemoryPlusSpace`](super::Client::create_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMemoryPlusSpaceRequest {
@@ -140,15 +150,16 @@ pub struct CreateMemoryPlusSpaceRequest {
     pub auto_renew: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateMemoryPlusSpaceRequest {
+impl Action for CreateMemoryPlusSpaceRequest {
     type Response = CreateMemoryPlusSpaceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "CreateMemoryPlusSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMemoryPlusSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMemoryPlusSpace`](super::Client::create_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMemoryPlusSpaceResponse {
     /// `SpaceIds`.
@@ -158,7 +169,7 @@ pub struct CreateMemoryPlusSpaceResponse {
 }
 
 /// Request of [`DescribeAgentDutyTaskDetail`](super::Client::describe_agent_duty_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDutyTaskDetailRequest {
@@ -166,15 +177,17 @@ pub struct DescribeAgentDutyTaskDetailRequest {
     pub parameters: Option<Vec<Parameter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentDutyTaskDetailRequest {
+impl Action for DescribeAgentDutyTaskDetailRequest {
     type Response = DescribeAgentDutyTaskDetailResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeAgentDutyTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentDutyTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentDutyTaskDetail`](super::Client::describe_agent_duty_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDutyTaskDetailResponse {
     /// `AgentDutyTask`.
@@ -184,12 +197,13 @@ pub struct DescribeAgentDutyTaskDetailResponse {
 }
 
 /// Request of [`DescribeAgentDutyTasks`](super::Client::describe_agent_duty_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDutyTasksRequest {
     /// `InstanceId`. **Required.** For example `agtinst-s7u9342`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ChatId`. For example `chat-xfwe24`.
     pub chat_id: Option<String>,
     /// `Offset`.
@@ -206,25 +220,33 @@ pub struct DescribeAgentDutyTasksRequest {
     pub parameters: Option<Vec<Parameter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentDutyTasksRequest {
+impl Action for DescribeAgentDutyTasksRequest {
     type Response = DescribeAgentDutyTasksResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeAgentDutyTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentDutyTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DutyTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentDutyTasksRequest {
     type Item = AgentDutyTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentDutyTask>> {
         Some(&mut page.duty_tasks)
     }
 }
 
 /// Reply of [`DescribeAgentDutyTasks`](super::Client::describe_agent_duty_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDutyTasksResponse {
     /// `TotalCount`.
@@ -236,7 +258,7 @@ pub struct DescribeAgentDutyTasksResponse {
 }
 
 /// Request of [`DescribeAgentInstance`](super::Client::describe_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstanceRequest {
@@ -244,15 +266,17 @@ pub struct DescribeAgentInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentInstanceRequest {
+impl Action for DescribeAgentInstanceRequest {
     type Response = DescribeAgentInstanceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeAgentInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentInstance`](super::Client::describe_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstanceResponse {
     /// `AgentInstance`.
@@ -262,7 +286,7 @@ pub struct DescribeAgentInstanceResponse {
 }
 
 /// Request of [`DescribeAgentInstances`](super::Client::describe_agent_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstancesRequest {
@@ -288,18 +312,26 @@ pub struct DescribeAgentInstancesRequest {
     pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentInstancesRequest {
+impl Action for DescribeAgentInstancesRequest {
     type Response = DescribeAgentInstancesResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeAgentInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentInstancesRequest {
     type Item = AgentInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentInstance>> {
         Some(&mut page.items)
     }
@@ -311,22 +343,17 @@ impl DescribeAgentInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filter
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAgentInstances`](super::Client::describe_agent_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstancesResponse {
     /// `TotalCount`.
@@ -340,7 +367,7 @@ pub struct DescribeAgentInstancesResponse {
 }
 
 /// Request of [`DescribeAgents`](super::Client::describe_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentsRequest {
@@ -360,25 +387,33 @@ pub struct DescribeAgentsRequest {
     pub deploy_place: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentsRequest {
+impl Action for DescribeAgentsRequest {
     type Response = DescribeAgentsResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeAgents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentsRequest {
     type Item = Agent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Agent>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAgents`](super::Client::describe_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentsResponse {
     /// `TotalCount`.
@@ -390,12 +425,13 @@ pub struct DescribeAgentsResponse {
 }
 
 /// Request of [`DescribeChatDetail`](super::Client::describe_chat_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChatDetailRequest {
     /// `InstanceId`. **Required.** For example `agtins-acegikm`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ChatId`. For example `chat-acegikm`.
     pub chat_id: Option<String>,
     /// `StreamingId`. For example `strm-j92jbf9w`.
@@ -406,15 +442,17 @@ pub struct DescribeChatDetailRequest {
     pub token_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChatDetailRequest {
+impl Action for DescribeChatDetailRequest {
     type Response = DescribeChatDetailResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeChatDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChatDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeChatDetail`](super::Client::describe_chat_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChatDetailResponse {
     /// `AppId`.
@@ -438,37 +476,46 @@ pub struct DescribeChatDetailResponse {
 }
 
 /// Request of [`DescribeChats`](super::Client::describe_chats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChatsRequest {
     /// `InstanceId`. **Required.** For example `agtins-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChatsRequest {
+impl Action for DescribeChatsRequest {
     type Response = DescribeChatsResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeChats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChats"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Chats"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChatsRequest {
     type Item = ChatBrief;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChatBrief>> {
         Some(&mut page.chats)
     }
 }
 
 /// Reply of [`DescribeChats`](super::Client::describe_chats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChatsResponse {
     /// `TotalCount`.
@@ -480,12 +527,13 @@ pub struct DescribeChatsResponse {
 }
 
 /// Request of [`DescribeMemoryPlusRecord`](super::Client::describe_memory_plus_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusRecordRequest {
     /// `SpaceId`. **Required.** For example `mem-1lpq****`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -505,25 +553,33 @@ pub struct DescribeMemoryPlusRecordRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMemoryPlusRecordRequest {
+impl Action for DescribeMemoryPlusRecordRequest {
     type Response = DescribeMemoryPlusRecordResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeMemoryPlusRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMemoryPlusRecord"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Documents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMemoryPlusRecordRequest {
     type Item = VDBDocument;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VDBDocument>> {
         Some(&mut page.documents)
     }
 }
 
 /// Reply of [`DescribeMemoryPlusRecord`](super::Client::describe_memory_plus_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusRecordResponse {
     /// `TotalCount`.
@@ -535,23 +591,26 @@ pub struct DescribeMemoryPlusRecordResponse {
 }
 
 /// Request of [`DescribeMemoryPlusSpace`](super::Client::describe_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusSpaceRequest {
     /// `SpaceId`. **Required.** For example `mem-asy2****`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMemoryPlusSpaceRequest {
+impl Action for DescribeMemoryPlusSpaceRequest {
     type Response = DescribeMemoryPlusSpaceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeMemoryPlusSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMemoryPlusSpace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMemoryPlusSpace`](super::Client::describe_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusSpaceResponse {
     /// `SpaceId`. For example `mem-asy2****`.
@@ -601,7 +660,7 @@ pub struct DescribeMemoryPlusSpaceResponse {
 }
 
 /// Request of [`DescribeMemoryPlusSpaces`](super::Client::describe_memory_plus_spaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusSpacesRequest {
@@ -621,25 +680,33 @@ pub struct DescribeMemoryPlusSpacesRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMemoryPlusSpacesRequest {
+impl Action for DescribeMemoryPlusSpacesRequest {
     type Response = DescribeMemoryPlusSpacesResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeMemoryPlusSpaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMemoryPlusSpaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMemoryPlusSpacesRequest {
     type Item = MemoryPlusInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MemoryPlusInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeMemoryPlusSpaces`](super::Client::describe_memory_plus_spaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusSpacesResponse {
     /// `TotalCount`.
@@ -651,20 +718,22 @@ pub struct DescribeMemoryPlusSpacesResponse {
 }
 
 /// Request of [`DescribeReportUrl`](super::Client::describe_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportUrlRequest {}
 
-impl tencentcloud_core::Action for DescribeReportUrlRequest {
+impl Action for DescribeReportUrlRequest {
     type Response = DescribeReportUrlResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeReportUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReportUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReportUrl`](super::Client::describe_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportUrlResponse {
     /// `DownloadUrl`.
@@ -674,23 +743,26 @@ pub struct DescribeReportUrlResponse {
 }
 
 /// Request of [`DescribeServiceAccessKey`](super::Client::describe_service_access_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceAccessKeyRequest {
     /// `ServiceId`. **Required.** For example `tdai-dps-312dfs`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceAccessKeyRequest {
+impl Action for DescribeServiceAccessKeyRequest {
     type Response = DescribeServiceAccessKeyResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DescribeServiceAccessKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceAccessKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServiceAccessKey`](super::Client::describe_service_access_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceAccessKeyResponse {
     /// `AuthKey`. For example `vdsafdsafsda`.
@@ -700,23 +772,25 @@ pub struct DescribeServiceAccessKeyResponse {
 }
 
 /// Request of [`DestroyMemoryPlusSpace`](super::Client::destroy_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyMemoryPlusSpaceRequest {
     /// `SpaceIds`. **Required.**
-    pub space_ids: Vec<String>,
+    #[model(required)]
+    pub space_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DestroyMemoryPlusSpaceRequest {
+impl Action for DestroyMemoryPlusSpaceRequest {
     type Response = DestroyMemoryPlusSpaceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "DestroyMemoryPlusSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyMemoryPlusSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyMemoryPlusSpace`](super::Client::destroy_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyMemoryPlusSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -724,23 +798,25 @@ pub struct DestroyMemoryPlusSpaceResponse {
 }
 
 /// Request of [`IsolateAgentInstance`](super::Client::isolate_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateAgentInstanceRequest {
     /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateAgentInstanceRequest {
+impl Action for IsolateAgentInstanceRequest {
     type Response = IsolateAgentInstanceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "IsolateAgentInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateAgentInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateAgentInstance`](super::Client::isolate_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateAgentInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -748,23 +824,25 @@ pub struct IsolateAgentInstanceResponse {
 }
 
 /// Request of [`IsolateMemoryPlusSpace`](super::Client::isolate_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateMemoryPlusSpaceRequest {
     /// `SpaceIds`. **Required.**
-    pub space_ids: Vec<String>,
+    #[model(required)]
+    pub space_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for IsolateMemoryPlusSpaceRequest {
+impl Action for IsolateMemoryPlusSpaceRequest {
     type Response = IsolateMemoryPlusSpaceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "IsolateMemoryPlusSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateMemoryPlusSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateMemoryPlusSpace`](super::Client::isolate_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateMemoryPlusSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -772,12 +850,13 @@ pub struct IsolateMemoryPlusSpaceResponse {
 }
 
 /// Request of [`ModifyAgentInstanceParameters`](super::Client::modify_agent_instance_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentInstanceParametersRequest {
     /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TaskType`. Default `default`. For example `default`.
     pub task_type: Option<String>,
     /// `Parameters`.
@@ -786,15 +865,16 @@ pub struct ModifyAgentInstanceParametersRequest {
     pub sql_agent_parameter: Option<SqlAgentParameter>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentInstanceParametersRequest {
+impl Action for ModifyAgentInstanceParametersRequest {
     type Response = ModifyAgentInstanceParametersResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "ModifyAgentInstanceParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgentInstanceParameters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgentInstanceParameters`](super::Client::modify_agent_instance_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentInstanceParametersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -802,27 +882,29 @@ pub struct ModifyAgentInstanceParametersResponse {
 }
 
 /// Request of [`ModifyChatTitle`](super::Client::modify_chat_title).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChatTitleRequest {
     /// `InstanceId`. **Required.** For example `agtins-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ChatId`. For example `chat-xxxxxxxx`.
     pub chat_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyChatTitleRequest {
+impl Action for ModifyChatTitleRequest {
     type Response = ModifyChatTitleResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "ModifyChatTitle";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyChatTitle"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyChatTitle`](super::Client::modify_chat_title).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChatTitleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -830,12 +912,13 @@ pub struct ModifyChatTitleResponse {
 }
 
 /// Request of [`ModifyMemoryPlusSpace`](super::Client::modify_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMemoryPlusSpaceRequest {
     /// `SpaceId`. **Required.** For example `mem-bsjw****`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `Name`. At most 60 characters.
     pub name: Option<String>,
     /// `Description`. At most 200 characters.
@@ -844,15 +927,16 @@ pub struct ModifyMemoryPlusSpaceRequest {
     pub compressed: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyMemoryPlusSpaceRequest {
+impl Action for ModifyMemoryPlusSpaceRequest {
     type Response = ModifyMemoryPlusSpaceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "ModifyMemoryPlusSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMemoryPlusSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMemoryPlusSpace`](super::Client::modify_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMemoryPlusSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -860,25 +944,27 @@ pub struct ModifyMemoryPlusSpaceResponse {
 }
 
 /// Request of [`PauseAgentWork`](super::Client::pause_agent_work).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseAgentWorkRequest {
     /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AgentTaskType`. For example `sql_precheck`.
     pub agent_task_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for PauseAgentWorkRequest {
+impl Action for PauseAgentWorkRequest {
     type Response = PauseAgentWorkResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "PauseAgentWork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseAgentWork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseAgentWork`](super::Client::pause_agent_work).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseAgentWorkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -886,23 +972,25 @@ pub struct PauseAgentWorkResponse {
 }
 
 /// Request of [`RecoverAgentInstance`](super::Client::recover_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverAgentInstanceRequest {
     /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecoverAgentInstanceRequest {
+impl Action for RecoverAgentInstanceRequest {
     type Response = RecoverAgentInstanceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "RecoverAgentInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverAgentInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverAgentInstance`](super::Client::recover_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverAgentInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -910,25 +998,27 @@ pub struct RecoverAgentInstanceResponse {
 }
 
 /// Request of [`RecoverMemoryPlusSpace`](super::Client::recover_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMemoryPlusSpaceRequest {
     /// `SpaceIds`. **Required.**
-    pub space_ids: Vec<String>,
+    #[model(required)]
+    pub space_ids: Option<Vec<String>>,
     /// `PayPeriod`. In months.
     pub pay_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RecoverMemoryPlusSpaceRequest {
+impl Action for RecoverMemoryPlusSpaceRequest {
     type Response = RecoverMemoryPlusSpaceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "RecoverMemoryPlusSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverMemoryPlusSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverMemoryPlusSpace`](super::Client::recover_memory_plus_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverMemoryPlusSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -936,25 +1026,27 @@ pub struct RecoverMemoryPlusSpaceResponse {
 }
 
 /// Request of [`RemoveChat`](super::Client::remove_chat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveChatRequest {
     /// `InstanceId`. **Required.** For example `agtins-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ChatId`. For example `chat-xxxxxxxx`.
     pub chat_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveChatRequest {
+impl Action for RemoveChatRequest {
     type Response = RemoveChatResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "RemoveChat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveChat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveChat`](super::Client::remove_chat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveChatResponse {
     /// Id that the server gave the request; support asks for it.
@@ -962,25 +1054,27 @@ pub struct RemoveChatResponse {
 }
 
 /// Request of [`StartAgentTask`](super::Client::start_agent_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAgentTaskRequest {
     /// `InstanceId`. **Required.** For example `agentins-example`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceToken`. For example `QWER`.
     pub instance_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartAgentTaskRequest {
+impl Action for StartAgentTaskRequest {
     type Response = StartAgentTaskResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "StartAgentTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartAgentTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartAgentTask`](super::Client::start_agent_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartAgentTaskResponse {
     /// `TaskId`. For example `qwer1234`.
@@ -990,23 +1084,25 @@ pub struct StartAgentTaskResponse {
 }
 
 /// Request of [`TerminateAgentInstance`](super::Client::terminate_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateAgentInstanceRequest {
     /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateAgentInstanceRequest {
+impl Action for TerminateAgentInstanceRequest {
     type Response = TerminateAgentInstanceResponse;
-    const SERVICE: &'static str = "tdai";
-    const VERSION: &'static str = "2025-07-17";
-    const NAME: &'static str = "TerminateAgentInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateAgentInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateAgentInstance`](super::Client::terminate_agent_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateAgentInstanceResponse {
     /// Id that the server gave the request; support asks for it.

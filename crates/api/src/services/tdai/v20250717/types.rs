@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Agent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Agent {
     /// `AgentId`. For example `agt-xpcn2t3e`.
@@ -39,7 +39,7 @@ pub struct Agent {
 /// The type `AgentDutyTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentDutyTask {
     /// `TaskId`. For example `task-xcasd`.
@@ -61,7 +61,7 @@ pub struct AgentDutyTask {
 /// The type `AgentInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInstance {
     /// `InstanceId`. For example `agentins-efbt5y3h`.
@@ -123,7 +123,7 @@ pub struct AgentInstance {
 /// The type `AgentMemInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentMemInfo {
     /// `MemInstanceId`. For example `mem-*******`.
@@ -139,7 +139,7 @@ pub struct AgentMemInfo {
 /// The type `Attachments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Attachments {
@@ -152,7 +152,7 @@ pub struct Attachments {
 /// The type `ChatBrief`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatBrief {
     /// `AppId`.
@@ -180,7 +180,7 @@ pub struct ChatBrief {
 /// The type `ChatDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatDetail {
     /// `Role`. For example `user`.
@@ -194,7 +194,7 @@ pub struct ChatDetail {
 /// The type `ClawConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClawConfigInfo {
     /// `TemplateId`.
@@ -208,7 +208,7 @@ pub struct ClawConfigInfo {
 /// The type `ClawDeployInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClawDeployInfo {
     /// `UserVpcId`. For example `vpc-iar32aw9`.
@@ -222,14 +222,16 @@ pub struct ClawDeployInfo {
 /// The type `CodeRepo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeRepo {
     /// `RepoUrl`. **Required.**
-    pub repo_url: String,
+    #[model(required)]
+    pub repo_url: Option<String>,
     /// `Branch`. **Required.** For example `master`.
-    pub branch: String,
+    #[model(required)]
+    pub branch: Option<String>,
     /// `GitCommitPipelines`.
     pub git_commit_pipelines: Option<Vec<String>>,
     /// `GitORMType`. For example `goframe`.
@@ -242,7 +244,7 @@ pub struct CodeRepo {
 /// The type `CreateChatCompletionRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChatCompletionRes {
     /// `Object`. For example `chat.completion.chunk`.
@@ -272,7 +274,7 @@ pub struct CreateChatCompletionRes {
 /// The type `CreatingProgress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatingProgress {
     /// `TotalSteps`.
@@ -286,7 +288,7 @@ pub struct CreatingProgress {
 /// The type `CreatingStepInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatingStepInfo {
     /// `StepName`. For example `CreateTKECluster`.
@@ -304,7 +306,7 @@ pub struct CreatingStepInfo {
 /// The type `ExtraInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
     /// `Key`. For example `AppId`.
@@ -320,14 +322,16 @@ pub struct ExtraInfo {
 /// The type `InstanceInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceInfos {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-jgmilzl8`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DatabaseName`. For example `test_database`.
     pub database_name: Option<String>,
     /// `TableName`. For example `test_table`.
@@ -337,7 +341,7 @@ pub struct InstanceInfos {
 /// The type `MemoryPlusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MemoryPlusInfo {
     /// `SpaceId`. For example `mem-ins-mft8g8st`.
@@ -377,23 +381,26 @@ pub struct MemoryPlusInfo {
 /// The type `Parameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Parameter {
     /// `Key`. **Required.** For example `git_branch`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `master`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `ValueType`. **Required.** One of `string`, `int`, `float`, `bool`, `struct`, `array`. For
     /// example `string`.
-    pub value_type: String,
+    #[model(required)]
+    pub value_type: Option<String>,
 }
 
 /// The type `ResourceTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
@@ -406,7 +413,7 @@ pub struct ResourceTag {
 /// The type `SqlAgentParameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SqlAgentParameter {
@@ -419,7 +426,7 @@ pub struct SqlAgentParameter {
 /// The type `StatusItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatusItem {
     /// `Status`. For example `creating`.
@@ -431,7 +438,7 @@ pub struct StatusItem {
 /// The type `TagFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
@@ -444,7 +451,7 @@ pub struct TagFilter {
 /// The type `TagItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItem {
@@ -457,7 +464,7 @@ pub struct TagItem {
 /// The type `UploadChoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadChoice {
     /// `Index`.
@@ -477,7 +484,7 @@ pub struct UploadChoice {
 /// The type `UploadDelta`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadDelta {
     /// `StepBrief`.
@@ -489,7 +496,7 @@ pub struct UploadDelta {
 /// The type `VDBDocument`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VDBDocument {
     /// `Id`.
@@ -501,7 +508,7 @@ pub struct VDBDocument {
 /// The type `VDBFieldMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VDBFieldMap {

@@ -2,34 +2,44 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CloneClusterToPointInTime`](super::Client::clone_cluster_to_point_in_time).
-#[derive(Clone, Model)]
-#[model(request(CloneClusterToPointInTimeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloneClusterToPointInTimeRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `DBVersion`. **Required.** For example `10.17`.
-    #[model(wire = "DBVersion")]
-    pub db_version: String,
+    #[model(wire = "DBVersion", required)]
+    pub db_version: Option<String>,
     /// `CPU`. **Required.**
-    #[model(wire = "CPU")]
-    pub cpu: i64,
+    #[model(wire = "CPU", required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GiB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub pay_mode: String,
+    #[model(required)]
+    pub pay_mode: Option<String>,
     /// `SourceClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub source_cluster_id: String,
+    #[model(required)]
+    pub source_cluster_id: Option<String>,
     /// `SourceDataPoint`. **Required.** For example `2021-11-18T18:10:25+08:00`.
-    pub source_data_point: String,
+    #[model(required)]
+    pub source_data_point: Option<String>,
     /// `ClusterName`. From 1 to 60 characters. For example `MyClusterName`.
     pub cluster_name: Option<String>,
     /// `ProjectId`. Default `0`.
@@ -49,39 +59,16 @@ pub struct CloneClusterToPointInTimeRequest {
     pub storage: Option<i64>,
 }
 
-/// The required fields of [`CloneClusterToPointInTimeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloneClusterToPointInTimeRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
-    /// `DBVersion`. **Required.** For example `10.17`.
-    pub db_version: String,
-    /// `CPU`. **Required.**
-    pub cpu: i64,
-    /// `Memory`. **Required.** In GiB.
-    pub memory: i64,
-    /// `VpcId`. **Required.**
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.**
-    pub subnet_id: String,
-    /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub pay_mode: String,
-    /// `SourceClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub source_cluster_id: String,
-    /// `SourceDataPoint`. **Required.** For example `2021-11-18T18:10:25+08:00`.
-    pub source_data_point: String,
-}
-
-impl tencentcloud_core::Action for CloneClusterToPointInTimeRequest {
+impl Action for CloneClusterToPointInTimeRequest {
     type Response = CloneClusterToPointInTimeResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "CloneClusterToPointInTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneClusterToPointInTime"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneClusterToPointInTime`](super::Client::clone_cluster_to_point_in_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneClusterToPointInTimeResponse {
     /// `DealNameSet`.
@@ -91,26 +78,31 @@ pub struct CloneClusterToPointInTimeResponse {
 }
 
 /// Request of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
-#[model(request(CreateClusterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `MasterUserPassword`. **Required.** From 8 to 64 characters. For example `1111@AAAA`.
-    #[model(secret)]
-    pub master_user_password: String,
+    #[model(required, secret)]
+    pub master_user_password: Option<String>,
     /// `CPU`. **Required.**
-    #[model(wire = "CPU")]
-    pub cpu: i64,
+    #[model(wire = "CPU", required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GiB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub pay_mode: String,
+    #[model(required)]
+    pub pay_mode: Option<String>,
     /// `ClusterName`. From 1 to 60 characters. For example `MyClusterName`.
     pub cluster_name: Option<String>,
     /// `DBVersion`. For example `10.17`.
@@ -139,35 +131,16 @@ pub struct CreateClusterRequest {
     pub storage: Option<i64>,
 }
 
-/// The required fields of [`CreateClusterRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateClusterRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
-    /// `MasterUserPassword`. **Required.** From 8 to 64 characters. For example `1111@AAAA`.
-    pub master_user_password: String,
-    /// `CPU`. **Required.**
-    pub cpu: i64,
-    /// `Memory`. **Required.** In GiB.
-    pub memory: i64,
-    /// `VpcId`. **Required.**
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.**
-    pub subnet_id: String,
-    /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub pay_mode: String,
-}
-
-impl tencentcloud_core::Action for CreateClusterRequest {
+impl Action for CreateClusterRequest {
     type Response = CreateClusterResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "CreateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
     /// `DealNameSet`.
@@ -177,32 +150,35 @@ pub struct CreateClusterResponse {
 }
 
 /// Request of [`CreateClusterInstances`](super::Client::create_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `CPU`. **Required.**
-    #[model(wire = "CPU")]
-    pub cpu: i64,
+    #[model(wire = "CPU", required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GiB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `InstanceName`. From 1 to 60 characters. For example `MyInstanceName`.
     pub instance_name: Option<String>,
     /// `InstanceCount`. Default `1`. At most 4.
     pub instance_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateClusterInstancesRequest {
+impl Action for CreateClusterInstancesRequest {
     type Response = CreateClusterInstancesResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "CreateClusterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterInstances`](super::Client::create_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterInstancesResponse {
     /// `DealNameSet`.
@@ -212,23 +188,25 @@ pub struct CreateClusterInstancesResponse {
 }
 
 /// Request of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRequest {
+impl Action for DeleteClusterRequest {
     type Response = DeleteClusterResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "DeleteCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -236,25 +214,28 @@ pub struct DeleteClusterResponse {
 }
 
 /// Request of [`DeleteClusterInstances`](super::Client::delete_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterInstancesRequest {
+impl Action for DeleteClusterInstancesRequest {
     type Response = DeleteClusterInstancesResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "DeleteClusterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterInstances`](super::Client::delete_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -262,23 +243,26 @@ pub struct DeleteClusterInstancesResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `TotalCount`.
@@ -290,40 +274,47 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeClusterBackups`](super::Client::describe_cluster_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterBackupsRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterBackupsRequest {
+impl Action for DescribeClusterBackupsRequest {
     type Response = DescribeClusterBackupsResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "DescribeClusterBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterBackupsRequest {
     type Item = Backup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Backup>> {
         Some(&mut page.backup_set)
     }
 }
 
 /// Reply of [`DescribeClusterBackups`](super::Client::describe_cluster_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterBackupsResponse {
     /// `TotalCount`.
@@ -335,23 +326,26 @@ pub struct DescribeClusterBackupsResponse {
 }
 
 /// Request of [`DescribeClusterEndpoints`](super::Client::describe_cluster_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointsRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterEndpointsRequest {
+impl Action for DescribeClusterEndpointsRequest {
     type Response = DescribeClusterEndpointsResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "DescribeClusterEndpoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterEndpoints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterEndpoints`](super::Client::describe_cluster_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointsResponse {
     /// `TotalCount`.
@@ -363,12 +357,13 @@ pub struct DescribeClusterEndpointsResponse {
 }
 
 /// Request of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `20`. From 1 to 100.
@@ -382,28 +377,48 @@ pub struct DescribeClusterInstancesRequest {
     pub order_by_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterInstancesRequest {
+impl Action for DescribeClusterInstancesRequest {
     type Response = DescribeClusterInstancesResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "DescribeClusterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
 }
 
+impl DescribeClusterInstancesRequest {
+    /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    #[must_use]
+    pub fn filter(
+        mut self,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
+    ) -> Self {
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
+        self
+    }
+}
+
 /// Reply of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesResponse {
     /// `TotalCount`.
@@ -416,26 +431,30 @@ pub struct DescribeClusterInstancesResponse {
 
 /// Request of
 /// [`DescribeClusterRecoveryTimeRange`](super::Client::describe_cluster_recovery_time_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRecoveryTimeRangeRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DataPoint`. **Required.** For example `2022-01-08T19:50:54+08:00`.
-    pub data_point: String,
+    #[model(required)]
+    pub data_point: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterRecoveryTimeRangeRequest {
+impl Action for DescribeClusterRecoveryTimeRangeRequest {
     type Response = DescribeClusterRecoveryTimeRangeResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "DescribeClusterRecoveryTimeRange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterRecoveryTimeRange"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterRecoveryTimeRange`](super::Client::describe_cluster_recovery_time_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRecoveryTimeRangeResponse {
     /// `AvailableRecoveryTimeRangeSet`.
@@ -445,7 +464,7 @@ pub struct DescribeClusterRecoveryTimeRangeResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -462,28 +481,48 @@ pub struct DescribeClustersRequest {
     pub order_by_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = Cluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
         Some(&mut page.cluster_set)
     }
 }
 
+impl DescribeClustersRequest {
+    /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    #[must_use]
+    pub fn filter(
+        mut self,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
+    ) -> Self {
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
+        self
+    }
+}
+
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `TotalCount`.
@@ -495,23 +534,26 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeResourcesByDealName`](super::Client::describe_resources_by_deal_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByDealNameRequest {
     /// `DealName`. **Required.** For example `xxxx`.
-    pub deal_name: String,
+    #[model(required)]
+    pub deal_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcesByDealNameRequest {
+impl Action for DescribeResourcesByDealNameRequest {
     type Response = DescribeResourcesByDealNameResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "DescribeResourcesByDealName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourcesByDealName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourcesByDealName`](super::Client::describe_resources_by_deal_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByDealNameResponse {
     /// `ResourceIdInfoSet`.
@@ -521,23 +563,25 @@ pub struct DescribeResourcesByDealNameResponse {
 }
 
 /// Request of [`IsolateCluster`](super::Client::isolate_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateClusterRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateClusterRequest {
+impl Action for IsolateClusterRequest {
     type Response = IsolateClusterResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "IsolateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateCluster`](super::Client::isolate_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -545,25 +589,28 @@ pub struct IsolateClusterResponse {
 }
 
 /// Request of [`IsolateClusterInstances`](super::Client::isolate_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for IsolateClusterInstancesRequest {
+impl Action for IsolateClusterInstancesRequest {
     type Response = IsolateClusterInstancesResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "IsolateClusterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateClusterInstances`](super::Client::isolate_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateClusterInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -571,27 +618,31 @@ pub struct IsolateClusterInstancesResponse {
 }
 
 /// Request of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AccountName`. **Required.** For example `root`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `AccountDescription`. **Required.** From 0 to 256 characters.
-    pub account_description: String,
+    #[model(required)]
+    pub account_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
+impl Action for ModifyAccountDescriptionRequest {
     type Response = ModifyAccountDescriptionResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "ModifyAccountDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -600,27 +651,31 @@ pub struct ModifyAccountDescriptionResponse {
 
 /// Request of
 /// [`ModifyClusterEndpointWanStatus`](super::Client::modify_cluster_endpoint_wan_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterEndpointWanStatusRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EndpointId`. **Required.** For example `tdcpg-ep-xxx`.
-    pub endpoint_id: String,
+    #[model(required)]
+    pub endpoint_id: Option<String>,
     /// `WanStatus`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
-    pub wan_status: String,
+    #[model(required)]
+    pub wan_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterEndpointWanStatusRequest {
+impl Action for ModifyClusterEndpointWanStatusRequest {
     type Response = ModifyClusterEndpointWanStatusResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "ModifyClusterEndpointWanStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterEndpointWanStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterEndpointWanStatus`](super::Client::modify_cluster_endpoint_wan_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterEndpointWanStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -628,48 +683,37 @@ pub struct ModifyClusterEndpointWanStatusResponse {
 }
 
 /// Request of [`ModifyClusterInstancesSpec`](super::Client::modify_cluster_instances_spec).
-#[derive(Clone, Model)]
-#[model(request(ModifyClusterInstancesSpecRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterInstancesSpecRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `CPU`. **Required.**
-    #[model(wire = "CPU")]
-    pub cpu: i64,
+    #[model(wire = "CPU", required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GiB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `OperationTiming`. **Required.** One of `IMMEDIATE`, `MAINTAIN_PERIOD`. For example `IMMIDIATE`.
-    pub operation_timing: String,
+    #[model(required)]
+    pub operation_timing: Option<String>,
 }
 
-/// The required fields of [`ModifyClusterInstancesSpecRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyClusterInstancesSpecRequired {
-    /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
-    /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
-    /// `CPU`. **Required.**
-    pub cpu: i64,
-    /// `Memory`. **Required.** In GiB.
-    pub memory: i64,
-    /// `OperationTiming`. **Required.** One of `IMMEDIATE`, `MAINTAIN_PERIOD`. For example `IMMIDIATE`.
-    pub operation_timing: String,
-}
-
-impl tencentcloud_core::Action for ModifyClusterInstancesSpecRequest {
+impl Action for ModifyClusterInstancesSpecRequest {
     type Response = ModifyClusterInstancesSpecResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "ModifyClusterInstancesSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterInstancesSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterInstancesSpec`](super::Client::modify_cluster_instances_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterInstancesSpecResponse {
     /// Id that the server gave the request; support asks for it.
@@ -677,25 +721,28 @@ pub struct ModifyClusterInstancesSpecResponse {
 }
 
 /// Request of [`ModifyClusterName`](super::Client::modify_cluster_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNameRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`. **Required.** From 1 to 60 characters. For example `MyClusterName`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterNameRequest {
+impl Action for ModifyClusterNameRequest {
     type Response = ModifyClusterNameResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "ModifyClusterName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterName`](super::Client::modify_cluster_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -703,25 +750,27 @@ pub struct ModifyClusterNameResponse {
 }
 
 /// Request of [`ModifyClustersAutoRenewFlag`](super::Client::modify_clusters_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClustersAutoRenewFlagRequest {
     /// `ClusterIdSet`. **Required.**
-    pub cluster_id_set: Vec<String>,
-    /// `AutoRenewFlag`. **Required.** Default `0`. One of `0`, `1`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub cluster_id_set: Option<Vec<String>>,
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyClustersAutoRenewFlagRequest {
+impl Action for ModifyClustersAutoRenewFlagRequest {
     type Response = ModifyClustersAutoRenewFlagResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "ModifyClustersAutoRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClustersAutoRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClustersAutoRenewFlag`](super::Client::modify_clusters_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClustersAutoRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -729,25 +778,27 @@ pub struct ModifyClustersAutoRenewFlagResponse {
 }
 
 /// Request of [`RecoverCluster`](super::Client::recover_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverClusterRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RecoverClusterRequest {
+impl Action for RecoverClusterRequest {
     type Response = RecoverClusterResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "RecoverCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverCluster`](super::Client::recover_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -755,27 +806,30 @@ pub struct RecoverClusterResponse {
 }
 
 /// Request of [`RecoverClusterInstances`](super::Client::recover_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RecoverClusterInstancesRequest {
+impl Action for RecoverClusterInstancesRequest {
     type Response = RecoverClusterInstancesResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "RecoverClusterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverClusterInstances`](super::Client::recover_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverClusterInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -783,25 +837,27 @@ pub struct RecoverClusterInstancesResponse {
 }
 
 /// Request of [`RenewCluster`](super::Client::renew_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewClusterRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewClusterRequest {
+impl Action for RenewClusterRequest {
     type Response = RenewClusterResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "RenewCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewCluster`](super::Client::renew_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -809,28 +865,31 @@ pub struct RenewClusterResponse {
 }
 
 /// Request of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AccountName`. **Required.** For example `root`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `AccountPassword`. **Required.** From 8 to 64 characters. For example `123@aa`.
-    #[model(secret)]
-    pub account_password: String,
+    #[model(required, secret)]
+    pub account_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetAccountPasswordRequest {
+impl Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "ResetAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -838,25 +897,28 @@ pub struct ResetAccountPasswordResponse {
 }
 
 /// Request of [`RestartClusterInstances`](super::Client::restart_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RestartClusterInstancesRequest {
+impl Action for RestartClusterInstancesRequest {
     type Response = RestartClusterInstancesResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "RestartClusterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartClusterInstances`](super::Client::restart_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartClusterInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -864,29 +926,33 @@ pub struct RestartClusterInstancesResponse {
 }
 
 /// Request of [`TransformClusterPayMode`](super::Client::transform_cluster_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransformClusterPayModeRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `CurrentPayMode`. **Required.** For example `POSTPAID_BY_HOUR`.
-    pub current_pay_mode: String,
+    #[model(required)]
+    pub current_pay_mode: Option<String>,
     /// `TargetPayMode`. **Required.** For example `PREPAID`.
-    pub target_pay_mode: String,
+    #[model(required)]
+    pub target_pay_mode: Option<String>,
     /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TransformClusterPayModeRequest {
+impl Action for TransformClusterPayModeRequest {
     type Response = TransformClusterPayModeResponse;
-    const SERVICE: &'static str = "tdcpg";
-    const VERSION: &'static str = "2021-11-18";
-    const NAME: &'static str = "TransformClusterPayMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransformClusterPayMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransformClusterPayMode`](super::Client::transform_cluster_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransformClusterPayModeResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Account`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
     /// `AccountName`. For example `root`.
@@ -25,7 +25,7 @@ pub struct Account {
 /// The type `AvailableRecoveryTimeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableRecoveryTimeRange {
     /// `AvailableBeginTime`. For example `2021-11-18T18:10:25+08:00`.
@@ -37,7 +37,7 @@ pub struct AvailableRecoveryTimeRange {
 /// The type `Backup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Backup {
     /// `BackupId`.
@@ -61,7 +61,7 @@ pub struct Backup {
 /// The type `Cluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `ClusterId`. For example `tdcpg-xxx`.
@@ -114,7 +114,7 @@ pub struct Cluster {
 /// The type `Endpoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Endpoint {
     /// `EndpointId`. For example `tdcpg-ep-xxx`.
@@ -144,22 +144,24 @@ pub struct Endpoint {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `ClusterId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
-    /// `ExactMatch`. **Required.** Default `true`.
-    pub exact_match: bool,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
+    /// `ExactMatch`. Default `true`.
+    pub exact_match: Option<bool>,
 }
 
 /// The type `Instance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `tdcpg-ins-xxx`.
@@ -205,7 +207,7 @@ pub struct Instance {
 /// The type `ResourceIdInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
     /// `ClusterId`. For example `tdcpg-xxx`.

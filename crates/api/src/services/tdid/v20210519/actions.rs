@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddLabel`](super::Client::add_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLabelRequest {
     /// `LabelId`. **Required.**
-    pub label_id: i64,
+    #[model(required)]
+    pub label_id: Option<i64>,
     /// `Did`. **Required.**
-    pub did: String,
+    #[model(required)]
+    pub did: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddLabelRequest {
+impl Action for AddLabelRequest {
     type Response = AddLabelResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "AddLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddLabel`](super::Client::add_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddLabelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,23 +38,25 @@ pub struct AddLabelResponse {
 }
 
 /// Request of [`CancelAuthorityIssuer`](super::Client::cancel_authority_issuer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAuthorityIssuerRequest {
     /// `Did`. **Required.** For example `test`.
-    pub did: String,
+    #[model(required)]
+    pub did: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelAuthorityIssuerRequest {
+impl Action for CancelAuthorityIssuerRequest {
     type Response = CancelAuthorityIssuerResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CancelAuthorityIssuer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelAuthorityIssuer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelAuthorityIssuer`](super::Client::cancel_authority_issuer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAuthorityIssuerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -56,27 +64,32 @@ pub struct CancelAuthorityIssuerResponse {
 }
 
 /// Request of [`CheckChain`](super::Client::check_chain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckChainRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AgencyName`. **Required.** For example `test`.
-    pub agency_name: String,
+    #[model(required)]
+    pub agency_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckChainRequest {
+impl Action for CheckChainRequest {
     type Response = CheckChainResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CheckChain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckChain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckChain`](super::Client::check_chain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckChainResponse {
     /// `RoleType`. One of `1`, `0`.
@@ -90,23 +103,26 @@ pub struct CheckChainResponse {
 }
 
 /// Request of [`CheckDidDeploy`](super::Client::check_did_deploy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDidDeployRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckDidDeployRequest {
+impl Action for CheckDidDeployRequest {
     type Response = CheckDidDeployResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CheckDidDeploy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckDidDeploy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckDidDeploy`](super::Client::check_did_deploy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDidDeployResponse {
     /// `Task`.
@@ -116,29 +132,33 @@ pub struct CheckDidDeployResponse {
 }
 
 /// Request of [`CreateCredential`](super::Client::create_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCredentialRequest {
     /// `FunctionArg`. **Required.**
-    pub function_arg: FunctionArg,
+    #[model(required)]
+    pub function_arg: Option<FunctionArg>,
     /// `TransactionArg`. **Required.**
-    pub transaction_arg: TransactionArg,
+    #[model(required)]
+    pub transaction_arg: Option<TransactionArg>,
     /// `VersionCredential`. **Required.** For example `1.0.0`.
-    pub version_credential: String,
+    #[model(required)]
+    pub version_credential: Option<String>,
     /// `UnSigned`.
     pub un_signed: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateCredentialRequest {
+impl Action for CreateCredentialRequest {
     type Response = CreateCredentialResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCredential`](super::Client::create_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCredentialResponse {
     /// `CredentialData`. For example `c`.
@@ -148,55 +168,43 @@ pub struct CreateCredentialResponse {
 }
 
 /// Request of [`CreateDidService`](super::Client::create_did_service).
-#[derive(Clone, Model)]
-#[model(request(CreateDidServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDidServiceRequest {
     /// `ConsortiumName`. **Required.** For example `bigbang`.
-    pub consortium_name: String,
+    #[model(required)]
+    pub consortium_name: Option<String>,
     /// `ConsortiumId`. **Required.**
-    pub consortium_id: i64,
+    #[model(required)]
+    pub consortium_id: Option<i64>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `AgencyName`. **Required.**
-    pub agency_name: String,
+    #[model(required)]
+    pub agency_name: Option<String>,
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupName`. **Required.** For example `test`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
 }
 
-/// The required fields of [`CreateDidServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDidServiceRequired {
-    /// `ConsortiumName`. **Required.** For example `bigbang`.
-    pub consortium_name: String,
-    /// `ConsortiumId`. **Required.**
-    pub consortium_id: i64,
-    /// `GroupId`. **Required.**
-    pub group_id: i64,
-    /// `AgencyName`. **Required.**
-    pub agency_name: String,
-    /// `AppName`. **Required.**
-    pub app_name: String,
-    /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
-    /// `GroupName`. **Required.** For example `test`.
-    pub group_name: String,
-}
-
-impl tencentcloud_core::Action for CreateDidServiceRequest {
+impl Action for CreateDidServiceRequest {
     type Response = CreateDidServiceResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateDidService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDidService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDidService`](super::Client::create_did_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDidServiceResponse {
     /// `Task`.
@@ -206,7 +214,7 @@ pub struct CreateDidServiceResponse {
 }
 
 /// Request of [`CreateDisclosedCredential`](super::Client::create_disclosed_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisclosedCredentialRequest {
@@ -224,15 +232,16 @@ pub struct CreateDisclosedCredentialRequest {
     pub uap_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDisclosedCredentialRequest {
+impl Action for CreateDisclosedCredentialRequest {
     type Response = CreateDisclosedCredentialResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateDisclosedCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDisclosedCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDisclosedCredential`](super::Client::create_disclosed_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisclosedCredentialResponse {
     /// `CredentialData`. For example `{"type":["VerifiableCredential"]}`.
@@ -242,27 +251,31 @@ pub struct CreateDisclosedCredentialResponse {
 }
 
 /// Request of [`CreateLabel`](super::Client::create_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLabelRequest {
     /// `LabelName`. **Required.** For example `test1a152`.
-    pub label_name: String,
+    #[model(required)]
+    pub label_name: Option<String>,
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLabelRequest {
+impl Action for CreateLabelRequest {
     type Response = CreateLabelResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLabel`](super::Client::create_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLabelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -270,7 +283,7 @@ pub struct CreateLabelResponse {
 }
 
 /// Request of [`CreatePresentation`](super::Client::create_presentation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePresentationRequest {
@@ -294,15 +307,16 @@ pub struct CreatePresentationRequest {
     pub credential_list: Option<Vec<CredentialProof>>,
 }
 
-impl tencentcloud_core::Action for CreatePresentationRequest {
+impl Action for CreatePresentationRequest {
     type Response = CreatePresentationResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreatePresentation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePresentation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePresentation`](super::Client::create_presentation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresentationResponse {
     /// `PresentationData`.
@@ -312,25 +326,28 @@ pub struct CreatePresentationResponse {
 }
 
 /// Request of [`CreateSelectiveCredential`](super::Client::create_selective_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSelectiveCredentialRequest {
     /// `FunctionArg`. **Required.**
-    pub function_arg: VerifyFunctionArg,
+    #[model(required)]
+    pub function_arg: Option<VerifyFunctionArg>,
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSelectiveCredentialRequest {
+impl Action for CreateSelectiveCredentialRequest {
     type Response = CreateSelectiveCredentialResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateSelectiveCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSelectiveCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSelectiveCredential`](super::Client::create_selective_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSelectiveCredentialResponse {
     /// `CredentialData`. For example `{}`.
@@ -340,27 +357,31 @@ pub struct CreateSelectiveCredentialResponse {
 }
 
 /// Request of [`CreateTDid`](super::Client::create_t_did).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Relegation`. **Required.**
-    pub relegation: i64,
+    #[model(required)]
+    pub relegation: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTDidRequest {
+impl Action for CreateTDidRequest {
     type Response = CreateTDidResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateTDid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDid"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDid`](super::Client::create_t_did).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidResponse {
     /// `Did`.
@@ -370,7 +391,7 @@ pub struct CreateTDidResponse {
 }
 
 /// Request of [`CreateTDidByHost`](super::Client::create_t_did_by_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidByHostRequest {
@@ -381,15 +402,16 @@ pub struct CreateTDidByHostRequest {
     pub custom_attribute: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTDidByHostRequest {
+impl Action for CreateTDidByHostRequest {
     type Response = CreateTDidByHostResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateTDidByHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDidByHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDidByHost`](super::Client::create_t_did_by_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidByHostResponse {
     /// `Did`.
@@ -401,28 +423,31 @@ pub struct CreateTDidByHostResponse {
 }
 
 /// Request of [`CreateTDidByPrivateKey`](super::Client::create_t_did_by_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidByPrivateKeyRequest {
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `PrivateKey`. **Required.** For example `test`.
-    #[model(secret)]
-    pub private_key: String,
+    #[model(required, secret)]
+    pub private_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTDidByPrivateKeyRequest {
+impl Action for CreateTDidByPrivateKeyRequest {
     type Response = CreateTDidByPrivateKeyResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateTDidByPrivateKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDidByPrivateKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDidByPrivateKey`](super::Client::create_t_did_by_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidByPrivateKeyResponse {
     /// `Did`.
@@ -432,7 +457,7 @@ pub struct CreateTDidByPrivateKeyResponse {
 }
 
 /// Request of [`CreateTDidByPubKey`](super::Client::create_t_did_by_pub_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidByPubKeyRequest {
@@ -447,15 +472,16 @@ pub struct CreateTDidByPubKeyRequest {
     pub ignore_existed: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTDidByPubKeyRequest {
+impl Action for CreateTDidByPubKeyRequest {
     type Response = CreateTDidByPubKeyResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateTDidByPubKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDidByPubKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDidByPubKey`](super::Client::create_t_did_by_pub_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidByPubKeyResponse {
     /// `Did`.
@@ -467,29 +493,33 @@ pub struct CreateTDidByPubKeyResponse {
 }
 
 /// Request of [`CreateTDidByPublicKey`](super::Client::create_t_did_by_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDidByPublicKeyRequest {
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `PublicKey`. **Required.** For example `test1`.
-    pub public_key: String,
+    #[model(required)]
+    pub public_key: Option<String>,
     /// `EncryptPubKey`. For example `test`.
     pub encrypt_pub_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTDidByPublicKeyRequest {
+impl Action for CreateTDidByPublicKeyRequest {
     type Response = CreateTDidByPublicKeyResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "CreateTDidByPublicKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDidByPublicKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDidByPublicKey`](super::Client::create_t_did_by_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDidByPublicKeyResponse {
     /// `Did`.
@@ -499,7 +529,7 @@ pub struct CreateTDidByPublicKeyResponse {
 }
 
 /// Request of [`DeactivateTDid`](super::Client::deactivate_t_did).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeactivateTDidRequest {
@@ -514,15 +544,16 @@ pub struct DeactivateTDidRequest {
     pub deactivated: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeactivateTDidRequest {
+impl Action for DeactivateTDidRequest {
     type Response = DeactivateTDidResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "DeactivateTDid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeactivateTDid"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeactivateTDid`](super::Client::deactivate_t_did).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeactivateTDidResponse {
     /// `Transaction`.
@@ -532,27 +563,31 @@ pub struct DeactivateTDidResponse {
 }
 
 /// Request of [`DeployByName`](super::Client::deploy_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployByNameRequest {
     /// `ApplicationName`. **Required.** For example `test`.
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `ClusterId`. **Required.** For example `test`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeployByNameRequest {
+impl Action for DeployByNameRequest {
     type Response = DeployByNameResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "DeployByName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployByName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployByName`](super::Client::deploy_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployByNameResponse {
     /// `Hash`.
@@ -562,23 +597,25 @@ pub struct DeployByNameResponse {
 }
 
 /// Request of [`DownCpt`](super::Client::down_cpt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownCptRequest {
     /// `CptIndex`. **Required.**
-    pub cpt_index: i64,
+    #[model(required)]
+    pub cpt_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DownCptRequest {
+impl Action for DownCptRequest {
     type Response = DownCptResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "DownCpt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownCpt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownCpt`](super::Client::down_cpt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownCptResponse {
     /// Id that the server gave the request; support asks for it.
@@ -586,23 +623,25 @@ pub struct DownCptResponse {
 }
 
 /// Request of [`EnableHash`](super::Client::enable_hash).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableHashRequest {
     /// `Hash`. **Required.**
-    pub hash: String,
+    #[model(required)]
+    pub hash: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableHashRequest {
+impl Action for EnableHashRequest {
     type Response = EnableHashResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "EnableHash";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableHash"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableHash`](super::Client::enable_hash).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableHashResponse {
     /// Id that the server gave the request; support asks for it.
@@ -610,23 +649,26 @@ pub struct EnableHashResponse {
 }
 
 /// Request of [`GetAgencyTDid`](super::Client::get_agency_t_did).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAgencyTDidRequest {
     /// `ClusterId`. **Required.** For example `1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAgencyTDidRequest {
+impl Action for GetAgencyTDidRequest {
     type Response = GetAgencyTDidResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetAgencyTDid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAgencyTDid"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAgencyTDid`](super::Client::get_agency_t_did).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAgencyTDidResponse {
     /// `Prefix`. For example `did:tdid`.
@@ -638,7 +680,7 @@ pub struct GetAgencyTDidResponse {
 }
 
 /// Request of [`GetAppSummary`](super::Client::get_app_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAppSummaryRequest {
@@ -647,15 +689,17 @@ pub struct GetAppSummaryRequest {
     pub dap_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetAppSummaryRequest {
+impl Action for GetAppSummaryRequest {
     type Response = GetAppSummaryResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetAppSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAppSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAppSummary`](super::Client::get_app_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAppSummaryResponse {
     /// `AppCounter`.
@@ -667,42 +711,50 @@ pub struct GetAppSummaryResponse {
 }
 
 /// Request of [`GetAuthoritiesList`](super::Client::get_authorities_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAuthoritiesListRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Did`. For example `test`.
     pub did: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetAuthoritiesListRequest {
+impl Action for GetAuthoritiesListRequest {
     type Response = GetAuthoritiesListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetAuthoritiesList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAuthoritiesList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("AllCount")),
+            items: Cow::Borrowed("ResultList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetAuthoritiesListRequest {
     type Item = Authority;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("AllCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Authority>> {
         Some(&mut page.result_list)
     }
 }
 
 /// Reply of [`GetAuthoritiesList`](super::Client::get_authorities_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAuthoritiesListResponse {
     /// `ResultList`.
@@ -714,23 +766,26 @@ pub struct GetAuthoritiesListResponse {
 }
 
 /// Request of [`GetAuthorityIssuer`](super::Client::get_authority_issuer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAuthorityIssuerRequest {
     /// `Did`. **Required.**
-    pub did: String,
+    #[model(required)]
+    pub did: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAuthorityIssuerRequest {
+impl Action for GetAuthorityIssuerRequest {
     type Response = GetAuthorityIssuerResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetAuthorityIssuer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAuthorityIssuer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAuthorityIssuer`](super::Client::get_authority_issuer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAuthorityIssuerResponse {
     /// `Name`. For example `test`.
@@ -752,23 +807,26 @@ pub struct GetAuthorityIssuerResponse {
 }
 
 /// Request of [`GetConsortiumClusterList`](super::Client::get_consortium_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetConsortiumClusterListRequest {
     /// `ConsortiumId`. **Required.**
-    pub consortium_id: i64,
+    #[model(required)]
+    pub consortium_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetConsortiumClusterListRequest {
+impl Action for GetConsortiumClusterListRequest {
     type Response = GetConsortiumClusterListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetConsortiumClusterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetConsortiumClusterList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetConsortiumClusterList`](super::Client::get_consortium_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetConsortiumClusterListResponse {
     /// `ClusterList`.
@@ -778,20 +836,22 @@ pub struct GetConsortiumClusterListResponse {
 }
 
 /// Request of [`GetConsortiumList`](super::Client::get_consortium_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetConsortiumListRequest {}
 
-impl tencentcloud_core::Action for GetConsortiumListRequest {
+impl Action for GetConsortiumListRequest {
     type Response = GetConsortiumListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetConsortiumList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetConsortiumList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetConsortiumList`](super::Client::get_consortium_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetConsortiumListResponse {
     /// `ConsortiumList`.
@@ -801,23 +861,26 @@ pub struct GetConsortiumListResponse {
 }
 
 /// Request of [`GetCptInfo`](super::Client::get_cpt_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCptInfoRequest {
     /// `CptIndex`. **Required.**
-    pub cpt_index: i64,
+    #[model(required)]
+    pub cpt_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetCptInfoRequest {
+impl Action for GetCptInfoRequest {
     type Response = GetCptInfoResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetCptInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCptInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCptInfo`](super::Client::get_cpt_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCptInfoResponse {
     /// `CptJsonData`. For example `test`.
@@ -827,27 +890,31 @@ pub struct GetCptInfoResponse {
 }
 
 /// Request of [`GetCptList`](super::Client::get_cpt_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCptListRequest {
     /// `DisplayStart`. **Required.**
-    pub display_start: i64,
+    #[model(required)]
+    pub display_start: Option<i64>,
     /// `DisplayLength`. **Required.**
-    pub display_length: i64,
+    #[model(required)]
+    pub display_length: Option<i64>,
     /// `CptType`. One of `0`, `1`, `2`, `3`.
     pub cpt_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetCptListRequest {
+impl Action for GetCptListRequest {
     type Response = GetCptListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetCptList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCptList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCptList`](super::Client::get_cpt_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCptListResponse {
     /// `CptDataList`.
@@ -859,27 +926,31 @@ pub struct GetCptListResponse {
 }
 
 /// Request of [`GetCredentialCptRank`](super::Client::get_credential_cpt_rank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialCptRankRequest {
     /// `StartTime`. **Required.** For example `test`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `test`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ClusterId`. For example `test`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCredentialCptRankRequest {
+impl Action for GetCredentialCptRankRequest {
     type Response = GetCredentialCptRankResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetCredentialCptRank";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCredentialCptRank"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCredentialCptRank`](super::Client::get_credential_cpt_rank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialCptRankResponse {
     /// `RankIssueResult`.
@@ -889,27 +960,31 @@ pub struct GetCredentialCptRankResponse {
 }
 
 /// Request of [`GetCredentialIssueRank`](super::Client::get_credential_issue_rank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialIssueRankRequest {
     /// `StartTime`. **Required.** For example `test`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `test`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ClusterId`. For example `test`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCredentialIssueRankRequest {
+impl Action for GetCredentialIssueRankRequest {
     type Response = GetCredentialIssueRankResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetCredentialIssueRank";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCredentialIssueRank"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCredentialIssueRank`](super::Client::get_credential_issue_rank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialIssueRankResponse {
     /// `RankIssueResult`.
@@ -919,27 +994,31 @@ pub struct GetCredentialIssueRankResponse {
 }
 
 /// Request of [`GetCredentialIssueTrend`](super::Client::get_credential_issue_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialIssueTrendRequest {
     /// `StartTime`. **Required.** For example `test`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `test`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ClusterId`. For example `test`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCredentialIssueTrendRequest {
+impl Action for GetCredentialIssueTrendRequest {
     type Response = GetCredentialIssueTrendResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetCredentialIssueTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCredentialIssueTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCredentialIssueTrend`](super::Client::get_credential_issue_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialIssueTrendResponse {
     /// `Trend`.
@@ -949,7 +1028,7 @@ pub struct GetCredentialIssueTrendResponse {
 }
 
 /// Request of [`GetCredentialState`](super::Client::get_credential_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialStateRequest {
@@ -960,15 +1039,17 @@ pub struct GetCredentialStateRequest {
     pub dap_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetCredentialStateRequest {
+impl Action for GetCredentialStateRequest {
     type Response = GetCredentialStateResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetCredentialState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCredentialState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCredentialState`](super::Client::get_credential_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialStateResponse {
     /// `CredentialState`.
@@ -978,23 +1059,26 @@ pub struct GetCredentialStateResponse {
 }
 
 /// Request of [`GetCredentialStatus`](super::Client::get_credential_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialStatusRequest {
     /// `CredentialId`. **Required.** For example `a`.
-    pub credential_id: String,
+    #[model(required)]
+    pub credential_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCredentialStatusRequest {
+impl Action for GetCredentialStatusRequest {
     type Response = GetCredentialStatusResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetCredentialStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCredentialStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCredentialStatus`](super::Client::get_credential_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialStatusResponse {
     /// `CredentialStatus`.
@@ -1004,7 +1088,7 @@ pub struct GetCredentialStatusResponse {
 }
 
 /// Request of [`GetDataPanel`](super::Client::get_data_panel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataPanelRequest {
@@ -1012,15 +1096,17 @@ pub struct GetDataPanelRequest {
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDataPanelRequest {
+impl Action for GetDataPanelRequest {
     type Response = GetDataPanelResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDataPanel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDataPanel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDataPanel`](super::Client::get_data_panel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataPanelResponse {
     /// `BlockNetworkCount`.
@@ -1052,23 +1138,26 @@ pub struct GetDataPanelResponse {
 }
 
 /// Request of [`GetDeployInfo`](super::Client::get_deploy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeployInfoRequest {
     /// `Hash`. **Required.** For example `test`.
-    pub hash: String,
+    #[model(required)]
+    pub hash: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDeployInfoRequest {
+impl Action for GetDeployInfoRequest {
     type Response = GetDeployInfoResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDeployInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeployInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDeployInfo`](super::Client::get_deploy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeployInfoResponse {
     /// `Hash`. For example `test`.
@@ -1102,29 +1191,35 @@ pub struct GetDeployInfoResponse {
 }
 
 /// Request of [`GetDeployList`](super::Client::get_deploy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeployListRequest {
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `DisplayStart`. **Required.**
-    pub display_start: i64,
+    #[model(required)]
+    pub display_start: Option<i64>,
     /// `DisplayLength`. **Required.**
-    pub display_length: i64,
+    #[model(required)]
+    pub display_length: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetDeployListRequest {
+impl Action for GetDeployListRequest {
     type Response = GetDeployListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDeployList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeployList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDeployList`](super::Client::get_deploy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeployListResponse {
     /// `AllCount`.
@@ -1136,23 +1231,26 @@ pub struct GetDeployListResponse {
 }
 
 /// Request of [`GetDidClusterDetail`](super::Client::get_did_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidClusterDetailRequest {
     /// `ClusterId`. **Required.** For example `1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDidClusterDetailRequest {
+impl Action for GetDidClusterDetailRequest {
     type Response = GetDidClusterDetailResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDidClusterDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDidClusterDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDidClusterDetail`](super::Client::get_did_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidClusterDetailResponse {
     /// `ClusterId`.
@@ -1166,20 +1264,22 @@ pub struct GetDidClusterDetailResponse {
 }
 
 /// Request of [`GetDidClusterList`](super::Client::get_did_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidClusterListRequest {}
 
-impl tencentcloud_core::Action for GetDidClusterListRequest {
+impl Action for GetDidClusterListRequest {
     type Response = GetDidClusterListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDidClusterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDidClusterList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDidClusterList`](super::Client::get_did_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidClusterListResponse {
     /// `DidClusterList`.
@@ -1189,23 +1289,26 @@ pub struct GetDidClusterListResponse {
 }
 
 /// Request of [`GetDidDetail`](super::Client::get_did_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidDetailRequest {
     /// `Did`. **Required.** For example `test`.
-    pub did: String,
+    #[model(required)]
+    pub did: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDidDetailRequest {
+impl Action for GetDidDetailRequest {
     type Response = GetDidDetailResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDidDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDidDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDidDetail`](super::Client::get_did_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidDetailResponse {
     /// `Did`.
@@ -1233,23 +1336,26 @@ pub struct GetDidDetailResponse {
 }
 
 /// Request of [`GetDidDocument`](super::Client::get_did_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidDocumentRequest {
     /// `Did`. **Required.**
-    pub did: String,
+    #[model(required)]
+    pub did: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDidDocumentRequest {
+impl Action for GetDidDocumentRequest {
     type Response = GetDidDocumentResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDidDocument";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDidDocument"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDidDocument`](super::Client::get_did_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidDocumentResponse {
     /// `Name`. For example `test`.
@@ -1261,14 +1367,16 @@ pub struct GetDidDocumentResponse {
 }
 
 /// Request of [`GetDidList`](super::Client::get_did_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidListRequest {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `Did`. For example `test`.
     pub did: Option<String>,
     /// `ClusterId`. For example `bcos-fmtkyt8xne`.
@@ -1277,28 +1385,34 @@ pub struct GetDidListRequest {
     pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetDidListRequest {
+impl Action for GetDidListRequest {
     type Response = GetDidListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDidList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDidList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("AllCount")),
+            items: Cow::Borrowed("DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetDidListRequest {
     type Item = DidData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("AllCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DidData>> {
         Some(&mut page.data_list)
     }
 }
 
 /// Reply of [`GetDidList`](super::Client::get_did_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidListResponse {
     /// `DataList`.
@@ -1310,27 +1424,31 @@ pub struct GetDidListResponse {
 }
 
 /// Request of [`GetDidRegisterTrend`](super::Client::get_did_register_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidRegisterTrendRequest {
     /// `StartTime`. **Required.** For example `test`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `test`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ClusterId`. For example `test`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDidRegisterTrendRequest {
+impl Action for GetDidRegisterTrendRequest {
     type Response = GetDidRegisterTrendResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDidRegisterTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDidRegisterTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDidRegisterTrend`](super::Client::get_did_register_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidRegisterTrendResponse {
     /// `Trend`.
@@ -1340,23 +1458,26 @@ pub struct GetDidRegisterTrendResponse {
 }
 
 /// Request of [`GetDidServiceDetail`](super::Client::get_did_service_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidServiceDetailRequest {
     /// `ServiceId`. **Required.**
-    pub service_id: i64,
+    #[model(required)]
+    pub service_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetDidServiceDetailRequest {
+impl Action for GetDidServiceDetailRequest {
     type Response = GetDidServiceDetailResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDidServiceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDidServiceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDidServiceDetail`](super::Client::get_did_service_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidServiceDetailResponse {
     /// `DidService`.
@@ -1366,23 +1487,26 @@ pub struct GetDidServiceDetailResponse {
 }
 
 /// Request of [`GetDidServiceList`](super::Client::get_did_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidServiceListRequest {
     /// `Type`. **Required.** One of `1`, `0`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetDidServiceListRequest {
+impl Action for GetDidServiceListRequest {
     type Response = GetDidServiceListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetDidServiceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDidServiceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDidServiceList`](super::Client::get_did_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidServiceListResponse {
     /// `DidServiceList`.
@@ -1392,25 +1516,29 @@ pub struct GetDidServiceListResponse {
 }
 
 /// Request of [`GetGroupList`](super::Client::get_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupListRequest {
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetGroupListRequest {
+impl Action for GetGroupListRequest {
     type Response = GetGroupListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGroupList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetGroupList`](super::Client::get_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupListResponse {
     /// `Result`.
@@ -1420,42 +1548,50 @@ pub struct GetGroupListResponse {
 }
 
 /// Request of [`GetLabelList`](super::Client::get_label_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabelListRequest {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `ClusterId`. For example `bcos-fmtkyt8xne`.
     pub cluster_id: Option<String>,
     /// `GroupId`.
     pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetLabelListRequest {
+impl Action for GetLabelListRequest {
     type Response = GetLabelListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetLabelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLabelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Result"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetLabelListRequest {
     type Item = Label;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Label>> {
         Some(&mut page.result)
     }
 }
 
 /// Reply of [`GetLabelList`](super::Client::get_label_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabelListResponse {
     /// `Result`.
@@ -1467,20 +1603,22 @@ pub struct GetLabelListResponse {
 }
 
 /// Request of [`GetOverSummary`](super::Client::get_over_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOverSummaryRequest {}
 
-impl tencentcloud_core::Action for GetOverSummaryRequest {
+impl Action for GetOverSummaryRequest {
     type Response = GetOverSummaryResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetOverSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOverSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOverSummary`](super::Client::get_over_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOverSummaryResponse {
     /// `AppCounter`.
@@ -1498,25 +1636,29 @@ pub struct GetOverSummaryResponse {
 }
 
 /// Request of [`GetPolicyList`](super::Client::get_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPolicyListRequest {
     /// `DisplayStart`. **Required.**
-    pub display_start: i64,
+    #[model(required)]
+    pub display_start: Option<i64>,
     /// `DisplayLength`. **Required.**
-    pub display_length: i64,
+    #[model(required)]
+    pub display_length: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetPolicyListRequest {
+impl Action for GetPolicyListRequest {
     type Response = GetPolicyListResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetPolicyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPolicyList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPolicyList`](super::Client::get_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPolicyListResponse {
     /// `PolicyDataList`.
@@ -1528,23 +1670,26 @@ pub struct GetPolicyListResponse {
 }
 
 /// Request of [`GetPublicKey`](super::Client::get_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
     /// `Did`. **Required.** For example `test`.
-    pub did: String,
+    #[model(required)]
+    pub did: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetPublicKeyRequest {
+impl Action for GetPublicKeyRequest {
     type Response = GetPublicKeyResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetPublicKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPublicKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPublicKey`](super::Client::get_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
     /// `Did`. For example `test`.
@@ -1556,7 +1701,7 @@ pub struct GetPublicKeyResponse {
 }
 
 /// Request of [`GetTDidByObjectId`](super::Client::get_t_did_by_object_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTDidByObjectIdRequest {
@@ -1567,15 +1712,17 @@ pub struct GetTDidByObjectIdRequest {
     pub dap_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetTDidByObjectIdRequest {
+impl Action for GetTDidByObjectIdRequest {
     type Response = GetTDidByObjectIdResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetTDidByObjectId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTDidByObjectId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTDidByObjectId`](super::Client::get_t_did_by_object_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTDidByObjectIdResponse {
     /// `Did`. For example `did:tdid:w1:0xadjadjiwdiqe2131`.
@@ -1585,7 +1732,7 @@ pub struct GetTDidByObjectIdResponse {
 }
 
 /// Request of [`GetTDidDocument`](super::Client::get_t_did_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTDidDocumentRequest {
@@ -1596,15 +1743,17 @@ pub struct GetTDidDocumentRequest {
     pub dap_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetTDidDocumentRequest {
+impl Action for GetTDidDocumentRequest {
     type Response = GetTDidDocumentResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetTDidDocument";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTDidDocument"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTDidDocument`](super::Client::get_t_did_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTDidDocumentResponse {
     /// `Document`.
@@ -1614,7 +1763,7 @@ pub struct GetTDidDocumentResponse {
 }
 
 /// Request of [`GetTDidPubKey`](super::Client::get_t_did_pub_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTDidPubKeyRequest {
@@ -1625,15 +1774,17 @@ pub struct GetTDidPubKeyRequest {
     pub dap_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetTDidPubKeyRequest {
+impl Action for GetTDidPubKeyRequest {
     type Response = GetTDidPubKeyResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "GetTDidPubKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTDidPubKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTDidPubKey`](super::Client::get_t_did_pub_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTDidPubKeyResponse {
     /// `AuthPublicKeyList`.
@@ -1643,7 +1794,7 @@ pub struct GetTDidPubKeyResponse {
 }
 
 /// Request of [`IssueCredential`](super::Client::issue_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IssueCredentialRequest {
@@ -1657,15 +1808,16 @@ pub struct IssueCredentialRequest {
     pub dap_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for IssueCredentialRequest {
+impl Action for IssueCredentialRequest {
     type Response = IssueCredentialResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "IssueCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IssueCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IssueCredential`](super::Client::issue_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IssueCredentialResponse {
     /// `CredentialData`. For example `c`.
@@ -1675,7 +1827,7 @@ pub struct IssueCredentialResponse {
 }
 
 /// Request of [`QueryAuthorityInfo`](super::Client::query_authority_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAuthorityInfoRequest {
@@ -1688,15 +1840,17 @@ pub struct QueryAuthorityInfoRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAuthorityInfoRequest {
+impl Action for QueryAuthorityInfoRequest {
     type Response = QueryAuthorityInfoResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "QueryAuthorityInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAuthorityInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAuthorityInfo`](super::Client::query_authority_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAuthorityInfoResponse {
     /// `Name`.
@@ -1714,7 +1868,7 @@ pub struct QueryAuthorityInfoResponse {
 }
 
 /// Request of [`QueryCPT`](super::Client::query_cpt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCPTRequest {
@@ -1726,15 +1880,17 @@ pub struct QueryCPTRequest {
     pub cpt_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryCPTRequest {
+impl Action for QueryCPTRequest {
     type Response = QueryCPTResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "QueryCPT";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCPT"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCPT`](super::Client::query_cpt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCPTResponse {
     /// `CPTJson`.
@@ -1745,23 +1901,26 @@ pub struct QueryCPTResponse {
 }
 
 /// Request of [`QueryPolicy`](super::Client::query_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPolicyRequest {
     /// `PolicyIndex`. **Required.**
-    pub policy_index: i64,
+    #[model(required)]
+    pub policy_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryPolicyRequest {
+impl Action for QueryPolicyRequest {
     type Response = QueryPolicyResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "QueryPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryPolicy`](super::Client::query_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPolicyResponse {
     /// `Id`.
@@ -1777,23 +1936,25 @@ pub struct QueryPolicyResponse {
 }
 
 /// Request of [`RecognizeAuthorityIssuer`](super::Client::recognize_authority_issuer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeAuthorityIssuerRequest {
     /// `Did`. **Required.** For example `test`.
-    pub did: String,
+    #[model(required)]
+    pub did: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeAuthorityIssuerRequest {
+impl Action for RecognizeAuthorityIssuerRequest {
     type Response = RecognizeAuthorityIssuerResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "RecognizeAuthorityIssuer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeAuthorityIssuer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeAuthorityIssuer`](super::Client::recognize_authority_issuer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeAuthorityIssuerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1801,25 +1962,28 @@ pub struct RecognizeAuthorityIssuerResponse {
 }
 
 /// Request of [`RegisterClaimPolicy`](super::Client::register_claim_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterClaimPolicyRequest {
     /// `CptIndex`. **Required.**
-    pub cpt_index: i64,
+    #[model(required)]
+    pub cpt_index: Option<i64>,
     /// `Policy`. **Required.** For example `test`.
-    pub policy: String,
+    #[model(required)]
+    pub policy: Option<String>,
 }
 
-impl tencentcloud_core::Action for RegisterClaimPolicyRequest {
+impl Action for RegisterClaimPolicyRequest {
     type Response = RegisterClaimPolicyResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "RegisterClaimPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterClaimPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterClaimPolicy`](super::Client::register_claim_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterClaimPolicyResponse {
     /// `Id`.
@@ -1831,29 +1995,33 @@ pub struct RegisterClaimPolicyResponse {
 }
 
 /// Request of [`RegisterCpt`](super::Client::register_cpt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterCptRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `CptJson`. **Required.** For example `test`.
-    pub cpt_json: String,
+    #[model(required)]
+    pub cpt_json: Option<String>,
     /// `CptId`.
     pub cpt_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RegisterCptRequest {
+impl Action for RegisterCptRequest {
     type Response = RegisterCptResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "RegisterCpt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterCpt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterCpt`](super::Client::register_cpt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterCptResponse {
     /// `Id`.
@@ -1865,27 +2033,31 @@ pub struct RegisterCptResponse {
 }
 
 /// Request of [`RegisterIssuer`](super::Client::register_issuer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterIssuerRequest {
     /// `Did`. **Required.**
-    pub did: String,
+    #[model(required)]
+    pub did: Option<String>,
     /// `Name`. **Required.** For example `aaa`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for RegisterIssuerRequest {
+impl Action for RegisterIssuerRequest {
     type Response = RegisterIssuerResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "RegisterIssuer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterIssuer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterIssuer`](super::Client::register_issuer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterIssuerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1893,23 +2065,25 @@ pub struct RegisterIssuerResponse {
 }
 
 /// Request of [`RemoveHash`](super::Client::remove_hash).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveHashRequest {
     /// `Hash`. **Required.**
-    pub hash: String,
+    #[model(required)]
+    pub hash: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveHashRequest {
+impl Action for RemoveHashRequest {
     type Response = RemoveHashResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "RemoveHash";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveHash"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveHash`](super::Client::remove_hash).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveHashResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1917,23 +2091,25 @@ pub struct RemoveHashResponse {
 }
 
 /// Request of [`SetCredentialStatus`](super::Client::set_credential_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCredentialStatusRequest {
     /// `CredentialStatus`. **Required.**
-    pub credential_status: CredentialStatus,
+    #[model(required)]
+    pub credential_status: Option<CredentialStatus>,
 }
 
-impl tencentcloud_core::Action for SetCredentialStatusRequest {
+impl Action for SetCredentialStatusRequest {
     type Response = SetCredentialStatusResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "SetCredentialStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetCredentialStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetCredentialStatus`](super::Client::set_credential_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetCredentialStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1941,7 +2117,7 @@ pub struct SetCredentialStatusResponse {
 }
 
 /// Request of [`SetTDidAttribute`](super::Client::set_t_did_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTDidAttributeRequest {
@@ -1956,15 +2132,16 @@ pub struct SetTDidAttributeRequest {
     pub operate_credential: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetTDidAttributeRequest {
+impl Action for SetTDidAttributeRequest {
     type Response = SetTDidAttributeResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "SetTDidAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetTDidAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetTDidAttribute`](super::Client::set_t_did_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetTDidAttributeResponse {
     /// `Transaction`.
@@ -1974,7 +2151,7 @@ pub struct SetTDidAttributeResponse {
 }
 
 /// Request of [`UpdateCredentialState`](super::Client::update_credential_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCredentialStateRequest {
@@ -1989,15 +2166,16 @@ pub struct UpdateCredentialStateRequest {
     pub credential_status: Option<CredentialStatusInfo>,
 }
 
-impl tencentcloud_core::Action for UpdateCredentialStateRequest {
+impl Action for UpdateCredentialStateRequest {
     type Response = UpdateCredentialStateResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "UpdateCredentialState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCredentialState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCredentialState`](super::Client::update_credential_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCredentialStateResponse {
     /// `Result`.
@@ -2007,23 +2185,25 @@ pub struct UpdateCredentialStateResponse {
 }
 
 /// Request of [`VerifyCredential`](super::Client::verify_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyCredentialRequest {
     /// `FunctionArg`. **Required.**
-    pub function_arg: VerifyFunctionArg,
+    #[model(required)]
+    pub function_arg: Option<VerifyFunctionArg>,
 }
 
-impl tencentcloud_core::Action for VerifyCredentialRequest {
+impl Action for VerifyCredentialRequest {
     type Response = VerifyCredentialResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "VerifyCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyCredential`](super::Client::verify_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyCredentialResponse {
     /// `Result`.
@@ -2037,7 +2217,7 @@ pub struct VerifyCredentialResponse {
 }
 
 /// Request of [`VerifyCredentials`](super::Client::verify_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyCredentialsRequest {
@@ -2050,15 +2230,16 @@ pub struct VerifyCredentialsRequest {
     pub dap_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for VerifyCredentialsRequest {
+impl Action for VerifyCredentialsRequest {
     type Response = VerifyCredentialsResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "VerifyCredentials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyCredentials"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyCredentials`](super::Client::verify_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyCredentialsResponse {
     /// `Result`.
@@ -2072,7 +2253,7 @@ pub struct VerifyCredentialsResponse {
 }
 
 /// Request of [`VerifyPresentation`](super::Client::verify_presentation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyPresentationRequest {
@@ -2087,15 +2268,16 @@ pub struct VerifyPresentationRequest {
     pub verify_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyPresentationRequest {
+impl Action for VerifyPresentationRequest {
     type Response = VerifyPresentationResponse;
-    const SERVICE: &'static str = "tdid";
-    const VERSION: &'static str = "2021-05-19";
-    const NAME: &'static str = "VerifyPresentation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyPresentation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyPresentation`](super::Client::verify_presentation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPresentationResponse {
     /// `Result`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Authority`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Authority {
     /// `Id`.
@@ -47,7 +47,7 @@ pub struct Authority {
 /// The type `BcosClusterItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BcosClusterItem {
     /// `ChainId`.
@@ -85,19 +85,22 @@ pub struct BcosClusterItem {
 /// The type `CRDLArg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CRDLArg {
     /// `CPTId`. **Required.**
-    #[model(wire = "CPTId")]
-    pub cpt_id: i64,
+    #[model(wire = "CPTId", required)]
+    pub cpt_id: Option<i64>,
     /// `Issuer`. **Required.** For example `1`.
-    pub issuer: String,
+    #[model(required)]
+    pub issuer: Option<String>,
     /// `ExpirationDate`. **Required.** For example `1`.
-    pub expiration_date: String,
+    #[model(required)]
+    pub expiration_date: Option<String>,
     /// `ClaimJson`. **Required.** For example `1`.
-    pub claim_json: String,
+    #[model(required)]
+    pub claim_json: Option<String>,
     /// `Type`.
     pub type_: Option<Vec<String>>,
     /// `Parties`.
@@ -107,7 +110,7 @@ pub struct CRDLArg {
 /// The type `ChainTransaction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChainTransaction {
     /// `TransactionHash`.
@@ -117,7 +120,7 @@ pub struct ChainTransaction {
 /// The type `ConsortiumItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsortiumItem {
     /// `Id`.
@@ -129,7 +132,7 @@ pub struct ConsortiumItem {
 /// The type `Contract`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Contract {
     /// `ApplyName`. For example `22`.
@@ -153,7 +156,7 @@ pub struct Contract {
 /// The type `CptIssueRank`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CptIssueRank {
     /// `CptName`. For example `test`.
@@ -171,7 +174,7 @@ pub struct CptIssueRank {
 /// The type `CptListData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CptListData {
     /// `Id`.
@@ -207,18 +210,19 @@ pub struct CptListData {
 /// The type `CredentialProof`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CredentialProof {
     /// `Credential`. **Required.**
-    pub credential: String,
+    #[model(required)]
+    pub credential: Option<String>,
 }
 
 /// The type `CredentialState`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CredentialState {
     /// `Id`. For example `8818fdd61eb84e4a745a3b04c96e5237`.
@@ -249,46 +253,34 @@ pub struct CredentialState {
 /// The type `CredentialStatus`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(CredentialStatusRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CredentialStatus {
     /// `CredentialId`. **Required.** For example `a`.
-    pub credential_id: String,
+    #[model(required)]
+    pub credential_id: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Issuer`. **Required.** For example `a`.
-    pub issuer: String,
+    #[model(required)]
+    pub issuer: Option<String>,
     /// `Digest`. **Required.** For example `a`.
-    pub digest: String,
+    #[model(required)]
+    pub digest: Option<String>,
     /// `Signature`. **Required.** For example `a`.
-    pub signature: String,
+    #[model(required)]
+    pub signature: Option<String>,
     /// `TimeStamp`. **Required.**
-    pub time_stamp: i64,
-}
-
-/// The required fields of [`CredentialStatus`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CredentialStatusRequired {
-    /// `CredentialId`. **Required.** For example `a`.
-    pub credential_id: String,
-    /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
-    /// `Issuer`. **Required.** For example `a`.
-    pub issuer: String,
-    /// `Digest`. **Required.** For example `a`.
-    pub digest: String,
-    /// `Signature`. **Required.** For example `a`.
-    pub signature: String,
-    /// `TimeStamp`. **Required.**
-    pub time_stamp: i64,
+    #[model(required)]
+    pub time_stamp: Option<i64>,
 }
 
 /// The type `CredentialStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CredentialStatusInfo {
@@ -303,20 +295,22 @@ pub struct CredentialStatusInfo {
 /// The type `DidAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DidAttribute {
     /// `Key`. **Required.** For example `name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Val`. **Required.**
-    pub val: String,
+    #[model(required)]
+    pub val: Option<String>,
 }
 
 /// The type `DidCluster`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DidCluster {
     /// `ChainId`.
@@ -356,7 +350,7 @@ pub struct DidCluster {
 /// The type `DidData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DidData {
     /// `ServiceId`.
@@ -386,7 +380,7 @@ pub struct DidData {
 /// The type `DidServiceInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DidServiceInfo {
     /// `Id`.
@@ -424,24 +418,28 @@ pub struct DidServiceInfo {
 /// The type `FunctionArg`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionArg {
     /// `CptId`. **Required.**
-    pub cpt_id: i64,
+    #[model(required)]
+    pub cpt_id: Option<i64>,
     /// `Issuer`. **Required.** For example `1`.
-    pub issuer: String,
+    #[model(required)]
+    pub issuer: Option<String>,
     /// `ExpirationDate`. **Required.** For example `1`.
-    pub expiration_date: String,
+    #[model(required)]
+    pub expiration_date: Option<String>,
     /// `ClaimJson`. **Required.** For example `1`.
-    pub claim_json: String,
+    #[model(required)]
+    pub claim_json: Option<String>,
 }
 
 /// The type `Group`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
     /// `GroupId`.
@@ -461,7 +459,7 @@ pub struct Group {
 /// The type `Identity`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Identity {
     /// `AccountIdentifier`. For example `test`.
@@ -480,7 +478,7 @@ pub struct Identity {
 /// The type `Label`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Label {
     /// `LabelId`.
@@ -502,7 +500,7 @@ pub struct Label {
 /// The type `Policy`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Policy {
     /// `Id`.
@@ -538,42 +536,31 @@ pub struct Policy {
 /// The type `Proof`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(ProofRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct Proof {
     /// `Created`. **Required.**
-    pub created: i64,
+    #[model(required)]
+    pub created: Option<i64>,
     /// `Creator`. **Required.** For example `1`.
-    pub creator: String,
+    #[model(required)]
+    pub creator: Option<String>,
     /// `SaltJson`. **Required.** For example `1`.
-    pub salt_json: String,
+    #[model(required)]
+    pub salt_json: Option<String>,
     /// `SignatureValue`. **Required.** For example `1`.
-    pub signature_value: String,
+    #[model(required)]
+    pub signature_value: Option<String>,
     /// `Type`. **Required.** For example `1`.
-    pub type_: String,
-}
-
-/// The required fields of [`Proof`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ProofRequired {
-    /// `Created`. **Required.**
-    pub created: i64,
-    /// `Creator`. **Required.** For example `1`.
-    pub creator: String,
-    /// `SaltJson`. **Required.** For example `1`.
-    pub salt_json: String,
-    /// `SignatureValue`. **Required.** For example `1`.
-    pub signature_value: String,
-    /// `Type`. **Required.** For example `1`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `ResourceCounterData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceCounterData {
     /// `DidCnt`.
@@ -593,7 +580,7 @@ pub struct ResourceCounterData {
 /// The type `Task`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `Id`.
@@ -621,18 +608,19 @@ pub struct Task {
 /// The type `TransactionArg`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransactionArg {
     /// `InvokerTDid`. **Required.** For example `1`.
-    pub invoker_t_did: String,
+    #[model(required)]
+    pub invoker_t_did: Option<String>,
 }
 
 /// The type `Trend`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Trend {
     /// `Time`. For example `test`.
@@ -644,50 +632,35 @@ pub struct Trend {
 /// The type `VerifyFunctionArg`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(VerifyFunctionArgRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VerifyFunctionArg {
     /// `CptId`. **Required.**
-    pub cpt_id: i64,
+    #[model(required)]
+    pub cpt_id: Option<i64>,
     /// `Issuer`. **Required.** For example `1`.
-    pub issuer: String,
+    #[model(required)]
+    pub issuer: Option<String>,
     /// `ExpirationDate`. **Required.**
-    pub expiration_date: i64,
+    #[model(required)]
+    pub expiration_date: Option<i64>,
     /// `ClaimJson`. **Required.** For example `1`.
-    pub claim_json: String,
+    #[model(required)]
+    pub claim_json: Option<String>,
     /// `IssuanceDate`. **Required.**
-    pub issuance_date: i64,
+    #[model(required)]
+    pub issuance_date: Option<i64>,
     /// `Context`. **Required.** For example `1`.
-    pub context: String,
+    #[model(required)]
+    pub context: Option<String>,
     /// `Id`. **Required.** For example `1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Proof`. **Required.**
-    pub proof: Proof,
+    #[model(required)]
+    pub proof: Option<Proof>,
     /// `Type`. **Required.**
-    pub type_: Vec<String>,
-}
-
-/// The required fields of [`VerifyFunctionArg`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VerifyFunctionArgRequired {
-    /// `CptId`. **Required.**
-    pub cpt_id: i64,
-    /// `Issuer`. **Required.** For example `1`.
-    pub issuer: String,
-    /// `ExpirationDate`. **Required.**
-    pub expiration_date: i64,
-    /// `ClaimJson`. **Required.** For example `1`.
-    pub claim_json: String,
-    /// `IssuanceDate`. **Required.**
-    pub issuance_date: i64,
-    /// `Context`. **Required.** For example `1`.
-    pub context: String,
-    /// `Id`. **Required.** For example `1`.
-    pub id: String,
-    /// `Proof`. **Required.**
-    pub proof: Proof,
-    /// `Type`. **Required.**
-    pub type_: Vec<String>,
+    #[model(required)]
+    pub type_: Option<Vec<String>>,
 }

@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AcknowledgeMessage`](super::Client::acknowledge_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcknowledgeMessageRequest {
     /// `MessageId`. **Required.** For example `5:7:-1`.
-    pub message_id: String,
+    #[model(required)]
+    pub message_id: Option<String>,
     /// `AckTopic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
-    pub ack_topic: String,
+    #[model(required)]
+    pub ack_topic: Option<String>,
     /// `SubName`. **Required.** For example `my-sub`.
-    pub sub_name: String,
+    #[model(required)]
+    pub sub_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AcknowledgeMessageRequest {
+impl Action for AcknowledgeMessageRequest {
     type Response = AcknowledgeMessageResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "AcknowledgeMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcknowledgeMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcknowledgeMessage`](super::Client::acknowledge_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcknowledgeMessageResponse {
     /// `ErrorMsg`.
@@ -36,23 +43,25 @@ pub struct AcknowledgeMessageResponse {
 }
 
 /// Request of [`ClearCmqQueue`](super::Client::clear_cmq_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearCmqQueueRequest {
     /// `QueueName`. **Required.** At most 64 characters. For example `test-queue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ClearCmqQueueRequest {
+impl Action for ClearCmqQueueRequest {
     type Response = ClearCmqQueueResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ClearCmqQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearCmqQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClearCmqQueue`](super::Client::clear_cmq_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearCmqQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -61,25 +70,28 @@ pub struct ClearCmqQueueResponse {
 
 /// Request of
 /// [`ClearCmqSubscriptionFilterTags`](super::Client::clear_cmq_subscription_filter_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearCmqSubscriptionFilterTagsRequest {
     /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `SubscriptionName`. **Required.** At most 64 characters. For example `test-queue`.
-    pub subscription_name: String,
+    #[model(required)]
+    pub subscription_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ClearCmqSubscriptionFilterTagsRequest {
+impl Action for ClearCmqSubscriptionFilterTagsRequest {
     type Response = ClearCmqSubscriptionFilterTagsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ClearCmqSubscriptionFilterTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearCmqSubscriptionFilterTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClearCmqSubscriptionFilterTags`](super::Client::clear_cmq_subscription_filter_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearCmqSubscriptionFilterTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -87,12 +99,13 @@ pub struct ClearCmqSubscriptionFilterTagsResponse {
 }
 
 /// Request of [`CreateCmqQueue`](super::Client::create_cmq_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmqQueueRequest {
     /// `QueueName`. **Required.** At most 64 characters. For example `testQueue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `MaxMsgHeapNum`. From 1000000 to 10000000. One of `1`, `0`.
     pub max_msg_heap_num: Option<i64>,
     /// `PollingWaitSeconds`. Default `0`. From 0 to 30.
@@ -128,15 +141,16 @@ pub struct CreateCmqQueueRequest {
     pub retention_size_in_mb: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCmqQueueRequest {
+impl Action for CreateCmqQueueRequest {
     type Response = CreateCmqQueueResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateCmqQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCmqQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCmqQueue`](super::Client::create_cmq_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmqQueueResponse {
     /// `QueueId`. For example `cmqq-o9p8j9vp`.
@@ -146,18 +160,22 @@ pub struct CreateCmqQueueResponse {
 }
 
 /// Request of [`CreateCmqSubscribe`](super::Client::create_cmq_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmqSubscribeRequest {
     /// `TopicName`. **Required.** At most 64 characters. For example `ConnTopic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `SubscriptionName`. **Required.** At most 64 characters. For example `ConnSubQueue`.
-    pub subscription_name: String,
+    #[model(required)]
+    pub subscription_name: Option<String>,
     /// `Protocol`. **Required.** For example `queue`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Endpoint`. **Required.** For example `queue_sub`.
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `NotifyStrategy`. Default `EXPONENTIAL_DECAY_RETRY`. For example `EXPONENTIAL_DECAY_RETRY`.
     pub notify_strategy: Option<String>,
     /// `FilterTag`. At most 5 elements.
@@ -168,15 +186,16 @@ pub struct CreateCmqSubscribeRequest {
     pub notify_content_format: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCmqSubscribeRequest {
+impl Action for CreateCmqSubscribeRequest {
     type Response = CreateCmqSubscribeResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateCmqSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCmqSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCmqSubscribe`](super::Client::create_cmq_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmqSubscribeResponse {
     /// `SubscriptionId`. For example `subsc-39gyuuhd`.
@@ -186,12 +205,13 @@ pub struct CreateCmqSubscribeResponse {
 }
 
 /// Request of [`CreateCmqTopic`](super::Client::create_cmq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmqTopicRequest {
     /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `MaxMsgSize`. Default `65536`. One of `1024`, `1`.
     pub max_msg_size: Option<i64>,
     /// `FilterType`. One of `1`, `2`.
@@ -204,15 +224,16 @@ pub struct CreateCmqTopicRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateCmqTopicRequest {
+impl Action for CreateCmqTopicRequest {
     type Response = CreateCmqTopicResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateCmqTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCmqTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCmqTopic`](super::Client::create_cmq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmqTopicResponse {
     /// `TopicId`. For example `topic-gzz05csc`.
@@ -222,17 +243,19 @@ pub struct CreateCmqTopicResponse {
 }
 
 /// Request of [`CreateEnvironment`](super::Client::create_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
     /// `EnvironmentId`. **Required.** At most 16 characters. For example `devNamespace`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `MsgTTL`. **Required.** In seconds.
-    #[model(wire = "MsgTTL")]
-    pub msg_ttl: i64,
+    #[model(wire = "MsgTTL", required)]
+    pub msg_ttl: Option<i64>,
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`. At most 128 characters. For example `demo`.
     pub remark: Option<String>,
     /// `RetentionPolicy`.
@@ -247,15 +270,16 @@ pub struct CreateEnvironmentRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateEnvironmentRequest {
+impl Action for CreateEnvironmentRequest {
     type Response = CreateEnvironmentResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnvironment`](super::Client::create_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentResponse {
     /// `EnvironmentId`. For example `devNamespace`.
@@ -276,29 +300,34 @@ pub struct CreateEnvironmentResponse {
 }
 
 /// Request of [`CreateEnvironmentRole`](super::Client::create_environment_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRoleRequest {
     /// `EnvironmentId`. **Required.** For example `devDemo`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `RoleName`. **Required.** For example `test_role_1`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `Permissions`. **Required.** One of `produce`, `consume`.
-    pub permissions: Vec<String>,
+    #[model(required)]
+    pub permissions: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEnvironmentRoleRequest {
+impl Action for CreateEnvironmentRoleRequest {
     type Response = CreateEnvironmentRoleResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateEnvironmentRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEnvironmentRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnvironmentRole`](super::Client::create_environment_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -306,22 +335,27 @@ pub struct CreateEnvironmentRoleResponse {
 }
 
 /// Request of [`CreateProCluster`](super::Client::create_pro_cluster).
-#[derive(Clone, Model)]
-#[model(request(CreateProClusterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateProClusterRequest {
     /// `ZoneIds`. **Required.**
-    pub zone_ids: Vec<i64>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<i64>>,
     /// `ProductName`. **Required.** For example `PULSAR.P1.MINI2`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
     /// `TimeSpan`. **Required.** From 1 to 50.
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `ClusterName`. **Required.** At most 64 characters. For example `default`.
-    pub cluster_name: String,
-    /// `AutoVoucher`. **Required.** Default `0`. One of `1`, `0`.
-    pub auto_voucher: i64,
+    #[model(required)]
+    pub cluster_name: Option<String>,
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    pub auto_voucher: Option<i64>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
     /// `Vpc`.
@@ -338,33 +372,16 @@ pub struct CreateProClusterRequest {
     pub elastic_tps_enabled: Option<i64>,
 }
 
-/// The required fields of [`CreateProClusterRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateProClusterRequired {
-    /// `ZoneIds`. **Required.**
-    pub zone_ids: Vec<i64>,
-    /// `ProductName`. **Required.** For example `PULSAR.P1.MINI2`.
-    pub product_name: String,
-    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
-    pub auto_renew_flag: i64,
-    /// `TimeSpan`. **Required.** From 1 to 50.
-    pub time_span: i64,
-    /// `ClusterName`. **Required.** At most 64 characters. For example `default`.
-    pub cluster_name: String,
-    /// `AutoVoucher`. **Required.** Default `0`. One of `1`, `0`.
-    pub auto_voucher: i64,
-}
-
-impl tencentcloud_core::Action for CreateProClusterRequest {
+impl Action for CreateProClusterRequest {
     type Response = CreateProClusterResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateProCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProCluster`](super::Client::create_pro_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProClusterResponse {
     /// `DealName`. For example `20231020394041338776131`.
@@ -380,49 +397,39 @@ pub struct CreateProClusterResponse {
 }
 
 /// Request of [`CreateRabbitMQBinding`](super::Client::create_rabbit_mq_binding).
-#[derive(Clone, Model)]
-#[model(request(CreateRabbitMQBindingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQBindingRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Source`. **Required.** For example `prod.exchange`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `DestinationType`. **Required.**
-    pub destination_type: DestinationType,
+    #[model(required, open)]
+    pub destination_type: Option<DestinationType>,
     /// `Destination`. **Required.** For example `prod.queue`.
-    pub destination: String,
+    #[model(required)]
+    pub destination: Option<String>,
     /// `RoutingKey`. For example `permission.created`.
     pub routing_key: Option<String>,
 }
 
-/// The required fields of [`CreateRabbitMQBindingRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRabbitMQBindingRequired {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
-    /// `Source`. **Required.** For example `prod.exchange`.
-    pub source: String,
-    /// `DestinationType`. **Required.**
-    pub destination_type: DestinationType,
-    /// `Destination`. **Required.** For example `prod.queue`.
-    pub destination: String,
-}
-
-impl tencentcloud_core::Action for CreateRabbitMQBindingRequest {
+impl Action for CreateRabbitMQBindingRequest {
     type Response = CreateRabbitMQBindingResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRabbitMQBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRabbitMQBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRabbitMQBinding`](super::Client::create_rabbit_mq_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQBindingResponse {
     /// `InstanceId`. For example `amqp-2ppxx4rq`.
@@ -436,17 +443,19 @@ pub struct CreateRabbitMQBindingResponse {
 }
 
 /// Request of [`CreateRabbitMQUser`](super::Client::create_rabbit_mq_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQUserRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `test_user`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Password`. **Required.** From 8 to 64 characters. For example `abc123._`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Description`. For example `hello`.
     pub description: Option<String>,
     /// `Tags`. One of `management`, `monitoring`.
@@ -459,15 +468,16 @@ pub struct CreateRabbitMQUserRequest {
     pub enable_cam_auth: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateRabbitMQUserRequest {
+impl Action for CreateRabbitMQUserRequest {
     type Response = CreateRabbitMQUserResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRabbitMQUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRabbitMQUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRabbitMQUser`](super::Client::create_rabbit_mq_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQUserResponse {
     /// `User`. For example `test_user`.
@@ -477,18 +487,22 @@ pub struct CreateRabbitMQUserResponse {
 }
 
 /// Request of [`CreateRabbitMQVipInstance`](super::Client::create_rabbit_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQVipInstanceRequest {
     /// `ZoneIds`. **Required.**
-    pub zone_ids: Vec<i64>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<i64>>,
     /// `VpcId`. **Required.** For example `vpc-5ghsr4p9`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-67y9wil4`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `ClusterName`. **Required.** For example `prod_rabbitmq`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
     /// `NodeSpec`. One of `2C8G`, `4C16G`, `8C32G`, `16C32G`, `16C64G`, `2C4G`, `4C8G`, `8C16G`. For
     /// example `rabbit-vip-basic-1`.
     pub node_spec: Option<String>,
@@ -523,15 +537,16 @@ pub struct CreateRabbitMQVipInstanceRequest {
     pub cdc_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRabbitMQVipInstanceRequest {
+impl Action for CreateRabbitMQVipInstanceRequest {
     type Response = CreateRabbitMQVipInstanceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRabbitMQVipInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRabbitMQVipInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRabbitMQVipInstance`](super::Client::create_rabbit_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQVipInstanceResponse {
     /// `TranId`. For example `20230110002025620411234`.
@@ -543,14 +558,16 @@ pub struct CreateRabbitMQVipInstanceResponse {
 }
 
 /// Request of [`CreateRabbitMQVirtualHost`](super::Client::create_rabbit_mq_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQVirtualHostRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Description`. For example `hello`.
     pub description: Option<String>,
     /// `TraceFlag`.
@@ -559,15 +576,16 @@ pub struct CreateRabbitMQVirtualHostRequest {
     pub mirror_queue_policy_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateRabbitMQVirtualHostRequest {
+impl Action for CreateRabbitMQVirtualHostRequest {
     type Response = CreateRabbitMQVirtualHostResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRabbitMQVirtualHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRabbitMQVirtualHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRabbitMQVirtualHost`](super::Client::create_rabbit_mq_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQVirtualHostResponse {
     /// `VirtualHost`. For example `testVhost`.
@@ -577,27 +595,29 @@ pub struct CreateRabbitMQVirtualHostResponse {
 }
 
 /// Request of [`CreateRocketMQCluster`](super::Client::create_rocket_mq_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQClusterRequest {
     /// `Name`. **Required.** From 3 to 64 characters. For example `test_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `TagList`.
     pub tag_list: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateRocketMQClusterRequest {
+impl Action for CreateRocketMQClusterRequest {
     type Response = CreateRocketMQClusterResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQCluster`](super::Client::create_rocket_mq_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQClusterResponse {
     /// `ClusterId`. For example `rocketmq-a52qova7x97b`.
@@ -607,31 +627,36 @@ pub struct CreateRocketMQClusterResponse {
 }
 
 /// Request of [`CreateRocketMQEnvironmentRole`](super::Client::create_rocket_mq_environment_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQEnvironmentRoleRequest {
     /// `EnvironmentId`. **Required.** For example `test_namespace`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `RoleName`. **Required.** For example `test_role_name`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `Permissions`. **Required.** One of `produce`, `consume`.
-    pub permissions: Vec<String>,
+    #[model(required)]
+    pub permissions: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DetailedPerms`.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
 }
 
-impl tencentcloud_core::Action for CreateRocketMQEnvironmentRoleRequest {
+impl Action for CreateRocketMQEnvironmentRoleRequest {
     type Response = CreateRocketMQEnvironmentRoleResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQEnvironmentRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQEnvironmentRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQEnvironmentRole`](super::Client::create_rocket_mq_environment_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQEnvironmentRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -639,20 +664,25 @@ pub struct CreateRocketMQEnvironmentRoleResponse {
 }
 
 /// Request of [`CreateRocketMQGroup`](super::Client::create_rocket_mq_group).
-#[derive(Clone, Model)]
-#[model(request(CreateRocketMQGroupRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQGroupRequest {
     /// `GroupId`. **Required.** From 8 to 64 characters. For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Namespaces`. **Required.**
-    pub namespaces: Vec<String>,
+    #[model(required)]
+    pub namespaces: Option<Vec<String>>,
     /// `ReadEnable`. **Required.**
-    pub read_enable: bool,
+    #[model(required)]
+    pub read_enable: Option<bool>,
     /// `BroadcastEnable`. **Required.**
-    pub broadcast_enable: bool,
+    #[model(required)]
+    pub broadcast_enable: Option<bool>,
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `GroupType`. One of `TCP`, `HTTP`. For example `TCP`.
@@ -661,31 +691,16 @@ pub struct CreateRocketMQGroupRequest {
     pub retry_max_times: Option<i64>,
 }
 
-/// The required fields of [`CreateRocketMQGroupRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRocketMQGroupRequired {
-    /// `GroupId`. **Required.** From 8 to 64 characters. For example `test_group`.
-    pub group_id: String,
-    /// `Namespaces`. **Required.**
-    pub namespaces: Vec<String>,
-    /// `ReadEnable`. **Required.**
-    pub read_enable: bool,
-    /// `BroadcastEnable`. **Required.**
-    pub broadcast_enable: bool,
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
-}
-
-impl tencentcloud_core::Action for CreateRocketMQGroupRequest {
+impl Action for CreateRocketMQGroupRequest {
     type Response = CreateRocketMQGroupResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQGroup`](super::Client::create_rocket_mq_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -693,20 +708,25 @@ pub struct CreateRocketMQGroupResponse {
 }
 
 /// Request of [`CreateRocketMQGroupV2`](super::Client::create_rocket_mq_group_v2).
-#[derive(Clone, Model)]
-#[model(request(CreateRocketMQGroupV2Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQGroupV2Request {
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Namespace`. **Required.** For example `test_ns`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `ReadEnable`. **Required.**
-    pub read_enable: bool,
+    #[model(required)]
+    pub read_enable: Option<bool>,
     /// `BroadcastEnable`. **Required.**
-    pub broadcast_enable: bool,
+    #[model(required)]
+    pub broadcast_enable: Option<bool>,
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `GroupType`. One of `TCP`, `HTTP`. For example `TCP`.
@@ -717,31 +737,16 @@ pub struct CreateRocketMQGroupV2Request {
     pub tag_list: Option<Vec<Tag>>,
 }
 
-/// The required fields of [`CreateRocketMQGroupV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRocketMQGroupV2Required {
-    /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
-    /// `Namespace`. **Required.** For example `test_ns`.
-    pub namespace: String,
-    /// `ReadEnable`. **Required.**
-    pub read_enable: bool,
-    /// `BroadcastEnable`. **Required.**
-    pub broadcast_enable: bool,
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
-}
-
-impl tencentcloud_core::Action for CreateRocketMQGroupV2Request {
+impl Action for CreateRocketMQGroupV2Request {
     type Response = CreateRocketMQGroupV2Response;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQGroupV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQGroupV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQGroupV2`](super::Client::create_rocket_mq_group_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQGroupV2Response {
     /// Id that the server gave the request; support asks for it.
@@ -749,14 +754,16 @@ pub struct CreateRocketMQGroupV2Response {
 }
 
 /// Request of [`CreateRocketMQMigrationTask`](super::Client::create_rocket_mq_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQMigrationTaskRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-9npap34p9pa4`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Topics`.
     pub topics: Option<Vec<RocketMQTopicConfig>>,
     /// `Groups`.
@@ -767,15 +774,16 @@ pub struct CreateRocketMQMigrationTaskRequest {
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRocketMQMigrationTaskRequest {
+impl Action for CreateRocketMQMigrationTaskRequest {
     type Response = CreateRocketMQMigrationTaskResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQMigrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQMigrationTask`](super::Client::create_rocket_mq_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQMigrationTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -783,14 +791,16 @@ pub struct CreateRocketMQMigrationTaskResponse {
 }
 
 /// Request of [`CreateRocketMQNamespace`](super::Client::create_rocket_mq_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQNamespaceRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** From 3 to 64 characters. For example `test_ns`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `Ttl`.
     #[deprecated]
     pub ttl: Option<i64>,
@@ -801,15 +811,16 @@ pub struct CreateRocketMQNamespaceRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRocketMQNamespaceRequest {
+impl Action for CreateRocketMQNamespaceRequest {
     type Response = CreateRocketMQNamespaceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQNamespace`](super::Client::create_rocket_mq_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -817,19 +828,23 @@ pub struct CreateRocketMQNamespaceResponse {
 }
 
 /// Request of [`CreateRocketMQRole`](super::Client::create_rocket_mq_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQRoleRequest {
     /// `RoleName`. **Required.** For example `test_role_name`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `PermType`.
+    #[model(open)]
     pub perm_type: Option<PermType>,
     /// `RoleGenerateMode`.
+    #[model(open)]
     pub role_generate_mode: Option<RoleGenerateMode>,
     /// `AccessKey`. For example `private-diy-accesskey`.
     pub access_key: Option<String>,
@@ -838,15 +853,16 @@ pub struct CreateRocketMQRoleRequest {
     pub secret_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRocketMQRoleRequest {
+impl Action for CreateRocketMQRoleRequest {
     type Response = CreateRocketMQRoleResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQRole`](super::Client::create_rocket_mq_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQRoleResponse {
     /// `RoleName`. For example `test_role_name`.
@@ -861,27 +877,31 @@ pub struct CreateRocketMQRoleResponse {
 }
 
 /// Request of [`CreateRocketMQRouterRule`](super::Client::create_rocket_mq_router_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQRouterRuleRequest {
     /// `StartNow`. **Required.**
-    pub start_now: bool,
+    #[model(required)]
+    pub start_now: Option<bool>,
     /// `Rule`. **Required.**
-    pub rule: RocketMQRouterRuleInfo,
+    #[model(required)]
+    pub rule: Option<RocketMQRouterRuleInfo>,
     /// `SyncType`. **Required.** For example `Topic`.
-    pub sync_type: String,
+    #[model(required)]
+    pub sync_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRocketMQRouterRuleRequest {
+impl Action for CreateRocketMQRouterRuleRequest {
     type Response = CreateRocketMQRouterRuleResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQRouterRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQRouterRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQRouterRule`](super::Client::create_rocket_mq_router_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQRouterRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -889,33 +909,38 @@ pub struct CreateRocketMQRouterRuleResponse {
 }
 
 /// Request of [`CreateRocketMQTopic`](super::Client::create_rocket_mq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQTopicRequest {
     /// `Topic`. **Required.** From 3 to 64 characters. For example `order-topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Namespaces`. **Required.**
-    pub namespaces: Vec<String>,
+    #[model(required)]
+    pub namespaces: Option<Vec<String>>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`. At most 128 characters. For example `info-mark`.
     pub remark: Option<String>,
     /// `PartitionNum`.
     pub partition_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRocketMQTopicRequest {
+impl Action for CreateRocketMQTopicRequest {
     type Response = CreateRocketMQTopicResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQTopic`](super::Client::create_rocket_mq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -923,18 +948,22 @@ pub struct CreateRocketMQTopicResponse {
 }
 
 /// Request of [`CreateRocketMQTopicV2`](super::Client::create_rocket_mq_topic_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQTopicV2Request {
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `test_ns`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Remark`. For example `info-mark`.
     pub remark: Option<String>,
     /// `PartitionNum`.
@@ -943,15 +972,16 @@ pub struct CreateRocketMQTopicV2Request {
     pub tag_list: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateRocketMQTopicV2Request {
+impl Action for CreateRocketMQTopicV2Request {
     type Response = CreateRocketMQTopicV2Response;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQTopicV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQTopicV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQTopicV2`](super::Client::create_rocket_mq_topic_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQTopicV2Response {
     /// Id that the server gave the request; support asks for it.
@@ -959,23 +989,29 @@ pub struct CreateRocketMQTopicV2Response {
 }
 
 /// Request of [`CreateRocketMQVipInstance`](super::Client::create_rocket_mq_vip_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateRocketMQVipInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQVipInstanceRequest {
     /// `Name`. **Required.** For example `mq-instance`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Spec`. **Required.** One of `General`, `Basic`, `Standard`, `I`, `II`. For example
     /// `rocket-vip-basic-1`.
-    pub spec: String,
+    #[model(required)]
+    pub spec: Option<String>,
     /// `StorageSize`. **Required.** At least 200. In GB.
-    pub storage_size: i64,
+    #[model(required)]
+    pub storage_size: Option<i64>,
     /// `ZoneIds`. **Required.**
-    pub zone_ids: Vec<String>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<String>>,
     /// `VpcInfo`. **Required.**
-    pub vpc_info: VpcInfo,
+    #[model(required)]
+    pub vpc_info: Option<VpcInfo>,
     /// `TimeSpan`. **Required.** In months.
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `NodeCount`.
     pub node_count: Option<i64>,
     /// `GeneralSkuCode`. For example `general_12k`.
@@ -992,34 +1028,16 @@ pub struct CreateRocketMQVipInstanceRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The required fields of [`CreateRocketMQVipInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRocketMQVipInstanceRequired {
-    /// `Name`. **Required.** For example `mq-instance`.
-    pub name: String,
-    /// `Spec`. **Required.** One of `General`, `Basic`, `Standard`, `I`, `II`. For example
-    /// `rocket-vip-basic-1`.
-    pub spec: String,
-    /// `StorageSize`. **Required.** At least 200. In GB.
-    pub storage_size: i64,
-    /// `ZoneIds`. **Required.**
-    pub zone_ids: Vec<String>,
-    /// `VpcInfo`. **Required.**
-    pub vpc_info: VpcInfo,
-    /// `TimeSpan`. **Required.** In months.
-    pub time_span: i64,
-}
-
-impl tencentcloud_core::Action for CreateRocketMQVipInstanceRequest {
+impl Action for CreateRocketMQVipInstanceRequest {
     type Response = CreateRocketMQVipInstanceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRocketMQVipInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRocketMQVipInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRocketMQVipInstance`](super::Client::create_rocket_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRocketMQVipInstanceResponse {
     /// `ClusterId`. For example `rocketmq-7drjznvjqzee`.
@@ -1029,27 +1047,31 @@ pub struct CreateRocketMQVipInstanceResponse {
 }
 
 /// Request of [`CreateRole`](super::Client::create_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
     /// `RoleName`. **Required.** For example `test_role_123`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `Remark`. **Required.** For example `devDemo`.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRoleRequest {
+impl Action for CreateRoleRequest {
     type Response = CreateRoleResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRole`](super::Client::create_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleResponse {
     /// `RoleName`. For example `test_role_123`.
@@ -1066,53 +1088,44 @@ pub struct CreateRoleResponse {
 }
 
 /// Request of [`CreateSubscription`](super::Client::create_subscription).
-#[derive(Clone, Model)]
-#[model(request(CreateSubscriptionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscriptionRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `cloud_test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `SubscriptionName`. **Required.** At most 128 characters. For example `cloud_sub`.
-    pub subscription_name: String,
+    #[model(required)]
+    pub subscription_name: Option<String>,
     /// `IsIdempotent`. **Required.**
-    pub is_idempotent: bool,
+    #[model(required)]
+    pub is_idempotent: Option<bool>,
     /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `AutoCreatePolicyTopic`.
     pub auto_create_policy_topic: Option<bool>,
     /// `PostFixPattern`.
+    #[model(open)]
     pub post_fix_pattern: Option<PostFixPattern>,
 }
 
-/// The required fields of [`CreateSubscriptionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSubscriptionRequired {
-    /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
-    /// `TopicName`. **Required.** For example `cloud_test`.
-    pub topic_name: String,
-    /// `SubscriptionName`. **Required.** At most 128 characters. For example `cloud_sub`.
-    pub subscription_name: String,
-    /// `IsIdempotent`. **Required.**
-    pub is_idempotent: bool,
-    /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
-    pub cluster_id: String,
-}
-
-impl tencentcloud_core::Action for CreateSubscriptionRequest {
+impl Action for CreateSubscriptionRequest {
     type Response = CreateSubscriptionResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubscription`](super::Client::create_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubscriptionResponse {
     /// `Result`.
@@ -1122,18 +1135,22 @@ pub struct CreateSubscriptionResponse {
 }
 
 /// Request of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** At most 64 characters. For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Partitions`. **Required.**
-    pub partitions: i64,
+    #[model(required)]
+    pub partitions: Option<i64>,
     /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`.
@@ -1144,6 +1161,7 @@ pub struct CreateTopicRequest {
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `UnackPolicy`.
+    #[model(open)]
     pub unack_policy: Option<UnackPolicy>,
     /// `IsolateConsumerEnable`.
     pub isolate_consumer_enable: Option<bool>,
@@ -1157,15 +1175,16 @@ pub struct CreateTopicRequest {
     pub delay_message_policy: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTopicRequest {
+impl Action for CreateTopicRequest {
     type Response = CreateTopicResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "CreateTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
     /// `EnvironmentId`. For example `default`.
@@ -1183,23 +1202,25 @@ pub struct CreateTopicResponse {
 }
 
 /// Request of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRequest {
+impl Action for DeleteClusterRequest {
     type Response = DeleteClusterResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
     /// `ClusterId`. For example `pulsar-ge3n43v3wj`.
@@ -1209,23 +1230,25 @@ pub struct DeleteClusterResponse {
 }
 
 /// Request of [`DeleteCmqQueue`](super::Client::delete_cmq_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmqQueueRequest {
     /// `QueueName`. **Required.** At most 64 characters. For example `testQueue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCmqQueueRequest {
+impl Action for DeleteCmqQueueRequest {
     type Response = DeleteCmqQueueResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteCmqQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCmqQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCmqQueue`](super::Client::delete_cmq_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmqQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1233,25 +1256,28 @@ pub struct DeleteCmqQueueResponse {
 }
 
 /// Request of [`DeleteCmqSubscribe`](super::Client::delete_cmq_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmqSubscribeRequest {
     /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `SubscriptionName`. **Required.** At most 64 characters. For example `test-sub`.
-    pub subscription_name: String,
+    #[model(required)]
+    pub subscription_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCmqSubscribeRequest {
+impl Action for DeleteCmqSubscribeRequest {
     type Response = DeleteCmqSubscribeResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteCmqSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCmqSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCmqSubscribe`](super::Client::delete_cmq_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmqSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1259,23 +1285,25 @@ pub struct DeleteCmqSubscribeResponse {
 }
 
 /// Request of [`DeleteCmqTopic`](super::Client::delete_cmq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmqTopicRequest {
     /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCmqTopicRequest {
+impl Action for DeleteCmqTopicRequest {
     type Response = DeleteCmqTopicResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteCmqTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCmqTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCmqTopic`](super::Client::delete_cmq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmqTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1283,27 +1311,31 @@ pub struct DeleteCmqTopicResponse {
 }
 
 /// Request of [`DeleteEnvironmentRoles`](super::Client::delete_environment_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentRolesRequest {
     /// `EnvironmentId`. **Required.** For example `devNs`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `RoleNames`. **Required.**
-    pub role_names: Vec<String>,
+    #[model(required)]
+    pub role_names: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEnvironmentRolesRequest {
+impl Action for DeleteEnvironmentRolesRequest {
     type Response = DeleteEnvironmentRolesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteEnvironmentRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEnvironmentRoles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEnvironmentRoles`](super::Client::delete_environment_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentRolesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1311,25 +1343,28 @@ pub struct DeleteEnvironmentRolesResponse {
 }
 
 /// Request of [`DeleteEnvironments`](super::Client::delete_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentsRequest {
     /// `EnvironmentIds`. **Required.**
-    pub environment_ids: Vec<String>,
+    #[model(required)]
+    pub environment_ids: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEnvironmentsRequest {
+impl Action for DeleteEnvironmentsRequest {
     type Response = DeleteEnvironmentsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteEnvironments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEnvironments"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEnvironments`](super::Client::delete_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentsResponse {
     /// `EnvironmentIds`.
@@ -1339,23 +1374,25 @@ pub struct DeleteEnvironmentsResponse {
 }
 
 /// Request of [`DeleteProCluster`](super::Client::delete_pro_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProClusterRequest {
     /// `ClusterId`. **Required.** For example `pulsar-rd42kgdwpe4g`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProClusterRequest {
+impl Action for DeleteProClusterRequest {
     type Response = DeleteProClusterResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteProCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProCluster`](super::Client::delete_pro_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProClusterResponse {
     /// `DealName`. For example `20231020394041338776131`.
@@ -1365,27 +1402,31 @@ pub struct DeleteProClusterResponse {
 }
 
 /// Request of [`DeleteRabbitMQBinding`](super::Client::delete_rabbit_mq_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQBindingRequest {
     /// `InstanceId`. **Required.** For example `amqp-jero744g`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `BindingId`. **Required.**
-    pub binding_id: i64,
+    #[model(required)]
+    pub binding_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQBindingRequest {
+impl Action for DeleteRabbitMQBindingRequest {
     type Response = DeleteRabbitMQBindingResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRabbitMQBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRabbitMQBinding`](super::Client::delete_rabbit_mq_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQBindingResponse {
     /// `InstanceId`. For example `amqp-jero744g`.
@@ -1399,27 +1440,31 @@ pub struct DeleteRabbitMQBindingResponse {
 }
 
 /// Request of [`DeleteRabbitMQPermission`](super::Client::delete_rabbit_mq_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQPermissionRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `admin`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQPermissionRequest {
+impl Action for DeleteRabbitMQPermissionRequest {
     type Response = DeleteRabbitMQPermissionResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRabbitMQPermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQPermission"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRabbitMQPermission`](super::Client::delete_rabbit_mq_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQPermissionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1427,25 +1472,28 @@ pub struct DeleteRabbitMQPermissionResponse {
 }
 
 /// Request of [`DeleteRabbitMQUser`](super::Client::delete_rabbit_mq_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQUserRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `admin`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQUserRequest {
+impl Action for DeleteRabbitMQUserRequest {
     type Response = DeleteRabbitMQUserResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRabbitMQUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRabbitMQUser`](super::Client::delete_rabbit_mq_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1453,25 +1501,27 @@ pub struct DeleteRabbitMQUserResponse {
 }
 
 /// Request of [`DeleteRabbitMQVipInstance`](super::Client::delete_rabbit_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQVipInstanceRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IsIntl`. Default `false`.
     pub is_intl: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQVipInstanceRequest {
+impl Action for DeleteRabbitMQVipInstanceRequest {
     type Response = DeleteRabbitMQVipInstanceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRabbitMQVipInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQVipInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRabbitMQVipInstance`](super::Client::delete_rabbit_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQVipInstanceResponse {
     /// `TranId`. For example `20230110002025620411234`.
@@ -1483,25 +1533,28 @@ pub struct DeleteRabbitMQVipInstanceResponse {
 }
 
 /// Request of [`DeleteRabbitMQVirtualHost`](super::Client::delete_rabbit_mq_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQVirtualHostRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQVirtualHostRequest {
+impl Action for DeleteRabbitMQVirtualHostRequest {
     type Response = DeleteRabbitMQVirtualHostResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRabbitMQVirtualHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQVirtualHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRabbitMQVirtualHost`](super::Client::delete_rabbit_mq_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQVirtualHostResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1509,23 +1562,25 @@ pub struct DeleteRabbitMQVirtualHostResponse {
 }
 
 /// Request of [`DeleteRocketMQCluster`](super::Client::delete_rocket_mq_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQClusterRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-xxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRocketMQClusterRequest {
+impl Action for DeleteRocketMQClusterRequest {
     type Response = DeleteRocketMQClusterResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRocketMQCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRocketMQCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRocketMQCluster`](super::Client::delete_rocket_mq_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1534,27 +1589,31 @@ pub struct DeleteRocketMQClusterResponse {
 
 /// Request of
 /// [`DeleteRocketMQEnvironmentRoles`](super::Client::delete_rocket_mq_environment_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQEnvironmentRolesRequest {
     /// `EnvironmentId`. **Required.** For example `test_namespace`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `RoleNames`. **Required.**
-    pub role_names: Vec<String>,
+    #[model(required)]
+    pub role_names: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `rocketmq-mq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRocketMQEnvironmentRolesRequest {
+impl Action for DeleteRocketMQEnvironmentRolesRequest {
     type Response = DeleteRocketMQEnvironmentRolesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRocketMQEnvironmentRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRocketMQEnvironmentRoles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRocketMQEnvironmentRoles`](super::Client::delete_rocket_mq_environment_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQEnvironmentRolesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1562,27 +1621,31 @@ pub struct DeleteRocketMQEnvironmentRolesResponse {
 }
 
 /// Request of [`DeleteRocketMQGroup`](super::Client::delete_rocket_mq_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQGroupRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRocketMQGroupRequest {
+impl Action for DeleteRocketMQGroupRequest {
     type Response = DeleteRocketMQGroupResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRocketMQGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRocketMQGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRocketMQGroup`](super::Client::delete_rocket_mq_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1590,25 +1653,28 @@ pub struct DeleteRocketMQGroupResponse {
 }
 
 /// Request of [`DeleteRocketMQNamespace`](super::Client::delete_rocket_mq_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQNamespaceRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `prod`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRocketMQNamespaceRequest {
+impl Action for DeleteRocketMQNamespaceRequest {
     type Response = DeleteRocketMQNamespaceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRocketMQNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRocketMQNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRocketMQNamespace`](super::Client::delete_rocket_mq_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1616,25 +1682,28 @@ pub struct DeleteRocketMQNamespaceResponse {
 }
 
 /// Request of [`DeleteRocketMQRoles`](super::Client::delete_rocket_mq_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQRolesRequest {
     /// `RoleNames`. **Required.**
-    pub role_names: Vec<String>,
+    #[model(required)]
+    pub role_names: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRocketMQRolesRequest {
+impl Action for DeleteRocketMQRolesRequest {
     type Response = DeleteRocketMQRolesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRocketMQRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRocketMQRoles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRocketMQRoles`](super::Client::delete_rocket_mq_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQRolesResponse {
     /// `RoleNames`.
@@ -1644,27 +1713,31 @@ pub struct DeleteRocketMQRolesResponse {
 }
 
 /// Request of [`DeleteRocketMQTopic`](super::Client::delete_rocket_mq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQTopicRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRocketMQTopicRequest {
+impl Action for DeleteRocketMQTopicRequest {
     type Response = DeleteRocketMQTopicResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRocketMQTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRocketMQTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRocketMQTopic`](super::Client::delete_rocket_mq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1672,23 +1745,25 @@ pub struct DeleteRocketMQTopicResponse {
 }
 
 /// Request of [`DeleteRocketMQVipInstance`](super::Client::delete_rocket_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQVipInstanceRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-ajknm838qzg4`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRocketMQVipInstanceRequest {
+impl Action for DeleteRocketMQVipInstanceRequest {
     type Response = DeleteRocketMQVipInstanceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRocketMQVipInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRocketMQVipInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRocketMQVipInstance`](super::Client::delete_rocket_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQVipInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1696,25 +1771,28 @@ pub struct DeleteRocketMQVipInstanceResponse {
 }
 
 /// Request of [`DeleteRoles`](super::Client::delete_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRolesRequest {
     /// `RoleNames`. **Required.**
-    pub role_names: Vec<String>,
+    #[model(required)]
+    pub role_names: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRolesRequest {
+impl Action for DeleteRolesRequest {
     type Response = DeleteRolesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoles`](super::Client::delete_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRolesResponse {
     /// `RoleNames`.
@@ -1724,12 +1802,13 @@ pub struct DeleteRolesResponse {
 }
 
 /// Request of [`DeleteSubscriptions`](super::Client::delete_subscriptions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubscriptionsRequest {
     /// `SubscriptionTopicSets`. **Required.**
-    pub subscription_topic_sets: Vec<SubscriptionTopic>,
+    #[model(required)]
+    pub subscription_topic_sets: Option<Vec<SubscriptionTopic>>,
     /// `ClusterId`. For example `pulsar-xk3ne8k2qkp8`.
     pub cluster_id: Option<String>,
     /// `EnvironmentId`. For example `devNs`.
@@ -1738,15 +1817,16 @@ pub struct DeleteSubscriptionsRequest {
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteSubscriptionsRequest {
+impl Action for DeleteSubscriptionsRequest {
     type Response = DeleteSubscriptionsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteSubscriptions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSubscriptions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSubscriptions`](super::Client::delete_subscriptions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubscriptionsResponse {
     /// `SubscriptionTopicSets`.
@@ -1756,29 +1836,32 @@ pub struct DeleteSubscriptionsResponse {
 }
 
 /// Request of [`DeleteTopics`](super::Client::delete_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicsRequest {
     /// `TopicSets`. **Required.**
-    pub topic_sets: Vec<TopicRecord>,
+    #[model(required)]
+    pub topic_sets: Option<Vec<TopicRecord>>,
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnvironmentId`. For example `devNs`.
     pub environment_id: Option<String>,
     /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteTopicsRequest {
+impl Action for DeleteTopicsRequest {
     type Response = DeleteTopicsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DeleteTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTopics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopics`](super::Client::delete_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicsResponse {
     /// `TopicSets`.
@@ -1788,14 +1871,16 @@ pub struct DeleteTopicsResponse {
 }
 
 /// Request of [`DescribeAMQPClusters`](super::Client::describe_amqp_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAMQPClustersRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `IdKeyword`. For example `xxx`.
     pub id_keyword: Option<String>,
     /// `NameKeyword`. For example `xxx`.
@@ -1808,18 +1893,26 @@ pub struct DescribeAMQPClustersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAMQPClustersRequest {
+impl Action for DescribeAMQPClustersRequest {
     type Response = DescribeAMQPClustersResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeAMQPClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAMQPClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAMQPClustersRequest {
     type Item = AMQPClusterDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AMQPClusterDetail>> {
         Some(&mut page.cluster_list)
     }
@@ -1830,22 +1923,17 @@ impl DescribeAMQPClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAMQPClusters`](super::Client::describe_amqp_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAMQPClustersResponse {
     /// `ClusterList`.
@@ -1857,14 +1945,16 @@ pub struct DescribeAMQPClustersResponse {
 }
 
 /// Request of [`DescribeAllTenants`](super::Client::describe_all_tenants).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllTenantsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ClusterName`. For example `gz_cluster_1`.
     pub cluster_name: Option<String>,
     /// `TenantId`. For example `pulsar-xk3ne8k2qkp8`.
@@ -1879,25 +1969,33 @@ pub struct DescribeAllTenantsRequest {
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllTenantsRequest {
+impl Action for DescribeAllTenantsRequest {
     type Response = DescribeAllTenantsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeAllTenants";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllTenants"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tenants"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllTenantsRequest {
     type Item = InternalTenant;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InternalTenant>> {
         Some(&mut page.tenants)
     }
 }
 
 /// Reply of [`DescribeAllTenants`](super::Client::describe_all_tenants).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllTenantsResponse {
     /// `TotalCount`.
@@ -1909,20 +2007,22 @@ pub struct DescribeAllTenantsResponse {
 }
 
 /// Request of [`DescribeBindClusters`](super::Client::describe_bind_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindClustersRequest {}
 
-impl tencentcloud_core::Action for DescribeBindClustersRequest {
+impl Action for DescribeBindClustersRequest {
     type Response = DescribeBindClustersResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeBindClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindClusters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBindClusters`](super::Client::describe_bind_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindClustersResponse {
     /// `TotalCount`.
@@ -1934,7 +2034,7 @@ pub struct DescribeBindClustersResponse {
 }
 
 /// Request of [`DescribeBindVpcs`](super::Client::describe_bind_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindVpcsRequest {
@@ -1946,25 +2046,33 @@ pub struct DescribeBindVpcsRequest {
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBindVpcsRequest {
+impl Action for DescribeBindVpcsRequest {
     type Response = DescribeBindVpcsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeBindVpcs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindVpcs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpcSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBindVpcsRequest {
     type Item = VpcBindRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcBindRecord>> {
         Some(&mut page.vpc_sets)
     }
 }
 
 /// Reply of [`DescribeBindVpcs`](super::Client::describe_bind_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindVpcsResponse {
     /// `TotalCount`.
@@ -1976,23 +2084,26 @@ pub struct DescribeBindVpcsResponse {
 }
 
 /// Request of [`DescribeClusterDetail`](super::Client::describe_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterDetailRequest {
+impl Action for DescribeClusterDetailRequest {
     type Response = DescribeClusterDetailResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeClusterDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterDetail`](super::Client::describe_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
     /// `ClusterSet`.
@@ -2002,7 +2113,7 @@ pub struct DescribeClusterDetailResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -2018,18 +2129,26 @@ pub struct DescribeClustersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = Cluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
         Some(&mut page.cluster_set)
     }
@@ -2040,22 +2159,17 @@ impl DescribeClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `TotalCount`.
@@ -2067,23 +2181,26 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeCmqQueueDetail`](super::Client::describe_cmq_queue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqQueueDetailRequest {
     /// `QueueName`. **Required.** For example `test-queue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCmqQueueDetailRequest {
+impl Action for DescribeCmqQueueDetailRequest {
     type Response = DescribeCmqQueueDetailResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeCmqQueueDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCmqQueueDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCmqQueueDetail`](super::Client::describe_cmq_queue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqQueueDetailResponse {
     /// `QueueDescribe`.
@@ -2093,7 +2210,7 @@ pub struct DescribeCmqQueueDetailResponse {
 }
 
 /// Request of [`DescribeCmqQueues`](super::Client::describe_cmq_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqQueuesRequest {
@@ -2111,18 +2228,26 @@ pub struct DescribeCmqQueuesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCmqQueuesRequest {
+impl Action for DescribeCmqQueuesRequest {
     type Response = DescribeCmqQueuesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeCmqQueues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCmqQueues"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QueueList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCmqQueuesRequest {
     type Item = CmqQueue;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CmqQueue>> {
         Some(&mut page.queue_list)
     }
@@ -2133,22 +2258,17 @@ impl DescribeCmqQueuesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCmqQueues`](super::Client::describe_cmq_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqQueuesResponse {
     /// `TotalCount`.
@@ -2160,7 +2280,7 @@ pub struct DescribeCmqQueuesResponse {
 }
 
 /// Request of [`DescribeCmqSubscriptionDetail`](super::Client::describe_cmq_subscription_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqSubscriptionDetailRequest {
@@ -2178,25 +2298,33 @@ pub struct DescribeCmqSubscriptionDetailRequest {
     pub query_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCmqSubscriptionDetailRequest {
+impl Action for DescribeCmqSubscriptionDetailRequest {
     type Response = DescribeCmqSubscriptionDetailResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeCmqSubscriptionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCmqSubscriptionDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubscriptionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCmqSubscriptionDetailRequest {
     type Item = CmqSubscription;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CmqSubscription>> {
         Some(&mut page.subscription_set)
     }
 }
 
 /// Reply of [`DescribeCmqSubscriptionDetail`](super::Client::describe_cmq_subscription_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqSubscriptionDetailResponse {
     /// `TotalCount`.
@@ -2208,7 +2336,7 @@ pub struct DescribeCmqSubscriptionDetailResponse {
 }
 
 /// Request of [`DescribeCmqTopicDetail`](super::Client::describe_cmq_topic_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqTopicDetailRequest {
@@ -2216,15 +2344,17 @@ pub struct DescribeCmqTopicDetailRequest {
     pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCmqTopicDetailRequest {
+impl Action for DescribeCmqTopicDetailRequest {
     type Response = DescribeCmqTopicDetailResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeCmqTopicDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCmqTopicDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCmqTopicDetail`](super::Client::describe_cmq_topic_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqTopicDetailResponse {
     /// `TopicDescribe`.
@@ -2234,7 +2364,7 @@ pub struct DescribeCmqTopicDetailResponse {
 }
 
 /// Request of [`DescribeCmqTopics`](super::Client::describe_cmq_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqTopicsRequest {
@@ -2252,18 +2382,26 @@ pub struct DescribeCmqTopicsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCmqTopicsRequest {
+impl Action for DescribeCmqTopicsRequest {
     type Response = DescribeCmqTopicsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeCmqTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCmqTopics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TopicList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCmqTopicsRequest {
     type Item = CmqTopic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CmqTopic>> {
         Some(&mut page.topic_list)
     }
@@ -2274,22 +2412,17 @@ impl DescribeCmqTopicsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCmqTopics`](super::Client::describe_cmq_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqTopicsResponse {
     /// `TopicList`.
@@ -2301,25 +2434,29 @@ pub struct DescribeCmqTopicsResponse {
 }
 
 /// Request of [`DescribeEnvironmentAttributes`](super::Client::describe_environment_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentAttributesRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvironmentAttributesRequest {
+impl Action for DescribeEnvironmentAttributesRequest {
     type Response = DescribeEnvironmentAttributesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeEnvironmentAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvironmentAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnvironmentAttributes`](super::Client::describe_environment_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentAttributesResponse {
     /// `MsgTTL`. In seconds.
@@ -2348,12 +2485,13 @@ pub struct DescribeEnvironmentAttributesResponse {
 }
 
 /// Request of [`DescribeEnvironmentRoles`](super::Client::describe_environment_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentRolesRequest {
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnvironmentId`. For example `ns-test`.
     pub environment_id: Option<String>,
     /// `Offset`. Default `0`.
@@ -2366,18 +2504,26 @@ pub struct DescribeEnvironmentRolesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvironmentRolesRequest {
+impl Action for DescribeEnvironmentRolesRequest {
     type Response = DescribeEnvironmentRolesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeEnvironmentRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvironmentRoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EnvironmentRoleSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEnvironmentRolesRequest {
     type Item = EnvironmentRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EnvironmentRole>> {
         Some(&mut page.environment_role_sets)
     }
@@ -2390,21 +2536,16 @@ impl DescribeEnvironmentRolesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeEnvironmentRolesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEnvironmentRoles`](super::Client::describe_environment_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentRolesResponse {
     /// `TotalCount`.
@@ -2416,12 +2557,13 @@ pub struct DescribeEnvironmentRolesResponse {
 }
 
 /// Request of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnvironmentId`. For example `default`.
     pub environment_id: Option<String>,
     /// `Offset`. Default `0`.
@@ -2432,18 +2574,26 @@ pub struct DescribeEnvironmentsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
+impl Action for DescribeEnvironmentsRequest {
     type Response = DescribeEnvironmentsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeEnvironments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvironments"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EnvironmentSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEnvironmentsRequest {
     type Item = Environment;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Environment>> {
         Some(&mut page.environment_set)
     }
@@ -2456,21 +2606,16 @@ impl DescribeEnvironmentsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeEnvironmentsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
     /// `TotalCount`.
@@ -2482,14 +2627,16 @@ pub struct DescribeEnvironmentsResponse {
 }
 
 /// Request of [`DescribeMqMsgTrace`](super::Client::describe_mq_msg_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMqMsgTraceRequest {
     /// `Protocol`. **Required.** For example `pulsar`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `MsgId`. **Required.** For example `29292216:15:2`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `ClusterId`. For example `pulsar-pnvjp9mbd947`.
     pub cluster_id: Option<String>,
     /// `EnvironmentId`. For example `devNs`.
@@ -2506,15 +2653,17 @@ pub struct DescribeMqMsgTraceRequest {
     pub produce_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMqMsgTraceRequest {
+impl Action for DescribeMqMsgTraceRequest {
     type Response = DescribeMqMsgTraceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeMqMsgTrace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMqMsgTrace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMqMsgTrace`](super::Client::describe_mq_msg_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMqMsgTraceResponse {
     /// `Result`.
@@ -2526,29 +2675,34 @@ pub struct DescribeMqMsgTraceResponse {
 }
 
 /// Request of [`DescribeMsg`](super::Client::describe_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsgRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `MsgId`. **Required.** For example `16836:8:-1`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `TopicName`. **Required.** For example `msg_dev`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `ClusterId`. For example `pulsar-b843bz38z5mz`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMsgRequest {
+impl Action for DescribeMsgRequest {
     type Response = DescribeMsgResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMsg"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMsg`](super::Client::describe_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsgResponse {
     /// `Properties`.
@@ -2572,16 +2726,19 @@ pub struct DescribeMsgResponse {
 }
 
 /// Request of [`DescribeMsgTrace`](super::Client::describe_msg_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsgTraceRequest {
     /// `EnvironmentId`. **Required.** For example `devNs`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `MsgId`. **Required.** For example `16839:8:-1`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `ProduceTime`. **Required.**
-    pub produce_time: String,
+    #[model(required)]
+    pub produce_time: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 20.
@@ -2594,25 +2751,33 @@ pub struct DescribeMsgTraceRequest {
     pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMsgTraceRequest {
+impl Action for DescribeMsgTraceRequest {
     type Response = DescribeMsgTraceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeMsgTrace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMsgTrace"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("ConsumerLogs.TotalCount")),
+            items: Cow::Borrowed("ConsumerLogs.ConsumerLogSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMsgTraceRequest {
     type Item = ConsumerLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("ConsumerLogs.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerLog>> {
         Some(&mut page.consumer_logs.as_mut()?.consumer_log_sets)
     }
 }
 
 /// Reply of [`DescribeMsgTrace`](super::Client::describe_msg_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsgTraceResponse {
     /// `ProducerLog`.
@@ -2626,18 +2791,22 @@ pub struct DescribeMsgTraceResponse {
 }
 
 /// Request of [`DescribeNamespaceBundlesOpt`](super::Client::describe_namespace_bundles_opt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNamespaceBundlesOptRequest {
     /// `ClusterName`. **Required.** For example `cluster-s3hklt5n`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
     /// `TenantId`. **Required.** For example `pulsar-nzw8q5b3g7b2`.
-    pub tenant_id: String,
+    #[model(required)]
+    pub tenant_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `default`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `NeedMetrics`. **Required.**
-    pub need_metrics: bool,
+    #[model(required)]
+    pub need_metrics: Option<bool>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -2650,15 +2819,17 @@ pub struct DescribeNamespaceBundlesOptRequest {
     pub tenant: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNamespaceBundlesOptRequest {
+impl Action for DescribeNamespaceBundlesOptRequest {
     type Response = DescribeNamespaceBundlesOptResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeNamespaceBundlesOpt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNamespaceBundlesOpt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNamespaceBundlesOpt`](super::Client::describe_namespace_bundles_opt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNamespaceBundlesOptResponse {
     /// `TotalCount`.
@@ -2668,23 +2839,26 @@ pub struct DescribeNamespaceBundlesOptResponse {
 }
 
 /// Request of [`DescribeNodeHealthOpt`](super::Client::describe_node_health_opt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeHealthOptRequest {
     /// `InstanceId`. **Required.** For example `ins-pkqqy3e2`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNodeHealthOptRequest {
+impl Action for DescribeNodeHealthOptRequest {
     type Response = DescribeNodeHealthOptResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeNodeHealthOpt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodeHealthOpt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNodeHealthOpt`](super::Client::describe_node_health_opt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeHealthOptResponse {
     /// `NodeState`. One of `0`, `1`.
@@ -2696,27 +2870,32 @@ pub struct DescribeNodeHealthOptResponse {
 }
 
 /// Request of [`DescribePublisherSummary`](super::Client::describe_publisher_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublisherSummaryRequest {
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `devNs`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Topic`. **Required.** For example `devTopic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePublisherSummaryRequest {
+impl Action for DescribePublisherSummaryRequest {
     type Response = DescribePublisherSummaryResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribePublisherSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublisherSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePublisherSummary`](super::Client::describe_publisher_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublisherSummaryResponse {
     /// `MsgRateIn`. In times a second.
@@ -2732,16 +2911,19 @@ pub struct DescribePublisherSummaryResponse {
 }
 
 /// Request of [`DescribePublishers`](super::Client::describe_publishers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublishersRequest {
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `devNs`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Topic`. **Required.** For example `devTopic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -2752,18 +2934,26 @@ pub struct DescribePublishersRequest {
     pub sort: Option<Sort>,
 }
 
-impl tencentcloud_core::Action for DescribePublishersRequest {
+impl Action for DescribePublishersRequest {
     type Response = DescribePublishersResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribePublishers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublishers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Publishers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePublishersRequest {
     type Item = Publisher;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Publisher>> {
         Some(&mut page.publishers)
     }
@@ -2774,22 +2964,17 @@ impl DescribePublishersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePublishers`](super::Client::describe_publishers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublishersResponse {
     /// `TotalCount`.
@@ -2802,24 +2987,27 @@ pub struct DescribePublishersResponse {
 
 /// Request of
 /// [`DescribePulsarProInstanceDetail`](super::Client::describe_pulsar_pro_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePulsarProInstanceDetailRequest {
     /// `ClusterId`. **Required.** For example `pulsar-x4r939zkwmm2`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePulsarProInstanceDetailRequest {
+impl Action for DescribePulsarProInstanceDetailRequest {
     type Response = DescribePulsarProInstanceDetailResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribePulsarProInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePulsarProInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePulsarProInstanceDetail`](super::Client::describe_pulsar_pro_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePulsarProInstanceDetailResponse {
     /// `ClusterInfo`.
@@ -2835,7 +3023,7 @@ pub struct DescribePulsarProInstanceDetailResponse {
 }
 
 /// Request of [`DescribePulsarProInstances`](super::Client::describe_pulsar_pro_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePulsarProInstancesRequest {
@@ -2847,18 +3035,26 @@ pub struct DescribePulsarProInstancesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePulsarProInstancesRequest {
+impl Action for DescribePulsarProInstancesRequest {
     type Response = DescribePulsarProInstancesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribePulsarProInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePulsarProInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePulsarProInstancesRequest {
     type Item = PulsarProInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PulsarProInstance>> {
         Some(&mut page.instances)
     }
@@ -2869,22 +3065,17 @@ impl DescribePulsarProInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePulsarProInstances`](super::Client::describe_pulsar_pro_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePulsarProInstancesResponse {
     /// `TotalCount`.
@@ -2896,14 +3087,16 @@ pub struct DescribePulsarProInstancesResponse {
 }
 
 /// Request of [`DescribeRabbitMQBindings`](super::Client::describe_rabbit_mq_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQBindingsRequest {
     /// `InstanceId`. **Required.** For example `amqp-jero744g`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testvhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -2918,25 +3111,33 @@ pub struct DescribeRabbitMQBindingsRequest {
     pub destination_exchange: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQBindingsRequest {
+impl Action for DescribeRabbitMQBindingsRequest {
     type Response = DescribeRabbitMQBindingsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQBindings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQBindings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BindingInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQBindingsRequest {
     type Item = RabbitMQBindingListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQBindingListInfo>> {
         Some(&mut page.binding_info_list)
     }
 }
 
 /// Reply of [`DescribeRabbitMQBindings`](super::Client::describe_rabbit_mq_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQBindingsResponse {
     /// `BindingInfoList`.
@@ -2948,14 +3149,16 @@ pub struct DescribeRabbitMQBindingsResponse {
 }
 
 /// Request of [`DescribeRabbitMQExchanges`](super::Client::describe_rabbit_mq_exchanges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQExchangesRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -2969,30 +3172,40 @@ pub struct DescribeRabbitMQExchangesRequest {
     /// `ExchangeName`. For example `exchange1`.
     pub exchange_name: Option<String>,
     /// `SortElement`.
+    #[model(open)]
     pub sort_element: Option<SortElement>,
     /// `SortOrder`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQExchangesRequest {
+impl Action for DescribeRabbitMQExchangesRequest {
     type Response = DescribeRabbitMQExchangesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQExchanges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQExchanges"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ExchangeInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQExchangesRequest {
     type Item = RabbitMQExchangeListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQExchangeListInfo>> {
         Some(&mut page.exchange_info_list)
     }
 }
 
 /// Reply of [`DescribeRabbitMQExchanges`](super::Client::describe_rabbit_mq_exchanges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQExchangesResponse {
     /// `ExchangeInfoList`.
@@ -3004,12 +3217,13 @@ pub struct DescribeRabbitMQExchangesResponse {
 }
 
 /// Request of [`DescribeRabbitMQNodeList`](super::Client::describe_rabbit_mq_node_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQNodeListRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -3021,21 +3235,30 @@ pub struct DescribeRabbitMQNodeListRequest {
     /// `SortElement`. One of `2`, `cpuUsage`, `diskUsage`. For example `cpuUsage`.
     pub sort_element: Option<String>,
     /// `SortOrder`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQNodeListRequest {
+impl Action for DescribeRabbitMQNodeListRequest {
     type Response = DescribeRabbitMQNodeListResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQNodeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQNodeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NodeList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQNodeListRequest {
     type Item = RabbitMQPrivateNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQPrivateNode>> {
         Some(&mut page.node_list)
     }
@@ -3046,22 +3269,17 @@ impl DescribeRabbitMQNodeListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRabbitMQNodeList`](super::Client::describe_rabbit_mq_node_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQNodeListResponse {
     /// `TotalCount`.
@@ -3073,12 +3291,13 @@ pub struct DescribeRabbitMQNodeListResponse {
 }
 
 /// Request of [`DescribeRabbitMQPermission`](super::Client::describe_rabbit_mq_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQPermissionRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. For example `admin`.
     pub user: Option<String>,
     /// `VirtualHost`. For example `testVhost`.
@@ -3089,25 +3308,33 @@ pub struct DescribeRabbitMQPermissionRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQPermissionRequest {
+impl Action for DescribeRabbitMQPermissionRequest {
     type Response = DescribeRabbitMQPermissionResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQPermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQPermission"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RabbitMQPermissionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQPermissionRequest {
     type Item = RabbitMQPermission;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQPermission>> {
         Some(&mut page.rabbit_mq_permission_list)
     }
 }
 
 /// Reply of [`DescribeRabbitMQPermission`](super::Client::describe_rabbit_mq_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQPermissionResponse {
     /// `TotalCount`.
@@ -3120,27 +3347,32 @@ pub struct DescribeRabbitMQPermissionResponse {
 }
 
 /// Request of [`DescribeRabbitMQQueueDetail`](super::Client::describe_rabbit_mq_queue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQQueueDetailRequest {
     /// `InstanceId`. **Required.** For example `amqp-jero744g`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `QueueName`. **Required.** For example `prod.queue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQQueueDetailRequest {
+impl Action for DescribeRabbitMQQueueDetailRequest {
     type Response = DescribeRabbitMQQueueDetailResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQQueueDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQQueueDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRabbitMQQueueDetail`](super::Client::describe_rabbit_mq_queue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQQueueDetailResponse {
     /// `InstanceId`. For example `amqp-jero744g`.
@@ -3215,12 +3447,13 @@ pub struct DescribeRabbitMQQueueDetailResponse {
 }
 
 /// Request of [`DescribeRabbitMQQueues`](super::Client::describe_rabbit_mq_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQQueuesRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. For example `testVhost`.
     pub virtual_host: Option<String>,
     /// `Offset`. Default `0`.
@@ -3235,28 +3468,37 @@ pub struct DescribeRabbitMQQueuesRequest {
     /// `MessageRateOut`. For example `MessageHeapCount`.
     pub sort_element: Option<String>,
     /// `SortOrder`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQQueuesRequest {
+impl Action for DescribeRabbitMQQueuesRequest {
     type Response = DescribeRabbitMQQueuesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQQueues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQQueues"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QueueInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQQueuesRequest {
     type Item = RabbitMQQueueListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQQueueListInfo>> {
         Some(&mut page.queue_info_list)
     }
 }
 
 /// Reply of [`DescribeRabbitMQQueues`](super::Client::describe_rabbit_mq_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQQueuesResponse {
     /// `QueueInfoList`.
@@ -3268,12 +3510,13 @@ pub struct DescribeRabbitMQQueuesResponse {
 }
 
 /// Request of [`DescribeRabbitMQUser`](super::Client::describe_rabbit_mq_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQUserRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SearchUser`. For example `test_user`.
     pub search_user: Option<String>,
     /// `Offset`. Default `0`.
@@ -3286,25 +3529,33 @@ pub struct DescribeRabbitMQUserRequest {
     pub tags: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQUserRequest {
+impl Action for DescribeRabbitMQUserRequest {
     type Response = DescribeRabbitMQUserResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQUser"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RabbitMQUserList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQUserRequest {
     type Item = RabbitMQUser;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQUser>> {
         Some(&mut page.rabbit_mq_user_list)
     }
 }
 
 /// Reply of [`DescribeRabbitMQUser`](super::Client::describe_rabbit_mq_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQUserResponse {
     /// `TotalCount`.
@@ -3317,23 +3568,26 @@ pub struct DescribeRabbitMQUserResponse {
 }
 
 /// Request of [`DescribeRabbitMQVipInstance`](super::Client::describe_rabbit_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVipInstanceRequest {
     /// `ClusterId`. **Required.** For example `amqp-jero744g`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQVipInstanceRequest {
+impl Action for DescribeRabbitMQVipInstanceRequest {
     type Response = DescribeRabbitMQVipInstanceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQVipInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQVipInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRabbitMQVipInstance`](super::Client::describe_rabbit_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVipInstanceResponse {
     /// `ClusterInfo`.
@@ -3357,7 +3611,7 @@ pub struct DescribeRabbitMQVipInstanceResponse {
 }
 
 /// Request of [`DescribeRabbitMQVipInstances`](super::Client::describe_rabbit_mq_vip_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVipInstancesRequest {
@@ -3369,18 +3623,26 @@ pub struct DescribeRabbitMQVipInstancesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQVipInstancesRequest {
+impl Action for DescribeRabbitMQVipInstancesRequest {
     type Response = DescribeRabbitMQVipInstancesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQVipInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQVipInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQVipInstancesRequest {
     type Item = RabbitMQVipInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQVipInstance>> {
         Some(&mut page.instances)
     }
@@ -3391,22 +3653,17 @@ impl DescribeRabbitMQVipInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRabbitMQVipInstances`](super::Client::describe_rabbit_mq_vip_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVipInstancesResponse {
     /// `TotalCount`.
@@ -3418,12 +3675,13 @@ pub struct DescribeRabbitMQVipInstancesResponse {
 }
 
 /// Request of [`DescribeRabbitMQVirtualHost`](super::Client::describe_rabbit_mq_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVirtualHostRequest {
     /// `InstanceId`. **Required.** For example `amqp-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. For example `testVhost`.
     pub virtual_host: Option<String>,
     /// `Offset`.
@@ -3436,28 +3694,37 @@ pub struct DescribeRabbitMQVirtualHostRequest {
     /// For example `MessageHeapCount`.
     pub sort_element: Option<String>,
     /// `SortOrder`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQVirtualHostRequest {
+impl Action for DescribeRabbitMQVirtualHostRequest {
     type Response = DescribeRabbitMQVirtualHostResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRabbitMQVirtualHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQVirtualHost"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VirtualHostList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQVirtualHostRequest {
     type Item = RabbitMQVirtualHostInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQVirtualHostInfo>> {
         Some(&mut page.virtual_host_list)
     }
 }
 
 /// Reply of [`DescribeRabbitMQVirtualHost`](super::Client::describe_rabbit_mq_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVirtualHostResponse {
     /// `TotalCount`.
@@ -3469,23 +3736,26 @@ pub struct DescribeRabbitMQVirtualHostResponse {
 }
 
 /// Request of [`DescribeRocketMQCluster`](super::Client::describe_rocket_mq_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQClusterRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-rd3545bkkj49`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQClusterRequest {
+impl Action for DescribeRocketMQClusterRequest {
     type Response = DescribeRocketMQClusterResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQCluster"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRocketMQCluster`](super::Client::describe_rocket_mq_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQClusterResponse {
     /// `ClusterInfo`.
@@ -3499,14 +3769,16 @@ pub struct DescribeRocketMQClusterResponse {
 }
 
 /// Request of [`DescribeRocketMQClusters`](super::Client::describe_rocket_mq_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQClustersRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `IdKeyword`. For example `rocketmq-a52qova7x97b`.
     pub id_keyword: Option<String>,
     /// `NameKeyword`. For example `test_name`.
@@ -3519,18 +3791,26 @@ pub struct DescribeRocketMQClustersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQClustersRequest {
+impl Action for DescribeRocketMQClustersRequest {
     type Response = DescribeRocketMQClustersResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQClustersRequest {
     type Item = RocketMQClusterDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQClusterDetail>> {
         Some(&mut page.cluster_list)
     }
@@ -3541,22 +3821,17 @@ impl DescribeRocketMQClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRocketMQClusters`](super::Client::describe_rocket_mq_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQClustersResponse {
     /// `ClusterList`.
@@ -3568,27 +3843,32 @@ pub struct DescribeRocketMQClustersResponse {
 }
 
 /// Request of [`DescribeRocketMQConsumeStats`](super::Client::describe_rocket_mq_consume_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumeStatsRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-7j8m97bqpx5d`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `ConsumerGroup`. **Required.** For example `test_group`.
-    pub consumer_group: String,
+    #[model(required)]
+    pub consumer_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQConsumeStatsRequest {
+impl Action for DescribeRocketMQConsumeStatsRequest {
     type Response = DescribeRocketMQConsumeStatsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQConsumeStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQConsumeStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRocketMQConsumeStats`](super::Client::describe_rocket_mq_consume_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumeStatsResponse {
     /// `ConsumerStatsList`.
@@ -3599,57 +3879,53 @@ pub struct DescribeRocketMQConsumeStatsResponse {
 
 /// Request of
 /// [`DescribeRocketMQConsumerConnectionDetail`](super::Client::describe_rocket_mq_consumer_connection_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeRocketMQConsumerConnectionDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumerConnectionDetailRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ClientId`. **Required.** For example `local@23645@0@30ey5aef8w`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterType`. One of `Normal`, `GlobalOrder`, `PartitionedOrder`, `Retry`, `Transaction`,
     /// `DeadLetter`.
     pub filter_type: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeRocketMQConsumerConnectionDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRocketMQConsumerConnectionDetailRequired {
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
-    /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
-    /// `ClientId`. **Required.** For example `local@23645@0@30ey5aef8w`.
-    pub client_id: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRocketMQConsumerConnectionDetailRequest {
+impl Action for DescribeRocketMQConsumerConnectionDetailRequest {
     type Response = DescribeRocketMQConsumerConnectionDetailResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQConsumerConnectionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQConsumerConnectionDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionDetailRequest {
     type Item = RocketMQConsumerTopic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQConsumerTopic>> {
         Some(&mut page.details)
     }
@@ -3657,7 +3933,7 @@ impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionDetailReq
 
 /// Reply of
 /// [`DescribeRocketMQConsumerConnectionDetail`](super::Client::describe_rocket_mq_consumer_connection_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumerConnectionDetailResponse {
     /// `TotalCount`.
@@ -3670,54 +3946,51 @@ pub struct DescribeRocketMQConsumerConnectionDetailResponse {
 
 /// Request of
 /// [`DescribeRocketMQConsumerConnections`](super::Client::describe_rocket_mq_consumer_connections).
-#[derive(Clone, Model)]
-#[model(request(DescribeRocketMQConsumerConnectionsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumerConnectionsRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SortedBy`. For example `Accumulative`.
     pub sorted_by: Option<String>,
     /// `SortOrder`. For example `ASC`.
     pub sort_order: Option<String>,
 }
 
-/// The required fields of [`DescribeRocketMQConsumerConnectionsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRocketMQConsumerConnectionsRequired {
-    /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
-    /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRocketMQConsumerConnectionsRequest {
+impl Action for DescribeRocketMQConsumerConnectionsRequest {
     type Response = DescribeRocketMQConsumerConnectionsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQConsumerConnections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQConsumerConnections"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Connections"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionsRequest {
     type Item = RocketMQConsumerConnection;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQConsumerConnection>> {
         Some(&mut page.connections)
     }
@@ -3725,7 +3998,7 @@ impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionsRequest 
 
 /// Reply of
 /// [`DescribeRocketMQConsumerConnections`](super::Client::describe_rocket_mq_consumer_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumerConnectionsResponse {
     /// `TotalCount`.
@@ -3740,12 +4013,13 @@ pub struct DescribeRocketMQConsumerConnectionsResponse {
 
 /// Request of
 /// [`DescribeRocketMQEnvironmentRoles`](super::Client::describe_rocket_mq_environment_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQEnvironmentRolesRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnvironmentId`. For example `test_ns`.
     pub environment_id: Option<String>,
     /// `Offset`. Default `0`.
@@ -3758,18 +4032,26 @@ pub struct DescribeRocketMQEnvironmentRolesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQEnvironmentRolesRequest {
+impl Action for DescribeRocketMQEnvironmentRolesRequest {
     type Response = DescribeRocketMQEnvironmentRolesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQEnvironmentRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQEnvironmentRoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EnvironmentRoleSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQEnvironmentRolesRequest {
     type Item = EnvironmentRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EnvironmentRole>> {
         Some(&mut page.environment_role_sets)
     }
@@ -3780,23 +4062,18 @@ impl DescribeRocketMQEnvironmentRolesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRocketMQEnvironmentRoles`](super::Client::describe_rocket_mq_environment_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQEnvironmentRolesResponse {
     /// `TotalCount`.
@@ -3808,20 +4085,22 @@ pub struct DescribeRocketMQEnvironmentRolesResponse {
 }
 
 /// Request of [`DescribeRocketMQGeneralSKUs`](super::Client::describe_rocket_mq_general_sk_us).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQGeneralSKUsRequest {}
 
-impl tencentcloud_core::Action for DescribeRocketMQGeneralSKUsRequest {
+impl Action for DescribeRocketMQGeneralSKUsRequest {
     type Response = DescribeRocketMQGeneralSKUsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQGeneralSKUs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQGeneralSKUs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRocketMQGeneralSKUs`](super::Client::describe_rocket_mq_general_sk_us).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQGeneralSKUsResponse {
     /// `Skus`.
@@ -3831,18 +4110,21 @@ pub struct DescribeRocketMQGeneralSKUsResponse {
 }
 
 /// Request of [`DescribeRocketMQGroups`](super::Client::describe_rocket_mq_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQGroupsRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. From 0 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. From 0 to 100.
+    pub limit: Option<i64>,
     /// `FilterTopic`. For example `test_topic`.
     pub filter_topic: Option<String>,
     /// `FilterGroup`. For example `test_group`.
@@ -3850,6 +4132,7 @@ pub struct DescribeRocketMQGroupsRequest {
     /// `SortedBy`. For example `subscribeNum`.
     pub sorted_by: Option<String>,
     /// `SortOrder`.
+    #[model(open)]
     pub sort_order: Option<DescribeRocketMQGroupsSortOrder>,
     /// `FilterOneGroup`. For example `test_group`.
     pub filter_one_group: Option<String>,
@@ -3859,18 +4142,26 @@ pub struct DescribeRocketMQGroupsRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQGroupsRequest {
+impl Action for DescribeRocketMQGroupsRequest {
     type Response = DescribeRocketMQGroupsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Groups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQGroupsRequest {
     type Item = RocketMQGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQGroup>> {
         Some(&mut page.groups)
     }
@@ -3882,20 +4173,17 @@ impl DescribeRocketMQGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRocketMQGroups`](super::Client::describe_rocket_mq_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQGroupsResponse {
     /// `TotalCount`.
@@ -3908,32 +4196,43 @@ pub struct DescribeRocketMQGroupsResponse {
 
 /// Request of
 /// [`DescribeRocketMQMigratingTopicList`](super::Client::describe_rocket_mq_migrating_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMigratingTopicListRequest {
     /// `TaskId`. **Required.** For example `4ed3a07b-36ef-4522-968b-5434dff663xi`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQMigratingTopicListRequest {
+impl Action for DescribeRocketMQMigratingTopicListRequest {
     type Response = DescribeRocketMQMigratingTopicListResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQMigratingTopicList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQMigratingTopicList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MigrateTopics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQMigratingTopicListRequest {
     type Item = MigrateTopic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrateTopic>> {
         Some(&mut page.migrate_topics)
     }
@@ -3944,23 +4243,18 @@ impl DescribeRocketMQMigratingTopicListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRocketMQMigratingTopicList`](super::Client::describe_rocket_mq_migrating_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMigratingTopicListResponse {
     /// `TotalCount`.
@@ -3972,20 +4266,25 @@ pub struct DescribeRocketMQMigratingTopicListResponse {
 }
 
 /// Request of [`DescribeRocketMQMsg`](super::Client::describe_rocket_mq_msg).
-#[derive(Clone, Model)]
-#[model(request(DescribeRocketMQMsgRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMsgRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `test_ns`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `MsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `PulsarMsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
-    pub pulsar_msg_id: String,
+    #[model(required)]
+    pub pulsar_msg_id: Option<String>,
     /// `QueryDlqMsg`.
     #[deprecated]
     pub query_dlq_msg: Option<bool>,
@@ -4001,40 +4300,32 @@ pub struct DescribeRocketMQMsgRequest {
     pub query_delay_message: Option<bool>,
 }
 
-/// The required fields of [`DescribeRocketMQMsgRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRocketMQMsgRequired {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
-    /// `EnvironmentId`. **Required.** For example `test_ns`.
-    pub environment_id: String,
-    /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
-    /// `MsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
-    pub msg_id: String,
-    /// `PulsarMsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
-    pub pulsar_msg_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeRocketMQMsgRequest {
+impl Action for DescribeRocketMQMsgRequest {
     type Response = DescribeRocketMQMsgResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQMsg"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("MessageTracks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQMsgRequest {
     type Item = RocketMQMessageTrack;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQMessageTrack>> {
         Some(&mut page.message_tracks)
     }
 }
 
 /// Reply of [`DescribeRocketMQMsg`](super::Client::describe_rocket_mq_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMsgResponse {
     /// `Body`. For example `order-id-2ksn3b23`.
@@ -4058,18 +4349,22 @@ pub struct DescribeRocketMQMsgResponse {
 }
 
 /// Request of [`DescribeRocketMQMsgTrace`](super::Client::describe_rocket_mq_msg_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMsgTraceRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `test_ns`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `MsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `GroupName`. For example `test_group`.
     pub group_name: Option<String>,
     /// `QueryDLQMsg`.
@@ -4080,15 +4375,17 @@ pub struct DescribeRocketMQMsgTraceRequest {
     pub query_dead_letter_message: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQMsgTraceRequest {
+impl Action for DescribeRocketMQMsgTraceRequest {
     type Response = DescribeRocketMQMsgTraceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQMsgTrace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQMsgTrace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRocketMQMsgTrace`](super::Client::describe_rocket_mq_msg_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMsgTraceResponse {
     /// `Result`.
@@ -4100,39 +4397,50 @@ pub struct DescribeRocketMQMsgTraceResponse {
 }
 
 /// Request of [`DescribeRocketMQNamespaces`](super::Client::describe_rocket_mq_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQNamespacesRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `NameKeyword`. For example `ordername`.
     pub name_keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQNamespacesRequest {
+impl Action for DescribeRocketMQNamespacesRequest {
     type Response = DescribeRocketMQNamespacesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQNamespaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Namespaces"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQNamespacesRequest {
     type Item = RocketMQNamespace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQNamespace>> {
         Some(&mut page.namespaces)
     }
 }
 
 /// Reply of [`DescribeRocketMQNamespaces`](super::Client::describe_rocket_mq_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQNamespacesResponse {
     /// `Namespaces`.
@@ -4144,52 +4452,49 @@ pub struct DescribeRocketMQNamespacesResponse {
 }
 
 /// Request of [`DescribeRocketMQProducers`](super::Client::describe_rocket_mq_producers).
-#[derive(Clone, Model)]
-#[model(request(DescribeRocketMQProducersRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQProducersRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-5kze4gr222mx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-/// The required fields of [`DescribeRocketMQProducersRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRocketMQProducersRequired {
-    /// `ClusterId`. **Required.** For example `rocketmq-5kze4gr222mx`.
-    pub cluster_id: String,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
-    /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRocketMQProducersRequest {
+impl Action for DescribeRocketMQProducersRequest {
     type Response = DescribeRocketMQProducersResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQProducers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQProducers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Producers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQProducersRequest {
     type Item = ProducerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProducerInfo>> {
         Some(&mut page.producers)
     }
@@ -4200,22 +4505,17 @@ impl DescribeRocketMQProducersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRocketMQProducers`](super::Client::describe_rocket_mq_producers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQProducersResponse {
     /// `Producers`.
@@ -4228,14 +4528,16 @@ pub struct DescribeRocketMQProducersResponse {
 
 /// Request of
 /// [`DescribeRocketMQPublicAccessMonitorData`](super::Client::describe_rocket_mq_public_access_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQPublicAccessMonitorDataRequest {
     /// `InstanceId`. **Required.** For example `rocketmq-a52qova7x97b`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
+    #[model(required, open)]
+    pub metric_name: Option<MetricName>,
     /// `StartTime`. For example `2018-09-22T19:51:23+08:00`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2018-09-22T20:51:23+08:00`.
@@ -4244,16 +4546,18 @@ pub struct DescribeRocketMQPublicAccessMonitorDataRequest {
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQPublicAccessMonitorDataRequest {
+impl Action for DescribeRocketMQPublicAccessMonitorDataRequest {
     type Response = DescribeRocketMQPublicAccessMonitorDataResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQPublicAccessMonitorData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQPublicAccessMonitorData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRocketMQPublicAccessMonitorData`](super::Client::describe_rocket_mq_public_access_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQPublicAccessMonitorDataResponse {
     /// `MetricName`. For example `ClientOuttraffic`.
@@ -4274,24 +4578,27 @@ pub struct DescribeRocketMQPublicAccessMonitorDataResponse {
 
 /// Request of
 /// [`DescribeRocketMQPublicAccessPoint`](super::Client::describe_rocket_mq_public_access_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQPublicAccessPointRequest {
     /// `InstanceId`. **Required.** For example `rocketmq-a52qova7x97b`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQPublicAccessPointRequest {
+impl Action for DescribeRocketMQPublicAccessPointRequest {
     type Response = DescribeRocketMQPublicAccessPointResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQPublicAccessPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQPublicAccessPoint"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRocketMQPublicAccessPoint`](super::Client::describe_rocket_mq_public_access_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQPublicAccessPointResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
@@ -4313,34 +4620,43 @@ pub struct DescribeRocketMQPublicAccessPointResponse {
 }
 
 /// Request of [`DescribeRocketMQRoles`](super::Client::describe_rocket_mq_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQRolesRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. At most 20.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. At most 20.
+    pub limit: Option<i64>,
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `RoleName`. For example `test_role_name`.
     pub role_name: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQRolesRequest {
+impl Action for DescribeRocketMQRolesRequest {
     type Response = DescribeRocketMQRolesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQRoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RoleSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQRolesRequest {
     type Item = Role;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Role>> {
         Some(&mut page.role_sets)
     }
@@ -4351,22 +4667,17 @@ impl DescribeRocketMQRolesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRocketMQRoles`](super::Client::describe_rocket_mq_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQRolesResponse {
     /// `TotalCount`.
@@ -4379,24 +4690,27 @@ pub struct DescribeRocketMQRolesResponse {
 
 /// Request of
 /// [`DescribeRocketMQSmoothMigrationTask`](super::Client::describe_rocket_mq_smooth_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQSmoothMigrationTaskRequest {
     /// `TaskId`. **Required.** For example `a50e97f6-8d2b-4fa8-b1f8-ba47bc50780e`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQSmoothMigrationTaskRequest {
+impl Action for DescribeRocketMQSmoothMigrationTaskRequest {
     type Response = DescribeRocketMQSmoothMigrationTaskResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQSmoothMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQSmoothMigrationTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRocketMQSmoothMigrationTask`](super::Client::describe_rocket_mq_smooth_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQSmoothMigrationTaskResponse {
     /// `TaskName`. For example `test_migration`.
@@ -4437,57 +4751,54 @@ pub struct DescribeRocketMQSmoothMigrationTaskResponse {
 }
 
 /// Request of [`DescribeRocketMQSubscriptions`](super::Client::describe_rocket_mq_subscriptions).
-#[derive(Clone, Model)]
-#[model(request(DescribeRocketMQSubscriptionsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQSubscriptionsRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `test_namespace`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-/// The required fields of [`DescribeRocketMQSubscriptionsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRocketMQSubscriptionsRequired {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
-    /// `Namespace`. **Required.** For example `test_namespace`.
-    pub namespace: String,
-    /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRocketMQSubscriptionsRequest {
+impl Action for DescribeRocketMQSubscriptionsRequest {
     type Response = DescribeRocketMQSubscriptionsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQSubscriptions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQSubscriptions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Subscriptions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQSubscriptionsRequest {
     type Item = RocketMQSubscription;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQSubscription>> {
         Some(&mut page.subscriptions)
     }
 }
 
 /// Reply of [`DescribeRocketMQSubscriptions`](super::Client::describe_rocket_mq_subscriptions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQSubscriptionsResponse {
     /// `TotalCount`.
@@ -4499,28 +4810,33 @@ pub struct DescribeRocketMQSubscriptionsResponse {
 }
 
 /// Request of [`DescribeRocketMQTopUsages`](super::Client::describe_rocket_mq_top_usages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopUsagesRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-vvqb9emabapx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `MetricName`. **Required.** One of `consumeLag`, `deadLetterCount`, `topicRateIn`,
     /// `topicRateOut`, `topicStorageSize`, `topicApiCalls`. For example `consumeLag`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Limit`. **Required.** At most 20.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQTopUsagesRequest {
+impl Action for DescribeRocketMQTopUsagesRequest {
     type Response = DescribeRocketMQTopUsagesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQTopUsages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQTopUsages"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRocketMQTopUsages`](super::Client::describe_rocket_mq_top_usages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopUsagesResponse {
     /// `Values`.
@@ -4532,16 +4848,19 @@ pub struct DescribeRocketMQTopUsagesResponse {
 }
 
 /// Request of [`DescribeRocketMQTopic`](super::Client::describe_rocket_mq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
     /// `Offset`.
@@ -4550,15 +4869,17 @@ pub struct DescribeRocketMQTopicRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQTopicRequest {
+impl Action for DescribeRocketMQTopicRequest {
     type Response = DescribeRocketMQTopicResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQTopic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRocketMQTopic`](super::Client::describe_rocket_mq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicResponse {
     /// `Topic`.
@@ -4568,20 +4889,25 @@ pub struct DescribeRocketMQTopicResponse {
 }
 
 /// Request of [`DescribeRocketMQTopicMsgs`](super::Client::describe_rocket_mq_topic_msgs).
-#[derive(Clone, Model)]
-#[model(request(DescribeRocketMQTopicMsgsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicMsgsRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `test_namespace`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MsgId`. For example `092BAE5A1656070DEA4E276DF0760089`.
     pub msg_id: Option<String>,
     /// `MsgKey`. For example `test_key`.
@@ -4603,41 +4929,33 @@ pub struct DescribeRocketMQTopicMsgsRequest {
     pub query_dead_letter_message: Option<bool>,
 }
 
-/// The required fields of [`DescribeRocketMQTopicMsgsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRocketMQTopicMsgsRequired {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
-    /// `EnvironmentId`. **Required.** For example `test_namespace`.
-    pub environment_id: String,
-    /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for DescribeRocketMQTopicMsgsRequest {
+impl Action for DescribeRocketMQTopicMsgsRequest {
     type Response = DescribeRocketMQTopicMsgsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQTopicMsgs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQTopicMsgs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TopicMsgLogSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQTopicMsgsRequest {
     type Item = RocketMQMsgLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQMsgLog>> {
         Some(&mut page.topic_msg_log_sets)
     }
 }
 
 /// Reply of [`DescribeRocketMQTopicMsgs`](super::Client::describe_rocket_mq_topic_msgs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicMsgsResponse {
     /// `TotalCount`.
@@ -4651,27 +4969,32 @@ pub struct DescribeRocketMQTopicMsgsResponse {
 }
 
 /// Request of [`DescribeRocketMQTopicStats`](super::Client::describe_rocket_mq_topic_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicStatsRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-7j8m97bqpx5d`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQTopicStatsRequest {
+impl Action for DescribeRocketMQTopicStatsRequest {
     type Response = DescribeRocketMQTopicStatsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQTopicStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQTopicStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRocketMQTopicStats`](super::Client::describe_rocket_mq_topic_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicStatsResponse {
     /// `TopicStatsList`.
@@ -4681,19 +5004,24 @@ pub struct DescribeRocketMQTopicStatsResponse {
 }
 
 /// Request of [`DescribeRocketMQTopics`](super::Client::describe_rocket_mq_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `FilterType`.
+    #[model(open)]
     pub filter_type: Option<Vec<FilterType>>,
     /// `FilterName`. For example `test_topic`.
     pub filter_name: Option<String>,
@@ -4703,18 +5031,26 @@ pub struct DescribeRocketMQTopicsRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQTopicsRequest {
+impl Action for DescribeRocketMQTopicsRequest {
     type Response = DescribeRocketMQTopicsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQTopics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Topics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQTopicsRequest {
     type Item = RocketMQTopic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQTopic>> {
         Some(&mut page.topics)
     }
@@ -4726,20 +5062,17 @@ impl DescribeRocketMQTopicsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRocketMQTopics`](super::Client::describe_rocket_mq_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicsResponse {
     /// `TotalCount`.
@@ -4751,41 +5084,52 @@ pub struct DescribeRocketMQTopicsResponse {
 }
 
 /// Request of [`DescribeRocketMQTopicsByGroup`](super::Client::describe_rocket_mq_topics_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicsByGroupRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQTopicsByGroupRequest {
+impl Action for DescribeRocketMQTopicsByGroupRequest {
     type Response = DescribeRocketMQTopicsByGroupResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQTopicsByGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQTopicsByGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Topics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQTopicsByGroupRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.topics)
     }
 }
 
 /// Reply of [`DescribeRocketMQTopicsByGroup`](super::Client::describe_rocket_mq_topics_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicsByGroupResponse {
     /// `TotalCount`.
@@ -4798,24 +5142,27 @@ pub struct DescribeRocketMQTopicsByGroupResponse {
 
 /// Request of
 /// [`DescribeRocketMQVipInstanceDetail`](super::Client::describe_rocket_mq_vip_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQVipInstanceDetailRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQVipInstanceDetailRequest {
+impl Action for DescribeRocketMQVipInstanceDetailRequest {
     type Response = DescribeRocketMQVipInstanceDetailResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQVipInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQVipInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRocketMQVipInstanceDetail`](super::Client::describe_rocket_mq_vip_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQVipInstanceDetailResponse {
     /// `ClusterInfo`.
@@ -4827,7 +5174,7 @@ pub struct DescribeRocketMQVipInstanceDetailResponse {
 }
 
 /// Request of [`DescribeRocketMQVipInstances`](super::Client::describe_rocket_mq_vip_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQVipInstancesRequest {
@@ -4839,18 +5186,26 @@ pub struct DescribeRocketMQVipInstancesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRocketMQVipInstancesRequest {
+impl Action for DescribeRocketMQVipInstancesRequest {
     type Response = DescribeRocketMQVipInstancesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRocketMQVipInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRocketMQVipInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRocketMQVipInstancesRequest {
     type Item = RocketMQVipInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQVipInstance>> {
         Some(&mut page.instances)
     }
@@ -4861,22 +5216,17 @@ impl DescribeRocketMQVipInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRocketMQVipInstances`](super::Client::describe_rocket_mq_vip_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQVipInstancesResponse {
     /// `TotalCount`.
@@ -4888,12 +5238,13 @@ pub struct DescribeRocketMQVipInstancesResponse {
 }
 
 /// Request of [`DescribeRoles`](super::Client::describe_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRolesRequest {
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `RoleName`. For example `devRole1`.
     pub role_name: Option<String>,
     /// `Offset`. Default `0`.
@@ -4904,18 +5255,26 @@ pub struct DescribeRolesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRolesRequest {
+impl Action for DescribeRolesRequest {
     type Response = DescribeRolesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RoleSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRolesRequest {
     type Item = Role;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Role>> {
         Some(&mut page.role_sets)
     }
@@ -4928,21 +5287,16 @@ impl DescribeRolesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRolesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRoles`](super::Client::describe_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRolesResponse {
     /// `TotalCount`.
@@ -4954,16 +5308,19 @@ pub struct DescribeRolesResponse {
 }
 
 /// Request of [`DescribeSubscriptions`](super::Client::describe_subscriptions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscriptionsRequest {
     /// `EnvironmentId`. **Required.** For example `devNs`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `devtopic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `ClusterId`. **Required.** For example `pulsar-b843bz38z5mz`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 20.
@@ -4974,25 +5331,33 @@ pub struct DescribeSubscriptionsRequest {
     pub filters: Option<Vec<FilterSubscription>>,
 }
 
-impl tencentcloud_core::Action for DescribeSubscriptionsRequest {
+impl Action for DescribeSubscriptionsRequest {
     type Response = DescribeSubscriptionsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeSubscriptions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubscriptions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubscriptionSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubscriptionsRequest {
     type Item = Subscription;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Subscription>> {
         Some(&mut page.subscription_sets)
     }
 }
 
 /// Reply of [`DescribeSubscriptions`](super::Client::describe_subscriptions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscriptionsResponse {
     /// `SubscriptionSets`.
@@ -5004,18 +5369,22 @@ pub struct DescribeSubscriptionsResponse {
 }
 
 /// Request of [`DescribeTopicMsgs`](super::Client::describe_topic_msgs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicMsgsRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `test-topic3`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 20.
@@ -5026,25 +5395,33 @@ pub struct DescribeTopicMsgsRequest {
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicMsgsRequest {
+impl Action for DescribeTopicMsgsRequest {
     type Response = DescribeTopicMsgsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeTopicMsgs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopicMsgs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TopicMsgLogSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicMsgsRequest {
     type Item = MsgLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MsgLog>> {
         Some(&mut page.topic_msg_log_sets)
     }
 }
 
 /// Reply of [`DescribeTopicMsgs`](super::Client::describe_topic_msgs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicMsgsResponse {
     /// `TotalCount`.
@@ -5056,14 +5433,16 @@ pub struct DescribeTopicMsgsResponse {
 }
 
 /// Request of [`DescribeTopics`](super::Client::describe_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicsRequest {
     /// `EnvironmentId`. **Required.** For example `devNs`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ClusterId`. **Required.** For example `cluster1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TopicName`. For example `topic1`.
     pub topic_name: Option<String>,
     /// `Offset`. Default `0`.
@@ -5078,18 +5457,26 @@ pub struct DescribeTopicsRequest {
     pub topic_creator: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicsRequest {
+impl Action for DescribeTopicsRequest {
     type Response = DescribeTopicsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "DescribeTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TopicSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicsRequest {
     type Item = Topic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Topic>> {
         Some(&mut page.topic_sets)
     }
@@ -5102,21 +5489,16 @@ impl DescribeTopicsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTopicsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTopics`](super::Client::describe_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicsResponse {
     /// `TopicSets`.
@@ -5128,20 +5510,21 @@ pub struct DescribeTopicsResponse {
 }
 
 /// Request of [`ExecuteDisasterRecovery`](super::Client::execute_disaster_recovery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteDisasterRecoveryRequest {}
 
-impl tencentcloud_core::Action for ExecuteDisasterRecoveryRequest {
+impl Action for ExecuteDisasterRecoveryRequest {
     type Response = ExecuteDisasterRecoveryResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ExecuteDisasterRecovery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteDisasterRecovery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteDisasterRecovery`](super::Client::execute_disaster_recovery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteDisasterRecoveryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5149,49 +5532,39 @@ pub struct ExecuteDisasterRecoveryResponse {
 }
 
 /// Request of [`ExportRocketMQMessageDetail`](super::Client::export_rocket_mq_message_detail).
-#[derive(Clone, Model)]
-#[model(request(ExportRocketMQMessageDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ExportRocketMQMessageDetailRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-2sdw2`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `test_namespace`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `MsgId`. **Required.** For example `7F0000013AEC18B4AAC278B640D30002`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `IncludeMsgBody`. **Required.**
-    pub include_msg_body: bool,
+    #[model(required)]
+    pub include_msg_body: Option<bool>,
     /// `DeadLetterMsg`.
     pub dead_letter_msg: Option<bool>,
 }
 
-/// The required fields of [`ExportRocketMQMessageDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ExportRocketMQMessageDetailRequired {
-    /// `ClusterId`. **Required.** For example `rocketmq-2sdw2`.
-    pub cluster_id: String,
-    /// `EnvironmentId`. **Required.** For example `test_namespace`.
-    pub environment_id: String,
-    /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
-    /// `MsgId`. **Required.** For example `7F0000013AEC18B4AAC278B640D30002`.
-    pub msg_id: String,
-    /// `IncludeMsgBody`. **Required.**
-    pub include_msg_body: bool,
-}
-
-impl tencentcloud_core::Action for ExportRocketMQMessageDetailRequest {
+impl Action for ExportRocketMQMessageDetailRequest {
     type Response = ExportRocketMQMessageDetailResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ExportRocketMQMessageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportRocketMQMessageDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportRocketMQMessageDetail`](super::Client::export_rocket_mq_message_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRocketMQMessageDetailResponse {
     /// `MsgId`. For example `7F0000013AEC18B4AAC278B640D30002`.
@@ -5222,39 +5595,49 @@ pub struct ExportRocketMQMessageDetailResponse {
 }
 
 /// Request of [`GetTopicList`](super::Client::get_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTopicListRequest {
     /// `EnvironmentId`. **Required.** For example `devNs`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ClusterId`. **Required.** For example `cluster1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetTopicListRequest {
+impl Action for GetTopicListRequest {
     type Response = GetTopicListResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "GetTopicList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTopicList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TopicList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetTopicListRequest {
     type Item = TopicSimplification;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicSimplification>> {
         Some(&mut page.topic_list)
     }
 }
 
 /// Reply of [`GetTopicList`](super::Client::get_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopicListResponse {
     /// `TotalCount`.
@@ -5266,25 +5649,28 @@ pub struct GetTopicListResponse {
 }
 
 /// Request of [`ImportRocketMQConsumerGroups`](super::Client::import_rocket_mq_consumer_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportRocketMQConsumerGroupsRequest {
     /// `Groups`. **Required.**
-    pub groups: Vec<RocketMQGroupConfig>,
+    #[model(required)]
+    pub groups: Option<Vec<RocketMQGroupConfig>>,
     /// `TaskId`. **Required.** For example `20157405-8691-4972-b7ec-52fd0839b7a9t`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportRocketMQConsumerGroupsRequest {
+impl Action for ImportRocketMQConsumerGroupsRequest {
     type Response = ImportRocketMQConsumerGroupsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ImportRocketMQConsumerGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportRocketMQConsumerGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportRocketMQConsumerGroups`](super::Client::import_rocket_mq_consumer_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportRocketMQConsumerGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5292,25 +5678,28 @@ pub struct ImportRocketMQConsumerGroupsResponse {
 }
 
 /// Request of [`ImportRocketMQTopics`](super::Client::import_rocket_mq_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportRocketMQTopicsRequest {
     /// `Topics`. **Required.**
-    pub topics: Vec<RocketMQTopicConfig>,
+    #[model(required)]
+    pub topics: Option<Vec<RocketMQTopicConfig>>,
     /// `TaskId`. **Required.** For example `a50e97f6-8d2b-4fa8-b1f8-ba47bc50780e`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportRocketMQTopicsRequest {
+impl Action for ImportRocketMQTopicsRequest {
     type Response = ImportRocketMQTopicsResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ImportRocketMQTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportRocketMQTopics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportRocketMQTopics`](super::Client::import_rocket_mq_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportRocketMQTopicsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5318,12 +5707,13 @@ pub struct ImportRocketMQTopicsResponse {
 }
 
 /// Request of [`ModifyCluster`](super::Client::modify_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterRequest {
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`. For example `devName`.
     pub cluster_name: Option<String>,
     /// `Remark`. For example `demo`.
@@ -5332,15 +5722,16 @@ pub struct ModifyClusterRequest {
     pub public_access_enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterRequest {
+impl Action for ModifyClusterRequest {
     type Response = ModifyClusterResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCluster`](super::Client::modify_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterResponse {
     /// `ClusterId`. For example `pulsar-ge3n43v3wj`.
@@ -5350,12 +5741,13 @@ pub struct ModifyClusterResponse {
 }
 
 /// Request of [`ModifyCmqQueueAttribute`](super::Client::modify_cmq_queue_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmqQueueAttributeRequest {
     /// `QueueName`. **Required.** At most 64 characters. For example `queue1`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `MaxMsgHeapNum`. From 1000000 to 10000000. One of `1`, `0`.
     pub max_msg_heap_num: Option<i64>,
     /// `PollingWaitSeconds`. Default `0`. From 0 to 30.
@@ -5389,15 +5781,16 @@ pub struct ModifyCmqQueueAttributeRequest {
     pub retention_size_in_mb: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCmqQueueAttributeRequest {
+impl Action for ModifyCmqQueueAttributeRequest {
     type Response = ModifyCmqQueueAttributeResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyCmqQueueAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCmqQueueAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCmqQueueAttribute`](super::Client::modify_cmq_queue_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmqQueueAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5405,15 +5798,18 @@ pub struct ModifyCmqQueueAttributeResponse {
 }
 
 /// Request of [`ModifyCmqSubscriptionAttribute`](super::Client::modify_cmq_subscription_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmqSubscriptionAttributeRequest {
     /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `SubscriptionName`. **Required.** At most 64 characters. For example `tese-sub`.
-    pub subscription_name: String,
+    #[model(required)]
+    pub subscription_name: Option<String>,
     /// `NotifyStrategy`. Default `EXPONENTIAL_DECAY_RETRY`.
+    #[model(open)]
     pub notify_strategy: Option<NotifyStrategy>,
     /// `NotifyContentFormat`. Default `JSON`. For example `SIMPLIFIED`.
     pub notify_content_format: Option<String>,
@@ -5423,15 +5819,16 @@ pub struct ModifyCmqSubscriptionAttributeRequest {
     pub binding_key: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyCmqSubscriptionAttributeRequest {
+impl Action for ModifyCmqSubscriptionAttributeRequest {
     type Response = ModifyCmqSubscriptionAttributeResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyCmqSubscriptionAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCmqSubscriptionAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCmqSubscriptionAttribute`](super::Client::modify_cmq_subscription_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmqSubscriptionAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5439,12 +5836,13 @@ pub struct ModifyCmqSubscriptionAttributeResponse {
 }
 
 /// Request of [`ModifyCmqTopicAttribute`](super::Client::modify_cmq_topic_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmqTopicAttributeRequest {
     /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `MaxMsgSize`. Default `65536`. One of `1024`, `1`.
     pub max_msg_size: Option<i64>,
     /// `MsgRetentionSeconds`. Default `86400`. From 60 to 86400.
@@ -5453,15 +5851,16 @@ pub struct ModifyCmqTopicAttributeRequest {
     pub trace: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyCmqTopicAttributeRequest {
+impl Action for ModifyCmqTopicAttributeRequest {
     type Response = ModifyCmqTopicAttributeResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyCmqTopicAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCmqTopicAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCmqTopicAttribute`](super::Client::modify_cmq_topic_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmqTopicAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5469,17 +5868,19 @@ pub struct ModifyCmqTopicAttributeResponse {
 }
 
 /// Request of [`ModifyEnvironmentAttributes`](super::Client::modify_environment_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentAttributesRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `MsgTTL`. **Required.** In seconds.
-    #[model(wire = "MsgTTL")]
-    pub msg_ttl: i64,
+    #[model(wire = "MsgTTL", required)]
+    pub msg_ttl: Option<i64>,
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`. At most 128 characters. For example `demo`.
     pub remark: Option<String>,
     /// `RetentionPolicy`.
@@ -5492,15 +5893,16 @@ pub struct ModifyEnvironmentAttributesRequest {
     pub subscription_expiration_time_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyEnvironmentAttributesRequest {
+impl Action for ModifyEnvironmentAttributesRequest {
     type Response = ModifyEnvironmentAttributesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyEnvironmentAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEnvironmentAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEnvironmentAttributes`](super::Client::modify_environment_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentAttributesResponse {
     /// `EnvironmentId`. For example `default`.
@@ -5521,29 +5923,34 @@ pub struct ModifyEnvironmentAttributesResponse {
 }
 
 /// Request of [`ModifyEnvironmentRole`](super::Client::modify_environment_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentRoleRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `RoleName`. **Required.** For example `test_role`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `Permissions`. **Required.** One of `produce`, `consume`.
-    pub permissions: Vec<String>,
+    #[model(required)]
+    pub permissions: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyEnvironmentRoleRequest {
+impl Action for ModifyEnvironmentRoleRequest {
     type Response = ModifyEnvironmentRoleResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyEnvironmentRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEnvironmentRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEnvironmentRole`](super::Client::modify_environment_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5552,26 +5959,29 @@ pub struct ModifyEnvironmentRoleResponse {
 
 /// Request of
 /// [`ModifyPublicNetworkSecurityPolicy`](super::Client::modify_public_network_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPublicNetworkSecurityPolicyRequest {
     /// `InstanceId`. **Required.** For example `pulsar-47emajuiaoam`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PolicyList`. **Required.**
-    pub policy_list: Vec<SecurityPolicy>,
+    #[model(required)]
+    pub policy_list: Option<Vec<SecurityPolicy>>,
 }
 
-impl tencentcloud_core::Action for ModifyPublicNetworkSecurityPolicyRequest {
+impl Action for ModifyPublicNetworkSecurityPolicyRequest {
     type Response = ModifyPublicNetworkSecurityPolicyResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyPublicNetworkSecurityPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPublicNetworkSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyPublicNetworkSecurityPolicy`](super::Client::modify_public_network_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPublicNetworkSecurityPolicyResponse {
     /// `ModifyResult`. For example `SUCCESS`.
@@ -5583,51 +5993,40 @@ pub struct ModifyPublicNetworkSecurityPolicyResponse {
 }
 
 /// Request of [`ModifyRabbitMQPermission`](super::Client::modify_rabbit_mq_permission).
-#[derive(Clone, Model)]
-#[model(request(ModifyRabbitMQPermissionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQPermissionRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `admin`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `ConfigRegexp`. **Required.** For example `.*`.
-    pub config_regexp: String,
+    #[model(required)]
+    pub config_regexp: Option<String>,
     /// `WriteRegexp`. **Required.** For example `.*`.
-    pub write_regexp: String,
+    #[model(required)]
+    pub write_regexp: Option<String>,
     /// `ReadRegexp`. **Required.** For example `.*`.
-    pub read_regexp: String,
+    #[model(required)]
+    pub read_regexp: Option<String>,
 }
 
-/// The required fields of [`ModifyRabbitMQPermissionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyRabbitMQPermissionRequired {
-    /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
-    /// `User`. **Required.** For example `admin`.
-    pub user: String,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
-    /// `ConfigRegexp`. **Required.** For example `.*`.
-    pub config_regexp: String,
-    /// `WriteRegexp`. **Required.** For example `.*`.
-    pub write_regexp: String,
-    /// `ReadRegexp`. **Required.** For example `.*`.
-    pub read_regexp: String,
-}
-
-impl tencentcloud_core::Action for ModifyRabbitMQPermissionRequest {
+impl Action for ModifyRabbitMQPermissionRequest {
     type Response = ModifyRabbitMQPermissionResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRabbitMQPermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQPermission"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRabbitMQPermission`](super::Client::modify_rabbit_mq_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQPermissionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5635,17 +6034,19 @@ pub struct ModifyRabbitMQPermissionResponse {
 }
 
 /// Request of [`ModifyRabbitMQUser`](super::Client::modify_rabbit_mq_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQUserRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `admin`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Password`. **Required.** From 8 to 64 characters. For example `abc123._`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Description`. For example `production`.
     pub description: Option<String>,
     /// `Tags`. One of `management`, `monitoring`.
@@ -5658,15 +6059,16 @@ pub struct ModifyRabbitMQUserRequest {
     pub enable_cam_auth: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRabbitMQUserRequest {
+impl Action for ModifyRabbitMQUserRequest {
     type Response = ModifyRabbitMQUserResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRabbitMQUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRabbitMQUser`](super::Client::modify_rabbit_mq_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5674,12 +6076,13 @@ pub struct ModifyRabbitMQUserResponse {
 }
 
 /// Request of [`ModifyRabbitMQVipInstance`](super::Client::modify_rabbit_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQVipInstanceRequest {
     /// `InstanceId`. **Required.** For example `amqp-jero744g`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterName`. From 3 to 64 characters. For example `prod_rabbitmq`.
     pub cluster_name: Option<String>,
     /// `Remark`.
@@ -5694,15 +6097,16 @@ pub struct ModifyRabbitMQVipInstanceRequest {
     pub enable_risk_warning: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRabbitMQVipInstanceRequest {
+impl Action for ModifyRabbitMQVipInstanceRequest {
     type Response = ModifyRabbitMQVipInstanceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRabbitMQVipInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQVipInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRabbitMQVipInstance`](super::Client::modify_rabbit_mq_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQVipInstanceResponse {
     /// `InstanceId`. For example `amqp-jero744g`.
@@ -5712,29 +6116,32 @@ pub struct ModifyRabbitMQVipInstanceResponse {
 }
 
 /// Request of [`ModifyRabbitMQVirtualHost`](super::Client::modify_rabbit_mq_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQVirtualHostRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `TraceFlag`.
     pub trace_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRabbitMQVirtualHostRequest {
+impl Action for ModifyRabbitMQVirtualHostRequest {
     type Response = ModifyRabbitMQVirtualHostResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRabbitMQVirtualHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQVirtualHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRabbitMQVirtualHost`](super::Client::modify_rabbit_mq_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQVirtualHostResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5742,12 +6149,13 @@ pub struct ModifyRabbitMQVirtualHostResponse {
 }
 
 /// Request of [`ModifyRocketMQCluster`](super::Client::modify_rocket_mq_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQClusterRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-a52qova7x97b`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`. From 3 to 64 characters. For example `test_name`.
     pub cluster_name: Option<String>,
     /// `Remark`. At most 128 characters.
@@ -5756,15 +6164,16 @@ pub struct ModifyRocketMQClusterRequest {
     pub public_access_enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRocketMQClusterRequest {
+impl Action for ModifyRocketMQClusterRequest {
     type Response = ModifyRocketMQClusterResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRocketMQCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRocketMQCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRocketMQCluster`](super::Client::modify_rocket_mq_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5772,31 +6181,36 @@ pub struct ModifyRocketMQClusterResponse {
 }
 
 /// Request of [`ModifyRocketMQEnvironmentRole`](super::Client::modify_rocket_mq_environment_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQEnvironmentRoleRequest {
     /// `EnvironmentId`. **Required.** For example `test_namespace`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `RoleName`. **Required.** For example `test_role_name`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `Permissions`. **Required.** One of `produce`, `consume`.
-    pub permissions: Vec<String>,
+    #[model(required)]
+    pub permissions: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DetailedPerms`.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
 }
 
-impl tencentcloud_core::Action for ModifyRocketMQEnvironmentRoleRequest {
+impl Action for ModifyRocketMQEnvironmentRoleRequest {
     type Response = ModifyRocketMQEnvironmentRoleResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRocketMQEnvironmentRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRocketMQEnvironmentRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRocketMQEnvironmentRole`](super::Client::modify_rocket_mq_environment_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQEnvironmentRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5804,16 +6218,19 @@ pub struct ModifyRocketMQEnvironmentRoleResponse {
 }
 
 /// Request of [`ModifyRocketMQGroup`](super::Client::modify_rocket_mq_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQGroupRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `ReadEnable`.
@@ -5824,15 +6241,16 @@ pub struct ModifyRocketMQGroupRequest {
     pub retry_max_times: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRocketMQGroupRequest {
+impl Action for ModifyRocketMQGroupRequest {
     type Response = ModifyRocketMQGroupResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRocketMQGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRocketMQGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRocketMQGroup`](super::Client::modify_rocket_mq_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5840,12 +6258,13 @@ pub struct ModifyRocketMQGroupResponse {
 }
 
 /// Request of [`ModifyRocketMQInstance`](super::Client::modify_rocket_mq_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQInstanceRequest {
     /// `InstanceId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. For example `order-service-instance`.
     pub name: Option<String>,
     /// `Remark`. For example `info-mark`.
@@ -5860,15 +6279,16 @@ pub struct ModifyRocketMQInstanceRequest {
     pub acl_enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRocketMQInstanceRequest {
+impl Action for ModifyRocketMQInstanceRequest {
     type Response = ModifyRocketMQInstanceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRocketMQInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRocketMQInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRocketMQInstance`](super::Client::modify_rocket_mq_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5876,12 +6296,13 @@ pub struct ModifyRocketMQInstanceResponse {
 }
 
 /// Request of [`ModifyRocketMQInstanceSpec`](super::Client::modify_rocket_mq_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQInstanceSpecRequest {
     /// `InstanceId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Specification`. For example `rocket-vip-basic-1`.
     pub specification: Option<String>,
     /// `NodeCount`.
@@ -5892,15 +6313,16 @@ pub struct ModifyRocketMQInstanceSpecRequest {
     pub zone_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyRocketMQInstanceSpecRequest {
+impl Action for ModifyRocketMQInstanceSpecRequest {
     type Response = ModifyRocketMQInstanceSpecResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRocketMQInstanceSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRocketMQInstanceSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRocketMQInstanceSpec`](super::Client::modify_rocket_mq_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQInstanceSpecResponse {
     /// `OrderId`. For example `20230720073017608094121`.
@@ -5910,14 +6332,16 @@ pub struct ModifyRocketMQInstanceSpecResponse {
 }
 
 /// Request of [`ModifyRocketMQNamespace`](super::Client::modify_rocket_mq_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQNamespaceRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** From 3 to 64 characters. For example `prod`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `Ttl`.
     #[deprecated]
     pub ttl: Option<i64>,
@@ -5930,15 +6354,16 @@ pub struct ModifyRocketMQNamespaceRequest {
     pub public_access_enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRocketMQNamespaceRequest {
+impl Action for ModifyRocketMQNamespaceRequest {
     type Response = ModifyRocketMQNamespaceResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRocketMQNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRocketMQNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRocketMQNamespace`](super::Client::modify_rocket_mq_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5946,29 +6371,33 @@ pub struct ModifyRocketMQNamespaceResponse {
 }
 
 /// Request of [`ModifyRocketMQRole`](super::Client::modify_rocket_mq_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQRoleRequest {
     /// `RoleName`. **Required.** For example `test_role_name`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `PermType`.
+    #[model(open)]
     pub perm_type: Option<PermType>,
 }
 
-impl tencentcloud_core::Action for ModifyRocketMQRoleRequest {
+impl Action for ModifyRocketMQRoleRequest {
     type Response = ModifyRocketMQRoleResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRocketMQRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRocketMQRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRocketMQRole`](super::Client::modify_rocket_mq_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQRoleResponse {
     /// `RoleName`. For example `test_role_name`.
@@ -5980,31 +6409,36 @@ pub struct ModifyRocketMQRoleResponse {
 }
 
 /// Request of [`ModifyRocketMQTopic`](super::Client::modify_rocket_mq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRocketMQTopicRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Remark`. **Required.** At most 128 characters.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `PartitionNum`.
     pub partition_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRocketMQTopicRequest {
+impl Action for ModifyRocketMQTopicRequest {
     type Response = ModifyRocketMQTopicResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRocketMQTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRocketMQTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRocketMQTopic`](super::Client::modify_rocket_mq_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6012,14 +6446,16 @@ pub struct ModifyRocketMQTopicResponse {
 }
 
 /// Request of [`ModifyRole`](super::Client::modify_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoleRequest {
     /// `RoleName`. **Required.** For example `test_role`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `EnvironmentRoleSets`.
@@ -6028,15 +6464,16 @@ pub struct ModifyRoleRequest {
     pub unbind_all_environment: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRoleRequest {
+impl Action for ModifyRoleRequest {
     type Response = ModifyRoleResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRole`](super::Client::modify_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoleResponse {
     /// `RoleName`. For example `test_role`.
@@ -6048,24 +6485,29 @@ pub struct ModifyRoleResponse {
 }
 
 /// Request of [`ModifyTopic`](super::Client::modify_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Partitions`. **Required.**
-    pub partitions: i64,
+    #[model(required)]
+    pub partitions: Option<i64>,
     /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `MsgTTL`. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `UnackPolicy`.
+    #[model(open)]
     pub unack_policy: Option<UnackPolicy>,
     /// `IsolateConsumerEnable`.
     pub isolate_consumer_enable: Option<bool>,
@@ -6075,15 +6517,16 @@ pub struct ModifyTopicRequest {
     pub delay_message_policy: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTopicRequest {
+impl Action for ModifyTopicRequest {
     type Response = ModifyTopicResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ModifyTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTopic`](super::Client::modify_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicResponse {
     /// `Partitions`.
@@ -6095,27 +6538,30 @@ pub struct ModifyTopicResponse {
 }
 
 /// Request of [`PublishCmqMsg`](super::Client::publish_cmq_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishCmqMsgRequest {
     /// `TopicName`. **Required.** For example `topic123`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `MsgContent`. **Required.** For example `testmessage`.
-    pub msg_content: String,
+    #[model(required)]
+    pub msg_content: Option<String>,
     /// `MsgTag`.
     pub msg_tag: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for PublishCmqMsgRequest {
+impl Action for PublishCmqMsgRequest {
     type Response = PublishCmqMsgResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "PublishCmqMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishCmqMsg"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishCmqMsg`](super::Client::publish_cmq_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishCmqMsgResponse {
     /// `Result`.
@@ -6127,17 +6573,20 @@ pub struct PublishCmqMsgResponse {
 }
 
 /// Request of [`ReceiveMessage`](super::Client::receive_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReceiveMessageRequest {
     /// `Topic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `SubscriptionName`. **Required.** For example `my-sub`.
-    pub subscription_name: String,
+    #[model(required)]
+    pub subscription_name: Option<String>,
     /// `ReceiverQueueSize`. Default `1000`.
     pub receiver_queue_size: Option<i64>,
     /// `SubInitialPosition`. Default `Earliest`.
+    #[model(open)]
     pub sub_initial_position: Option<SubInitialPosition>,
     /// `MaxNumMessages`. Default `0`.
     pub max_num_messages: Option<i64>,
@@ -6147,15 +6596,16 @@ pub struct ReceiveMessageRequest {
     pub timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReceiveMessageRequest {
+impl Action for ReceiveMessageRequest {
     type Response = ReceiveMessageResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ReceiveMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReceiveMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReceiveMessage`](super::Client::receive_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiveMessageResponse {
     /// `MessageID`.
@@ -6179,48 +6629,37 @@ pub struct ReceiveMessageResponse {
 }
 
 /// Request of [`ResetMsgSubOffsetByTimestamp`](super::Client::reset_msg_sub_offset_by_timestamp).
-#[derive(Clone, Model)]
-#[model(request(ResetMsgSubOffsetByTimestampRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ResetMsgSubOffsetByTimestampRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Subscription`. **Required.** For example `subscription`.
-    pub subscription: String,
+    #[model(required)]
+    pub subscription: Option<String>,
     /// `ToTimestamp`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to_timestamp: i64,
+    #[model(required, millis = "to_at")]
+    pub to_timestamp: Option<i64>,
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-/// The required fields of [`ResetMsgSubOffsetByTimestampRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ResetMsgSubOffsetByTimestampRequired {
-    /// `EnvironmentId`. **Required.** For example `default`.
-    pub environment_id: String,
-    /// `TopicName`. **Required.** For example `topic`.
-    pub topic_name: String,
-    /// `Subscription`. **Required.** For example `subscription`.
-    pub subscription: String,
-    /// `ToTimestamp`. **Required.** Milliseconds since the epoch.
-    pub to_timestamp: i64,
-    /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
-    pub cluster_id: String,
-}
-
-impl tencentcloud_core::Action for ResetMsgSubOffsetByTimestampRequest {
+impl Action for ResetMsgSubOffsetByTimestampRequest {
     type Response = ResetMsgSubOffsetByTimestampResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ResetMsgSubOffsetByTimestamp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetMsgSubOffsetByTimestamp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetMsgSubOffsetByTimestamp`](super::Client::reset_msg_sub_offset_by_timestamp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMsgSubOffsetByTimestampResponse {
     /// `Result`.
@@ -6230,18 +6669,22 @@ pub struct ResetMsgSubOffsetByTimestampResponse {
 }
 
 /// Request of [`ResetRocketMQConsumerOffSet`](super::Client::reset_rocket_mq_consumer_off_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRocketMQConsumerOffSetRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Topic`. For example `test_topic`.
     pub topic: Option<String>,
     /// `ResetTimestamp`. Milliseconds since the epoch.
@@ -6251,15 +6694,16 @@ pub struct ResetRocketMQConsumerOffSetRequest {
     pub retry_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ResetRocketMQConsumerOffSetRequest {
+impl Action for ResetRocketMQConsumerOffSetRequest {
     type Response = ResetRocketMQConsumerOffSetResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "ResetRocketMQConsumerOffSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetRocketMQConsumerOffSet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetRocketMQConsumerOffSet`](super::Client::reset_rocket_mq_consumer_off_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRocketMQConsumerOffSetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6267,29 +6711,34 @@ pub struct ResetRocketMQConsumerOffSetResponse {
 }
 
 /// Request of [`RetryRocketMQDlqMessage`](super::Client::retry_rocket_mq_dlq_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryRocketMQDlqMessageRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-a52qova7x97b`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_ns`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupName`. **Required.** For example `test_group`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `MessageIds`. **Required.**
-    pub message_ids: Vec<String>,
+    #[model(required)]
+    pub message_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RetryRocketMQDlqMessageRequest {
+impl Action for RetryRocketMQDlqMessageRequest {
     type Response = RetryRocketMQDlqMessageResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "RetryRocketMQDlqMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryRocketMQDlqMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryRocketMQDlqMessage`](super::Client::retry_rocket_mq_dlq_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryRocketMQDlqMessageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6297,25 +6746,28 @@ pub struct RetryRocketMQDlqMessageResponse {
 }
 
 /// Request of [`RewindCmqQueue`](super::Client::rewind_cmq_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RewindCmqQueueRequest {
     /// `QueueName`. **Required.** At most 64 characters. For example `test-queue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `StartConsumeTime`. **Required.**
-    pub start_consume_time: i64,
+    #[model(required)]
+    pub start_consume_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RewindCmqQueueRequest {
+impl Action for RewindCmqQueueRequest {
     type Response = RewindCmqQueueResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "RewindCmqQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RewindCmqQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RewindCmqQueue`](super::Client::rewind_cmq_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RewindCmqQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6323,14 +6775,16 @@ pub struct RewindCmqQueueResponse {
 }
 
 /// Request of [`SendBatchMessages`](super::Client::send_batch_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendBatchMessagesRequest {
     /// `Topic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Payload`. **Required.**
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `StringToken`. For example `abcdefghijklmnopqrstovwxyz`.
     pub string_token: Option<String>,
     /// `ProducerName`. For example `producer1`.
@@ -6347,15 +6801,16 @@ pub struct SendBatchMessagesRequest {
     pub batching_max_bytes: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SendBatchMessagesRequest {
+impl Action for SendBatchMessagesRequest {
     type Response = SendBatchMessagesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "SendBatchMessages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendBatchMessages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendBatchMessages`](super::Client::send_batch_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendBatchMessagesResponse {
     /// `MessageId`.
@@ -6367,27 +6822,30 @@ pub struct SendBatchMessagesResponse {
 }
 
 /// Request of [`SendCmqMsg`](super::Client::send_cmq_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendCmqMsgRequest {
     /// `QueueName`. **Required.** For example `test-queue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `MsgContent`. **Required.** For example `testmessage`.
-    pub msg_content: String,
-    /// `DelaySeconds`. **Required.** Default `0`. In seconds.
-    pub delay_seconds: i64,
+    #[model(required)]
+    pub msg_content: Option<String>,
+    /// `DelaySeconds`. Default `0`. In seconds.
+    pub delay_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SendCmqMsgRequest {
+impl Action for SendCmqMsgRequest {
     type Response = SendCmqMsgResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "SendCmqMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendCmqMsg"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendCmqMsg`](super::Client::send_cmq_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendCmqMsgResponse {
     /// `Result`.
@@ -6399,14 +6857,16 @@ pub struct SendCmqMsgResponse {
 }
 
 /// Request of [`SendMessages`](super::Client::send_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessagesRequest {
     /// `Topic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Payload`. **Required.**
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `StringToken`. For example `abcdefghijklmnopqrstovwxyz`.
     pub string_token: Option<String>,
     /// `ProducerName`. For example `producer`.
@@ -6417,15 +6877,16 @@ pub struct SendMessagesRequest {
     pub max_pending_messages: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SendMessagesRequest {
+impl Action for SendMessagesRequest {
     type Response = SendMessagesResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "SendMessages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendMessages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendMessages`](super::Client::send_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendMessagesResponse {
     /// `MessageId`.
@@ -6437,29 +6898,33 @@ pub struct SendMessagesResponse {
 }
 
 /// Request of [`SendMsg`](super::Client::send_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMsgRequest {
     /// `EnvironmentId`. **Required.** For example `userNamespace`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `cloud_test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `MsgContent`. **Required.** For example `one_msg`.
-    pub msg_content: String,
+    #[model(required)]
+    pub msg_content: Option<String>,
     /// `ClusterId`. For example `pulsar-k3ex2kxanuol`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendMsgRequest {
+impl Action for SendMsgRequest {
     type Response = SendMsgResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "SendMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendMsg"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendMsg`](super::Client::send_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendMsgResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6467,33 +6932,38 @@ pub struct SendMsgResponse {
 }
 
 /// Request of [`SendRocketMQMessage`](super::Client::send_rocket_mq_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendRocketMQMessageRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `MsgBody`. **Required.**
-    pub msg_body: String,
+    #[model(required)]
+    pub msg_body: Option<String>,
     /// `MsgKey`. For example `test_key`.
     pub msg_key: Option<String>,
     /// `MsgTag`. For example `test_tag`.
     pub msg_tag: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendRocketMQMessageRequest {
+impl Action for SendRocketMQMessageRequest {
     type Response = SendRocketMQMessageResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "SendRocketMQMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendRocketMQMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendRocketMQMessage`](super::Client::send_rocket_mq_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendRocketMQMessageResponse {
     /// `Result`.
@@ -6505,14 +6975,16 @@ pub struct SendRocketMQMessageResponse {
 }
 
 /// Request of [`SetRocketMQPublicAccessPoint`](super::Client::set_rocket_mq_public_access_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRocketMQPublicAccessPointRequest {
     /// `InstanceId`. **Required.** For example `rocketmq-a52qova7x97b`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `PayMode`. One of `0`, `1`.
@@ -6523,15 +6995,16 @@ pub struct SetRocketMQPublicAccessPointRequest {
     pub billing_flow: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SetRocketMQPublicAccessPointRequest {
+impl Action for SetRocketMQPublicAccessPointRequest {
     type Response = SetRocketMQPublicAccessPointResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "SetRocketMQPublicAccessPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetRocketMQPublicAccessPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetRocketMQPublicAccessPoint`](super::Client::set_rocket_mq_public_access_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetRocketMQPublicAccessPointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6539,23 +7012,25 @@ pub struct SetRocketMQPublicAccessPointResponse {
 }
 
 /// Request of [`UnbindCmqDeadLetter`](super::Client::unbind_cmq_dead_letter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindCmqDeadLetterRequest {
     /// `SourceQueueName`. **Required.** For example `test-queue`.
-    pub source_queue_name: String,
+    #[model(required)]
+    pub source_queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindCmqDeadLetterRequest {
+impl Action for UnbindCmqDeadLetterRequest {
     type Response = UnbindCmqDeadLetterResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "UnbindCmqDeadLetter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindCmqDeadLetter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindCmqDeadLetter`](super::Client::unbind_cmq_dead_letter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindCmqDeadLetterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6563,49 +7038,39 @@ pub struct UnbindCmqDeadLetterResponse {
 }
 
 /// Request of [`VerifyRocketMQConsume`](super::Client::verify_rocket_mq_consume).
-#[derive(Clone, Model)]
-#[model(request(VerifyRocketMQConsumeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VerifyRocketMQConsumeRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `MsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `ClientId`. For example `127.0.0.1@25760#13749780392400`.
     pub client_id: Option<String>,
 }
 
-/// The required fields of [`VerifyRocketMQConsumeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VerifyRocketMQConsumeRequired {
-    /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
-    pub cluster_id: String,
-    /// `NamespaceId`. **Required.** For example `test_namespace`.
-    pub namespace_id: String,
-    /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
-    /// `MsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
-    pub msg_id: String,
-    /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
-}
-
-impl tencentcloud_core::Action for VerifyRocketMQConsumeRequest {
+impl Action for VerifyRocketMQConsumeRequest {
     type Response = VerifyRocketMQConsumeResponse;
-    const SERVICE: &'static str = "tdmq";
-    const VERSION: &'static str = "2020-02-17";
-    const NAME: &'static str = "VerifyRocketMQConsume";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyRocketMQConsume"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyRocketMQConsume`](super::Client::verify_rocket_mq_consume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyRocketMQConsumeResponse {
     /// Id that the server gave the request; support asks for it.

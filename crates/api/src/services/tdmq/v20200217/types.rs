@@ -8,7 +8,7 @@ use super::*;
 /// The type `AMQPClusterConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AMQPClusterConfig {
     /// `MaxTpsPerVHost`.
@@ -34,7 +34,7 @@ pub struct AMQPClusterConfig {
 /// The type `AMQPClusterDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AMQPClusterDetail {
     /// `Info`.
@@ -50,7 +50,7 @@ pub struct AMQPClusterDetail {
 /// The type `AMQPClusterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AMQPClusterInfo {
     /// `ClusterId`. For example `amqp-jero744g`.
@@ -70,7 +70,7 @@ pub struct AMQPClusterInfo {
 }
 
 /// The type `BindCluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindCluster {
     /// `ClusterName`. For example `devClusterName`.
@@ -78,7 +78,7 @@ pub struct BindCluster {
 }
 
 /// The type `CertificateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfo {
     /// `CertificateId`. For example `Mpn1cTtO`.
@@ -98,7 +98,7 @@ pub struct CertificateInfo {
 }
 
 /// The type `ClientSubscriptionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientSubscriptionInfo {
     /// `ClientId`. For example `rocketmq-2p9vx3ax9jxg`.
@@ -114,7 +114,7 @@ pub struct ClientSubscriptionInfo {
 }
 
 /// The type `Cluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `ClusterId`. For example `1000`.
@@ -188,7 +188,7 @@ pub struct Cluster {
 }
 
 /// The type `CmqDeadLetterPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmqDeadLetterPolicy {
     /// `DeadLetterQueue`. For example `test-queue`.
@@ -202,7 +202,7 @@ pub struct CmqDeadLetterPolicy {
 }
 
 /// The type `CmqDeadLetterSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmqDeadLetterSource {
     /// `QueueId`. For example `cmq-112233`.
@@ -212,7 +212,7 @@ pub struct CmqDeadLetterSource {
 }
 
 /// The type `CmqQueue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmqQueue {
     /// `QueueId`. For example `cmqq-bzgqn8`.
@@ -283,7 +283,7 @@ pub struct CmqQueue {
 }
 
 /// The type `CmqSubscription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmqSubscription {
     /// `SubscriptionName`. For example `sub`.
@@ -318,7 +318,7 @@ pub struct CmqSubscription {
 }
 
 /// The type `CmqTopic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmqTopic {
     /// `TopicId`. For example `cmqt-w4nb4z`.
@@ -360,7 +360,7 @@ pub struct CmqTopic {
 }
 
 /// The type `CmqTransactionPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmqTransactionPolicy {
     /// `FirstQueryInterval`.
@@ -370,7 +370,7 @@ pub struct CmqTransactionPolicy {
 }
 
 /// The type `Consumer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Consumer {
     /// `ConnectedSince`. For example `2024-04-11T23:03:47.328+08:00`.
@@ -386,7 +386,7 @@ pub struct Consumer {
 }
 
 /// The type `ConsumerLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLog {
     /// `MsgId`. For example `1:1:1`.
@@ -406,7 +406,7 @@ pub struct ConsumerLog {
 }
 
 /// The type `ConsumerLogs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLogs {
     /// `TotalCount`.
@@ -418,7 +418,7 @@ pub struct ConsumerLogs {
 /// The type `ConsumerStats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerStats {
     /// `TopicName`. For example `test_topic`.
@@ -440,7 +440,7 @@ pub struct ConsumerStats {
 }
 
 /// The type `ConsumersSchedule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumersSchedule {
     /// `Partitions`.
@@ -458,24 +458,28 @@ pub struct ConsumersSchedule {
 }
 
 /// The type `DetailedRolePerm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetailedRolePerm {
     /// `Resource`. **Required.** For example `test_topic`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `PermWrite`. **Required.**
-    pub perm_write: bool,
+    #[model(required)]
+    pub perm_write: Option<bool>,
     /// `PermRead`. **Required.**
-    pub perm_read: bool,
-    /// `ResourceType`. **Required.** Default `Cluster`.
-    pub resource_type: ResourceType,
+    #[model(required)]
+    pub perm_read: Option<bool>,
+    /// `ResourceType`. Default `Cluster`.
+    #[model(open)]
+    pub resource_type: Option<ResourceType>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// The type `DimensionInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionInstance {
     /// `Dimensions`.
@@ -483,7 +487,7 @@ pub struct DimensionInstance {
 }
 
 /// The type `DimensionOpt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionOpt {
     /// `Name`. For example `tenant`.
@@ -493,7 +497,7 @@ pub struct DimensionOpt {
 }
 
 /// The type `Environment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
     /// `EnvironmentId`. For example `devNs`.
@@ -526,7 +530,7 @@ pub struct Environment {
 }
 
 /// The type `EnvironmentRole`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvironmentRole {
     /// `EnvironmentId`. For example `test_namespace`.
@@ -544,18 +548,20 @@ pub struct EnvironmentRole {
 }
 
 /// The type `EnvironmentRoleSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvironmentRoleSet {
     /// `EnvironmentId`. **Required.** For example `devNs`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Permissions`. **Required.**
-    pub permissions: Vec<String>,
+    #[model(required)]
+    pub permissions: Option<Vec<String>>,
 }
 
 /// The type `ExchangeQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExchangeQuota {
     /// `MaxExchange`.
@@ -565,7 +571,7 @@ pub struct ExchangeQuota {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -576,7 +582,7 @@ pub struct Filter {
 }
 
 /// The type `FilterSubscription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterSubscription {
@@ -591,7 +597,7 @@ pub struct FilterSubscription {
 }
 
 /// The type `GeneralSKU`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralSKU {
     /// `SkuCode`. For example `general_8k`.
@@ -611,7 +617,7 @@ pub struct GeneralSKU {
 }
 
 /// The type `InstanceNodeDistribution`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNodeDistribution {
     /// `ZoneName`. For example `ap-guangzhou-1`.
@@ -629,7 +635,7 @@ pub struct InstanceNodeDistribution {
 /// The type `InternalTenant`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalTenant {
     /// `TenantId`. For example `pulsar-mw4qmgaq298g`.
@@ -686,7 +692,7 @@ pub struct InternalTenant {
 /// The type `MigrateTopic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateTopic {
     /// `Namespace`. For example `test_ns`.
@@ -703,7 +709,7 @@ pub struct MigrateTopic {
 }
 
 /// The type `MsgLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsgLog {
     /// `MsgId`. For example `931087:81:0`.
@@ -717,7 +723,7 @@ pub struct MsgLog {
 }
 
 /// The type `PartitionsTopic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionsTopic {
     /// `AverageMsgSize`. For example `10`.
@@ -749,7 +755,7 @@ pub struct PartitionsTopic {
 }
 
 /// The type `PriceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceTag {
     /// `Name`.
@@ -763,7 +769,7 @@ pub struct PriceTag {
 }
 
 /// The type `ProducerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProducerInfo {
     /// `ClientId`.
@@ -779,7 +785,7 @@ pub struct ProducerInfo {
 }
 
 /// The type `ProducerLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProducerLog {
     /// `MsgId`. For example `6054156:22067:16`.
@@ -797,7 +803,7 @@ pub struct ProducerLog {
 }
 
 /// The type `PrometheusEndpointInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusEndpointInfo {
     /// `PrometheusEndpointStatus`. For example `ON/OFF/CREATING/DELETEING`.
@@ -811,20 +817,22 @@ pub struct PrometheusEndpointInfo {
 }
 
 /// The type `PublicAccessRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicAccessRule {
     /// `IpRule`. **Required.** For example `0.0.0.0/0`.
-    pub ip_rule: String,
+    #[model(required)]
+    pub ip_rule: Option<String>,
     /// `Allow`. **Required.**
-    pub allow: bool,
+    #[model(required)]
+    pub allow: Option<bool>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// The type `Publisher`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Publisher {
     /// `ProducerId`.
@@ -848,7 +856,7 @@ pub struct Publisher {
 }
 
 /// The type `PulsarNetworkAccessPointInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarNetworkAccessPointInfo {
     /// `VpcId`. For example `vpc-8jjiuayds`.
@@ -882,7 +890,7 @@ pub struct PulsarNetworkAccessPointInfo {
 }
 
 /// The type `PulsarProClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarProClusterInfo {
     /// `ClusterId`. For example `1000`.
@@ -926,7 +934,7 @@ pub struct PulsarProClusterInfo {
 }
 
 /// The type `PulsarProClusterSpecInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarProClusterSpecInfo {
     /// `SpecName`.
@@ -958,7 +966,7 @@ pub struct PulsarProClusterSpecInfo {
 }
 
 /// The type `PulsarProInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarProInstance {
     /// `InstanceId`. For example `pulsar-xxxx`.
@@ -1007,7 +1015,7 @@ pub struct PulsarProInstance {
 }
 
 /// The type `QueueQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueueQuota {
     /// `MaxQueue`.
@@ -1017,7 +1025,7 @@ pub struct QueueQuota {
 }
 
 /// The type `RabbitMQBindingListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQBindingListInfo {
     /// `BindingId`.
@@ -1045,7 +1053,7 @@ pub struct RabbitMQBindingListInfo {
 }
 
 /// The type `RabbitMQClusterAccessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterAccessInfo {
     /// `PublicAccessEndpoint`. For example `101.10.10.101:5672`.
@@ -1095,7 +1103,7 @@ pub struct RabbitMQClusterAccessInfo {
 }
 
 /// The type `RabbitMQClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterInfo {
     /// `ClusterId`. For example `amqp-jero744g`.
@@ -1172,7 +1180,7 @@ pub struct RabbitMQClusterInfo {
 }
 
 /// The type `RabbitMQClusterSpecInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterSpecInfo {
     /// `SpecName`.
@@ -1190,7 +1198,7 @@ pub struct RabbitMQClusterSpecInfo {
 }
 
 /// The type `RabbitMQClusterWhiteListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterWhiteListInfo {
     /// `WhiteList`. For example `1.2.3.4,5.6.7.8`.
@@ -1207,7 +1215,7 @@ pub struct RabbitMQClusterWhiteListInfo {
 }
 
 /// The type `RabbitMQExchangeListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQExchangeListInfo {
     /// `ExchangeName`. For example `tea-exchange`.
@@ -1249,7 +1257,7 @@ pub struct RabbitMQExchangeListInfo {
 }
 
 /// The type `RabbitMQPermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQPermission {
     /// `InstanceId`. For example `amqp-2ppxx4rq`.
@@ -1275,7 +1283,7 @@ pub struct RabbitMQPermission {
 }
 
 /// The type `RabbitMQPrivateNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQPrivateNode {
     /// `NodeName`. For example `node-xx`.
@@ -1294,7 +1302,7 @@ pub struct RabbitMQPrivateNode {
 }
 
 /// The type `RabbitMQQueueListConsumerDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListConsumerDetailInfo {
     /// `ConsumersNumber`.
@@ -1302,7 +1310,7 @@ pub struct RabbitMQQueueListConsumerDetailInfo {
 }
 
 /// The type `RabbitMQQueueListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListInfo {
     /// `QueueName`. For example `testQueueName`.
@@ -1346,7 +1354,7 @@ pub struct RabbitMQQueueListInfo {
 }
 
 /// The type `RabbitMQUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQUser {
     /// `InstanceId`. For example `amqp-2ppxx4rq`.
@@ -1381,7 +1389,7 @@ pub struct RabbitMQUser {
 }
 
 /// The type `RabbitMQUserQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQUserQuota {
     /// `MaxUser`.
@@ -1391,7 +1399,7 @@ pub struct RabbitMQUserQuota {
 }
 
 /// The type `RabbitMQVHostBaseQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVHostBaseQuota {
     /// `MaxConnectionPerVhost`.
@@ -1403,7 +1411,7 @@ pub struct RabbitMQVHostBaseQuota {
 }
 
 /// The type `RabbitMQVipInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVipInstance {
     /// `InstanceId`. For example `amqp-jero744g`.
@@ -1466,7 +1474,7 @@ pub struct RabbitMQVipInstance {
 }
 
 /// The type `RabbitMQVirtualHostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostInfo {
     /// `InstanceId`. For example `amqp-xxx`.
@@ -1504,7 +1512,7 @@ pub struct RabbitMQVirtualHostInfo {
 }
 
 /// The type `RabbitMQVirtualHostStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostStatistics {
     /// `CurrentQueues`.
@@ -1520,19 +1528,20 @@ pub struct RabbitMQVirtualHostStatistics {
 }
 
 /// The type `RetentionPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetentionPolicy {
     /// `TimeInMinutes`. **Required.**
-    pub time_in_minutes: i64,
+    #[model(required)]
+    pub time_in_minutes: Option<i64>,
     /// `SizeInMB`. **Required.**
-    #[model(wire = "SizeInMB")]
-    pub size_in_mb: i64,
+    #[model(wire = "SizeInMB", required)]
+    pub size_in_mb: Option<i64>,
 }
 
 /// The type `RocketMQClusterConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterConfig {
     /// `MaxTpsPerNamespace`.
@@ -1565,7 +1574,7 @@ pub struct RocketMQClusterConfig {
 }
 
 /// The type `RocketMQClusterDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterDetail {
     /// `Info`.
@@ -1577,7 +1586,7 @@ pub struct RocketMQClusterDetail {
 }
 
 /// The type `RocketMQClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterInfo {
     /// `ClusterId`. For example `rocketmq-4k4orqgq`.
@@ -1649,7 +1658,7 @@ pub struct RocketMQClusterInfo {
 }
 
 /// The type `RocketMQClusterRecentStats`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterRecentStats {
     /// `TopicNum`.
@@ -1665,7 +1674,7 @@ pub struct RocketMQClusterRecentStats {
 /// The type `RocketMQConsumerConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQConsumerConnection {
     /// `ClientId`. For example `rocketmq-2p9vx3ax9jxg`.
@@ -1683,7 +1692,7 @@ pub struct RocketMQConsumerConnection {
 /// The type `RocketMQConsumerTopic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQConsumerTopic {
     /// `Topic`. For example `test_topic`.
@@ -1702,7 +1711,7 @@ pub struct RocketMQConsumerTopic {
 }
 
 /// The type `RocketMQDataPoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQDataPoint {
     /// `Timestamps`.
@@ -1712,7 +1721,7 @@ pub struct RocketMQDataPoint {
 }
 
 /// The type `RocketMQGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQGroup {
     /// `Name`. For example `test_group`.
@@ -1759,18 +1768,22 @@ pub struct RocketMQGroup {
 }
 
 /// The type `RocketMQGroupConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQGroupConfig {
     /// `Namespace`. **Required.** For example `test_ns`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `GroupName`. **Required.** For example `test_group`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `ConsumeBroadcastEnable`. **Required.**
-    pub consume_broadcast_enable: bool,
+    #[model(required)]
+    pub consume_broadcast_enable: Option<bool>,
     /// `ConsumeEnable`. **Required.**
-    pub consume_enable: bool,
+    #[model(required)]
+    pub consume_enable: Option<bool>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ConsumerGroupType`. One of `TCP`, `HTTP`. For example `TCP`.
@@ -1778,7 +1791,7 @@ pub struct RocketMQGroupConfig {
 }
 
 /// The type `RocketMQInstanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQInstanceConfig {
     /// `MaxTpsPerNamespace`.
@@ -1824,7 +1837,7 @@ pub struct RocketMQInstanceConfig {
 }
 
 /// The type `RocketMQMessageTrack`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQMessageTrack {
     /// `Group`. For example `test_group`.
@@ -1843,7 +1856,7 @@ pub struct RocketMQMessageTrack {
 /// The type `RocketMQMigrationTopicDistribution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQMigrationTopicDistribution {
     /// `Stage`. For example `S_R_D_RW`.
@@ -1853,7 +1866,7 @@ pub struct RocketMQMigrationTopicDistribution {
 }
 
 /// The type `RocketMQMsgLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQMsgLog {
     /// `MsgId`. For example `092BAE5A1656070DEA4E276DF0760089`.
@@ -1875,7 +1888,7 @@ pub struct RocketMQMsgLog {
 }
 
 /// The type `RocketMQNamespace`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQNamespace {
     /// `NamespaceId`. For example `prod`.
@@ -1896,7 +1909,7 @@ pub struct RocketMQNamespace {
 }
 
 /// The type `RocketMQRoleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQRoleConfig {
@@ -1911,6 +1924,7 @@ pub struct RocketMQRoleConfig {
     /// `Remark`.
     pub remark: Option<String>,
     /// `PermType`.
+    #[model(open)]
     pub perm_type: Option<PermType>,
     /// `DetailedRolePerms`.
     pub detailed_role_perms: Option<Vec<DetailedRolePerm>>,
@@ -1919,15 +1933,17 @@ pub struct RocketMQRoleConfig {
 /// The type `RocketMQRouterRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQRouterRuleInfo {
     /// `SourceType`. **Required.** One of `OPEN_SOURCE_ROCKETMQ`, `ALI_ROCKETMQ`, `TENCENT_ROCKETMQ`,
     /// `TENCENT_MQTT`, `ALI_MNS`. For example `TENCENT_MQTT`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `TargetType`. **Required.** For example `TENCENT_MQTT`.
-    pub target_type: String,
+    #[model(required)]
+    pub target_type: Option<String>,
     /// `RemarkName`. For example `test-cluster-copy`.
     pub remark_name: Option<String>,
     /// `AliRocketMQSource`.
@@ -1957,7 +1973,7 @@ pub struct RocketMQRouterRuleInfo {
 }
 
 /// The type `RocketMQSubscription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQSubscription {
     /// `Topic`. For example `test_topic`.
@@ -1996,7 +2012,7 @@ pub struct RocketMQSubscription {
 }
 
 /// The type `RocketMQTopic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQTopic {
     /// `Name`. For example `test_topic`.
@@ -2028,25 +2044,29 @@ pub struct RocketMQTopic {
 }
 
 /// The type `RocketMQTopicConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQTopicConfig {
     /// `Namespace`. **Required.** For example `test_ns`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `TopicName`. **Required.** For example `test_topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Type`. **Required.** One of `Normal`, `PartitionedOrder`, `Transaction`, `DelayScheduled`. For
     /// example `Normal`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Partitions`. **Required.**
-    pub partitions: i64,
+    #[model(required)]
+    pub partitions: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// The type `RocketMQTopicDistribution`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQTopicDistribution {
     /// `TopicType`. For example `Normal`.
@@ -2056,7 +2076,7 @@ pub struct RocketMQTopicDistribution {
 }
 
 /// The type `RocketMQVipInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQVipInstance {
     /// `InstanceId`. For example `rmq-4k4orqgq1`.
@@ -2101,7 +2121,7 @@ pub struct RocketMQVipInstance {
 }
 
 /// The type `Role`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Role {
     /// `RoleName`. For example `test_role_name`.
@@ -2128,19 +2148,22 @@ pub struct Role {
 /// The type `RouterMessageServiceSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterMessageServiceSource {
     /// `AccessKey`. **Required.** For example `accesskey-text`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `Endpoint`. **Required.**
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `Queue`. **Required.** For example `queue-01`.
-    pub queue: String,
+    #[model(required)]
+    pub queue: Option<String>,
     /// `SecretKey`. **Required.** For example `secretkey-text`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `EnableDecodeBody`. One of `ON`, `OFF`. For example `ON`.
     pub enable_decode_body: Option<String>,
     /// `SourceConsumeConcurrentThreadCount`.
@@ -2153,17 +2176,19 @@ pub struct RouterMessageServiceSource {
 /// The type `RouterMessageServiceTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterMessageServiceTarget {
     /// `AccessKey`. **Required.** For example `accesskey-text`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `Endpoint`. **Required.**
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `SecretKey`. **Required.** For example `secretkey-text`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `Queue`. For example `queue-dev`.
     pub queue: Option<String>,
     /// `SendWithBase64`. For example `ON`.
@@ -2177,72 +2202,59 @@ pub struct RouterMessageServiceTarget {
 /// The type `RouterRocketMQSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(RouterRocketMQSourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RouterRocketMQSource {
     /// `AccessKey`. **Required.** For example `accesskey-text`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `FilterExpression`. **Required.** For example `*`.
-    pub filter_expression: String,
+    #[model(required)]
+    pub filter_expression: Option<String>,
     /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "filter_from_timestamp_ms_at")]
-    pub filter_from_timestamp_ms: i64,
+    #[model(required, millis = "filter_from_timestamp_ms_at")]
+    pub filter_from_timestamp_ms: Option<i64>,
     /// `FilterType`. **Required.** For example `TAG`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `Group`. **Required.** For example `consume-group-dev`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `NameServerAddressList`. **Required.** For example `10.12.95.36:9876`.
-    pub name_server_address_list: String,
+    #[model(required)]
+    pub name_server_address_list: Option<String>,
     /// `SecretKey`. **Required.** For example `secretkey-text`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `Topic`. **Required.** For example `topic-dev`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `SourceConsumeConcurrentThreadCount`.
     pub source_consume_concurrent_thread_count: Option<i64>,
 }
 
-/// The required fields of [`RouterRocketMQSource`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RouterRocketMQSourceRequired {
-    /// `AccessKey`. **Required.** For example `accesskey-text`.
-    pub access_key: String,
-    /// `FilterExpression`. **Required.** For example `*`.
-    pub filter_expression: String,
-    /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
-    pub filter_from_timestamp_ms: i64,
-    /// `FilterType`. **Required.** For example `TAG`.
-    pub filter_type: String,
-    /// `Group`. **Required.** For example `consume-group-dev`.
-    pub group: String,
-    /// `NameServerAddressList`. **Required.** For example `10.12.95.36:9876`.
-    pub name_server_address_list: String,
-    /// `SecretKey`. **Required.** For example `secretkey-text`.
-    pub secret_key: String,
-    /// `Topic`. **Required.** For example `topic-dev`.
-    pub topic: String,
-}
-
 /// The type `RouterRocketMQTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterRocketMQTarget {
     /// `AccessKey`. **Required.** For example `accesskey-text`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `NameServerAddressList`. **Required.** For example `10.13.26.24:9876`.
-    pub name_server_address_list: String,
+    #[model(required)]
+    pub name_server_address_list: Option<String>,
     /// `SecretKey`. **Required.** For example `secretkey-text`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `Topic`. **Required.** For example `topic-dev`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `TargetProduceConcurrentThreadCount`.
@@ -2252,18 +2264,22 @@ pub struct RouterRocketMQTarget {
 /// The type `RouterTencentMQTTSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterTencentMQTTSource {
     /// `ClusterId`. **Required.** For example `mqtt-demo123`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Topic`. **Required.** For example `topic_test`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub source_region: String,
+    #[model(required)]
+    pub source_region: Option<String>,
     /// `UserName`. **Required.** For example `admin`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. For example `test-qwe`.
     #[model(secret)]
     pub password: Option<String>,
@@ -2279,18 +2295,22 @@ pub struct RouterTencentMQTTSource {
 /// The type `RouterTencentMQTTTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterTencentMQTTTarget {
     /// `ClusterId`. **Required.** For example `mqtt-demo123`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Topic`. **Required.** For example `topic_test`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub source_region: String,
+    #[model(required)]
+    pub source_region: Option<String>,
     /// `UserName`. **Required.** For example `admin`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. For example `text-password`.
     #[model(secret)]
     pub password: Option<String>,
@@ -2306,21 +2326,25 @@ pub struct RouterTencentMQTTTarget {
 /// The type `RouterTencentRocketMQSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(RouterTencentRocketMQSourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RouterTencentRocketMQSource {
     /// `FilterExpression`. **Required.** For example `*`.
-    pub filter_expression: String,
+    #[model(required)]
+    pub filter_expression: Option<String>,
     /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "filter_from_timestamp_ms_at")]
-    pub filter_from_timestamp_ms: i64,
+    #[model(required, millis = "filter_from_timestamp_ms_at")]
+    pub filter_from_timestamp_ms: Option<i64>,
     /// `FilterType`. **Required.** One of `SQL92`, `TAG`. For example `TAG`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `Topic`. **Required.** For example `order-topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `ClusterId`. **Required.** For example `rocketmq-iweu89234j`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `SourceConsumeConcurrentThreadCount`.
@@ -2336,33 +2360,19 @@ pub struct RouterTencentRocketMQSource {
     pub secret_key: Option<String>,
 }
 
-/// The required fields of [`RouterTencentRocketMQSource`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RouterTencentRocketMQSourceRequired {
-    /// `FilterExpression`. **Required.** For example `*`.
-    pub filter_expression: String,
-    /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
-    pub filter_from_timestamp_ms: i64,
-    /// `FilterType`. **Required.** One of `SQL92`, `TAG`. For example `TAG`.
-    pub filter_type: String,
-    /// `Topic`. **Required.** For example `order-topic`.
-    pub topic: String,
-    /// `ClusterId`. **Required.** For example `rocketmq-iweu89234j`.
-    pub cluster_id: String,
-}
-
 /// The type `RouterTencentRocketMQTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterTencentRocketMQTarget {
     /// `Topic`. **Required.** For example `topic-order`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `ClusterId`. **Required.** For example `rmq-ksud723m`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `TargetProduceConcurrentThreadCount`.
@@ -2379,7 +2389,7 @@ pub struct RouterTencentRocketMQTarget {
 }
 
 /// The type `SecurityPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicy {
@@ -2392,7 +2402,7 @@ pub struct SecurityPolicy {
 }
 
 /// The type `ServerLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerLog {
     /// `SaveTime`.
@@ -2402,18 +2412,20 @@ pub struct ServerLog {
 }
 
 /// The type `Sort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
     /// `Name`. **Required.** For example `msgRateIn`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Order`. **Required.** For example `ASC`.
-    pub order: String,
+    #[model(required)]
+    pub order: Option<String>,
 }
 
 /// The type `Subscription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Subscription {
     /// `TopicName`. For example `devTopic`.
@@ -2459,42 +2471,49 @@ pub struct Subscription {
 }
 
 /// The type `SubscriptionTopic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscriptionTopic {
     /// `EnvironmentId`. **Required.** For example `devNs`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `devTopic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `SubscriptionName`. **Required.** For example `devSub`.
-    pub subscription_name: String,
+    #[model(required)]
+    pub subscription_name: Option<String>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `test_tag_key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `test_tag_value1`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `test_key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValues`. **Required.**
-    pub tag_values: Vec<String>,
+    #[model(required)]
+    pub tag_values: Option<Vec<String>>,
 }
 
 /// The type `Topic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Topic {
     /// `AverageMsgSize`. For example `10`.
@@ -2561,18 +2580,20 @@ pub struct Topic {
 }
 
 /// The type `TopicRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRecord {
     /// `EnvironmentId`. **Required.** For example `devNs`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `TopicName`. **Required.** For example `devTopic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
 /// The type `TopicStats`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicStats {
     /// `BrokerName`. For example `broker-1`.
@@ -2592,7 +2613,7 @@ pub struct TopicStats {
 /// The type `Topic_Simplification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicSimplification {
     /// `TopicName`. For example `devTopic`.
@@ -2602,7 +2623,7 @@ pub struct TopicSimplification {
 }
 
 /// The type `TraceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TraceResult {
     /// `Stage`. For example `produce`.
@@ -2612,7 +2633,7 @@ pub struct TraceResult {
 }
 
 /// The type `VirtualHostQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualHostQuota {
     /// `MaxVirtualHost`.
@@ -2628,7 +2649,7 @@ pub struct VirtualHostQuota {
 }
 
 /// The type `VpcBindRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcBindRecord {
     /// `UniqueVpcId`. For example `vpc-8jjiuayds`.
@@ -2646,7 +2667,7 @@ pub struct VpcBindRecord {
 }
 
 /// The type `VpcConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcConfig {
     /// `VpcId`. For example `vpc-9dlrd5h1`.
@@ -2656,7 +2677,7 @@ pub struct VpcConfig {
 }
 
 /// The type `VpcEndpointInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcEndpointInfo {
     /// `VpcId`. For example `vpc-xxxx`.
@@ -2679,12 +2700,14 @@ pub struct VpcEndpointInfo {
 }
 
 /// The type `VpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
     /// `VpcId`. **Required.** For example `vpc-9dlrd5h1`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-jadmas`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }

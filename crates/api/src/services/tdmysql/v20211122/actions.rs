@@ -2,32 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`BreakStandbyDBInstanceRelation`](super::Client::break_standby_db_instance_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BreakStandbyDBInstanceRelationRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IsForce`.
     pub is_force: Option<bool>,
     /// `SyncDelay`. In seconds.
     pub sync_delay: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BreakStandbyDBInstanceRelationRequest {
+impl Action for BreakStandbyDBInstanceRelationRequest {
     type Response = BreakStandbyDBInstanceRelationResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "BreakStandbyDBInstanceRelation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BreakStandbyDBInstanceRelation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BreakStandbyDBInstanceRelation`](super::Client::break_standby_db_instance_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BreakStandbyDBInstanceRelationResponse {
     /// `FlowId`.
@@ -37,23 +42,25 @@ pub struct BreakStandbyDBInstanceRelationResponse {
 }
 
 /// Request of [`CancelIsolateDBInstances`](super::Client::cancel_isolate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelIsolateDBInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CancelIsolateDBInstancesRequest {
+impl Action for CancelIsolateDBInstancesRequest {
     type Response = CancelIsolateDBInstancesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "CancelIsolateDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelIsolateDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelIsolateDBInstances`](super::Client::cancel_isolate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelIsolateDBInstancesResponse {
     /// `SuccessInstanceIds`.
@@ -65,24 +72,31 @@ pub struct CancelIsolateDBInstancesResponse {
 }
 
 /// Request of [`CreateCloneInstance`](super::Client::create_clone_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateCloneInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceRequest {
     /// `Zone`. **Required.** For example `"ap-guangzhou-1"`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `"subnet-s21doiba"`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `SpecCode`. **Required.** For example `"mini"`.
-    pub spec_code: String,
+    #[model(required)]
+    pub spec_code: Option<String>,
     /// `Disk`. **Required.** In GB.
-    pub disk: i64,
+    #[model(required)]
+    pub disk: Option<i64>,
     /// `StorageNodeNum`. **Required.**
-    pub storage_node_num: i64,
+    #[model(required)]
+    pub storage_node_num: Option<i64>,
     /// `InstanceId`. **Required.** For example `"tdsql3-e234db15"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. From 1 to 60 characters. For example `"my-instance"`.
     pub instance_name: Option<String>,
     /// `ResourceTags`.
@@ -113,35 +127,16 @@ pub struct CreateCloneInstanceRequest {
     pub security_group_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateCloneInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloneInstanceRequired {
-    /// `Zone`. **Required.** For example `"ap-guangzhou-1"`.
-    pub zone: String,
-    /// `VpcId`. **Required.**
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `"subnet-s21doiba"`.
-    pub subnet_id: String,
-    /// `SpecCode`. **Required.** For example `"mini"`.
-    pub spec_code: String,
-    /// `Disk`. **Required.** In GB.
-    pub disk: i64,
-    /// `StorageNodeNum`. **Required.**
-    pub storage_node_num: i64,
-    /// `InstanceId`. **Required.** For example `"tdsql3-e234db15"`.
-    pub instance_id: String,
-}
-
-impl tencentcloud_core::Action for CreateCloneInstanceRequest {
+impl Action for CreateCloneInstanceRequest {
     type Response = CreateCloneInstanceResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "CreateCloneInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloneInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloneInstance`](super::Client::create_clone_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceResponse {
     /// `InstanceId`. For example `"tdsql3-267841d2"`.
@@ -153,26 +148,34 @@ pub struct CreateCloneInstanceResponse {
 }
 
 /// Request of [`CreateDBInstances`](super::Client::create_db_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateDBInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstancesRequest {
     /// `Zone`. **Required.** For example `"ap-guangzhou-1"`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `"subnet-s21doiba"`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `SpecCode`. **Required.** For example `"mini"`.
-    pub spec_code: String,
+    #[model(required)]
+    pub spec_code: Option<String>,
     /// `Disk`. **Required.** In GB.
-    pub disk: i64,
+    #[model(required)]
+    pub disk: Option<i64>,
     /// `StorageNodeNum`. **Required.**
-    pub storage_node_num: i64,
+    #[model(required)]
+    pub storage_node_num: Option<i64>,
     /// `Replications`. **Required.** At most 5.
-    pub replications: i64,
+    #[model(required)]
+    pub replications: Option<i64>,
     /// `InstanceCount`. **Required.** At most 10.
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
     /// `CreateVersion`. For example `"0.0.1"`.
@@ -216,7 +219,7 @@ pub struct CreateDBInstancesRequest {
     /// `TemplateId`. For example `template-write-21.6.1`.
     pub template_id: Option<String>,
     /// `SQLMode`.
-    #[model(wire = "SQLMode")]
+    #[model(wire = "SQLMode", open)]
     pub sql_mode: Option<SQLMode>,
     /// `AutoScaleConfig`.
     pub auto_scale_config: Option<AutoScalingConfig>,
@@ -233,37 +236,16 @@ pub struct CreateDBInstancesRequest {
     pub auto_scale_configs: Option<Vec<AutoScalingConfig>>,
 }
 
-/// The required fields of [`CreateDBInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDBInstancesRequired {
-    /// `Zone`. **Required.** For example `"ap-guangzhou-1"`.
-    pub zone: String,
-    /// `VpcId`. **Required.**
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `"subnet-s21doiba"`.
-    pub subnet_id: String,
-    /// `SpecCode`. **Required.** For example `"mini"`.
-    pub spec_code: String,
-    /// `Disk`. **Required.** In GB.
-    pub disk: i64,
-    /// `StorageNodeNum`. **Required.**
-    pub storage_node_num: i64,
-    /// `Replications`. **Required.** At most 5.
-    pub replications: i64,
-    /// `InstanceCount`. **Required.** At most 10.
-    pub instance_count: i64,
-}
-
-impl tencentcloud_core::Action for CreateDBInstancesRequest {
+impl Action for CreateDBInstancesRequest {
     type Response = CreateDBInstancesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "CreateDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstances`](super::Client::create_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstancesResponse {
     /// `InstanceIds`.
@@ -275,29 +257,33 @@ pub struct CreateDBInstancesResponse {
 }
 
 /// Request of [`CreateDBSBackup`](super::Client::create_dbs_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBSBackupRequest {
     /// `BackupMethod`. **Required.**
-    pub backup_method: BackupMethod,
+    #[model(required, open)]
+    pub backup_method: Option<BackupMethod>,
     /// `BackupType`. **Required.** For example `full`.
-    pub backup_type: String,
+    #[model(required)]
+    pub backup_type: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupName`. For example `myback`.
     pub backup_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBSBackupRequest {
+impl Action for CreateDBSBackupRequest {
     type Response = CreateDBSBackupResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "CreateDBSBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBSBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBSBackup`](super::Client::create_dbs_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBSBackupResponse {
     /// `BackupSetId`.
@@ -309,26 +295,34 @@ pub struct CreateDBSBackupResponse {
 }
 
 /// Request of [`CreateStandbyDBInstance`](super::Client::create_standby_db_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateStandbyDBInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateStandbyDBInstanceRequest {
     /// `PrimaryInstanceId`. **Required.** For example `"tdsql3-18b89f70"`.
-    pub primary_instance_id: String,
+    #[model(required)]
+    pub primary_instance_id: Option<String>,
     /// `Zone`. **Required.** For example `"ap-guangzhou-1"`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `"subnet-s21doiba"`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `SpecCode`. **Required.** For example `"mini"`.
-    pub spec_code: String,
+    #[model(required)]
+    pub spec_code: Option<String>,
     /// `Disk`. **Required.** In GB.
-    pub disk: i64,
+    #[model(required)]
+    pub disk: Option<i64>,
     /// `StorageNodeNum`. **Required.**
-    pub storage_node_num: i64,
+    #[model(required)]
+    pub storage_node_num: Option<i64>,
     /// `Replications`. **Required.** At most 5.
-    pub replications: i64,
+    #[model(required)]
+    pub replications: Option<i64>,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
     /// `InstanceName`. From 1 to 60 characters. For example `"my-instance"`.
@@ -368,37 +362,16 @@ pub struct CreateStandbyDBInstanceRequest {
     pub security_group_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateStandbyDBInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateStandbyDBInstanceRequired {
-    /// `PrimaryInstanceId`. **Required.** For example `"tdsql3-18b89f70"`.
-    pub primary_instance_id: String,
-    /// `Zone`. **Required.** For example `"ap-guangzhou-1"`.
-    pub zone: String,
-    /// `VpcId`. **Required.**
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `"subnet-s21doiba"`.
-    pub subnet_id: String,
-    /// `SpecCode`. **Required.** For example `"mini"`.
-    pub spec_code: String,
-    /// `Disk`. **Required.** In GB.
-    pub disk: i64,
-    /// `StorageNodeNum`. **Required.**
-    pub storage_node_num: i64,
-    /// `Replications`. **Required.** At most 5.
-    pub replications: i64,
-}
-
-impl tencentcloud_core::Action for CreateStandbyDBInstanceRequest {
+impl Action for CreateStandbyDBInstanceRequest {
     type Response = CreateStandbyDBInstanceResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "CreateStandbyDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStandbyDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStandbyDBInstance`](super::Client::create_standby_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStandbyDBInstanceResponse {
     /// `InstanceId`. For example `"tdsql3-267841d2"`.
@@ -410,12 +383,13 @@ pub struct CreateStandbyDBInstanceResponse {
 }
 
 /// Request of [`CreateUsers`](super::Client::create_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUsersRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-831053d8`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Users`.
     pub users: Option<Vec<User>>,
     /// `Password`. For example `t******3`.
@@ -428,15 +402,16 @@ pub struct CreateUsersRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUsersRequest {
+impl Action for CreateUsersRequest {
     type Response = CreateUsersResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "CreateUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUsers`](super::Client::create_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUsersResponse {
     /// `FlowId`.
@@ -446,25 +421,27 @@ pub struct CreateUsersResponse {
 }
 
 /// Request of [`DeleteDBSBackupSets`](super::Client::delete_dbs_backup_sets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBSBackupSetsRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupSetIdList`.
     pub backup_set_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDBSBackupSetsRequest {
+impl Action for DeleteDBSBackupSetsRequest {
     type Response = DeleteDBSBackupSetsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DeleteDBSBackupSets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDBSBackupSets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDBSBackupSets`](super::Client::delete_dbs_backup_sets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBSBackupSetsResponse {
     /// `Deleted`.
@@ -478,25 +455,27 @@ pub struct DeleteDBSBackupSetsResponse {
 }
 
 /// Request of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-831053d8`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Users`.
     pub users: Option<Vec<User>>,
 }
 
-impl tencentcloud_core::Action for DeleteUsersRequest {
+impl Action for DeleteUsersRequest {
     type Response = DeleteUsersResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DeleteUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
     /// `FlowId`.
@@ -506,20 +485,22 @@ pub struct DeleteUsersResponse {
 }
 
 /// Request of [`DescribeDBCharsets`](super::Client::describe_db_charsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCharsetsRequest {}
 
-impl tencentcloud_core::Action for DescribeDBCharsetsRequest {
+impl Action for DescribeDBCharsetsRequest {
     type Response = DescribeDBCharsetsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBCharsets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCharsets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBCharsets`](super::Client::describe_db_charsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCharsetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -527,20 +508,22 @@ pub struct DescribeDBCharsetsResponse {
 }
 
 /// Request of [`DescribeDBEngines`](super::Client::describe_db_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBEnginesRequest {}
 
-impl tencentcloud_core::Action for DescribeDBEnginesRequest {
+impl Action for DescribeDBEnginesRequest {
     type Response = DescribeDBEnginesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBEngines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBEngines"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBEngines`](super::Client::describe_db_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBEnginesResponse {
     /// `TotalCount`.
@@ -552,23 +535,26 @@ pub struct DescribeDBEnginesResponse {
 }
 
 /// Request of [`DescribeDBInstanceDetail`](super::Client::describe_db_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDetailRequest {
     /// `InstanceId`. **Required.** For example `"tdsql3-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceDetailRequest {
+impl Action for DescribeDBInstanceDetailRequest {
     type Response = DescribeDBInstanceDetailResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceDetail`](super::Client::describe_db_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDetailResponse {
     /// `InstanceName`.
@@ -702,7 +688,7 @@ pub struct DescribeDBInstanceDetailResponse {
 }
 
 /// Request of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
@@ -717,21 +703,30 @@ pub struct DescribeDBInstancesRequest {
     /// `OrderBy`. For example `CreateTime`.
     pub order_by: Option<String>,
     /// `OrderDirection`. Default `DESC`.
+    #[model(open)]
     pub order_direction: Option<OrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesRequest {
+impl Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.instances)
     }
@@ -742,22 +737,17 @@ impl DescribeDBInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                InstanceFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = InstanceFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
     /// `Instances`.
@@ -769,23 +759,26 @@ pub struct DescribeDBInstancesResponse {
 }
 
 /// Request of [`DescribeDBParameters`](super::Client::describe_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBParametersRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-ow728lmc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBParametersRequest {
+impl Action for DescribeDBParametersRequest {
     type Response = DescribeDBParametersResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBParameters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBParameters`](super::Client::describe_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBParametersResponse {
     /// `InstanceId`. For example `tdsql3-ow728lmc`.
@@ -797,17 +790,19 @@ pub struct DescribeDBParametersResponse {
 }
 
 /// Request of [`DescribeDBSArchiveLogs`](super::Client::describe_dbs_archive_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSArchiveLogsRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-000d02ac`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ArchiveLogId`.
     pub archive_log_id: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `FilterStatus`.
+    #[model(open)]
     pub filter_status: Option<FilterStatus>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -817,30 +812,39 @@ pub struct DescribeDBSArchiveLogsRequest {
     /// example `StartTime`.
     pub order_by: Option<String>,
     /// `OrderType`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
     /// `StartTime`.
     pub start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSArchiveLogsRequest {
+impl Action for DescribeDBSArchiveLogsRequest {
     type Response = DescribeDBSArchiveLogsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBSArchiveLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSArchiveLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBSArchiveLogsRequest {
     type Item = ArchiveLogModel;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ArchiveLogModel>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDBSArchiveLogs`](super::Client::describe_dbs_archive_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSArchiveLogsResponse {
     /// `Items`.
@@ -853,24 +857,27 @@ pub struct DescribeDBSArchiveLogsResponse {
 
 /// Request of
 /// [`DescribeDBSAvailableRecoveryTime`](super::Client::describe_dbs_available_recovery_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSAvailableRecoveryTimeRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSAvailableRecoveryTimeRequest {
+impl Action for DescribeDBSAvailableRecoveryTimeRequest {
     type Response = DescribeDBSAvailableRecoveryTimeResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBSAvailableRecoveryTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSAvailableRecoveryTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBSAvailableRecoveryTime`](super::Client::describe_dbs_available_recovery_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSAvailableRecoveryTimeResponse {
     /// `EndTime`.
@@ -884,23 +891,26 @@ pub struct DescribeDBSAvailableRecoveryTimeResponse {
 }
 
 /// Request of [`DescribeDBSBackupPolicy`](super::Client::describe_dbs_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupPolicyRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSBackupPolicyRequest {
+impl Action for DescribeDBSBackupPolicyRequest {
     type Response = DescribeDBSBackupPolicyResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBSBackupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSBackupPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSBackupPolicy`](super::Client::describe_dbs_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupPolicyResponse {
     /// `Items`.
@@ -912,12 +922,13 @@ pub struct DescribeDBSBackupPolicyResponse {
 }
 
 /// Request of [`DescribeDBSBackupSets`](super::Client::describe_dbs_backup_sets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupSetsRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupSetId`.
     pub backup_set_id: Option<i64>,
     /// `EndTime`.
@@ -936,25 +947,33 @@ pub struct DescribeDBSBackupSetsRequest {
     pub start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSBackupSetsRequest {
+impl Action for DescribeDBSBackupSetsRequest {
     type Response = DescribeDBSBackupSetsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBSBackupSets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSBackupSets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBSBackupSetsRequest {
     type Item = BackupSetModel;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupSetModel>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDBSBackupSets`](super::Client::describe_dbs_backup_sets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupSetsResponse {
     /// `Items`.
@@ -966,27 +985,30 @@ pub struct DescribeDBSBackupSetsResponse {
 }
 
 /// Request of [`DescribeDBSBackupStatistics`](super::Client::describe_dbs_backup_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-f31c034x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSBackupStatisticsRequest {
+impl Action for DescribeDBSBackupStatisticsRequest {
     type Response = DescribeDBSBackupStatisticsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBSBackupStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSBackupStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSBackupStatistics`](super::Client::describe_dbs_backup_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsResponse {
     /// `BackupMethodStatistics`.
@@ -1003,28 +1025,31 @@ pub struct DescribeDBSBackupStatisticsResponse {
 
 /// Request of
 /// [`DescribeDBSBackupStatisticsDetail`](super::Client::describe_dbs_backup_statistics_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsDetailRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSBackupStatisticsDetailRequest {
+impl Action for DescribeDBSBackupStatisticsDetailRequest {
     type Response = DescribeDBSBackupStatisticsDetailResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBSBackupStatisticsDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSBackupStatisticsDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBSBackupStatisticsDetail`](super::Client::describe_dbs_backup_statistics_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsDetailResponse {
     /// `BackupMethodStatistics`.
@@ -1038,12 +1063,13 @@ pub struct DescribeDBSBackupStatisticsDetailResponse {
 }
 
 /// Request of [`DescribeDBSCloneInstances`](super::Client::describe_dbs_clone_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSCloneInstancesRequest {
     /// `SourceInstanceId`. **Required.** For example `tdsql3-b4d8fd2c`.
-    pub source_instance_id: String,
+    #[model(required)]
+    pub source_instance_id: Option<String>,
     /// `DBType`. For example `tdstore`.
     #[model(wire = "DBType")]
     pub db_type: Option<String>,
@@ -1058,30 +1084,39 @@ pub struct DescribeDBSCloneInstancesRequest {
     /// `OrderBy`. For example `CloneTime`.
     pub order_by: Option<String>,
     /// `OrderType`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
     /// `StartCreateTime`.
     pub start_create_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSCloneInstancesRequest {
+impl Action for DescribeDBSCloneInstancesRequest {
     type Response = DescribeDBSCloneInstancesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBSCloneInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSCloneInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBSCloneInstancesRequest {
     type Item = CloneInstanceModel;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloneInstanceModel>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDBSCloneInstances`](super::Client::describe_dbs_clone_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSCloneInstancesResponse {
     /// `Items`.
@@ -1093,23 +1128,26 @@ pub struct DescribeDBSCloneInstancesResponse {
 }
 
 /// Request of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
     /// `InstanceId`. **Required.** For example `tdsql3eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
+impl Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDBSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
@@ -1124,14 +1162,16 @@ pub struct DescribeDBSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeDatabaseObjects`](super::Client::describe_database_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-42f40429`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `mysql`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -1140,15 +1180,17 @@ pub struct DescribeDatabaseObjectsRequest {
     pub table_regexp: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
+impl Action for DescribeDatabaseObjectsRequest {
     type Response = DescribeDatabaseObjectsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDatabaseObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseObjects"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseObjects`](super::Client::describe_database_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsResponse {
     /// `InstanceId`. For example `tdsql3-42f40429`.
@@ -1168,12 +1210,13 @@ pub struct DescribeDatabaseObjectsResponse {
 }
 
 /// Request of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-42f40429`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -1182,25 +1225,33 @@ pub struct DescribeDatabasesRequest {
     pub database_regexp: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabasesRequest {
+impl Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Databases"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
     type Item = Database;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Database>> {
         Some(&mut page.databases)
     }
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
     /// `InstanceId`. For example `tdsql3-42f40429`.
@@ -1214,7 +1265,7 @@ pub struct DescribeDatabasesResponse {
 }
 
 /// Request of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
@@ -1222,15 +1273,17 @@ pub struct DescribeFlowRequest {
     pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowRequest {
+impl Action for DescribeFlowRequest {
     type Response = DescribeFlowResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
     /// `Status`. One of `running`, `success`, `paused`, `failed`. For example `success`. The field
@@ -1241,20 +1294,22 @@ pub struct DescribeFlowResponse {
 }
 
 /// Request of [`DescribeFlowTypes`](super::Client::describe_flow_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowTypesRequest {}
 
-impl tencentcloud_core::Action for DescribeFlowTypesRequest {
+impl Action for DescribeFlowTypesRequest {
     type Response = DescribeFlowTypesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeFlowTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowTypes`](super::Client::describe_flow_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowTypesResponse {
     /// `FlowTypes`.
@@ -1265,24 +1320,27 @@ pub struct DescribeFlowTypesResponse {
 
 /// Request of
 /// [`DescribeInstanceDataReservedSpace`](super::Client::describe_instance_data_reserved_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDataReservedSpaceRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-51780d0c`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceDataReservedSpaceRequest {
+impl Action for DescribeInstanceDataReservedSpaceRequest {
     type Response = DescribeInstanceDataReservedSpaceResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeInstanceDataReservedSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceDataReservedSpace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstanceDataReservedSpace`](super::Client::describe_instance_data_reserved_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDataReservedSpaceResponse {
     /// `ReservedRate`.
@@ -1302,23 +1360,26 @@ pub struct DescribeInstanceDataReservedSpaceResponse {
 }
 
 /// Request of [`DescribeInstanceSSLStatus`](super::Client::describe_instance_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLStatusRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-446540ae`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSSLStatusRequest {
+impl Action for DescribeInstanceSSLStatusRequest {
     type Response = DescribeInstanceSSLStatusResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeInstanceSSLStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceSSLStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceSSLStatus`](super::Client::describe_instance_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLStatusResponse {
     /// `SSLStatus`.
@@ -1329,23 +1390,26 @@ pub struct DescribeInstanceSSLStatusResponse {
 }
 
 /// Request of [`DescribeMaintenanceWindow`](super::Client::describe_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-99c63ac1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaintenanceWindowRequest {
+impl Action for DescribeMaintenanceWindowRequest {
     type Response = DescribeMaintenanceWindowResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeMaintenanceWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaintenanceWindow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMaintenanceWindow`](super::Client::describe_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowResponse {
     /// `InstanceId`. For example `tdsql3-99c63ac1`.
@@ -1359,7 +1423,7 @@ pub struct DescribeMaintenanceWindowResponse {
 }
 
 /// Request of [`DescribeSaleInfo`](super::Client::describe_sale_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSaleInfoRequest {
@@ -1371,15 +1435,17 @@ pub struct DescribeSaleInfoRequest {
     pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSaleInfoRequest {
+impl Action for DescribeSaleInfoRequest {
     type Response = DescribeSaleInfoResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeSaleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSaleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSaleInfo`](super::Client::describe_sale_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleInfoResponse {
     /// `RegionList`.
@@ -1389,16 +1455,19 @@ pub struct DescribeSaleInfoResponse {
 }
 
 /// Request of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `LogFilter`.
     pub log_filter: Option<Vec<LogFilter>>,
     /// `Limit`.
@@ -1411,25 +1480,33 @@ pub struct DescribeSlowLogsRequest {
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogsRequest {
+impl Action for DescribeSlowLogsRequest {
     type Response = DescribeSlowLogsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeSlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
     type Item = SlowLogData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogData>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
     /// `TotalCount`.
@@ -1441,7 +1518,7 @@ pub struct DescribeSlowLogsResponse {
 }
 
 /// Request of [`DescribeSpecs`](super::Client::describe_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecsRequest {
@@ -1453,15 +1530,17 @@ pub struct DescribeSpecsRequest {
     pub zones: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSpecsRequest {
+impl Action for DescribeSpecsRequest {
     type Response = DescribeSpecsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeSpecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpecs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpecs`](super::Client::describe_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecsResponse {
     /// `HybridNodeSpecs`.
@@ -1476,24 +1555,27 @@ pub struct DescribeSpecsResponse {
 
 /// Request of
 /// [`DescribeStandbyDBInstanceRelationDetail`](super::Client::describe_standby_db_instance_relation_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStandbyDBInstanceRelationDetailRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeStandbyDBInstanceRelationDetailRequest {
+impl Action for DescribeStandbyDBInstanceRelationDetailRequest {
     type Response = DescribeStandbyDBInstanceRelationDetailResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeStandbyDBInstanceRelationDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStandbyDBInstanceRelationDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStandbyDBInstanceRelationDetail`](super::Client::describe_standby_db_instance_relation_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStandbyDBInstanceRelationDetailResponse {
     /// `RelationInfos`.
@@ -1503,18 +1585,22 @@ pub struct DescribeStandbyDBInstanceRelationDetailResponse {
 }
 
 /// Request of [`DescribeUserPrivileges`](super::Client::describe_user_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-5baee8df`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Host`. **Required.** For example `localhost`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `UserName`. **Required.** For example `mysql.sys`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `DbName`. **Required.** For example `sys`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Object`. For example `sys_config`.
     pub object: Option<String>,
     /// `ObjectType`. For example `table`.
@@ -1523,15 +1609,17 @@ pub struct DescribeUserPrivilegesRequest {
     pub col_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserPrivilegesRequest {
+impl Action for DescribeUserPrivilegesRequest {
     type Response = DescribeUserPrivilegesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeUserPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserPrivileges`](super::Client::describe_user_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserPrivilegesResponse {
     /// `Privileges`.
@@ -1541,23 +1629,26 @@ pub struct DescribeUserPrivilegesResponse {
 }
 
 /// Request of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
     /// `InstanceId`. **Required.** For example `"tdsql3-d8fffc3c"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUsersRequest {
+impl Action for DescribeUsersRequest {
     type Response = DescribeUsersResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DescribeUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
     /// `Users`.
@@ -1567,23 +1658,25 @@ pub struct DescribeUsersResponse {
 }
 
 /// Request of [`DestroyInstances`](super::Client::destroy_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DestroyInstancesRequest {
+impl Action for DestroyInstancesRequest {
     type Response = DestroyInstancesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "DestroyInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyInstances`](super::Client::destroy_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstancesResponse {
     /// `SuccessInstanceIds`.
@@ -1595,14 +1688,16 @@ pub struct DestroyInstancesResponse {
 }
 
 /// Request of [`ExpandInstance`](super::Client::expand_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandInstanceRequest {
     /// `InstanceId`. **Required.** For example `"tdsql3-e234db15"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StorageNodeNum`. **Required.**
-    pub storage_node_num: i64,
+    #[model(required)]
+    pub storage_node_num: Option<i64>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
     /// `AZMode`. One of `1`, `2`, `3`.
@@ -1615,15 +1710,16 @@ pub struct ExpandInstanceRequest {
     pub full_replications: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExpandInstanceRequest {
+impl Action for ExpandInstanceRequest {
     type Response = ExpandInstanceResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ExpandInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExpandInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExpandInstance`](super::Client::expand_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExpandInstanceResponse {
     /// `FlowId`.
@@ -1633,23 +1729,25 @@ pub struct ExpandInstanceResponse {
 }
 
 /// Request of [`IsolateDBInstance`](super::Client::isolate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for IsolateDBInstanceRequest {
+impl Action for IsolateDBInstanceRequest {
     type Response = IsolateDBInstanceResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "IsolateDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDBInstance`](super::Client::isolate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceResponse {
     /// `SuccessInstanceIds`.
@@ -1661,25 +1759,28 @@ pub struct IsolateDBInstanceResponse {
 }
 
 /// Request of [`ModifyAutoRenewFlag`](super::Client::modify_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoRenewFlagRequest {
+impl Action for ModifyAutoRenewFlagRequest {
     type Response = ModifyAutoRenewFlagResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyAutoRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoRenewFlag`](super::Client::modify_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1688,25 +1789,28 @@ pub struct ModifyAutoRenewFlagResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1714,25 +1818,28 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyDBInstanceVPort`](super::Client::modify_db_instance_v_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceVPortRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-de2a7fc5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Vport`. **Required.**
-    pub vport: i64,
+    #[model(required)]
+    pub vport: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceVPortRequest {
+impl Action for ModifyDBInstanceVPortRequest {
     type Response = ModifyDBInstanceVPortResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyDBInstanceVPort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceVPort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceVPort`](super::Client::modify_db_instance_v_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceVPortResponse {
     /// `FlowId`.
@@ -1742,25 +1849,28 @@ pub struct ModifyDBInstanceVPortResponse {
 }
 
 /// Request of [`ModifyDBParameters`](super::Client::modify_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBParametersRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-ige1a5k3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Params`. **Required.**
-    pub params: Vec<DBParamValue>,
+    #[model(required)]
+    pub params: Option<Vec<DBParamValue>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBParametersRequest {
+impl Action for ModifyDBParametersRequest {
     type Response = ModifyDBParametersResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyDBParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBParameters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBParameters`](super::Client::modify_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBParametersResponse {
     /// `TaskID`.
@@ -1771,25 +1881,28 @@ pub struct ModifyDBParametersResponse {
 }
 
 /// Request of [`ModifyDBSBackupPolicy`](super::Client::modify_dbs_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBSBackupPolicyRequest {
     /// `BackupPolicy`. **Required.**
-    pub backup_policy: BackupPolicyModelInput,
+    #[model(required)]
+    pub backup_policy: Option<BackupPolicyModelInput>,
     /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBSBackupPolicyRequest {
+impl Action for ModifyDBSBackupPolicyRequest {
     type Response = ModifyDBSBackupPolicyResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyDBSBackupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBSBackupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBSBackupPolicy`](super::Client::modify_dbs_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBSBackupPolicyResponse {
     /// `IsSuccess`.
@@ -1801,27 +1914,31 @@ pub struct ModifyDBSBackupPolicyResponse {
 }
 
 /// Request of [`ModifyDBSBackupSetComment`](super::Client::modify_dbs_backup_set_comment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBSBackupSetCommentRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupSetId`. **Required.**
-    pub backup_set_id: i64,
+    #[model(required)]
+    pub backup_set_id: Option<i64>,
     /// `NewBackupName`. **Required.** For example `newBackName`.
-    pub new_backup_name: String,
+    #[model(required)]
+    pub new_backup_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBSBackupSetCommentRequest {
+impl Action for ModifyDBSBackupSetCommentRequest {
     type Response = ModifyDBSBackupSetCommentResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyDBSBackupSetComment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBSBackupSetComment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBSBackupSetComment`](super::Client::modify_dbs_backup_set_comment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBSBackupSetCommentResponse {
     /// `IsSuccess`.
@@ -1834,27 +1951,29 @@ pub struct ModifyDBSBackupSetCommentResponse {
 
 /// Request of
 /// [`ModifyInstanceDataReservedSpace`](super::Client::modify_instance_data_reserved_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceDataReservedSpaceRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-51780d0c`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReservedSpaceGB`. **Required.** In GB.
-    #[model(wire = "ReservedSpaceGB")]
-    pub reserved_space_gb: f64,
+    #[model(wire = "ReservedSpaceGB", required)]
+    pub reserved_space_gb: Option<f64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceDataReservedSpaceRequest {
+impl Action for ModifyInstanceDataReservedSpaceRequest {
     type Response = ModifyInstanceDataReservedSpaceResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyInstanceDataReservedSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceDataReservedSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyInstanceDataReservedSpace`](super::Client::modify_instance_data_reserved_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceDataReservedSpaceResponse {
     /// `TaskId`.
@@ -1864,25 +1983,28 @@ pub struct ModifyInstanceDataReservedSpaceResponse {
 }
 
 /// Request of [`ModifyInstanceName`](super::Client::modify_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `"tdsql3-e732378b"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** From 1 to 60 characters. For example `"new-instance-name"`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceNameRequest {
+impl Action for ModifyInstanceNameRequest {
     type Response = ModifyInstanceNameResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceName`](super::Client::modify_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1890,31 +2012,35 @@ pub struct ModifyInstanceNameResponse {
 }
 
 /// Request of [`ModifyInstanceNetwork`](super::Client::modify_instance_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkRequest {
     /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
     /// `Vip`. For example `9.138.100.231`.
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceNetworkRequest {
+impl Action for ModifyInstanceNetworkRequest {
     type Response = ModifyInstanceNetworkResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyInstanceNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceNetwork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceNetwork`](super::Client::modify_instance_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1922,14 +2048,16 @@ pub struct ModifyInstanceNetworkResponse {
 }
 
 /// Request of [`ModifyInstanceSSLStatus`](super::Client::modify_instance_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLStatusRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-fx3xmcfghh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `CertificateType`. One of `Cloud`, `Custom`. For example `Custom`. The field exists on the
     /// mainland site only.
     pub certificate_type: Option<String>,
@@ -1937,15 +2065,16 @@ pub struct ModifyInstanceSSLStatusRequest {
     pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceSSLStatusRequest {
+impl Action for ModifyInstanceSSLStatusRequest {
     type Response = ModifyInstanceSSLStatusResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyInstanceSSLStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceSSLStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceSSLStatus`](super::Client::modify_instance_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLStatusResponse {
     /// `FlowId`.
@@ -1955,29 +2084,34 @@ pub struct ModifyInstanceSSLStatusResponse {
 }
 
 /// Request of [`ModifyMaintenanceWindow`](super::Client::modify_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-99c63ac1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `04:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Duration`. **Required.** From 1 to 3. In hours.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
     /// `WeekDays`. **Required.**
-    pub week_days: Vec<WeekDay>,
+    #[model(required, open)]
+    pub week_days: Option<Vec<WeekDay>>,
 }
 
-impl tencentcloud_core::Action for ModifyMaintenanceWindowRequest {
+impl Action for ModifyMaintenanceWindowRequest {
     type Response = ModifyMaintenanceWindowResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyMaintenanceWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMaintenanceWindow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMaintenanceWindow`](super::Client::modify_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1985,14 +2119,16 @@ pub struct ModifyMaintenanceWindowResponse {
 }
 
 /// Request of [`ModifyUserPrivileges`](super::Client::modify_user_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-5baee8df`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Users`. **Required.**
-    pub users: Vec<User>,
+    #[model(required)]
+    pub users: Option<Vec<User>>,
     /// `GlobalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivileges`.
@@ -2001,15 +2137,16 @@ pub struct ModifyUserPrivilegesRequest {
     pub table_privileges: Option<Vec<TablePrivileges>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserPrivilegesRequest {
+impl Action for ModifyUserPrivilegesRequest {
     type Response = ModifyUserPrivilegesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ModifyUserPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserPrivileges`](super::Client::modify_user_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2017,23 +2154,25 @@ pub struct ModifyUserPrivilegesResponse {
 }
 
 /// Request of [`ResetDbaAdminPrivileges`](super::Client::reset_dba_admin_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDbaAdminPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-e0653a62`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetDbaAdminPrivilegesRequest {
+impl Action for ResetDbaAdminPrivilegesRequest {
     type Response = ResetDbaAdminPrivilegesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ResetDbaAdminPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetDbaAdminPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDbaAdminPrivileges`](super::Client::reset_dba_admin_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDbaAdminPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2041,25 +2180,27 @@ pub struct ResetDbaAdminPrivilegesResponse {
 }
 
 /// Request of [`ResetUsersPassword`](super::Client::reset_users_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetUsersPasswordRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-831053d8`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Users`.
     pub users: Option<Vec<ResetUserPasswordInfo>>,
 }
 
-impl tencentcloud_core::Action for ResetUsersPasswordRequest {
+impl Action for ResetUsersPasswordRequest {
     type Response = ResetUsersPasswordResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "ResetUsersPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetUsersPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetUsersPassword`](super::Client::reset_users_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetUsersPasswordResponse {
     /// `FlowId`.
@@ -2069,25 +2210,27 @@ pub struct ResetUsersPasswordResponse {
 }
 
 /// Request of [`RestartDBInstances`](super::Client::restart_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `RestartTime`.
     pub restart_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartDBInstancesRequest {
+impl Action for RestartDBInstancesRequest {
     type Response = RestartDBInstancesResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "RestartDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDBInstances`](super::Client::restart_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstancesResponse {
     /// `FlowId`.
@@ -2097,16 +2240,19 @@ pub struct RestartDBInstancesResponse {
 }
 
 /// Request of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `"tdsql3-d8fffc3c"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SpecCode`. **Required.** For example `1c2g`.
-    pub spec_code: String,
+    #[model(required)]
+    pub spec_code: Option<String>,
     /// `Disk`. **Required.** In GB.
-    pub disk: i64,
+    #[model(required)]
+    pub disk: Option<i64>,
     /// `StorageNodeCpu`.
     pub storage_node_cpu: Option<i64>,
     /// `StorageNodeMem`.
@@ -2115,15 +2261,16 @@ pub struct UpgradeInstanceRequest {
     pub storage_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeInstanceRequest {
+impl Action for UpgradeInstanceRequest {
     type Response = UpgradeInstanceResponse;
-    const SERVICE: &'static str = "tdmysql";
-    const VERSION: &'static str = "2021-11-22";
-    const NAME: &'static str = "UpgradeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
     /// `FlowId`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AnalysisInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisInstanceInfo {
     /// `ReplicasNum`.
@@ -14,7 +14,7 @@ pub struct AnalysisInstanceInfo {
 }
 
 /// The type `AnalysisRelationInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisRelationInfo {
     /// `PrimaryInstanceId`. For example `tdsql-12345678`.
@@ -30,7 +30,7 @@ pub struct AnalysisRelationInfo {
 }
 
 /// The type `ArchiveLogInterval`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveLogInterval {
     /// `EndTime`.
@@ -44,7 +44,7 @@ pub struct ArchiveLogInterval {
 }
 
 /// The type `ArchiveLogModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveLogModel {
     /// `ArchiveLogId`.
@@ -70,15 +70,18 @@ pub struct ArchiveLogModel {
 }
 
 /// The type `AutoScalingConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalingConfig {
     /// `RangeMin`. **Required.**
-    pub range_min: f64,
+    #[model(required)]
+    pub range_min: Option<f64>,
     /// `RangeMax`. **Required.**
-    pub range_max: f64,
+    #[model(required)]
+    pub range_max: Option<f64>,
     /// `ResourceType`.
+    #[model(open)]
     pub resource_type: Option<ResourceType>,
     /// `ScaleUpEnabled`.
     pub scale_up_enabled: Option<bool>,
@@ -91,7 +94,7 @@ pub struct AutoScalingConfig {
 }
 
 /// The type `BackupMethodStatisticsModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupMethodStatisticsModel {
     /// `AutoBackupSize`. In bytes.
@@ -105,7 +108,7 @@ pub struct BackupMethodStatisticsModel {
 }
 
 /// The type `BackupMethodStatisticsOutPut`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupMethodStatisticsOutPut {
     /// `AutoBackupSize`. In bytes.
@@ -115,7 +118,7 @@ pub struct BackupMethodStatisticsOutPut {
 }
 
 /// The type `BackupPolicyModelInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupPolicyModelInput {
@@ -138,11 +141,12 @@ pub struct BackupPolicyModelInput {
     /// `PeriodTime`. For example `0,1,2,3,4,5,6`.
     pub period_time: Option<String>,
     /// `StorageType`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
 }
 
 /// The type `BackupPolicyModelOutPut`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPolicyModelOutPut {
     /// `BackupEndTime`. For example `04:00`.
@@ -181,7 +185,7 @@ pub struct BackupPolicyModelOutPut {
 }
 
 /// The type `BackupSetModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupSetModel {
     /// `BackupDuration`. In seconds.
@@ -222,7 +226,7 @@ pub struct BackupSetModel {
 }
 
 /// The type `BackupSetsReqFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupSetsReqFilter {
@@ -237,7 +241,7 @@ pub struct BackupSetsReqFilter {
 }
 
 /// The type `BackupStatisticsModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStatisticsModel {
     /// `AverageSizePerDay`. In bytes.
@@ -253,7 +257,7 @@ pub struct BackupStatisticsModel {
 }
 
 /// The type `BackupTypeStatisticsModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupTypeStatisticsModel {
     /// `DataBackupSize`. In bytes.
@@ -263,7 +267,7 @@ pub struct BackupTypeStatisticsModel {
 }
 
 /// The type `BinlogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogInfo {
     /// `Sid`. For example `29384942324547636`.
@@ -275,7 +279,7 @@ pub struct BinlogInfo {
 }
 
 /// The type `CloneInstanceModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneInstanceModel {
     /// `CloneEndTime`.
@@ -310,7 +314,7 @@ pub struct CloneInstanceModel {
 }
 
 /// The type `ConstraintRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConstraintRange {
     /// `Min`. For example `"1"`.
@@ -320,7 +324,7 @@ pub struct ConstraintRange {
 }
 
 /// The type `DBEngineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBEngineInfo {
     /// `Type`. For example `"MySQL"`.
@@ -343,18 +347,20 @@ pub struct DBEngineInfo {
 }
 
 /// The type `DBParamValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBParamValue {
     /// `Param`. **Required.** For example `"lower_case_table_names"`.
-    pub param: String,
+    #[model(required)]
+    pub param: Option<String>,
     /// `Value`. **Required.** For example `"0"`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DataBackupStatisticsModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataBackupStatisticsModel {
     /// `AutoBackupCount`.
@@ -376,7 +382,7 @@ pub struct DataBackupStatisticsModel {
 }
 
 /// The type `Database`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
     /// `DbName`. For example `tdsql3-42f40429`.
@@ -384,7 +390,7 @@ pub struct Database {
 }
 
 /// The type `DatabaseFunction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseFunction {
     /// `Func`. For example `123`.
@@ -392,18 +398,20 @@ pub struct DatabaseFunction {
 }
 
 /// The type `DatabasePrivileges`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivileges {
     /// `Database`. **Required.** For example `msyql.user`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `DatabaseProcedure`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseProcedure {
     /// `Proc`. For example `123`.
@@ -411,7 +419,7 @@ pub struct DatabaseProcedure {
 }
 
 /// The type `DatabaseTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseTable {
     /// `Table`. For example `123`.
@@ -419,7 +427,7 @@ pub struct DatabaseTable {
 }
 
 /// The type `DatabaseView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseView {
     /// `View`. For example `123`.
@@ -427,7 +435,7 @@ pub struct DatabaseView {
 }
 
 /// The type `DescribeSaleRegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleRegionInfo {
     /// `Region`. For example `"ap-guangzhou"`.
@@ -449,7 +457,7 @@ pub struct DescribeSaleRegionInfo {
 }
 
 /// The type `DescribeSaleZonesGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleZonesGroup {
     /// `ZoneNum`.
@@ -465,7 +473,7 @@ pub struct DescribeSaleZonesGroup {
 }
 
 /// The type `DescribeSaleZonesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleZonesInfo {
     /// `Zone`. For example `"ap-guangzhou-1"`.
@@ -485,7 +493,7 @@ pub struct DescribeSaleZonesInfo {
 }
 
 /// The type `Explain`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Explain {
     /// `ID`. For example `1`.
@@ -516,7 +524,7 @@ pub struct Explain {
 }
 
 /// The type `FlowType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowType {
     /// `FlowName`. For example `FlowBatchCloneUsers`.
@@ -526,7 +534,7 @@ pub struct FlowType {
 }
 
 /// The type `InstanceFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceFilter {
@@ -538,7 +546,7 @@ pub struct InstanceFilter {
 }
 
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `ComputeNodeNum`.
@@ -689,7 +697,7 @@ pub struct InstanceInfo {
 }
 
 /// The type `InstanceNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
     /// `ID`.
@@ -750,18 +758,20 @@ pub struct InstanceNode {
 }
 
 /// The type `InstanceParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParam {
     /// `Param`. **Required.** For example `"lower_case_table_names"`.
-    pub param: String,
+    #[model(required)]
+    pub param: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `LogBackupStatisticsModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogBackupStatisticsModel {
     /// `AverageSizePerBackup`. In bytes.
@@ -775,20 +785,21 @@ pub struct LogBackupStatisticsModel {
 }
 
 /// The type `LogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
     /// `Type`.
     pub type_: Option<String>,
     /// `Compare`.
+    #[model(open)]
     pub compare: Option<Compare>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
 
 /// The type `MaintenanceWindowInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaintenanceWindowInfo {
     /// `StartTime`.
@@ -800,7 +811,7 @@ pub struct MaintenanceWindowInfo {
 }
 
 /// The type `NodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// `IP`. For example `"9.166.11.37"`.
@@ -827,7 +838,7 @@ pub struct NodeInfo {
 }
 
 /// The type `ParamConstraint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamConstraint {
     /// `Type`. For example `"enum"`.
@@ -841,7 +852,7 @@ pub struct ParamConstraint {
 }
 
 /// The type `ParamDesc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDesc {
     /// `Param`. For example `"long_query_time"`.
@@ -863,7 +874,7 @@ pub struct ParamDesc {
 }
 
 /// The type `ResetUserPasswordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetUserPasswordInfo {
@@ -880,7 +891,7 @@ pub struct ResetUserPasswordInfo {
 }
 
 /// The type `ResourceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
@@ -891,7 +902,7 @@ pub struct ResourceTag {
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `ProjectId`.
@@ -911,7 +922,7 @@ pub struct SecurityGroup {
 }
 
 /// The type `SecurityGroupBound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
     /// `CidrIp`.
@@ -925,7 +936,7 @@ pub struct SecurityGroupBound {
 }
 
 /// The type `ServerlessCcu`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessCcu {
     /// `MinCcu`.
@@ -935,7 +946,7 @@ pub struct ServerlessCcu {
 }
 
 /// The type `ServerlessNodeNumSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessNodeNumSpec {
     /// `MinNodeNum`.
@@ -945,7 +956,7 @@ pub struct ServerlessNodeNumSpec {
 }
 
 /// The type `SlowLogData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogData {
     /// `Timestamp`.
@@ -988,7 +999,7 @@ pub struct SlowLogData {
 }
 
 /// The type `StandbyDBInstanceRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandbyDBInstanceRelation {
     /// `PrimaryInstanceId`.
@@ -1038,7 +1049,7 @@ pub struct StandbyDBInstanceRelation {
 }
 
 /// The type `StorageNodeSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageNodeSpec {
     /// `SpecCode`. For example `"mini"`.
@@ -1066,31 +1077,36 @@ pub struct StorageNodeSpec {
 }
 
 /// The type `TablePrivileges`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivileges {
     /// `Database`. **Required.** For example `mysql.user`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `mssql_user`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `User`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
     /// `UserName`. **Required.** For example `sys`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
 /// The type `UserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `UserName`. For example `"test_user"`.

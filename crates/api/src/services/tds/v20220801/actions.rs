@@ -2,23 +2,29 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeFinanceFraudUltimate`](super::Client::describe_finance_fraud_ultimate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFinanceFraudUltimateRequest {
     /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
     /// `SceneCode`. **Required.** One of `login`, `register`. For example `login`.
-    pub scene_code: String,
+    #[model(required)]
+    pub scene_code: Option<String>,
     /// `UserId`. **Required.** For example `15000000000`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `EventTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "event_at")]
-    pub event_time: i64,
+    #[model(required, millis = "event_at")]
+    pub event_time: Option<i64>,
     /// `ElapsedTime`. In milliseconds.
     pub elapsed_time: Option<i64>,
     /// `WeChatOpenId`. For example `oOn8tchm7************0vlzm`.
@@ -35,15 +41,17 @@ pub struct DescribeFinanceFraudUltimateRequest {
     pub data_authorization: Option<DataAuthorizationInfo>,
 }
 
-impl tencentcloud_core::Action for DescribeFinanceFraudUltimateRequest {
+impl Action for DescribeFinanceFraudUltimateRequest {
     type Response = DescribeFinanceFraudUltimateResponse;
-    const SERVICE: &'static str = "tds";
-    const VERSION: &'static str = "2022-08-01";
-    const NAME: &'static str = "DescribeFinanceFraudUltimate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFinanceFraudUltimate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFinanceFraudUltimate`](super::Client::describe_finance_fraud_ultimate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFinanceFraudUltimateResponse {
     /// `AppVersion`. For example `6.8.50`.
@@ -85,23 +93,26 @@ pub struct DescribeFinanceFraudUltimateResponse {
 }
 
 /// Request of [`DescribeFraudBase`](super::Client::describe_fraud_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFraudBaseRequest {
     /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFraudBaseRequest {
+impl Action for DescribeFraudBaseRequest {
     type Response = DescribeFraudBaseResponse;
-    const SERVICE: &'static str = "tds";
-    const VERSION: &'static str = "2022-08-01";
-    const NAME: &'static str = "DescribeFraudBase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFraudBase"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFraudBase`](super::Client::describe_fraud_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFraudBaseResponse {
     /// `AppVersion`. For example `6.8.50`.
@@ -135,23 +146,26 @@ pub struct DescribeFraudBaseResponse {
 }
 
 /// Request of [`DescribeFraudPremium`](super::Client::describe_fraud_premium).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFraudPremiumRequest {
     /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFraudPremiumRequest {
+impl Action for DescribeFraudPremiumRequest {
     type Response = DescribeFraudPremiumResponse;
-    const SERVICE: &'static str = "tds";
-    const VERSION: &'static str = "2022-08-01";
-    const NAME: &'static str = "DescribeFraudPremium";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFraudPremium"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFraudPremium`](super::Client::describe_fraud_premium).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFraudPremiumResponse {
     /// `AppVersion`. For example `6.8.50`.
@@ -187,19 +201,22 @@ pub struct DescribeFraudPremiumResponse {
 }
 
 /// Request of [`DescribeFraudUltimate`](super::Client::describe_fraud_ultimate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFraudUltimateRequest {
     /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
     /// `SceneCode`. **Required.** One of `login`, `register`. For example `login`.
-    pub scene_code: String,
+    #[model(required)]
+    pub scene_code: Option<String>,
     /// `UserId`. **Required.** For example `15000000000`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `EventTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "event_at")]
-    pub event_time: i64,
+    #[model(required, millis = "event_at")]
+    pub event_time: Option<i64>,
     /// `ElapsedTime`. In milliseconds.
     pub elapsed_time: Option<i64>,
     /// `WeChatOpenId`. For example `oOn8tchm7************0vlzm`.
@@ -217,15 +234,17 @@ pub struct DescribeFraudUltimateRequest {
     pub data_authorization: Option<DataAuthorizationInfo>,
 }
 
-impl tencentcloud_core::Action for DescribeFraudUltimateRequest {
+impl Action for DescribeFraudUltimateRequest {
     type Response = DescribeFraudUltimateResponse;
-    const SERVICE: &'static str = "tds";
-    const VERSION: &'static str = "2022-08-01";
-    const NAME: &'static str = "DescribeFraudUltimate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFraudUltimate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFraudUltimate`](super::Client::describe_fraud_ultimate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFraudUltimateResponse {
     /// `AppVersion`. For example `6.8.50`.
@@ -267,23 +286,26 @@ pub struct DescribeFraudUltimateResponse {
 }
 
 /// Request of [`DescribeTrustedID`](super::Client::describe_trusted_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrustedIDRequest {
     /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrustedIDRequest {
+impl Action for DescribeTrustedIDRequest {
     type Response = DescribeTrustedIDResponse;
-    const SERVICE: &'static str = "tds";
-    const VERSION: &'static str = "2022-08-01";
-    const NAME: &'static str = "DescribeTrustedID";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrustedID"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrustedID`](super::Client::describe_trusted_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrustedIDResponse {
     /// `Openid`. For example `85ADB490D96D6A0044D00798`.

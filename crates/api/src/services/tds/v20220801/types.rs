@@ -7,18 +7,22 @@ use tencentcloud_derive::Model;
 /// The type `DataAuthorizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataAuthorizationInfo {
     /// `DataProviderName`. **Required.**
-    pub data_provider_name: String,
+    #[model(required)]
+    pub data_provider_name: Option<String>,
     /// `DataRecipientName`. **Required.**
-    pub data_recipient_name: String,
+    #[model(required)]
+    pub data_recipient_name: Option<String>,
     /// `UserDataType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub user_data_type: Vec<i64>,
+    #[model(required)]
+    pub user_data_type: Option<Vec<i64>>,
     /// `IsAuthorize`. **Required.**
-    pub is_authorize: i64,
+    #[model(required)]
+    pub is_authorize: Option<i64>,
     /// `AuthorizationTerm`. Seconds since the epoch.
     #[model(seconds = "authorization_term_at")]
     pub authorization_term: Option<i64>,
@@ -29,7 +33,7 @@ pub struct DataAuthorizationInfo {
 /// The type `ExtraInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
     /// `Key`. For example `DegradationType`.
@@ -41,7 +45,7 @@ pub struct ExtraInfo {
 /// The type `RiskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskInfo {
     /// `Type`.

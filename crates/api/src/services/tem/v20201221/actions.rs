@@ -2,35 +2,43 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateCosToken`](super::Client::create_cos_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosTokenRequest {
     /// `ServiceId`. **Required.** For example `1`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `VersionId`. **Required.** For example `1`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `PkgName`. **Required.** For example `1`.
-    pub pkg_name: String,
+    #[model(required)]
+    pub pkg_name: Option<String>,
     /// `OptType`. **Required.** One of `1`, `2`.
-    pub opt_type: i64,
+    #[model(required)]
+    pub opt_type: Option<i64>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCosTokenRequest {
+impl Action for CreateCosTokenRequest {
     type Response = CreateCosTokenResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "CreateCosToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCosToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCosToken`](super::Client::create_cos_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosTokenResponse {
     /// `Result`.
@@ -40,31 +48,35 @@ pub struct CreateCosTokenResponse {
 }
 
 /// Request of [`CreateCosTokenV2`](super::Client::create_cos_token_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosTokenV2Request {
     /// `ServiceId`. **Required.** For example `1`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `PkgName`. **Required.** For example `1`.
-    pub pkg_name: String,
+    #[model(required)]
+    pub pkg_name: Option<String>,
     /// `OptType`. **Required.** One of `1`, `2`.
-    pub opt_type: i64,
+    #[model(required)]
+    pub opt_type: Option<i64>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
     /// `TimeVersion`. For example `sss`.
     pub time_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCosTokenV2Request {
+impl Action for CreateCosTokenV2Request {
     type Response = CreateCosTokenV2Response;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "CreateCosTokenV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCosTokenV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCosTokenV2`](super::Client::create_cos_token_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosTokenV2Response {
     /// `Result`.
@@ -74,16 +86,19 @@ pub struct CreateCosTokenV2Response {
 }
 
 /// Request of [`CreateNamespace`](super::Client::create_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespaceRequest {
     /// `NamespaceName`. **Required.** For example `namespace-a`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `Vpc`. **Required.** For example `vpc-1n5javez`.
-    pub vpc: String,
+    #[model(required)]
+    pub vpc: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
     /// `Description`.
     pub description: Option<String>,
     /// `K8sVersion`. For example `1.16.9`.
@@ -94,15 +109,16 @@ pub struct CreateNamespaceRequest {
     pub enable_tsw_trace_service: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateNamespaceRequest {
+impl Action for CreateNamespaceRequest {
     type Response = CreateNamespaceResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "CreateNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNamespace`](super::Client::create_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespaceResponse {
     /// `Result`. For example `namespace-36pm4p8r`.
@@ -112,29 +128,33 @@ pub struct CreateNamespaceResponse {
 }
 
 /// Request of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
     /// `NamespaceId`. **Required.** For example `env-xxx`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `ResourceType`. **Required.**
-    pub resource_type: ResourceType,
+    #[model(required, open)]
+    pub resource_type: Option<ResourceType>,
     /// `ResourceId`. **Required.** For example `cls-xxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateResourceRequest {
+impl Action for CreateResourceRequest {
     type Response = CreateResourceResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "CreateResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
     /// `Result`.
@@ -144,14 +164,16 @@ pub struct CreateResourceResponse {
 }
 
 /// Request of [`CreateServiceV2`](super::Client::create_service_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceV2Request {
     /// `ServiceName`. **Required.** For example `service-a`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `UseDefaultImageService`. One of `1`, `0`.
     pub use_default_image_service: Option<i64>,
     /// `RepoType`. One of `0`, `1`.
@@ -172,15 +194,16 @@ pub struct CreateServiceV2Request {
     pub deploy_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateServiceV2Request {
+impl Action for CreateServiceV2Request {
     type Response = CreateServiceV2Response;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "CreateServiceV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateServiceV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateServiceV2`](super::Client::create_service_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceV2Response {
     /// `Result`. For example `service-3gn56p6v`.
@@ -190,29 +213,33 @@ pub struct CreateServiceV2Response {
 }
 
 /// Request of [`DeleteIngress`](super::Client::delete_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIngressRequest {
     /// `NamespaceId`. **Required.** For example `env-xxx`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `EksNamespace`. **Required.** For example `default`.
-    pub eks_namespace: String,
+    #[model(required)]
+    pub eks_namespace: Option<String>,
     /// `Name`. **Required.** For example `xxxxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteIngressRequest {
+impl Action for DeleteIngressRequest {
     type Response = DeleteIngressResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "DeleteIngress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIngress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIngress`](super::Client::delete_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIngressResponse {
     /// `Result`.
@@ -222,22 +249,28 @@ pub struct DeleteIngressResponse {
 }
 
 /// Request of [`DeployServiceV2`](super::Client::deploy_service_v2).
-#[derive(Clone, Model)]
-#[model(request(DeployServiceV2Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeployServiceV2Request {
     /// `ServiceId`. **Required.** For example `1`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ContainerPort`. **Required.**
-    pub container_port: i64,
+    #[model(required)]
+    pub container_port: Option<i64>,
     /// `InitPodNum`. **Required.**
-    pub init_pod_num: i64,
+    #[model(required)]
+    pub init_pod_num: Option<i64>,
     /// `CpuSpec`. **Required.**
-    pub cpu_spec: f64,
+    #[model(required)]
+    pub cpu_spec: Option<f64>,
     /// `MemorySpec`. **Required.**
-    pub memory_spec: f64,
+    #[model(required)]
+    pub memory_spec: Option<f64>,
     /// `NamespaceId`. **Required.** For example `1`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `ImgRepo`. For example `1`.
     pub img_repo: Option<String>,
     /// `VersionDesc`. For example `1`.
@@ -255,12 +288,14 @@ pub struct DeployServiceV2Request {
     /// `StorageMountConfs`.
     pub storage_mount_confs: Option<Vec<StorageMountConf>>,
     /// `DeployMode`.
+    #[model(open)]
     pub deploy_mode: Option<DeployMode>,
     /// `DeployVersion`. One of `JAR`, `WAR`. For example `1`.
     pub deploy_version: Option<String>,
     /// `PkgName`. For example `1`.
     pub pkg_name: Option<String>,
     /// `JdkVersion`.
+    #[model(open)]
     pub jdk_version: Option<JdkVersion>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -296,33 +331,16 @@ pub struct DeployServiceV2Request {
     pub readiness: Option<HealthCheckConfig>,
 }
 
-/// The required fields of [`DeployServiceV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeployServiceV2Required {
-    /// `ServiceId`. **Required.** For example `1`.
-    pub service_id: String,
-    /// `ContainerPort`. **Required.**
-    pub container_port: i64,
-    /// `InitPodNum`. **Required.**
-    pub init_pod_num: i64,
-    /// `CpuSpec`. **Required.**
-    pub cpu_spec: f64,
-    /// `MemorySpec`. **Required.**
-    pub memory_spec: f64,
-    /// `NamespaceId`. **Required.** For example `1`.
-    pub namespace_id: String,
-}
-
-impl tencentcloud_core::Action for DeployServiceV2Request {
+impl Action for DeployServiceV2Request {
     type Response = DeployServiceV2Response;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "DeployServiceV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployServiceV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployServiceV2`](super::Client::deploy_service_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployServiceV2Response {
     /// `Result`. For example `1`.
@@ -332,29 +350,34 @@ pub struct DeployServiceV2Response {
 }
 
 /// Request of [`DescribeIngress`](super::Client::describe_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIngressRequest {
     /// `NamespaceId`. **Required.** For example `env-xxx`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `EksNamespace`. **Required.** For example `default`.
-    pub eks_namespace: String,
+    #[model(required)]
+    pub eks_namespace: Option<String>,
     /// `Name`. **Required.** For example `xxxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIngressRequest {
+impl Action for DescribeIngressRequest {
     type Response = DescribeIngressResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "DescribeIngress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIngress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIngress`](super::Client::describe_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIngressResponse {
     /// `Result`.
@@ -364,7 +387,7 @@ pub struct DescribeIngressResponse {
 }
 
 /// Request of [`DescribeIngresses`](super::Client::describe_ingresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIngressesRequest {
@@ -378,15 +401,17 @@ pub struct DescribeIngressesRequest {
     pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIngressesRequest {
+impl Action for DescribeIngressesRequest {
     type Response = DescribeIngressesResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "DescribeIngresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIngresses"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIngresses`](super::Client::describe_ingresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIngressesResponse {
     /// `Result`.
@@ -396,7 +421,7 @@ pub struct DescribeIngressesResponse {
 }
 
 /// Request of [`DescribeNamespaces`](super::Client::describe_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNamespacesRequest {
@@ -408,15 +433,17 @@ pub struct DescribeNamespacesRequest {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNamespacesRequest {
+impl Action for DescribeNamespacesRequest {
     type Response = DescribeNamespacesResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "DescribeNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNamespaces"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNamespaces`](super::Client::describe_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNamespacesResponse {
     /// `Result`.
@@ -426,7 +453,7 @@ pub struct DescribeNamespacesResponse {
 }
 
 /// Request of [`DescribeRelatedIngresses`](super::Client::describe_related_ingresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedIngressesRequest {
@@ -440,15 +467,17 @@ pub struct DescribeRelatedIngressesRequest {
     pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRelatedIngressesRequest {
+impl Action for DescribeRelatedIngressesRequest {
     type Response = DescribeRelatedIngressesResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "DescribeRelatedIngresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRelatedIngresses"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRelatedIngresses`](super::Client::describe_related_ingresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedIngressesResponse {
     /// `Result`.
@@ -458,14 +487,16 @@ pub struct DescribeRelatedIngressesResponse {
 }
 
 /// Request of [`DescribeServiceRunPodListV2`](super::Client::describe_service_run_pod_list_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceRunPodListV2Request {
     /// `NamespaceId`. **Required.** For example `namespace-a`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-a`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
@@ -478,28 +509,34 @@ pub struct DescribeServiceRunPodListV2Request {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceRunPodListV2Request {
+impl Action for DescribeServiceRunPodListV2Request {
     type Response = DescribeServiceRunPodListV2Response;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "DescribeServiceRunPodListV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceRunPodListV2"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.PodList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceRunPodListV2Request {
     type Item = RunVersionPod;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RunVersionPod>> {
         Some(&mut page.result.as_mut()?.pod_list)
     }
 }
 
 /// Reply of [`DescribeServiceRunPodListV2`](super::Client::describe_service_run_pod_list_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceRunPodListV2Response {
     /// `Result`.
@@ -509,29 +546,33 @@ pub struct DescribeServiceRunPodListV2Response {
 }
 
 /// Request of [`GenerateDownloadUrl`](super::Client::generate_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateDownloadUrlRequest {
     /// `ServiceId`. **Required.** For example `1`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `PkgName`. **Required.** For example `1`.
-    pub pkg_name: String,
+    #[model(required)]
+    pub pkg_name: Option<String>,
     /// `DeployVersion`. **Required.** For example `asss`.
-    pub deploy_version: String,
+    #[model(required)]
+    pub deploy_version: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateDownloadUrlRequest {
+impl Action for GenerateDownloadUrlRequest {
     type Response = GenerateDownloadUrlResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "GenerateDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateDownloadUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateDownloadUrl`](super::Client::generate_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateDownloadUrlResponse {
     /// `Result`.
@@ -541,25 +582,27 @@ pub struct GenerateDownloadUrlResponse {
 }
 
 /// Request of [`ModifyIngress`](super::Client::modify_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIngressRequest {
     /// `Ingress`. **Required.**
-    pub ingress: IngressInfo,
+    #[model(required)]
+    pub ingress: Option<IngressInfo>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyIngressRequest {
+impl Action for ModifyIngressRequest {
     type Response = ModifyIngressResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "ModifyIngress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIngress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIngress`](super::Client::modify_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIngressResponse {
     /// `Result`.
@@ -569,12 +612,13 @@ pub struct ModifyIngressResponse {
 }
 
 /// Request of [`ModifyNamespace`](super::Client::modify_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNamespaceRequest {
     /// `NamespaceId`. **Required.** For example `namespace-36pm4p8r`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `NamespaceName`. For example `namespace-a`.
     pub namespace_name: Option<String>,
     /// `Description`.
@@ -587,15 +631,16 @@ pub struct ModifyNamespaceRequest {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNamespaceRequest {
+impl Action for ModifyNamespaceRequest {
     type Response = ModifyNamespaceResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "ModifyNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNamespace`](super::Client::modify_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNamespaceResponse {
     /// `Result`.
@@ -605,27 +650,30 @@ pub struct ModifyNamespaceResponse {
 }
 
 /// Request of [`ModifyServiceInfo`](super::Client::modify_service_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceInfoRequest {
     /// `ServiceId`. **Required.** For example `service-a`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceInfoRequest {
+impl Action for ModifyServiceInfoRequest {
     type Response = ModifyServiceInfoResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "ModifyServiceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyServiceInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyServiceInfo`](super::Client::modify_service_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceInfoResponse {
     /// `Result`.
@@ -635,16 +683,19 @@ pub struct ModifyServiceInfoResponse {
 }
 
 /// Request of [`RestartServiceRunPod`](super::Client::restart_service_run_pod).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartServiceRunPodRequest {
     /// `NamespaceId`. **Required.** For example `namespace-a`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-a`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `PodName`. **Required.** For example `pod-a`.
-    pub pod_name: String,
+    #[model(required)]
+    pub pod_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items.
@@ -655,15 +706,16 @@ pub struct RestartServiceRunPodRequest {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RestartServiceRunPodRequest {
+impl Action for RestartServiceRunPodRequest {
     type Response = RestartServiceRunPodResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2020-12-21";
-    const NAME: &'static str = "RestartServiceRunPod";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartServiceRunPod"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartServiceRunPod`](super::Client::restart_service_run_pod).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartServiceRunPodResponse {
     /// `Result`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `CosToken`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosToken {
     /// `RequestId`.
@@ -32,7 +32,7 @@ pub struct CosToken {
 }
 
 /// The type `DeployStrategyConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployStrategyConf {
@@ -47,7 +47,7 @@ pub struct DeployStrategyConf {
 }
 
 /// The type `DescribeRunPodPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunPodPage {
     /// `Offset`.
@@ -63,7 +63,7 @@ pub struct DescribeRunPodPage {
 }
 
 /// The type `EksService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EksService {
@@ -82,6 +82,7 @@ pub struct EksService {
     /// `ExternalIp`. For example `1`.
     pub external_ip: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `SubnetId`. For example `1`.
     pub subnet_id: Option<String>,
@@ -92,29 +93,34 @@ pub struct EksService {
 }
 
 /// The type `EsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsInfo {
     /// `MinAliveInstances`. **Required.**
-    pub min_alive_instances: i64,
+    #[model(required)]
+    pub min_alive_instances: Option<i64>,
     /// `MaxAliveInstances`. **Required.**
-    pub max_alive_instances: i64,
+    #[model(required)]
+    pub max_alive_instances: Option<i64>,
     /// `EsStrategy`. **Required.** One of `1`, `2`.
-    pub es_strategy: i64,
+    #[model(required)]
+    pub es_strategy: Option<i64>,
     /// `Threshold`. **Required.**
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `VersionId`. For example `version-test`.
     pub version_id: Option<String>,
 }
 
 /// The type `HealthCheckConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
     /// `Type`. **Required.** One of `HttpGet`, `TcpSocket`, `Exec`. For example `HttpGet`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Protocol`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `Path`. For example `/xxx`.
@@ -132,21 +138,25 @@ pub struct HealthCheckConfig {
 }
 
 /// The type `IngressInfo`.
-#[derive(Clone, Model)]
-#[model(request(IngressInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct IngressInfo {
     /// `NamespaceId`. **Required.** For example `env-xxx`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `EksNamespace`. **Required.** For example `default`.
-    pub eks_namespace: String,
+    #[model(required)]
+    pub eks_namespace: Option<String>,
     /// `AddressIPVersion`. **Required.** For example `IPV4`.
-    #[model(wire = "AddressIPVersion")]
-    pub address_ip_version: String,
+    #[model(wire = "AddressIPVersion", required)]
+    pub address_ip_version: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<IngressRule>,
+    #[model(required)]
+    pub rules: Option<Vec<IngressRule>>,
     /// `ClbId`. For example `clb-xxx`.
     pub clb_id: Option<String>,
     /// `Tls`.
@@ -161,29 +171,14 @@ pub struct IngressInfo {
     pub mixed: Option<bool>,
 }
 
-/// The required fields of [`IngressInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct IngressInfoRequired {
-    /// `NamespaceId`. **Required.** For example `env-xxx`.
-    pub namespace_id: String,
-    /// `EksNamespace`. **Required.** For example `default`.
-    pub eks_namespace: String,
-    /// `AddressIPVersion`. **Required.** For example `IPV4`.
-    pub address_ip_version: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Rules`. **Required.**
-    pub rules: Vec<IngressRule>,
-}
-
 /// The type `IngressRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRule {
     /// `Http`. **Required.**
-    pub http: IngressRuleValue,
+    #[model(required)]
+    pub http: Option<IngressRuleValue>,
     /// `Host`. For example `xxx.com`.
     pub host: Option<String>,
     /// `Protocol`. Default `http`. For example `protocol`.
@@ -191,56 +186,64 @@ pub struct IngressRule {
 }
 
 /// The type `IngressRuleBackend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRuleBackend {
     /// `ServiceName`. **Required.** For example `serviceA`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `ServicePort`. **Required.**
-    pub service_port: i64,
+    #[model(required)]
+    pub service_port: Option<i64>,
 }
 
 /// The type `IngressRulePath`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRulePath {
     /// `Path`. **Required.** For example `/xxx`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Backend`. **Required.**
-    pub backend: IngressRuleBackend,
+    #[model(required)]
+    pub backend: Option<IngressRuleBackend>,
 }
 
 /// The type `IngressRuleValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRuleValue {
     /// `Paths`. **Required.**
-    pub paths: Vec<IngressRulePath>,
+    #[model(required)]
+    pub paths: Option<Vec<IngressRulePath>>,
 }
 
 /// The type `IngressTls`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressTls {
     /// `Hosts`. **Required.**
-    pub hosts: Vec<String>,
+    #[model(required)]
+    pub hosts: Option<Vec<String>>,
     /// `SecretName`. **Required.** For example `secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `CertificateId`. For example `CertificateId`.
     pub certificate_id: Option<String>,
 }
 
 /// The type `LogOutputConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogOutputConf {
     /// `OutputType`. **Required.**
-    pub output_type: String,
+    #[model(required)]
+    pub output_type: Option<String>,
     /// `ClsLogsetName`. For example `1`.
     pub cls_logset_name: Option<String>,
     /// `ClsLogTopicId`. For example `1`.
@@ -252,20 +255,22 @@ pub struct LogOutputConf {
 }
 
 /// The type `MountedSettingConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountedSettingConf {
     /// `ConfigDataName`. **Required.** For example `1`.
-    pub config_data_name: String,
+    #[model(required)]
+    pub config_data_name: Option<String>,
     /// `MountedPath`. **Required.** For example `1`.
-    pub mounted_path: String,
+    #[model(required)]
+    pub mounted_path: Option<String>,
     /// `Data`.
     pub data: Option<Vec<Pair>>,
 }
 
 /// The type `NamespacePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespacePage {
     /// `Records`.
@@ -279,31 +284,36 @@ pub struct NamespacePage {
 }
 
 /// The type `Pair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Pair {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `PortMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortMapping {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `TargetPort`. **Required.**
-    pub target_port: i64,
+    #[model(required)]
+    pub target_port: Option<i64>,
     /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `1`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
 }
 
 /// The type `RunVersionPod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunVersionPod {
     /// `Webshell`. For example `sss`.
@@ -325,31 +335,35 @@ pub struct RunVersionPod {
 }
 
 /// The type `StorageConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageConf {
     /// `StorageVolName`. **Required.** For example `1`.
-    pub storage_vol_name: String,
+    #[model(required)]
+    pub storage_vol_name: Option<String>,
     /// `StorageVolPath`. **Required.** For example `1`.
-    pub storage_vol_path: String,
+    #[model(required)]
+    pub storage_vol_path: Option<String>,
     /// `StorageVolIp`. For example `1`.
     pub storage_vol_ip: Option<String>,
 }
 
 /// The type `StorageMountConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageMountConf {
     /// `VolumeName`. **Required.**
-    pub volume_name: String,
+    #[model(required)]
+    pub volume_name: Option<String>,
     /// `MountPath`. **Required.**
-    pub mount_path: String,
+    #[model(required)]
+    pub mount_path: Option<String>,
 }
 
 /// The type `TemNamespaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemNamespaceInfo {
     /// `NamespaceId`. For example `1`.

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.** For example `service-a`.
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `UseDefaultImageService`. One of `1`, `0`.
     pub use_default_image_service: Option<i64>,
     /// `RepoType`. One of `0`, `1`.
@@ -40,15 +45,16 @@ pub struct CreateApplicationRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationRequest {
+impl Action for CreateApplicationRequest {
     type Response = CreateApplicationResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "CreateApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
     /// `Result`. For example `app-xxxxxx`.
@@ -58,29 +64,32 @@ pub struct CreateApplicationResponse {
 }
 
 /// Request of [`CreateApplicationAutoscaler`](super::Client::create_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationAutoscalerRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Autoscaler`.
     pub autoscaler: Option<Autoscaler>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationAutoscalerRequest {
+impl Action for CreateApplicationAutoscalerRequest {
     type Response = CreateApplicationAutoscalerResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "CreateApplicationAutoscaler";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationAutoscaler"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationAutoscaler`](super::Client::create_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationAutoscalerResponse {
     /// `Result`. For example `scaler-xxxxxx`.
@@ -90,29 +99,32 @@ pub struct CreateApplicationAutoscalerResponse {
 }
 
 /// Request of [`CreateApplicationService`](super::Client::create_application_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationServiceRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Service`.
     pub service: Option<ServicePortMapping>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationServiceRequest {
+impl Action for CreateApplicationServiceRequest {
     type Response = CreateApplicationServiceResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "CreateApplicationService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationService`](super::Client::create_application_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationServiceResponse {
     /// `Result`.
@@ -122,29 +134,32 @@ pub struct CreateApplicationServiceResponse {
 }
 
 /// Request of [`CreateConfigData`](super::Client::create_config_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigDataRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Data`.
     pub data: Option<Vec<Pair>>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateConfigDataRequest {
+impl Action for CreateConfigDataRequest {
     type Response = CreateConfigDataResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "CreateConfigData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConfigData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConfigData`](super::Client::create_config_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigDataResponse {
     /// `Result`.
@@ -154,31 +169,35 @@ pub struct CreateConfigDataResponse {
 }
 
 /// Request of [`CreateCosToken`](super::Client::create_cos_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosTokenRequest {
     /// `ApplicationId`. **Required.** For example `1`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PkgName`. **Required.** For example `1`.
-    pub pkg_name: String,
+    #[model(required)]
+    pub pkg_name: Option<String>,
     /// `OptType`. **Required.** One of `1`, `2`.
-    pub opt_type: i64,
+    #[model(required)]
+    pub opt_type: Option<i64>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
     /// `TimeVersion`. For example `1`.
     pub time_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCosTokenRequest {
+impl Action for CreateCosTokenRequest {
     type Response = CreateCosTokenResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "CreateCosToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCosToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCosToken`](super::Client::create_cos_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosTokenResponse {
     /// `Result`.
@@ -188,12 +207,13 @@ pub struct CreateCosTokenResponse {
 }
 
 /// Request of [`CreateEnvironment`](super::Client::create_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
     /// `EnvironmentName`. **Required.** For example `namespace-a`.
-    pub environment_name: String,
+    #[model(required)]
+    pub environment_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Vpc`. For example `vpc-1n5javez`.
@@ -209,6 +229,7 @@ pub struct CreateEnvironmentRequest {
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `EnvType`. Default `prod`.
+    #[model(open)]
     pub env_type: Option<EnvType>,
     /// `CreateRegion`. For example `ap-shanghai`.
     pub create_region: Option<String>,
@@ -222,15 +243,16 @@ pub struct CreateEnvironmentRequest {
     pub apm_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEnvironmentRequest {
+impl Action for CreateEnvironmentRequest {
     type Response = CreateEnvironmentResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "CreateEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnvironment`](super::Client::create_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentResponse {
     /// `Result`. For example `en-xxxxxx`.
@@ -240,16 +262,19 @@ pub struct CreateEnvironmentResponse {
 }
 
 /// Request of [`CreateLogConfig`](super::Client::create_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogConfigRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `InputType`. **Required.**
-    pub input_type: InputType,
+    #[model(required, open)]
+    pub input_type: Option<InputType>,
     /// `ApplicationId`. For example `app-xxxxxx`.
     pub application_id: Option<String>,
     /// `LogsetId`. For example `abc-xxxxxx`.
@@ -269,15 +294,16 @@ pub struct CreateLogConfigRequest {
     pub extract_rule: Option<LogConfigExtractRule>,
 }
 
-impl tencentcloud_core::Action for CreateLogConfigRequest {
+impl Action for CreateLogConfigRequest {
     type Response = CreateLogConfigResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "CreateLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLogConfig`](super::Client::create_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogConfigResponse {
     /// `Result`.
@@ -287,14 +313,16 @@ pub struct CreateLogConfigResponse {
 }
 
 /// Request of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ResourceType`. **Required.** One of `CFS`, `TSE_SRE`. For example `CFS`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceId`. For example `cls-xxx`.
     pub resource_id: Option<String>,
     /// `SourceChannel`.
@@ -305,15 +333,16 @@ pub struct CreateResourceRequest {
     pub resource_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateResourceRequest {
+impl Action for CreateResourceRequest {
     type Response = CreateResourceResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "CreateResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
     /// `Result`.
@@ -323,29 +352,32 @@ pub struct CreateResourceResponse {
 }
 
 /// Request of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
     /// `DeleteApplicationIfNoRunningVersion`.
     pub delete_application_if_no_running_version: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationRequest {
+impl Action for DeleteApplicationRequest {
     type Response = DeleteApplicationResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DeleteApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
     /// `Result`.
@@ -355,29 +387,32 @@ pub struct DeleteApplicationResponse {
 }
 
 /// Request of [`DeleteApplicationAutoscaler`](super::Client::delete_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationAutoscalerRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `AutoscalerId`. For example `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationAutoscalerRequest {
+impl Action for DeleteApplicationAutoscalerRequest {
     type Response = DeleteApplicationAutoscalerResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DeleteApplicationAutoscaler";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationAutoscaler"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationAutoscaler`](super::Client::delete_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationAutoscalerResponse {
     /// `Result`.
@@ -387,7 +422,7 @@ pub struct DeleteApplicationAutoscalerResponse {
 }
 
 /// Request of [`DeleteApplicationService`](super::Client::delete_application_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationServiceRequest {
@@ -401,15 +436,16 @@ pub struct DeleteApplicationServiceRequest {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationServiceRequest {
+impl Action for DeleteApplicationServiceRequest {
     type Response = DeleteApplicationServiceResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DeleteApplicationService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationService`](super::Client::delete_application_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationServiceResponse {
     /// `Result`.
@@ -419,29 +455,33 @@ pub struct DeleteApplicationServiceResponse {
 }
 
 /// Request of [`DeleteIngress`](super::Client::delete_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIngressRequest {
     /// `EnvironmentId`. **Required.** For example `env-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ClusterNamespace`. **Required.** For example `default`.
-    pub cluster_namespace: String,
+    #[model(required)]
+    pub cluster_namespace: Option<String>,
     /// `IngressName`. **Required.** For example `ingress-name`.
-    pub ingress_name: String,
+    #[model(required)]
+    pub ingress_name: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteIngressRequest {
+impl Action for DeleteIngressRequest {
     type Response = DeleteIngressResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DeleteIngress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIngress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIngress`](super::Client::delete_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIngressResponse {
     /// `Result`.
@@ -451,20 +491,25 @@ pub struct DeleteIngressResponse {
 }
 
 /// Request of [`DeployApplication`](super::Client::deploy_application).
-#[derive(Clone, Model)]
-#[model(request(DeployApplicationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeployApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `InitPodNum`. **Required.**
-    pub init_pod_num: i64,
+    #[model(required)]
+    pub init_pod_num: Option<i64>,
     /// `CpuSpec`. **Required.** In cores.
-    pub cpu_spec: f64,
+    #[model(required)]
+    pub cpu_spec: Option<f64>,
     /// `MemorySpec`. **Required.** In GB.
-    pub memory_spec: f64,
+    #[model(required)]
+    pub memory_spec: Option<f64>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `DeployVersion`. One of `JAR`, `WAR`. For example `v1`.
     pub deploy_version: Option<String>,
     /// `ImgRepo`. For example `1`.
@@ -485,6 +530,7 @@ pub struct DeployApplicationRequest {
     /// `StorageMountConfs`.
     pub storage_mount_confs: Option<Vec<StorageMountConf>>,
     /// `DeployMode`.
+    #[model(open)]
     pub deploy_mode: Option<DeployMode>,
     /// `PkgName`. One of `jar`, `tem`. For example `/demo-1.0.0.jar`.
     pub pkg_name: Option<String>,
@@ -533,6 +579,7 @@ pub struct DeployApplicationRequest {
     /// `StartupProbe`.
     pub startup_probe: Option<HealthCheckConfig>,
     /// `OsFlavour`.
+    #[model(open)]
     pub os_flavour: Option<OsFlavour>,
     /// `EnablePrometheusConf`.
     pub enable_prometheus_conf: Option<EnablePrometheusConf>,
@@ -554,31 +601,16 @@ pub struct DeployApplicationRequest {
     pub pre_stop_encoded: Option<String>,
 }
 
-/// The required fields of [`DeployApplicationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeployApplicationRequired {
-    /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
-    /// `InitPodNum`. **Required.**
-    pub init_pod_num: i64,
-    /// `CpuSpec`. **Required.** In cores.
-    pub cpu_spec: f64,
-    /// `MemorySpec`. **Required.** In GB.
-    pub memory_spec: f64,
-    /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
-}
-
-impl tencentcloud_core::Action for DeployApplicationRequest {
+impl Action for DeployApplicationRequest {
     type Response = DeployApplicationResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DeployApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployApplication`](super::Client::deploy_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployApplicationResponse {
     /// `Result`. For example `revision-xxxxxx`.
@@ -589,28 +621,32 @@ pub struct DeployApplicationResponse {
 
 /// Request of
 /// [`DescribeApplicationAutoscalerList`](super::Client::describe_application_autoscaler_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationAutoscalerListRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationAutoscalerListRequest {
+impl Action for DescribeApplicationAutoscalerListRequest {
     type Response = DescribeApplicationAutoscalerListResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeApplicationAutoscalerList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationAutoscalerList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeApplicationAutoscalerList`](super::Client::describe_application_autoscaler_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationAutoscalerListResponse {
     /// `Result`.
@@ -620,27 +656,30 @@ pub struct DescribeApplicationAutoscalerListResponse {
 }
 
 /// Request of [`DescribeApplicationInfo`](super::Client::describe_application_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationInfoRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
     /// `EnvironmentId`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationInfoRequest {
+impl Action for DescribeApplicationInfoRequest {
     type Response = DescribeApplicationInfoResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeApplicationInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationInfo`](super::Client::describe_application_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationInfoResponse {
     /// `Result`.
@@ -650,14 +689,16 @@ pub struct DescribeApplicationInfoResponse {
 }
 
 /// Request of [`DescribeApplicationPods`](super::Client::describe_application_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationPodsRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
@@ -670,28 +711,34 @@ pub struct DescribeApplicationPodsRequest {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationPodsRequest {
+impl Action for DescribeApplicationPodsRequest {
     type Response = DescribeApplicationPodsResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeApplicationPods";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationPods"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.PodList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationPodsRequest {
     type Item = RunVersionPod;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RunVersionPod>> {
         Some(&mut page.result.as_mut()?.pod_list)
     }
 }
 
 /// Reply of [`DescribeApplicationPods`](super::Client::describe_application_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationPodsResponse {
     /// `Result`.
@@ -701,27 +748,31 @@ pub struct DescribeApplicationPodsResponse {
 }
 
 /// Request of [`DescribeApplicationServiceList`](super::Client::describe_application_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationServiceListRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationServiceListRequest {
+impl Action for DescribeApplicationServiceListRequest {
     type Response = DescribeApplicationServiceListResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeApplicationServiceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationServiceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationServiceList`](super::Client::describe_application_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationServiceListResponse {
     /// `Result`.
@@ -731,7 +782,7 @@ pub struct DescribeApplicationServiceListResponse {
 }
 
 /// Request of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
@@ -753,18 +804,26 @@ pub struct DescribeApplicationsRequest {
     pub sort_info: Option<SortType>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationsRequest {
+impl Action for DescribeApplicationsRequest {
     type Response = DescribeApplicationsResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.Total")),
+            items: Cow::Borrowed("Result.Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
     type Item = TemService;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TemService>> {
         Some(&mut page.result.as_mut()?.records)
     }
@@ -775,22 +834,17 @@ impl DescribeApplicationsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                QueryFilter::new()
-                    .name(name)
-                    .value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = QueryFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
     /// `Result`.
@@ -800,7 +854,7 @@ pub struct DescribeApplicationsResponse {
 }
 
 /// Request of [`DescribeApplicationsStatus`](super::Client::describe_applications_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsStatusRequest {
@@ -810,15 +864,17 @@ pub struct DescribeApplicationsStatusRequest {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationsStatusRequest {
+impl Action for DescribeApplicationsStatusRequest {
     type Response = DescribeApplicationsStatusResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeApplicationsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationsStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationsStatus`](super::Client::describe_applications_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsStatusResponse {
     /// `Result`.
@@ -828,27 +884,31 @@ pub struct DescribeApplicationsStatusResponse {
 }
 
 /// Request of [`DescribeConfigData`](super::Client::describe_config_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigDataRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigDataRequest {
+impl Action for DescribeConfigDataRequest {
     type Response = DescribeConfigDataResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeConfigData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigData`](super::Client::describe_config_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigDataResponse {
     /// `Result`.
@@ -858,12 +918,13 @@ pub struct DescribeConfigDataResponse {
 }
 
 /// Request of [`DescribeConfigDataList`](super::Client::describe_config_data_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigDataListRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
     /// `ContinueToken`. For example `token-xxxxxx`.
@@ -872,15 +933,17 @@ pub struct DescribeConfigDataListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigDataListRequest {
+impl Action for DescribeConfigDataListRequest {
     type Response = DescribeConfigDataListResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeConfigDataList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigDataList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigDataList`](super::Client::describe_config_data_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigDataListResponse {
     /// `Result`.
@@ -891,27 +954,31 @@ pub struct DescribeConfigDataListResponse {
 
 /// Request of
 /// [`DescribeDeployApplicationDetail`](super::Client::describe_deploy_application_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployApplicationDetailRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `VersionId`. For example `version-123`.
     pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeployApplicationDetailRequest {
+impl Action for DescribeDeployApplicationDetailRequest {
     type Response = DescribeDeployApplicationDetailResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeDeployApplicationDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeployApplicationDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeployApplicationDetail`](super::Client::describe_deploy_application_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployApplicationDetailResponse {
     /// `Result`.
@@ -921,25 +988,28 @@ pub struct DescribeDeployApplicationDetailResponse {
 }
 
 /// Request of [`DescribeEnvironment`](super::Client::describe_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvironmentRequest {
+impl Action for DescribeEnvironmentRequest {
     type Response = DescribeEnvironmentResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvironment"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnvironment`](super::Client::describe_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentResponse {
     /// `Result`.
@@ -949,25 +1019,28 @@ pub struct DescribeEnvironmentResponse {
 }
 
 /// Request of [`DescribeEnvironmentStatus`](super::Client::describe_environment_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentStatusRequest {
     /// `EnvironmentIds`. **Required.**
-    pub environment_ids: Vec<String>,
+    #[model(required)]
+    pub environment_ids: Option<Vec<String>>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvironmentStatusRequest {
+impl Action for DescribeEnvironmentStatusRequest {
     type Response = DescribeEnvironmentStatusResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeEnvironmentStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvironmentStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnvironmentStatus`](super::Client::describe_environment_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentStatusResponse {
     /// `Result`.
@@ -977,7 +1050,7 @@ pub struct DescribeEnvironmentStatusResponse {
 }
 
 /// Request of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
@@ -995,21 +1068,27 @@ pub struct DescribeEnvironmentsRequest {
     pub environment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
+impl Action for DescribeEnvironmentsRequest {
     type Response = DescribeEnvironmentsResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeEnvironments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvironments"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.Total")),
+            items: Cow::Borrowed("Result.Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEnvironmentsRequest {
     type Item = TemNamespaceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("Result.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TemNamespaceInfo>> {
         Some(&mut page.result.as_mut()?.records)
     }
@@ -1020,22 +1099,17 @@ impl DescribeEnvironmentsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                QueryFilter::new()
-                    .name(name)
-                    .value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = QueryFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
     /// `Result`.
@@ -1045,29 +1119,34 @@ pub struct DescribeEnvironmentsResponse {
 }
 
 /// Request of [`DescribeIngress`](super::Client::describe_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIngressRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ClusterNamespace`. **Required.** For example `default`.
-    pub cluster_namespace: String,
+    #[model(required)]
+    pub cluster_namespace: Option<String>,
     /// `IngressName`. **Required.** For example `name-xxx`.
-    pub ingress_name: String,
+    #[model(required)]
+    pub ingress_name: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIngressRequest {
+impl Action for DescribeIngressRequest {
     type Response = DescribeIngressResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeIngress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIngress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIngress`](super::Client::describe_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIngressResponse {
     /// `Result`.
@@ -1077,7 +1156,7 @@ pub struct DescribeIngressResponse {
 }
 
 /// Request of [`DescribeIngresses`](super::Client::describe_ingresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIngressesRequest {
@@ -1091,15 +1170,17 @@ pub struct DescribeIngressesRequest {
     pub ingress_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIngressesRequest {
+impl Action for DescribeIngressesRequest {
     type Response = DescribeIngressesResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeIngresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIngresses"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIngresses`](super::Client::describe_ingresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIngressesResponse {
     /// `Result`.
@@ -1109,27 +1190,31 @@ pub struct DescribeIngressesResponse {
 }
 
 /// Request of [`DescribeLogConfig`](super::Client::describe_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogConfigRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ApplicationId`. For example `app-xxx`.
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogConfigRequest {
+impl Action for DescribeLogConfigRequest {
     type Response = DescribeLogConfigResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogConfig`](super::Client::describe_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogConfigResponse {
     /// `Result`.
@@ -1139,12 +1224,13 @@ pub struct DescribeLogConfigResponse {
 }
 
 /// Request of [`DescribePagedLogConfigList`](super::Client::describe_paged_log_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePagedLogConfigListRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ApplicationId`. For example `app-xxx`.
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `app-name-xxx`.
@@ -1157,15 +1243,17 @@ pub struct DescribePagedLogConfigListRequest {
     pub continue_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePagedLogConfigListRequest {
+impl Action for DescribePagedLogConfigListRequest {
     type Response = DescribePagedLogConfigListResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribePagedLogConfigList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePagedLogConfigList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePagedLogConfigList`](super::Client::describe_paged_log_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePagedLogConfigListResponse {
     /// `Result`.
@@ -1175,7 +1263,7 @@ pub struct DescribePagedLogConfigListResponse {
 }
 
 /// Request of [`DescribeRelatedIngresses`](super::Client::describe_related_ingresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedIngressesRequest {
@@ -1189,15 +1277,17 @@ pub struct DescribeRelatedIngressesRequest {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRelatedIngressesRequest {
+impl Action for DescribeRelatedIngressesRequest {
     type Response = DescribeRelatedIngressesResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DescribeRelatedIngresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRelatedIngresses"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRelatedIngresses`](super::Client::describe_related_ingresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedIngressesResponse {
     /// `Result`.
@@ -1207,27 +1297,30 @@ pub struct DescribeRelatedIngressesResponse {
 }
 
 /// Request of [`DestroyConfigData`](super::Client::destroy_config_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyConfigDataRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DestroyConfigDataRequest {
+impl Action for DestroyConfigDataRequest {
     type Response = DestroyConfigDataResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DestroyConfigData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyConfigData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyConfigData`](super::Client::destroy_config_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyConfigDataResponse {
     /// `Result`.
@@ -1237,25 +1330,27 @@ pub struct DestroyConfigDataResponse {
 }
 
 /// Request of [`DestroyEnvironment`](super::Client::destroy_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyEnvironmentRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DestroyEnvironmentRequest {
+impl Action for DestroyEnvironmentRequest {
     type Response = DestroyEnvironmentResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DestroyEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyEnvironment`](super::Client::destroy_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyEnvironmentResponse {
     /// `Result`.
@@ -1265,27 +1360,30 @@ pub struct DestroyEnvironmentResponse {
 }
 
 /// Request of [`DestroyLogConfig`](super::Client::destroy_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyLogConfigRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `name-xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ApplicationId`. For example `app-xxxxxx`.
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyLogConfigRequest {
+impl Action for DestroyLogConfigRequest {
     type Response = DestroyLogConfigResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DestroyLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyLogConfig`](super::Client::destroy_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyLogConfigResponse {
     /// `Result`.
@@ -1295,29 +1393,32 @@ pub struct DestroyLogConfigResponse {
 }
 
 /// Request of [`DisableApplicationAutoscaler`](super::Client::disable_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableApplicationAutoscalerRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `AutoscalerId`. For example `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DisableApplicationAutoscalerRequest {
+impl Action for DisableApplicationAutoscalerRequest {
     type Response = DisableApplicationAutoscalerResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "DisableApplicationAutoscaler";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableApplicationAutoscaler"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableApplicationAutoscaler`](super::Client::disable_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApplicationAutoscalerResponse {
     /// `Result`.
@@ -1327,29 +1428,32 @@ pub struct DisableApplicationAutoscalerResponse {
 }
 
 /// Request of [`EnableApplicationAutoscaler`](super::Client::enable_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableApplicationAutoscalerRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `AutoscalerId`. For example `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EnableApplicationAutoscalerRequest {
+impl Action for EnableApplicationAutoscalerRequest {
     type Response = EnableApplicationAutoscalerResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "EnableApplicationAutoscaler";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableApplicationAutoscaler"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableApplicationAutoscaler`](super::Client::enable_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApplicationAutoscalerResponse {
     /// `Result`.
@@ -1360,30 +1464,34 @@ pub struct EnableApplicationAutoscalerResponse {
 
 /// Request of
 /// [`GenerateApplicationPackageDownloadUrl`](super::Client::generate_application_package_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateApplicationPackageDownloadUrlRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PkgName`. **Required.** For example `test.jar`.
-    pub pkg_name: String,
+    #[model(required)]
+    pub pkg_name: Option<String>,
     /// `DeployVersion`. **Required.** For example `v1`.
-    pub deploy_version: String,
+    #[model(required)]
+    pub deploy_version: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateApplicationPackageDownloadUrlRequest {
+impl Action for GenerateApplicationPackageDownloadUrlRequest {
     type Response = GenerateApplicationPackageDownloadUrlResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "GenerateApplicationPackageDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateApplicationPackageDownloadUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GenerateApplicationPackageDownloadUrl`](super::Client::generate_application_package_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateApplicationPackageDownloadUrlResponse {
     /// `Result`.
@@ -1393,14 +1501,16 @@ pub struct GenerateApplicationPackageDownloadUrlResponse {
 }
 
 /// Request of [`ModifyApplicationAutoscaler`](super::Client::modify_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationAutoscalerRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `AutoscalerId`. For example `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
     /// `Autoscaler`.
@@ -1409,15 +1519,16 @@ pub struct ModifyApplicationAutoscalerRequest {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationAutoscalerRequest {
+impl Action for ModifyApplicationAutoscalerRequest {
     type Response = ModifyApplicationAutoscalerResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ModifyApplicationAutoscaler";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationAutoscaler"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationAutoscaler`](super::Client::modify_application_autoscaler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationAutoscalerResponse {
     /// `Result`.
@@ -1427,14 +1538,16 @@ pub struct ModifyApplicationAutoscalerResponse {
 }
 
 /// Request of [`ModifyApplicationInfo`](super::Client::modify_application_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationInfoRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
     /// `EnableTracing`.
@@ -1442,15 +1555,16 @@ pub struct ModifyApplicationInfoRequest {
     pub enable_tracing: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationInfoRequest {
+impl Action for ModifyApplicationInfoRequest {
     type Response = ModifyApplicationInfoResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ModifyApplicationInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationInfo`](super::Client::modify_application_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationInfoResponse {
     /// `Result`.
@@ -1460,29 +1574,33 @@ pub struct ModifyApplicationInfoResponse {
 }
 
 /// Request of [`ModifyApplicationReplicas`](super::Client::modify_application_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationReplicasRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Replicas`. **Required.**
-    pub replicas: i64,
+    #[model(required)]
+    pub replicas: Option<i64>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationReplicasRequest {
+impl Action for ModifyApplicationReplicasRequest {
     type Response = ModifyApplicationReplicasResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ModifyApplicationReplicas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationReplicas"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationReplicas`](super::Client::modify_application_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationReplicasResponse {
     /// `Result`.
@@ -1492,14 +1610,16 @@ pub struct ModifyApplicationReplicasResponse {
 }
 
 /// Request of [`ModifyApplicationService`](super::Client::modify_application_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationServiceRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
     /// `Service`.
@@ -1508,15 +1628,16 @@ pub struct ModifyApplicationServiceRequest {
     pub data: Option<ServicePortMapping>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationServiceRequest {
+impl Action for ModifyApplicationServiceRequest {
     type Response = ModifyApplicationServiceResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ModifyApplicationService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationService`](super::Client::modify_application_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationServiceResponse {
     /// `Result`.
@@ -1526,29 +1647,32 @@ pub struct ModifyApplicationServiceResponse {
 }
 
 /// Request of [`ModifyConfigData`](super::Client::modify_config_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigDataRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Data`.
     pub data: Option<Vec<Pair>>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyConfigDataRequest {
+impl Action for ModifyConfigDataRequest {
     type Response = ModifyConfigDataResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ModifyConfigData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConfigData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConfigData`](super::Client::modify_config_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigDataResponse {
     /// `Result`.
@@ -1558,12 +1682,13 @@ pub struct ModifyConfigDataResponse {
 }
 
 /// Request of [`ModifyEnvironment`](super::Client::modify_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentRequest {
     /// `EnvironmentId`. **Required.** For example `en-36pm4p8r`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `EnvironmentName`. For example `namespace-a`.
     pub environment_name: Option<String>,
     /// `Description`.
@@ -1575,18 +1700,20 @@ pub struct ModifyEnvironmentRequest {
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
     /// `EnvType`.
+    #[model(open)]
     pub env_type: Option<EnvType>,
 }
 
-impl tencentcloud_core::Action for ModifyEnvironmentRequest {
+impl Action for ModifyEnvironmentRequest {
     type Response = ModifyEnvironmentResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ModifyEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEnvironment`](super::Client::modify_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentResponse {
     /// `Result`.
@@ -1596,7 +1723,7 @@ pub struct ModifyEnvironmentResponse {
 }
 
 /// Request of [`ModifyGatewayIngress`](super::Client::modify_gateway_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGatewayIngressRequest {
@@ -1618,15 +1745,16 @@ pub struct ModifyGatewayIngressRequest {
     pub rewrite_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGatewayIngressRequest {
+impl Action for ModifyGatewayIngressRequest {
     type Response = ModifyGatewayIngressResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ModifyGatewayIngress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGatewayIngress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGatewayIngress`](super::Client::modify_gateway_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGatewayIngressResponse {
     /// `Result`.
@@ -1636,25 +1764,27 @@ pub struct ModifyGatewayIngressResponse {
 }
 
 /// Request of [`ModifyIngress`](super::Client::modify_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIngressRequest {
     /// `Ingress`. **Required.**
-    pub ingress: IngressInfo,
+    #[model(required)]
+    pub ingress: Option<IngressInfo>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyIngressRequest {
+impl Action for ModifyIngressRequest {
     type Response = ModifyIngressResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ModifyIngress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIngress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIngress`](super::Client::modify_ingress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIngressResponse {
     /// `Result`.
@@ -1664,29 +1794,32 @@ pub struct ModifyIngressResponse {
 }
 
 /// Request of [`ModifyLogConfig`](super::Client::modify_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogConfigRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `abc-xxxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Data`.
     pub data: Option<LogConfig>,
     /// `ApplicationId`. For example `app-xxxxxx`.
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLogConfigRequest {
+impl Action for ModifyLogConfigRequest {
     type Response = ModifyLogConfigResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ModifyLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLogConfig`](super::Client::modify_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogConfigResponse {
     /// `Result`.
@@ -1696,27 +1829,29 @@ pub struct ModifyLogConfigResponse {
 }
 
 /// Request of [`RestartApplication`](super::Client::restart_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RestartApplicationRequest {
+impl Action for RestartApplicationRequest {
     type Response = RestartApplicationResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "RestartApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartApplication`](super::Client::restart_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartApplicationResponse {
     /// `Result`.
@@ -1726,16 +1861,19 @@ pub struct RestartApplicationResponse {
 }
 
 /// Request of [`RestartApplicationPod`](super::Client::restart_application_pod).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartApplicationPodRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PodName`. **Required.** For example `pod-a`.
-    pub pod_name: String,
+    #[model(required)]
+    pub pod_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items.
@@ -1746,15 +1884,16 @@ pub struct RestartApplicationPodRequest {
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RestartApplicationPodRequest {
+impl Action for RestartApplicationPodRequest {
     type Response = RestartApplicationPodResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "RestartApplicationPod";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartApplicationPod"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartApplicationPod`](super::Client::restart_application_pod).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartApplicationPodResponse {
     /// `Result`.
@@ -1764,25 +1903,28 @@ pub struct RestartApplicationPodResponse {
 }
 
 /// Request of [`ResumeDeployApplication`](super::Client::resume_deploy_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeDeployApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeDeployApplicationRequest {
+impl Action for ResumeDeployApplicationRequest {
     type Response = ResumeDeployApplicationResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "ResumeDeployApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeDeployApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeDeployApplication`](super::Client::resume_deploy_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeDeployApplicationResponse {
     /// `Result`.
@@ -1792,25 +1934,28 @@ pub struct ResumeDeployApplicationResponse {
 }
 
 /// Request of [`RevertDeployApplication`](super::Client::revert_deploy_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevertDeployApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevertDeployApplicationRequest {
+impl Action for RevertDeployApplicationRequest {
     type Response = RevertDeployApplicationResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "RevertDeployApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevertDeployApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevertDeployApplication`](super::Client::revert_deploy_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevertDeployApplicationResponse {
     /// `Result`.
@@ -1821,20 +1966,23 @@ pub struct RevertDeployApplicationResponse {
 
 /// Request of
 /// [`RollingUpdateApplicationByVersion`](super::Client::rolling_update_application_by_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollingUpdateApplicationByVersionRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `DeployVersion`. **Required.** One of `IMAGE`, `JAR`, `WAR`. For example `v1`.
-    pub deploy_version: String,
+    #[model(required)]
+    pub deploy_version: Option<String>,
     /// `PackageName`. For example `package-name-xxx.jar`.
     pub package_name: Option<String>,
     /// `From`.
-    #[model(setter = "from_")]
+    #[model(open, setter = "from_")]
     pub from: Option<RollingUpdateApplicationByVersionFrom>,
     /// `DeployStrategyType`. One of `AUTO`, `BETA`, `MANUAL`. For example `AUTO`.
     pub deploy_strategy_type: Option<String>,
@@ -1850,16 +1998,17 @@ pub struct RollingUpdateApplicationByVersionRequest {
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RollingUpdateApplicationByVersionRequest {
+impl Action for RollingUpdateApplicationByVersionRequest {
     type Response = RollingUpdateApplicationByVersionResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "RollingUpdateApplicationByVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollingUpdateApplicationByVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RollingUpdateApplicationByVersion`](super::Client::rolling_update_application_by_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollingUpdateApplicationByVersionResponse {
     /// `Result`. For example `revision-xxx`.
@@ -1869,27 +2018,29 @@ pub struct RollingUpdateApplicationByVersionResponse {
 }
 
 /// Request of [`StopApplication`](super::Client::stop_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `EnvironmentId`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopApplicationRequest {
+impl Action for StopApplicationRequest {
     type Response = StopApplicationResponse;
-    const SERVICE: &'static str = "tem";
-    const VERSION: &'static str = "2021-07-01";
-    const NAME: &'static str = "StopApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopApplication`](super::Client::stop_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopApplicationResponse {
     /// `Result`.

@@ -6,14 +6,16 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Autoscaler`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Autoscaler {
     /// `MinReplicas`. **Required.**
-    pub min_replicas: i64,
+    #[model(required)]
+    pub min_replicas: Option<i64>,
     /// `MaxReplicas`. **Required.**
-    pub max_replicas: i64,
+    #[model(required)]
+    pub max_replicas: Option<i64>,
     /// `HorizontalAutoscaler`.
     pub horizontal_autoscaler: Option<Vec<HorizontalAutoscaler>>,
     /// `CronHorizontalAutoscaler`.
@@ -35,7 +37,7 @@ pub struct Autoscaler {
 }
 
 /// The type `ConfigData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigData {
     /// `Name`. For example `name-xxx`.
@@ -49,7 +51,7 @@ pub struct ConfigData {
 }
 
 /// The type `CosToken`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosToken {
     /// `RequestId`. For example `1`.
@@ -75,7 +77,7 @@ pub struct CosToken {
 }
 
 /// The type `CronHorizontalAutoscaler`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CronHorizontalAutoscaler {
@@ -92,12 +94,13 @@ pub struct CronHorizontalAutoscaler {
 }
 
 /// The type `CronHorizontalAutoscalerSchedule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CronHorizontalAutoscalerSchedule {
     /// `StartAt`. **Required.** For example `00:00`.
-    pub start_at: String,
+    #[model(required)]
+    pub start_at: Option<String>,
     /// `TargetReplicas`. At most 50.
     pub target_replicas: Option<i64>,
 }
@@ -105,7 +108,7 @@ pub struct CronHorizontalAutoscalerSchedule {
 /// The type `DeployServiceBatchDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployServiceBatchDetail {
     /// `OldPodList`.
@@ -130,7 +133,7 @@ pub struct DeployServiceBatchDetail {
 /// The type `DeployServicePodDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployServicePodDetail {
     /// `PodId`. For example `pod-123`.
@@ -150,7 +153,7 @@ pub struct DeployServicePodDetail {
 }
 
 /// The type `DeployStrategyConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployStrategyConf {
@@ -169,7 +172,7 @@ pub struct DeployStrategyConf {
 }
 
 /// The type `DescribeConfigDataListPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigDataListPage {
     /// `Records`.
@@ -181,7 +184,7 @@ pub struct DescribeConfigDataListPage {
 }
 
 /// The type `DescribeRunPodPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunPodPage {
     /// `Offset`.
@@ -197,7 +200,7 @@ pub struct DescribeRunPodPage {
 }
 
 /// The type `EksService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EksService {
@@ -216,6 +219,7 @@ pub struct EksService {
     /// `ExternalIp`. For example `10.xx.xx.xx`.
     pub external_ip: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `SubnetId`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
@@ -238,7 +242,7 @@ pub struct EksService {
 }
 
 /// The type `EnablePrometheusConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePrometheusConf {
@@ -249,29 +253,34 @@ pub struct EnablePrometheusConf {
 }
 
 /// The type `EsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsInfo {
     /// `MinAliveInstances`. **Required.**
-    pub min_alive_instances: i64,
+    #[model(required)]
+    pub min_alive_instances: Option<i64>,
     /// `MaxAliveInstances`. **Required.**
-    pub max_alive_instances: i64,
+    #[model(required)]
+    pub max_alive_instances: Option<i64>,
     /// `EsStrategy`. **Required.** One of `1`, `2`.
-    pub es_strategy: i64,
+    #[model(required)]
+    pub es_strategy: Option<i64>,
     /// `Threshold`. **Required.**
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `VersionId`. For example `version-test`.
     pub version_id: Option<String>,
 }
 
 /// The type `HealthCheckConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
     /// `Type`. **Required.** One of `HttpGet`, `TcpSocket`, `Exec`. For example `HttpGet`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Protocol`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `Path`. For example `/xxx`.
@@ -289,7 +298,7 @@ pub struct HealthCheckConfig {
 }
 
 /// The type `HorizontalAutoscaler`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HorizontalAutoscaler {
@@ -298,6 +307,7 @@ pub struct HorizontalAutoscaler {
     /// `MaxReplicas`.
     pub max_replicas: Option<i64>,
     /// `Metrics`.
+    #[model(open)]
     pub metrics: Option<Metrics>,
     /// `Threshold`.
     pub threshold: Option<i64>,
@@ -308,19 +318,22 @@ pub struct HorizontalAutoscaler {
 }
 
 /// The type `IngressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressInfo {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `AddressIPVersion`. **Required.** For example `IPV4`.
-    #[model(wire = "AddressIPVersion")]
-    pub address_ip_version: String,
+    #[model(wire = "AddressIPVersion", required)]
+    pub address_ip_version: Option<String>,
     /// `IngressName`. **Required.**
-    pub ingress_name: String,
+    #[model(required)]
+    pub ingress_name: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<IngressRule>,
+    #[model(required)]
+    pub rules: Option<Vec<IngressRule>>,
     /// `ClbId`. For example `clb-xxx`.
     pub clb_id: Option<String>,
     /// `ClusterNamespace`. For example `default`.
@@ -336,18 +349,20 @@ pub struct IngressInfo {
     /// `Mixed`. Default `false`.
     pub mixed: Option<bool>,
     /// `RewriteType`.
+    #[model(open)]
     pub rewrite_type: Option<RewriteType>,
     /// `Domain`. For example `lb-xxx`.
     pub domain: Option<String>,
 }
 
 /// The type `IngressRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRule {
     /// `Http`. **Required.**
-    pub http: IngressRuleValue,
+    #[model(required)]
+    pub http: Option<IngressRuleValue>,
     /// `Host`. For example `xxx.com`.
     pub host: Option<String>,
     /// `Protocol`. Default `http`. For example `protocol`.
@@ -355,57 +370,65 @@ pub struct IngressRule {
 }
 
 /// The type `IngressRuleBackend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRuleBackend {
     /// `ServiceName`. **Required.** For example `serviceA`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `ServicePort`. **Required.**
-    pub service_port: i64,
+    #[model(required)]
+    pub service_port: Option<i64>,
 }
 
 /// The type `IngressRulePath`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRulePath {
     /// `Path`. **Required.** For example `/xxx`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Backend`. **Required.**
-    pub backend: IngressRuleBackend,
+    #[model(required)]
+    pub backend: Option<IngressRuleBackend>,
 }
 
 /// The type `IngressRuleValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRuleValue {
     /// `Paths`. **Required.**
-    pub paths: Vec<IngressRulePath>,
+    #[model(required)]
+    pub paths: Option<Vec<IngressRulePath>>,
 }
 
 /// The type `IngressTls`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressTls {
     /// `Hosts`. **Required.**
-    pub hosts: Vec<String>,
+    #[model(required)]
+    pub hosts: Option<Vec<String>>,
     /// `SecretName`. **Required.** For example `secret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `CertificateId`. For example `CertificateId`.
     pub certificate_id: Option<String>,
 }
 
 /// The type `LogConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogConfig {
     /// `Name`. For example `ab-xxx`.
     pub name: Option<String>,
     /// `InputType`.
+    #[model(open)]
     pub input_type: Option<InputType>,
     /// `LogsetId`. For example `4d43fac5-fc0a-42bf-92a9-ef5b5b245e6a`.
     pub logset_id: Option<String>,
@@ -433,7 +456,7 @@ pub struct LogConfig {
 }
 
 /// The type `LogConfigExtractRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogConfigExtractRule {
@@ -462,7 +485,7 @@ pub struct LogConfigExtractRule {
 }
 
 /// The type `LogConfigListPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogConfigListPage {
     /// `Records`.
@@ -472,12 +495,13 @@ pub struct LogConfigListPage {
 }
 
 /// The type `LogOutputConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogOutputConf {
     /// `OutputType`. **Required.**
-    pub output_type: String,
+    #[model(required)]
+    pub output_type: Option<String>,
     /// `ClsLogsetName`. For example `1`.
     pub cls_logset_name: Option<String>,
     /// `ClsLogTopicId`. For example `1`.
@@ -489,14 +513,16 @@ pub struct LogOutputConf {
 }
 
 /// The type `MountedSettingConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountedSettingConf {
     /// `ConfigDataName`. **Required.** For example `1`.
-    pub config_data_name: String,
+    #[model(required)]
+    pub config_data_name: Option<String>,
     /// `MountedPath`. **Required.** For example `1`.
-    pub mounted_path: String,
+    #[model(required)]
+    pub mounted_path: Option<String>,
     /// `Data`.
     pub data: Option<Vec<Pair>>,
     /// `SecretDataName`. For example `1`.
@@ -504,7 +530,7 @@ pub struct MountedSettingConf {
 }
 
 /// The type `NamespaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfo {
     /// `EnvironmentId`. For example `env-xxx`.
@@ -535,7 +561,7 @@ pub struct NamespaceInfo {
 }
 
 /// The type `NamespacePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespacePage {
     /// `Records`.
@@ -551,7 +577,7 @@ pub struct NamespacePage {
 }
 
 /// The type `NamespaceStatusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceStatusInfo {
     /// `EnvironmentId`. For example `1`.
@@ -569,7 +595,7 @@ pub struct NamespaceStatusInfo {
 }
 
 /// The type `NodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// `Name`. For example `eklet-subnet-kctzw7nj-xxxxx`.
@@ -585,15 +611,18 @@ pub struct NodeInfo {
 }
 
 /// The type `Pair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Pair {
     /// `Key`. **Required.** For example `1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `1`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<PairType>,
     /// `Config`. For example `configName`.
     pub config: Option<String>,
@@ -603,22 +632,25 @@ pub struct Pair {
 }
 
 /// The type `PortMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortMapping {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `TargetPort`. **Required.**
-    pub target_port: i64,
+    #[model(required)]
+    pub target_port: Option<i64>,
     /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `1`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `ServiceName`. For example `service123`.
     pub service_name: Option<String>,
 }
 
 /// The type `QueryFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFilter {
@@ -629,7 +661,7 @@ pub struct QueryFilter {
 }
 
 /// The type `RunVersionPod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunVersionPod {
     /// `Webshell`. For example `sss`.
@@ -667,7 +699,7 @@ pub struct RunVersionPod {
 }
 
 /// The type `ServicePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServicePage {
     /// `Records`.
@@ -683,7 +715,7 @@ pub struct ServicePage {
 }
 
 /// The type `ServicePortMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServicePortMapping {
@@ -712,7 +744,7 @@ pub struct ServicePortMapping {
 }
 
 /// The type `ServicePortMappingItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServicePortMappingItem {
@@ -725,7 +757,7 @@ pub struct ServicePortMappingItem {
 }
 
 /// The type `ServiceVersionBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceVersionBrief {
     /// `VersionName`. For example `1`.
@@ -773,7 +805,7 @@ pub struct ServiceVersionBrief {
 }
 
 /// The type `SortType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortType {
@@ -784,31 +816,35 @@ pub struct SortType {
 }
 
 /// The type `StorageConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageConf {
     /// `StorageVolName`. **Required.** For example `1`.
-    pub storage_vol_name: String,
+    #[model(required)]
+    pub storage_vol_name: Option<String>,
     /// `StorageVolPath`. **Required.** For example `1`.
-    pub storage_vol_path: String,
+    #[model(required)]
+    pub storage_vol_path: Option<String>,
     /// `StorageVolIp`. For example `1`.
     pub storage_vol_ip: Option<String>,
 }
 
 /// The type `StorageMountConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageMountConf {
     /// `VolumeName`. **Required.** For example `1`.
-    pub volume_name: String,
+    #[model(required)]
+    pub volume_name: Option<String>,
     /// `MountPath`. **Required.** For example `1`.
-    pub mount_path: String,
+    #[model(required)]
+    pub mount_path: Option<String>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -821,7 +857,7 @@ pub struct Tag {
 /// The type `TemDeployApplicationDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemDeployApplicationDetailInfo {
     /// `DeployStrategyConf`.
@@ -855,7 +891,7 @@ pub struct TemDeployApplicationDetailInfo {
 }
 
 /// The type `TemEnvironmentStartingStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemEnvironmentStartingStatus {
     /// `ApplicationNumNeedToStart`.
@@ -867,7 +903,7 @@ pub struct TemEnvironmentStartingStatus {
 }
 
 /// The type `TemEnvironmentStoppingStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemEnvironmentStoppingStatus {
     /// `ApplicationNumNeedToStop`.
@@ -879,7 +915,7 @@ pub struct TemEnvironmentStoppingStatus {
 }
 
 /// The type `TemNamespaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemNamespaceInfo {
     /// `EnvironmentId`. For example `en-xxxxxx`.
@@ -935,7 +971,7 @@ pub struct TemNamespaceInfo {
 }
 
 /// The type `TemService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemService {
     /// `ApplicationId`. For example `1`.
@@ -977,7 +1013,7 @@ pub struct TemService {
 }
 
 /// The type `TemServiceVersionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemServiceVersionInfo {
     /// `VersionId`. For example `revision-xxxxxx`.
@@ -1161,7 +1197,7 @@ pub struct TemServiceVersionInfo {
 }
 
 /// The type `UseDefaultRepoParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UseDefaultRepoParameters {
@@ -1170,11 +1206,12 @@ pub struct UseDefaultRepoParameters {
     /// `EnterpriseInstanceChargeType`. One of `0`, `1`.
     pub enterprise_instance_charge_type: Option<i64>,
     /// `EnterpriseInstanceType`.
+    #[model(open)]
     pub enterprise_instance_type: Option<EnterpriseInstanceType>,
 }
 
 /// The type `WorkloadInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkloadInfo {
     /// `ClusterId`. For example `cls-xxx`.

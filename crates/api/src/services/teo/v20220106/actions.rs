@@ -2,30 +2,36 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CheckCertificate`](super::Client::check_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCertificateRequest {
     /// `Certificate`. **Required.**
-    pub certificate: String,
+    #[model(required)]
+    pub certificate: Option<String>,
     /// `PrivateKey`. **Required.**
-    #[model(secret)]
-    pub private_key: String,
+    #[model(required, secret)]
+    pub private_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckCertificateRequest {
+impl Action for CheckCertificateRequest {
     type Response = CheckCertificateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CheckCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckCertificate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckCertificate`](super::Client::check_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -33,67 +39,53 @@ pub struct CheckCertificateResponse {
 }
 
 /// Request of [`CreateApplicationProxy`](super::Client::create_application_proxy).
-#[derive(Clone, Model)]
-#[model(request(CreateApplicationProxyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ZoneName`. **Required.** For example `123.com`.
-    pub zone_name: String,
+    #[model(required)]
+    pub zone_name: Option<String>,
     /// `ProxyName`. **Required.**
-    pub proxy_name: String,
+    #[model(required)]
+    pub proxy_name: Option<String>,
     /// `PlatType`. **Required.** One of `ip`, `domain`. For example `cname`.
-    pub plat_type: String,
+    #[model(required)]
+    pub plat_type: Option<String>,
     /// `SecurityType`. **Required.** One of `0`, `1`.
-    pub security_type: i64,
+    #[model(required)]
+    pub security_type: Option<i64>,
     /// `AccelerateType`. **Required.** One of `0`, `1`.
-    pub accelerate_type: i64,
+    #[model(required)]
+    pub accelerate_type: Option<i64>,
     /// `ForwardClientIp`. **Required.** For example `TOA`.
-    pub forward_client_ip: String,
+    #[model(required)]
+    pub forward_client_ip: Option<String>,
     /// `SessionPersist`. **Required.**
-    pub session_persist: bool,
+    #[model(required)]
+    pub session_persist: Option<bool>,
     /// `Rule`. **Required.**
-    pub rule: Vec<ApplicationProxyRule>,
+    #[model(required)]
+    pub rule: Option<Vec<ApplicationProxyRule>>,
     /// `SessionPersistTime`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
     /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
     pub proxy_type: Option<String>,
 }
 
-/// The required fields of [`CreateApplicationProxyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApplicationProxyRequired {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
-    /// `ZoneName`. **Required.** For example `123.com`.
-    pub zone_name: String,
-    /// `ProxyName`. **Required.**
-    pub proxy_name: String,
-    /// `PlatType`. **Required.** One of `ip`, `domain`. For example `cname`.
-    pub plat_type: String,
-    /// `SecurityType`. **Required.** One of `0`, `1`.
-    pub security_type: i64,
-    /// `AccelerateType`. **Required.** One of `0`, `1`.
-    pub accelerate_type: i64,
-    /// `ForwardClientIp`. **Required.** For example `TOA`.
-    pub forward_client_ip: String,
-    /// `SessionPersist`. **Required.**
-    pub session_persist: bool,
-    /// `Rule`. **Required.**
-    pub rule: Vec<ApplicationProxyRule>,
-}
-
-impl tencentcloud_core::Action for CreateApplicationProxyRequest {
+impl Action for CreateApplicationProxyRequest {
     type Response = CreateApplicationProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreateApplicationProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationProxy`](super::Client::create_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyResponse {
     /// `ProxyId`. For example `proxy-xxx`.
@@ -103,55 +95,44 @@ pub struct CreateApplicationProxyResponse {
 }
 
 /// Request of [`CreateApplicationProxyRule`](super::Client::create_application_proxy_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateApplicationProxyRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    pub proto: String,
+    #[model(required)]
+    pub proto: Option<String>,
     /// `Port`. **Required.** One of `80`, `81-90`.
-    pub port: Vec<String>,
+    #[model(required)]
+    pub port: Option<Vec<String>>,
     /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
-    pub origin_type: String,
+    #[model(required)]
+    pub origin_type: Option<String>,
     /// `OriginValue`. **Required.**
-    pub origin_value: Vec<String>,
+    #[model(required)]
+    pub origin_value: Option<Vec<String>>,
     /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
     /// `SessionPersist`.
     pub session_persist: Option<bool>,
 }
 
-/// The required fields of [`CreateApplicationProxyRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApplicationProxyRuleRequired {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
-    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    pub proto: String,
-    /// `Port`. **Required.** One of `80`, `81-90`.
-    pub port: Vec<String>,
-    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
-    pub origin_type: String,
-    /// `OriginValue`. **Required.**
-    pub origin_value: Vec<String>,
-}
-
-impl tencentcloud_core::Action for CreateApplicationProxyRuleRequest {
+impl Action for CreateApplicationProxyRuleRequest {
     type Response = CreateApplicationProxyRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreateApplicationProxyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationProxyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationProxyRule`](super::Client::create_application_proxy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRuleResponse {
     /// `RuleId`. For example `rule-xxx`.
@@ -161,27 +142,31 @@ pub struct CreateApplicationProxyRuleResponse {
 }
 
 /// Request of [`CreateApplicationProxyRules`](super::Client::create_application_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: Vec<ApplicationProxyRule>,
+    #[model(required)]
+    pub rule: Option<Vec<ApplicationProxyRule>>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationProxyRulesRequest {
+impl Action for CreateApplicationProxyRulesRequest {
     type Response = CreateApplicationProxyRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreateApplicationProxyRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationProxyRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationProxyRules`](super::Client::create_application_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRulesResponse {
     /// `RuleId`.
@@ -191,29 +176,34 @@ pub struct CreateApplicationProxyRulesResponse {
 }
 
 /// Request of [`CreateCustomErrorPage`](super::Client::create_custom_error_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomErrorPageRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Entity`. **Required.** For example `www.example.com`.
-    pub entity: String,
+    #[model(required)]
+    pub entity: Option<String>,
     /// `Name`. **Required.** For example `error.html`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Content`. **Required.** For example `xxxxxx`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomErrorPageRequest {
+impl Action for CreateCustomErrorPageRequest {
     type Response = CreateCustomErrorPageResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreateCustomErrorPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomErrorPage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomErrorPage`](super::Client::create_custom_error_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomErrorPageResponse {
     /// `PageId`.
@@ -223,51 +213,41 @@ pub struct CreateCustomErrorPageResponse {
 }
 
 /// Request of [`CreateDnsRecord`](super::Client::create_dns_record).
-#[derive(Clone, Model)]
-#[model(request(CreateDnsRecordRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDnsRecordRequest {
     /// `ZoneId`. **Required.** For example `xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Type`. **Required.** For example `A`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Name`. **Required.** For example `www.example.com`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Content`. **Required.** For example `1.2.3.4`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Mode`. **Required.** One of `dns_only`, `cdn_only`, `secure_cdn`. For example `dns`.
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `Ttl`.
     pub ttl: Option<i64>,
     /// `Priority`.
     pub priority: Option<i64>,
 }
 
-/// The required fields of [`CreateDnsRecordRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDnsRecordRequired {
-    /// `ZoneId`. **Required.** For example `xxx`.
-    pub zone_id: String,
-    /// `Type`. **Required.** For example `A`.
-    pub type_: String,
-    /// `Name`. **Required.** For example `www.example.com`.
-    pub name: String,
-    /// `Content`. **Required.** For example `1.2.3.4`.
-    pub content: String,
-    /// `Mode`. **Required.** One of `dns_only`, `cdn_only`, `secure_cdn`. For example `dns`.
-    pub mode: String,
-}
-
-impl tencentcloud_core::Action for CreateDnsRecordRequest {
+impl Action for CreateDnsRecordRequest {
     type Response = CreateDnsRecordResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreateDnsRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDnsRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDnsRecord`](super::Client::create_dns_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDnsRecordResponse {
     /// `Id`. For example `xxx`.
@@ -303,32 +283,37 @@ pub struct CreateDnsRecordResponse {
 }
 
 /// Request of [`CreateLoadBalancing`](super::Client::create_load_balancing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancingRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Host`. **Required.** For example `loadbalancing.123.com`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Type`. **Required.** One of `dns_only`, `proxied`. For example `cdn_only`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `OriginId`. **Required.**
-    pub origin_id: Vec<String>,
+    #[model(required)]
+    pub origin_id: Option<Vec<String>>,
     /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLoadBalancingRequest {
+impl Action for CreateLoadBalancingRequest {
     type Response = CreateLoadBalancingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreateLoadBalancing";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoadBalancing"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoadBalancing`](super::Client::create_load_balancing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancingResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
@@ -338,31 +323,36 @@ pub struct CreateLoadBalancingResponse {
 }
 
 /// Request of [`CreateOriginGroup`](super::Client::create_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOriginGroupRequest {
     /// `OriginName`. **Required.** For example `name`.
-    pub origin_name: String,
+    #[model(required)]
+    pub origin_name: Option<String>,
     /// `Type`. **Required.** One of `area`, `weight`. For example `area`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Record`. **Required.**
-    pub record: Vec<OriginRecord>,
+    #[model(required)]
+    pub record: Option<Vec<OriginRecord>>,
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `OriginType`. One of `self`, `third_party`, `cos`. For example `self`.
     pub origin_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOriginGroupRequest {
+impl Action for CreateOriginGroupRequest {
     type Response = CreateOriginGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreateOriginGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOriginGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOriginGroup`](super::Client::create_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOriginGroupResponse {
     /// `OriginId`. For example `orgin-xxx`.
@@ -372,12 +362,13 @@ pub struct CreateOriginGroupResponse {
 }
 
 /// Request of [`CreatePrefetchTask`](super::Client::create_prefetch_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrefetchTaskRequest {
     /// `ZoneId`. **Required.** For example `8afj24jzg9`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
     /// `EncodeUrl`.
@@ -386,15 +377,16 @@ pub struct CreatePrefetchTaskRequest {
     pub headers: Option<Vec<Header>>,
 }
 
-impl tencentcloud_core::Action for CreatePrefetchTaskRequest {
+impl Action for CreatePrefetchTaskRequest {
     type Response = CreatePrefetchTaskResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreatePrefetchTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrefetchTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrefetchTask`](super::Client::create_prefetch_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrefetchTaskResponse {
     /// `JobId`. For example `jkqj4hahfkaf`.
@@ -406,29 +398,32 @@ pub struct CreatePrefetchTaskResponse {
 }
 
 /// Request of [`CreatePurgeTask`](super::Client::create_purge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePurgeTaskRequest {
     /// `ZoneId`. **Required.** For example `8afj24jzg9`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
     /// `EncodeUrl`.
     pub encode_url: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreatePurgeTaskRequest {
+impl Action for CreatePurgeTaskRequest {
     type Response = CreatePurgeTaskResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreatePurgeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePurgeTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePurgeTask`](super::Client::create_purge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePurgeTaskResponse {
     /// `JobId`. For example `jkqj4hahfkaf`.
@@ -440,12 +435,13 @@ pub struct CreatePurgeTaskResponse {
 }
 
 /// Request of [`CreateZone`](super::Client::create_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateZoneRequest {
     /// `Name`. **Required.** For example `test.com`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. Default `full`. One of `full`, `partial`. For example `full`.
     pub type_: Option<String>,
     /// `JumpStart`.
@@ -454,15 +450,16 @@ pub struct CreateZoneRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateZoneRequest {
+impl Action for CreateZoneRequest {
     type Response = CreateZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "CreateZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateZone`](super::Client::create_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateZoneResponse {
     /// `Id`. For example `zone-xxxxx`.
@@ -486,25 +483,28 @@ pub struct CreateZoneResponse {
 }
 
 /// Request of [`DeleteApplicationProxy`](super::Client::delete_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationProxyRequest {
+impl Action for DeleteApplicationProxyRequest {
     type Response = DeleteApplicationProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DeleteApplicationProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationProxy`](super::Client::delete_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyResponse {
     /// `ProxyId`. For example `proxy-xxx`.
@@ -514,27 +514,31 @@ pub struct DeleteApplicationProxyResponse {
 }
 
 /// Request of [`DeleteApplicationProxyRule`](super::Client::delete_application_proxy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationProxyRuleRequest {
+impl Action for DeleteApplicationProxyRuleRequest {
     type Response = DeleteApplicationProxyRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DeleteApplicationProxyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationProxyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationProxyRule`](super::Client::delete_application_proxy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRuleResponse {
     /// `RuleId`. For example `rule-xxx`.
@@ -544,25 +548,28 @@ pub struct DeleteApplicationProxyRuleResponse {
 }
 
 /// Request of [`DeleteDnsRecords`](super::Client::delete_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDnsRecordsRequest {
     /// `ZoneId`. **Required.** For example `xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Ids`. **Required.**
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDnsRecordsRequest {
+impl Action for DeleteDnsRecordsRequest {
     type Response = DeleteDnsRecordsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DeleteDnsRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDnsRecords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDnsRecords`](super::Client::delete_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDnsRecordsResponse {
     /// `Ids`.
@@ -572,25 +579,28 @@ pub struct DeleteDnsRecordsResponse {
 }
 
 /// Request of [`DeleteLoadBalancing`](super::Client::delete_load_balancing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancingRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
-    pub load_balancing_id: String,
+    #[model(required)]
+    pub load_balancing_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLoadBalancingRequest {
+impl Action for DeleteLoadBalancingRequest {
     type Response = DeleteLoadBalancingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DeleteLoadBalancing";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoadBalancing"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoadBalancing`](super::Client::delete_load_balancing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancingResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
@@ -600,25 +610,28 @@ pub struct DeleteLoadBalancingResponse {
 }
 
 /// Request of [`DeleteOriginGroup`](super::Client::delete_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOriginGroupRequest {
     /// `OriginId`. **Required.** For example `origin-xxx`.
-    pub origin_id: String,
+    #[model(required)]
+    pub origin_id: Option<String>,
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOriginGroupRequest {
+impl Action for DeleteOriginGroupRequest {
     type Response = DeleteOriginGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DeleteOriginGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOriginGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOriginGroup`](super::Client::delete_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOriginGroupResponse {
     /// `OriginId`. For example `orgin-xxx`.
@@ -628,23 +641,25 @@ pub struct DeleteOriginGroupResponse {
 }
 
 /// Request of [`DeleteZone`](super::Client::delete_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteZoneRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteZoneRequest {
+impl Action for DeleteZoneRequest {
     type Response = DeleteZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DeleteZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteZone`](super::Client::delete_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteZoneResponse {
     /// `Id`. For example `zone-xxxxx`.
@@ -654,7 +669,7 @@ pub struct DeleteZoneResponse {
 }
 
 /// Request of [`DescribeApplicationProxy`](super::Client::describe_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxyRequest {
@@ -666,25 +681,33 @@ pub struct DescribeApplicationProxyRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationProxyRequest {
+impl Action for DescribeApplicationProxyRequest {
     type Response = DescribeApplicationProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeApplicationProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationProxy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationProxyRequest {
     type Item = ApplicationProxy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationProxy>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeApplicationProxy`](super::Client::describe_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxyResponse {
     /// `Data`.
@@ -702,25 +725,29 @@ pub struct DescribeApplicationProxyResponse {
 }
 
 /// Request of [`DescribeApplicationProxyDetail`](super::Client::describe_application_proxy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxyDetailRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationProxyDetailRequest {
+impl Action for DescribeApplicationProxyDetailRequest {
     type Response = DescribeApplicationProxyDetailResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeApplicationProxyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationProxyDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationProxyDetail`](super::Client::describe_application_proxy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxyDetailResponse {
     /// `ProxyId`. For example `proxy-xxx`.
@@ -760,18 +787,22 @@ pub struct DescribeApplicationProxyDetailResponse {
 }
 
 /// Request of [`DescribeBotLog`](super::Client::describe_bot_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotLogRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
@@ -780,28 +811,34 @@ pub struct DescribeBotLogRequest {
     pub query_condition: Option<Vec<QueryCondition>>,
 }
 
-impl tencentcloud_core::Action for DescribeBotLogRequest {
+impl Action for DescribeBotLogRequest {
     type Response = DescribeBotLogResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeBotLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBotLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalSize")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBotLogRequest {
     type Item = BotLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BotLog>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeBotLog`](super::Client::describe_bot_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotLogResponse {
     /// `Data`.
@@ -815,41 +852,54 @@ pub struct DescribeBotLogResponse {
 }
 
 /// Request of [`DescribeBotManagedRules`](super::Client::describe_bot_managed_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotManagedRulesRequest {
     /// `ZoneId`. **Required.** For example `test.com`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Entity`. **Required.** For example `a.test.com`.
-    pub entity: String,
+    #[model(required)]
+    pub entity: Option<String>,
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PerPage`. **Required.**
-    pub per_page: i64,
+    #[model(required)]
+    pub per_page: Option<i64>,
     /// `RuleType`. One of `idcid`, `sipbot`, `uabot`. For example `sipbot`.
     pub rule_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBotManagedRulesRequest {
+impl Action for DescribeBotManagedRulesRequest {
     type Response = DescribeBotManagedRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeBotManagedRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBotManagedRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBotManagedRulesRequest {
     type Item = BotManagedRuleDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PerPage")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BotManagedRuleDetail>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`DescribeBotManagedRules`](super::Client::describe_bot_managed_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotManagedRulesResponse {
     /// `Count`.
@@ -863,25 +913,29 @@ pub struct DescribeBotManagedRulesResponse {
 }
 
 /// Request of [`DescribeCnameStatus`](super::Client::describe_cname_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCnameStatusRequest {
     /// `ZoneId`. **Required.** For example `xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Names`. **Required.**
-    pub names: Vec<String>,
+    #[model(required)]
+    pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCnameStatusRequest {
+impl Action for DescribeCnameStatusRequest {
     type Response = DescribeCnameStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeCnameStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCnameStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCnameStatus`](super::Client::describe_cname_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCnameStatusResponse {
     /// `Status`.
@@ -891,25 +945,29 @@ pub struct DescribeCnameStatusResponse {
 }
 
 /// Request of [`DescribeDDoSPolicy`](super::Client::describe_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `ZoneId`. **Required.** For example `test.com`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSPolicyRequest {
+impl Action for DescribeDDoSPolicyRequest {
     type Response = DescribeDDoSPolicyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDDoSPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSPolicy`](super::Client::describe_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -917,16 +975,19 @@ pub struct DescribeDDoSPolicyResponse {
 }
 
 /// Request of [`DescribeDDosAttackData`](super::Client::describe_d_dos_attack_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `PolicyIds`.
@@ -941,15 +1002,17 @@ pub struct DescribeDDosAttackDataRequest {
     pub interval: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDosAttackDataRequest {
+impl Action for DescribeDDosAttackDataRequest {
     type Response = DescribeDDosAttackDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDDosAttackData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDosAttackData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDosAttackData`](super::Client::describe_d_dos_attack_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackDataResponse {
     /// `Data`.
@@ -965,18 +1028,22 @@ pub struct DescribeDDosAttackDataResponse {
 }
 
 /// Request of [`DescribeDDosAttackEvent`](super::Client::describe_d_dos_attack_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
     /// `ZoneIds`.
@@ -987,28 +1054,34 @@ pub struct DescribeDDosAttackEventRequest {
     pub is_show_detail: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDosAttackEventRequest {
+impl Action for DescribeDDosAttackEventRequest {
     type Response = DescribeDDosAttackEventResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDDosAttackEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDosAttackEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalSize")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDDosAttackEventRequest {
     type Item = DDosAttackEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DDosAttackEvent>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeDDosAttackEvent`](super::Client::describe_d_dos_attack_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventResponse {
     /// `Data`.
@@ -1022,23 +1095,26 @@ pub struct DescribeDDosAttackEventResponse {
 }
 
 /// Request of [`DescribeDDosAttackEventDetail`](super::Client::describe_d_dos_attack_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventDetailRequest {
     /// `EventId`. **Required.** For example `16466592545378000409`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDosAttackEventDetailRequest {
+impl Action for DescribeDDosAttackEventDetailRequest {
     type Response = DescribeDDosAttackEventDetailResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDDosAttackEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDosAttackEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDosAttackEventDetail`](super::Client::describe_d_dos_attack_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventDetailResponse {
     /// `Data`.
@@ -1052,18 +1128,22 @@ pub struct DescribeDDosAttackEventDetailResponse {
 }
 
 /// Request of [`DescribeDDosAttackSourceEvent`](super::Client::describe_d_dos_attack_source_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackSourceEventRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
     /// `ZoneIds`.
@@ -1072,28 +1152,34 @@ pub struct DescribeDDosAttackSourceEventRequest {
     pub protocol_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDosAttackSourceEventRequest {
+impl Action for DescribeDDosAttackSourceEventRequest {
     type Response = DescribeDDosAttackSourceEventResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDDosAttackSourceEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDosAttackSourceEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalSize")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDDosAttackSourceEventRequest {
     type Item = DDosAttackSourceEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DDosAttackSourceEvent>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeDDosAttackSourceEvent`](super::Client::describe_d_dos_attack_source_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackSourceEventResponse {
     /// `Data`.
@@ -1107,18 +1193,22 @@ pub struct DescribeDDosAttackSourceEventResponse {
 }
 
 /// Request of [`DescribeDDosAttackTopData`](super::Client::describe_d_dos_attack_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackTopDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.** For example `ddos_attackSource_region`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `PolicyIds`.
@@ -1131,15 +1221,17 @@ pub struct DescribeDDosAttackTopDataRequest {
     pub attack_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDosAttackTopDataRequest {
+impl Action for DescribeDDosAttackTopDataRequest {
     type Response = DescribeDDosAttackTopDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDDosAttackTopData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDosAttackTopData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDosAttackTopData`](super::Client::describe_d_dos_attack_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackTopDataResponse {
     /// `Data`.
@@ -1153,18 +1245,22 @@ pub struct DescribeDDosAttackTopDataResponse {
 }
 
 /// Request of [`DescribeDDosMajorAttackEvent`](super::Client::describe_d_dos_major_attack_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosMajorAttackEventRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
     /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `tcp`.
@@ -1173,28 +1269,34 @@ pub struct DescribeDDosMajorAttackEventRequest {
     pub zone_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDDosMajorAttackEventRequest {
+impl Action for DescribeDDosMajorAttackEventRequest {
     type Response = DescribeDDosMajorAttackEventResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDDosMajorAttackEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDosMajorAttackEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalSize")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDDosMajorAttackEventRequest {
     type Item = DDosMajorAttackEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DDosMajorAttackEvent>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeDDosMajorAttackEvent`](super::Client::describe_d_dos_major_attack_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosMajorAttackEventResponse {
     /// `Data`.
@@ -1208,23 +1310,26 @@ pub struct DescribeDDosMajorAttackEventResponse {
 }
 
 /// Request of [`DescribeDefaultCertificates`](super::Client::describe_default_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultCertificatesRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDefaultCertificatesRequest {
+impl Action for DescribeDefaultCertificatesRequest {
     type Response = DescribeDefaultCertificatesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDefaultCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDefaultCertificates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDefaultCertificates`](super::Client::describe_default_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultCertificatesResponse {
     /// `TotalCount`.
@@ -1236,25 +1341,29 @@ pub struct DescribeDefaultCertificatesResponse {
 }
 
 /// Request of [`DescribeDnsData`](super::Client::describe_dns_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnsDataRequest {
     /// `StartTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<DnsDataFilter>>,
     /// `Interval`. Default `min`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDnsDataRequest {
+impl Action for DescribeDnsDataRequest {
     type Response = DescribeDnsDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDnsData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDnsData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDnsDataRequest {
@@ -1262,21 +1371,17 @@ impl DescribeDnsDataRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DnsDataFilter::new(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = DnsDataFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDnsData`](super::Client::describe_dns_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnsDataResponse {
     /// `Data`.
@@ -1288,7 +1393,7 @@ pub struct DescribeDnsDataResponse {
 }
 
 /// Request of [`DescribeDnsRecords`](super::Client::describe_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnsRecordsRequest {
@@ -1308,18 +1413,26 @@ pub struct DescribeDnsRecordsRequest {
     pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDnsRecordsRequest {
+impl Action for DescribeDnsRecordsRequest {
     type Response = DescribeDnsRecordsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDnsRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDnsRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDnsRecordsRequest {
     type Item = DnsRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DnsRecord>> {
         Some(&mut page.records)
     }
@@ -1330,23 +1443,17 @@ impl DescribeDnsRecordsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DnsRecordFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DnsRecordFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDnsRecords`](super::Client::describe_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnsRecordsResponse {
     /// `TotalCount`.
@@ -1358,23 +1465,26 @@ pub struct DescribeDnsRecordsResponse {
 }
 
 /// Request of [`DescribeDnssec`](super::Client::describe_dnssec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnssecRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDnssecRequest {
+impl Action for DescribeDnssecRequest {
     type Response = DescribeDnssecResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeDnssec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDnssec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDnssec`](super::Client::describe_dnssec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnssecResponse {
     /// `Id`. For example `zone-xxxxx`.
@@ -1392,12 +1502,13 @@ pub struct DescribeDnssecResponse {
 }
 
 /// Request of [`DescribeHostsCertificate`](super::Client::describe_hosts_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsCertificateRequest {
     /// `ZoneId`. **Required.** For example `8afj24jzg9`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. At most 1000.
@@ -1408,18 +1519,26 @@ pub struct DescribeHostsCertificateRequest {
     pub sort: Option<CertSort>,
 }
 
-impl tencentcloud_core::Action for DescribeHostsCertificateRequest {
+impl Action for DescribeHostsCertificateRequest {
     type Response = DescribeHostsCertificateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeHostsCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostsCertificate"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Hosts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostsCertificateRequest {
     type Item = HostCertSetting;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HostCertSetting>> {
         Some(&mut page.hosts)
     }
@@ -1430,20 +1549,17 @@ impl DescribeHostsCertificateRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CertFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CertFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHostsCertificate`](super::Client::describe_hosts_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsCertificateResponse {
     /// `TotalCount`.
@@ -1455,12 +1571,13 @@ pub struct DescribeHostsCertificateResponse {
 }
 
 /// Request of [`DescribeHostsSetting`](super::Client::describe_hosts_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. At most 1000.
@@ -1469,25 +1586,33 @@ pub struct DescribeHostsSettingRequest {
     pub hosts: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeHostsSettingRequest {
+impl Action for DescribeHostsSettingRequest {
     type Response = DescribeHostsSettingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeHostsSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostsSetting"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNumber")),
+            items: Cow::Borrowed("Hosts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostsSettingRequest {
     type Item = DetailHost;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNumber");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DetailHost>> {
         Some(&mut page.hosts)
     }
 }
 
 /// Reply of [`DescribeHostsSetting`](super::Client::describe_hosts_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsSettingResponse {
     /// `Hosts`.
@@ -1499,23 +1624,26 @@ pub struct DescribeHostsSettingResponse {
 }
 
 /// Request of [`DescribeIdentification`](super::Client::describe_identification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdentificationRequest {
     /// `Name`. **Required.** For example `test.com`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIdentificationRequest {
+impl Action for DescribeIdentificationRequest {
     type Response = DescribeIdentificationResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeIdentification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIdentification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIdentification`](super::Client::describe_identification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdentificationResponse {
     /// `Name`. For example `test.com`.
@@ -1535,41 +1663,52 @@ pub struct DescribeIdentificationResponse {
 }
 
 /// Request of [`DescribeLoadBalancing`](super::Client::describe_load_balancing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancingRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Host`. For example `a.123.com`.
     pub host: Option<String>,
     /// `Fuzzy`.
     pub fuzzy: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancingRequest {
+impl Action for DescribeLoadBalancingRequest {
     type Response = DescribeLoadBalancingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeLoadBalancing";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancing"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoadBalancingRequest {
     type Item = LoadBalancing;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancing>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeLoadBalancing`](super::Client::describe_load_balancing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancingResponse {
     /// `TotalCount`.
@@ -1581,25 +1720,29 @@ pub struct DescribeLoadBalancingResponse {
 }
 
 /// Request of [`DescribeLoadBalancingDetail`](super::Client::describe_load_balancing_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancingDetailRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
-    pub load_balancing_id: String,
+    #[model(required)]
+    pub load_balancing_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancingDetailRequest {
+impl Action for DescribeLoadBalancingDetailRequest {
     type Response = DescribeLoadBalancingDetailResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeLoadBalancingDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancingDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoadBalancingDetail`](super::Client::describe_load_balancing_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancingDetailResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
@@ -1628,39 +1771,49 @@ pub struct DescribeLoadBalancingDetailResponse {
 }
 
 /// Request of [`DescribeOriginGroup`](super::Client::describe_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<OriginFilter>>,
     /// `ZoneId`. For example `zone-xxx`.
     pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOriginGroupRequest {
+impl Action for DescribeOriginGroupRequest {
     type Response = DescribeOriginGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeOriginGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOriginGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOriginGroupRequest {
     type Item = OriginGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OriginGroup>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeOriginGroup`](super::Client::describe_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupResponse {
     /// `Data`.
@@ -1672,25 +1825,29 @@ pub struct DescribeOriginGroupResponse {
 }
 
 /// Request of [`DescribeOriginGroupDetail`](super::Client::describe_origin_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupDetailRequest {
     /// `OriginId`. **Required.** For example `origin-xxx`.
-    pub origin_id: String,
+    #[model(required)]
+    pub origin_id: Option<String>,
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOriginGroupDetailRequest {
+impl Action for DescribeOriginGroupDetailRequest {
     type Response = DescribeOriginGroupDetailResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeOriginGroupDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOriginGroupDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOriginGroupDetail`](super::Client::describe_origin_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupDetailResponse {
     /// `OriginId`. For example `orgin-xxx`.
@@ -1720,18 +1877,22 @@ pub struct DescribeOriginGroupDetailResponse {
 }
 
 /// Request of [`DescribeOverviewL7Data`](super::Client::describe_overview_l7_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewL7DataRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.** One of `l7Flow_outFlux`, `l7Flow_request`, `l7Flow_outBandwidth`.
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`.
-    pub interval: String,
+    #[model(required)]
+    pub interval: Option<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
@@ -1740,15 +1901,17 @@ pub struct DescribeOverviewL7DataRequest {
     pub protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOverviewL7DataRequest {
+impl Action for DescribeOverviewL7DataRequest {
     type Response = DescribeOverviewL7DataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeOverviewL7Data";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewL7Data"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewL7Data`](super::Client::describe_overview_l7_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewL7DataResponse {
     /// `Type`. For example `user`.
@@ -1762,7 +1925,7 @@ pub struct DescribeOverviewL7DataResponse {
 }
 
 /// Request of [`DescribePrefetchTasks`](super::Client::describe_prefetch_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrefetchTasksRequest {
@@ -1777,6 +1940,7 @@ pub struct DescribePrefetchTasksRequest {
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Statuses`.
+    #[model(open)]
     pub statuses: Option<Vec<Statuse>>,
     /// `ZoneId`. For example `jalfj2n42`.
     pub zone_id: Option<String>,
@@ -1786,25 +1950,33 @@ pub struct DescribePrefetchTasksRequest {
     pub target: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrefetchTasksRequest {
+impl Action for DescribePrefetchTasksRequest {
     type Response = DescribePrefetchTasksResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribePrefetchTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrefetchTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrefetchTasksRequest {
     type Item = Task;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribePrefetchTasks`](super::Client::describe_prefetch_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrefetchTasksResponse {
     /// `TotalCount`.
@@ -1816,7 +1988,7 @@ pub struct DescribePrefetchTasksResponse {
 }
 
 /// Request of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksRequest {
@@ -1833,6 +2005,7 @@ pub struct DescribePurgeTasksRequest {
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Statuses`.
+    #[model(open)]
     pub statuses: Option<Vec<Statuse>>,
     /// `ZoneId`. For example `jalfj2n42`.
     pub zone_id: Option<String>,
@@ -1842,25 +2015,33 @@ pub struct DescribePurgeTasksRequest {
     pub target: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePurgeTasksRequest {
+impl Action for DescribePurgeTasksRequest {
     type Response = DescribePurgeTasksResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribePurgeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePurgeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
     type Item = Task;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksResponse {
     /// `TotalCount`.
@@ -1872,25 +2053,29 @@ pub struct DescribePurgeTasksResponse {
 }
 
 /// Request of [`DescribeSecurityPolicy`](super::Client::describe_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRequest {
     /// `ZoneId`. **Required.** For example `test.com`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Entity`. **Required.** For example `a.test.com`.
-    pub entity: String,
+    #[model(required)]
+    pub entity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityPolicyRequest {
+impl Action for DescribeSecurityPolicyRequest {
     type Response = DescribeSecurityPolicyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeSecurityPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityPolicy`](super::Client::describe_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyResponse {
     /// `AppId`.
@@ -1906,23 +2091,26 @@ pub struct DescribeSecurityPolicyResponse {
 }
 
 /// Request of [`DescribeSecurityPolicyList`](super::Client::describe_security_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyListRequest {
     /// `ZoneId`. **Required.** For example `test.com`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityPolicyListRequest {
+impl Action for DescribeSecurityPolicyListRequest {
     type Response = DescribeSecurityPolicyListResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeSecurityPolicyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicyList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityPolicyList`](super::Client::describe_security_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyListResponse {
     /// `Entities`.
@@ -1933,32 +2121,45 @@ pub struct DescribeSecurityPolicyListResponse {
 
 /// Request of
 /// [`DescribeSecurityPolicyManagedRules`](super::Client::describe_security_policy_managed_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyManagedRulesRequest {
     /// `ZoneId`. **Required.** For example `test.com`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Entity`. **Required.** For example `a.test.com`.
-    pub entity: String,
+    #[model(required)]
+    pub entity: Option<String>,
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PerPage`. **Required.**
-    pub per_page: i64,
+    #[model(required)]
+    pub per_page: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityPolicyManagedRulesRequest {
+impl Action for DescribeSecurityPolicyManagedRulesRequest {
     type Response = DescribeSecurityPolicyManagedRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeSecurityPolicyManagedRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicyManagedRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityPolicyManagedRulesRequest {
     type Item = ManagedRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PerPage")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ManagedRule>> {
         Some(&mut page.rules)
     }
@@ -1966,7 +2167,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityPolicyManagedRulesRequest {
 
 /// Reply of
 /// [`DescribeSecurityPolicyManagedRules`](super::Client::describe_security_policy_managed_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyManagedRulesResponse {
     /// `Count`.
@@ -1981,24 +2182,27 @@ pub struct DescribeSecurityPolicyManagedRulesResponse {
 
 /// Request of
 /// [`DescribeSecurityPolicyManagedRulesId`](super::Client::describe_security_policy_managed_rules_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyManagedRulesIdRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: Vec<i64>,
+    #[model(required)]
+    pub rule_id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityPolicyManagedRulesIdRequest {
+impl Action for DescribeSecurityPolicyManagedRulesIdRequest {
     type Response = DescribeSecurityPolicyManagedRulesIdResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeSecurityPolicyManagedRulesId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicyManagedRulesId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecurityPolicyManagedRulesId`](super::Client::describe_security_policy_managed_rules_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyManagedRulesIdResponse {
     /// `Total`.
@@ -2012,20 +2216,22 @@ pub struct DescribeSecurityPolicyManagedRulesIdResponse {
 }
 
 /// Request of [`DescribeSecurityPolicyRegions`](super::Client::describe_security_policy_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeSecurityPolicyRegionsRequest {
+impl Action for DescribeSecurityPolicyRegionsRequest {
     type Response = DescribeSecurityPolicyRegionsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeSecurityPolicyRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicyRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityPolicyRegions`](super::Client::describe_security_policy_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRegionsResponse {
     /// `Count`.
@@ -2037,25 +2243,29 @@ pub struct DescribeSecurityPolicyRegionsResponse {
 }
 
 /// Request of [`DescribeSecurityPortraitRules`](super::Client::describe_security_portrait_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPortraitRulesRequest {
     /// `ZoneId`. **Required.** For example `test.com`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Entity`. **Required.** For example `a.test.com`.
-    pub entity: String,
+    #[model(required)]
+    pub entity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityPortraitRulesRequest {
+impl Action for DescribeSecurityPortraitRulesRequest {
     type Response = DescribeSecurityPortraitRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeSecurityPortraitRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPortraitRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityPortraitRules`](super::Client::describe_security_portrait_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPortraitRulesResponse {
     /// `Count`.
@@ -2069,17 +2279,20 @@ pub struct DescribeSecurityPortraitRulesResponse {
 }
 
 /// Request of [`DescribeTimingL4Data`](super::Client::describe_timing_l4_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL4DataRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.** One of `l4Flow_connections`, `l4Flow_flux`, `l4Flow_inFlux`,
     /// `l4Flow_outFlux`.
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `InstanceIds`.
@@ -2096,15 +2309,17 @@ pub struct DescribeTimingL4DataRequest {
     pub proxy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTimingL4DataRequest {
+impl Action for DescribeTimingL4DataRequest {
     type Response = DescribeTimingL4DataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeTimingL4Data";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTimingL4Data"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTimingL4Data`](super::Client::describe_timing_l4_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL4DataResponse {
     /// `Type`. For example `user`.
@@ -2118,33 +2333,39 @@ pub struct DescribeTimingL4DataResponse {
 }
 
 /// Request of [`DescribeTimingL7AnalysisData`](super::Client::describe_timing_l7_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7AnalysisDataRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.** One of `l7Flow_outFlux`, `l7Flow_request`, `l7Flow_outBandwidth`.
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `hour`.
-    pub interval: String,
+    #[model(required)]
+    pub interval: Option<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTimingL7AnalysisDataRequest {
+impl Action for DescribeTimingL7AnalysisDataRequest {
     type Response = DescribeTimingL7AnalysisDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeTimingL7AnalysisData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTimingL7AnalysisData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTimingL7AnalysisData`](super::Client::describe_timing_l7_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7AnalysisDataResponse {
     /// `Data`.
@@ -2158,33 +2379,39 @@ pub struct DescribeTimingL7AnalysisDataResponse {
 }
 
 /// Request of [`DescribeTimingL7CacheData`](super::Client::describe_timing_l7_cache_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7CacheDataRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.** One of `l7Cache_outFlux`, `l7Cache_request`.
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `hour`.
-    pub interval: String,
+    #[model(required)]
+    pub interval: Option<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTimingL7CacheDataRequest {
+impl Action for DescribeTimingL7CacheDataRequest {
     type Response = DescribeTimingL7CacheDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeTimingL7CacheData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTimingL7CacheData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTimingL7CacheData`](super::Client::describe_timing_l7_cache_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7CacheDataResponse {
     /// `Data`.
@@ -2198,51 +2425,42 @@ pub struct DescribeTimingL7CacheDataResponse {
 }
 
 /// Request of [`DescribeTopL7AnalysisData`](super::Client::describe_top_l7_analysis_data).
-#[derive(Clone, Model)]
-#[model(request(DescribeTopL7AnalysisDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopL7AnalysisDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.** For example `l7Flow_flow`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
-    pub interval: String,
+    #[model(required)]
+    pub interval: Option<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-/// The required fields of [`DescribeTopL7AnalysisDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTopL7AnalysisDataRequired {
-    /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
-    /// `MetricName`. **Required.** For example `l7Flow_flow`.
-    pub metric_name: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
-    pub interval: String,
-}
-
-impl tencentcloud_core::Action for DescribeTopL7AnalysisDataRequest {
+impl Action for DescribeTopL7AnalysisDataRequest {
     type Response = DescribeTopL7AnalysisDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeTopL7AnalysisData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopL7AnalysisData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopL7AnalysisData`](super::Client::describe_top_l7_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopL7AnalysisDataResponse {
     /// `Data`.
@@ -2256,51 +2474,42 @@ pub struct DescribeTopL7AnalysisDataResponse {
 }
 
 /// Request of [`DescribeTopL7CacheData`](super::Client::describe_top_l7_cache_data).
-#[derive(Clone, Model)]
-#[model(request(DescribeTopL7CacheDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopL7CacheDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.** For example `l7Flow_flow`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
-    pub interval: String,
+    #[model(required)]
+    pub interval: Option<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-/// The required fields of [`DescribeTopL7CacheDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTopL7CacheDataRequired {
-    /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
-    /// `MetricName`. **Required.** For example `l7Flow_flow`.
-    pub metric_name: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
-    pub interval: String,
-}
-
-impl tencentcloud_core::Action for DescribeTopL7CacheDataRequest {
+impl Action for DescribeTopL7CacheDataRequest {
     type Response = DescribeTopL7CacheDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeTopL7CacheData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopL7CacheData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopL7CacheData`](super::Client::describe_top_l7_cache_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopL7CacheDataResponse {
     /// `Data`.
@@ -2315,18 +2524,22 @@ pub struct DescribeTopL7CacheDataResponse {
 
 /// Request of
 /// [`DescribeWebManagedRulesAttackEvents`](super::Client::describe_web_managed_rules_attack_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesAttackEventsRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
     /// `ZoneIds`.
@@ -2337,21 +2550,27 @@ pub struct DescribeWebManagedRulesAttackEventsRequest {
     pub is_show_detail: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebManagedRulesAttackEventsRequest {
+impl Action for DescribeWebManagedRulesAttackEventsRequest {
     type Response = DescribeWebManagedRulesAttackEventsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeWebManagedRulesAttackEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebManagedRulesAttackEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalSize")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebManagedRulesAttackEventsRequest {
     type Item = WebAttackEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WebAttackEvent>> {
         Some(&mut page.data.as_mut()?.list)
     }
@@ -2359,7 +2578,7 @@ impl tencentcloud_core::Paginate for DescribeWebManagedRulesAttackEventsRequest 
 
 /// Reply of
 /// [`DescribeWebManagedRulesAttackEvents`](super::Client::describe_web_managed_rules_attack_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesAttackEventsResponse {
     /// `Data`.
@@ -2373,16 +2592,19 @@ pub struct DescribeWebManagedRulesAttackEventsResponse {
 }
 
 /// Request of [`DescribeWebManagedRulesData`](super::Client::describe_web_managed_rules_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
@@ -2396,15 +2618,17 @@ pub struct DescribeWebManagedRulesDataRequest {
     pub interval: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebManagedRulesDataRequest {
+impl Action for DescribeWebManagedRulesDataRequest {
     type Response = DescribeWebManagedRulesDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeWebManagedRulesData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebManagedRulesData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebManagedRulesData`](super::Client::describe_web_managed_rules_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesDataResponse {
     /// `Data`.
@@ -2420,18 +2644,22 @@ pub struct DescribeWebManagedRulesDataResponse {
 }
 
 /// Request of [`DescribeWebManagedRulesLog`](super::Client::describe_web_managed_rules_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesLogRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
@@ -2440,28 +2668,34 @@ pub struct DescribeWebManagedRulesLogRequest {
     pub query_condition: Option<Vec<QueryCondition>>,
 }
 
-impl tencentcloud_core::Action for DescribeWebManagedRulesLogRequest {
+impl Action for DescribeWebManagedRulesLogRequest {
     type Response = DescribeWebManagedRulesLogResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeWebManagedRulesLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebManagedRulesLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalSize")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebManagedRulesLogRequest {
     type Item = WebLogs;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WebLogs>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeWebManagedRulesLog`](super::Client::describe_web_managed_rules_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesLogResponse {
     /// `Data`.
@@ -2476,18 +2710,22 @@ pub struct DescribeWebManagedRulesLogResponse {
 
 /// Request of
 /// [`DescribeWebManagedRulesTopData`](super::Client::describe_web_managed_rules_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesTopDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.** For example `ddos_attackSource_region`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `PolicyIds`.
@@ -2502,15 +2740,17 @@ pub struct DescribeWebManagedRulesTopDataRequest {
     pub domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeWebManagedRulesTopDataRequest {
+impl Action for DescribeWebManagedRulesTopDataRequest {
     type Response = DescribeWebManagedRulesTopDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeWebManagedRulesTopData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebManagedRulesTopData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebManagedRulesTopData`](super::Client::describe_web_managed_rules_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesTopDataResponse {
     /// `Data`.
@@ -2525,39 +2765,49 @@ pub struct DescribeWebManagedRulesTopDataResponse {
 
 /// Request of
 /// [`DescribeWebProtectionAttackEvents`](super::Client::describe_web_protection_attack_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionAttackEventsRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeWebProtectionAttackEventsRequest {
+impl Action for DescribeWebProtectionAttackEventsRequest {
     type Response = DescribeWebProtectionAttackEventsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeWebProtectionAttackEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebProtectionAttackEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalSize")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebProtectionAttackEventsRequest {
     type Item = CCInterceptEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCInterceptEvent>> {
         Some(&mut page.data.as_mut()?.list)
     }
@@ -2565,7 +2815,7 @@ impl tencentcloud_core::Paginate for DescribeWebProtectionAttackEventsRequest {
 
 /// Reply of
 /// [`DescribeWebProtectionAttackEvents`](super::Client::describe_web_protection_attack_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionAttackEventsResponse {
     /// `Data`.
@@ -2579,16 +2829,19 @@ pub struct DescribeWebProtectionAttackEventsResponse {
 }
 
 /// Request of [`DescribeWebProtectionData`](super::Client::describe_web_protection_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
@@ -2602,15 +2855,17 @@ pub struct DescribeWebProtectionDataRequest {
     pub interval: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebProtectionDataRequest {
+impl Action for DescribeWebProtectionDataRequest {
     type Response = DescribeWebProtectionDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeWebProtectionData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebProtectionData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebProtectionData`](super::Client::describe_web_protection_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionDataResponse {
     /// `Data`.
@@ -2626,18 +2881,22 @@ pub struct DescribeWebProtectionDataResponse {
 }
 
 /// Request of [`DescribeWebProtectionLog`](super::Client::describe_web_protection_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionLogRequest {
     /// `StartTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
@@ -2646,28 +2905,34 @@ pub struct DescribeWebProtectionLogRequest {
     pub query_condition: Option<Vec<QueryCondition>>,
 }
 
-impl tencentcloud_core::Action for DescribeWebProtectionLogRequest {
+impl Action for DescribeWebProtectionLogRequest {
     type Response = DescribeWebProtectionLogResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeWebProtectionLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebProtectionLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalSize")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebProtectionLogRequest {
     type Item = CCLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCLog>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeWebProtectionLog`](super::Client::describe_web_protection_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionLogResponse {
     /// `Data`.
@@ -2681,7 +2946,7 @@ pub struct DescribeWebProtectionLogResponse {
 }
 
 /// Request of [`DescribeZoneDDoSPolicy`](super::Client::describe_zone_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneDDoSPolicyRequest {
@@ -2689,15 +2954,17 @@ pub struct DescribeZoneDDoSPolicyRequest {
     pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeZoneDDoSPolicyRequest {
+impl Action for DescribeZoneDDoSPolicyRequest {
     type Response = DescribeZoneDDoSPolicyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeZoneDDoSPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZoneDDoSPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZoneDDoSPolicy`](super::Client::describe_zone_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneDDoSPolicyResponse {
     /// `AppId`.
@@ -2711,23 +2978,26 @@ pub struct DescribeZoneDDoSPolicyResponse {
 }
 
 /// Request of [`DescribeZoneDetails`](super::Client::describe_zone_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneDetailsRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeZoneDetailsRequest {
+impl Action for DescribeZoneDetailsRequest {
     type Response = DescribeZoneDetailsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeZoneDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZoneDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZoneDetails`](super::Client::describe_zone_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneDetailsResponse {
     /// `Id`. For example `zone-xxxxx`.
@@ -2767,23 +3037,26 @@ pub struct DescribeZoneDetailsResponse {
 }
 
 /// Request of [`DescribeZoneSetting`](super::Client::describe_zone_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeZoneSettingRequest {
+impl Action for DescribeZoneSettingRequest {
     type Response = DescribeZoneSettingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeZoneSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZoneSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZoneSetting`](super::Client::describe_zone_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneSettingResponse {
     /// `Cache`.
@@ -2825,7 +3098,7 @@ pub struct DescribeZoneSettingResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
@@ -2837,18 +3110,26 @@ pub struct DescribeZonesRequest {
     pub filters: Option<Vec<ZoneFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeZonesRequest {
+impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Zones"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeZonesRequest {
     type Item = Zone;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Zone>> {
         Some(&mut page.zones)
     }
@@ -2859,20 +3140,17 @@ impl DescribeZonesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ZoneFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = ZoneFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `TotalCount`.
@@ -2884,33 +3162,38 @@ pub struct DescribeZonesResponse {
 }
 
 /// Request of [`DownloadL7Logs`](super::Client::download_l7_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadL7LogsRequest {
     /// `StartTime`. **Required.** For example `2022-05-04T03:27:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-05-10T23:59:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DownloadL7LogsRequest {
+impl Action for DownloadL7LogsRequest {
     type Response = DownloadL7LogsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "DownloadL7Logs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadL7Logs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadL7Logs`](super::Client::download_l7_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadL7LogsResponse {
     /// `Data`.
@@ -2928,23 +3211,25 @@ pub struct DownloadL7LogsResponse {
 }
 
 /// Request of [`IdentifyZone`](super::Client::identify_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdentifyZoneRequest {
     /// `Name`. **Required.** For example `test.com`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for IdentifyZoneRequest {
+impl Action for IdentifyZoneRequest {
     type Response = IdentifyZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "IdentifyZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IdentifyZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IdentifyZone`](super::Client::identify_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdentifyZoneResponse {
     /// `Name`. For example `test.com`.
@@ -2960,25 +3245,28 @@ pub struct IdentifyZoneResponse {
 }
 
 /// Request of [`ImportDnsRecords`](super::Client::import_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportDnsRecordsRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `File`. **Required.**
-    pub file: String,
+    #[model(required)]
+    pub file: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportDnsRecordsRequest {
+impl Action for ImportDnsRecordsRequest {
     type Response = ImportDnsRecordsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ImportDnsRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportDnsRecords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportDnsRecords`](super::Client::import_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportDnsRecordsResponse {
     /// `Ids`.
@@ -2988,53 +3276,43 @@ pub struct ImportDnsRecordsResponse {
 }
 
 /// Request of [`ModifyApplicationProxy`](super::Client::modify_application_proxy).
-#[derive(Clone, Model)]
-#[model(request(ModifyApplicationProxyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `ProxyName`. **Required.**
-    pub proxy_name: String,
+    #[model(required)]
+    pub proxy_name: Option<String>,
     /// `ForwardClientIp`. **Required.** For example `TOA`.
     #[deprecated]
-    pub forward_client_ip: String,
+    #[model(required)]
+    pub forward_client_ip: Option<String>,
     /// `SessionPersist`. **Required.**
     #[deprecated]
-    pub session_persist: bool,
+    #[model(required)]
+    pub session_persist: Option<bool>,
     /// `SessionPersistTime`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
     /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
     pub proxy_type: Option<String>,
 }
 
-/// The required fields of [`ModifyApplicationProxyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyApplicationProxyRequired {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
-    /// `ProxyName`. **Required.**
-    pub proxy_name: String,
-    /// `ForwardClientIp`. **Required.** For example `TOA`.
-    pub forward_client_ip: String,
-    /// `SessionPersist`. **Required.**
-    pub session_persist: bool,
-}
-
-impl tencentcloud_core::Action for ModifyApplicationProxyRequest {
+impl Action for ModifyApplicationProxyRequest {
     type Response = ModifyApplicationProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyApplicationProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationProxy`](super::Client::modify_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyResponse {
     /// `ProxyId`. For example `proxy-xxx`.
@@ -3044,59 +3322,47 @@ pub struct ModifyApplicationProxyResponse {
 }
 
 /// Request of [`ModifyApplicationProxyRule`](super::Client::modify_application_proxy_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyApplicationProxyRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    pub proto: String,
+    #[model(required)]
+    pub proto: Option<String>,
     /// `Port`. **Required.** One of `80`, `81-90`.
-    pub port: Vec<String>,
+    #[model(required)]
+    pub port: Option<Vec<String>>,
     /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
-    pub origin_type: String,
+    #[model(required)]
+    pub origin_type: Option<String>,
     /// `OriginValue`. **Required.**
-    pub origin_value: Vec<String>,
+    #[model(required)]
+    pub origin_value: Option<Vec<String>>,
     /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
     /// `SessionPersist`.
     pub session_persist: Option<bool>,
 }
 
-/// The required fields of [`ModifyApplicationProxyRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyApplicationProxyRuleRequired {
-    /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
-    /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
-    /// `RuleId`. **Required.** For example `rule-xxx`.
-    pub rule_id: String,
-    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    pub proto: String,
-    /// `Port`. **Required.** One of `80`, `81-90`.
-    pub port: Vec<String>,
-    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
-    pub origin_type: String,
-    /// `OriginValue`. **Required.**
-    pub origin_value: Vec<String>,
-}
-
-impl tencentcloud_core::Action for ModifyApplicationProxyRuleRequest {
+impl Action for ModifyApplicationProxyRuleRequest {
     type Response = ModifyApplicationProxyRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyApplicationProxyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationProxyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationProxyRule`](super::Client::modify_application_proxy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleResponse {
     /// `RuleId`. For example `rule-xxx`.
@@ -3107,30 +3373,35 @@ pub struct ModifyApplicationProxyRuleResponse {
 
 /// Request of
 /// [`ModifyApplicationProxyRuleStatus`](super::Client::modify_application_proxy_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Status`. **Required.** One of `offline`, `online`. For example `online`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationProxyRuleStatusRequest {
+impl Action for ModifyApplicationProxyRuleStatusRequest {
     type Response = ModifyApplicationProxyRuleStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyApplicationProxyRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationProxyRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyApplicationProxyRuleStatus`](super::Client::modify_application_proxy_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleStatusResponse {
     /// `RuleId`. For example `rule-xxx`.
@@ -3140,27 +3411,31 @@ pub struct ModifyApplicationProxyRuleStatusResponse {
 }
 
 /// Request of [`ModifyApplicationProxyStatus`](super::Client::modify_application_proxy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `Status`. **Required.** One of `offline`, `online`. For example `online`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationProxyStatusRequest {
+impl Action for ModifyApplicationProxyStatusRequest {
     type Response = ModifyApplicationProxyStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyApplicationProxyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationProxyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationProxyStatus`](super::Client::modify_application_proxy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyStatusResponse {
     /// `ProxyId`. For example `proxy-xxx`.
@@ -3170,27 +3445,30 @@ pub struct ModifyApplicationProxyStatusResponse {
 }
 
 /// Request of [`ModifyDDoSPolicy`](super::Client::modify_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `ZoneId`. **Required.** For example `test.com`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `DdosRule`.
     pub ddos_rule: Option<DdosRule>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSPolicyRequest {
+impl Action for ModifyDDoSPolicyRequest {
     type Response = ModifyDDoSPolicyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyDDoSPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSPolicy`](super::Client::modify_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyResponse {
     /// `PolicyId`.
@@ -3200,31 +3478,36 @@ pub struct ModifyDDoSPolicyResponse {
 }
 
 /// Request of [`ModifyDDoSPolicyHost`](super::Client::modify_ddos_policy_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyHostRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Host`. **Required.** For example `test.com`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `AccelerateType`. **Required.** One of `on`, `off`. For example `on`.
-    pub accelerate_type: String,
+    #[model(required)]
+    pub accelerate_type: Option<String>,
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `SecurityType`. One of `on`, `off`. For example `on`.
     pub security_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSPolicyHostRequest {
+impl Action for ModifyDDoSPolicyHostRequest {
     type Response = ModifyDDoSPolicyHostResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyDDoSPolicyHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSPolicyHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSPolicyHost`](super::Client::modify_ddos_policy_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyHostResponse {
     /// `Host`. For example `test.com`.
@@ -3234,27 +3517,29 @@ pub struct ModifyDDoSPolicyHostResponse {
 }
 
 /// Request of [`ModifyDefaultCertificate`](super::Client::modify_default_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefaultCertificateRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `CertId`. For example `EO-xxx`.
     pub cert_id: Option<String>,
     /// `Status`. One of `deployed`, `disabled`. For example `deploy`.
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDefaultCertificateRequest {
+impl Action for ModifyDefaultCertificateRequest {
     type Response = ModifyDefaultCertificateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyDefaultCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDefaultCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDefaultCertificate`](super::Client::modify_default_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefaultCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3262,14 +3547,16 @@ pub struct ModifyDefaultCertificateResponse {
 }
 
 /// Request of [`ModifyDnsRecord`](super::Client::modify_dns_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordRequest {
     /// `Id`. **Required.** For example `xxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `ZoneId`. **Required.** For example `xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Type`. For example `xxx`.
     pub type_: Option<String>,
     /// `Name`. For example `xxx`.
@@ -3284,15 +3571,16 @@ pub struct ModifyDnsRecordRequest {
     pub mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDnsRecordRequest {
+impl Action for ModifyDnsRecordRequest {
     type Response = ModifyDnsRecordResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyDnsRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDnsRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDnsRecord`](super::Client::modify_dns_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordResponse {
     /// `Id`. For example `xxx`.
@@ -3328,25 +3616,28 @@ pub struct ModifyDnsRecordResponse {
 }
 
 /// Request of [`ModifyDnssec`](super::Client::modify_dnssec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDnssecRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Status`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDnssecRequest {
+impl Action for ModifyDnssecRequest {
     type Response = ModifyDnssecResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyDnssec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDnssec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDnssec`](super::Client::modify_dnssec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDnssecResponse {
     /// `Id`. For example `zone-xxxxx`.
@@ -3364,27 +3655,30 @@ pub struct ModifyDnssecResponse {
 }
 
 /// Request of [`ModifyHostsCertificate`](super::Client::modify_hosts_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostsCertificateRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Hosts`. **Required.**
-    pub hosts: Vec<String>,
+    #[model(required)]
+    pub hosts: Option<Vec<String>>,
     /// `CertInfo`.
     pub cert_info: Option<Vec<ServerCertInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyHostsCertificateRequest {
+impl Action for ModifyHostsCertificateRequest {
     type Response = ModifyHostsCertificateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyHostsCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHostsCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHostsCertificate`](super::Client::modify_hosts_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostsCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3392,32 +3686,37 @@ pub struct ModifyHostsCertificateResponse {
 }
 
 /// Request of [`ModifyLoadBalancing`](super::Client::modify_load_balancing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancingRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
-    pub load_balancing_id: String,
+    #[model(required)]
+    pub load_balancing_id: Option<String>,
     /// `Type`. **Required.** One of `dns_only`, `proxied`. For example `dns_only`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `OriginId`. **Required.**
-    pub origin_id: Vec<String>,
+    #[model(required)]
+    pub origin_id: Option<Vec<String>>,
     /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancingRequest {
+impl Action for ModifyLoadBalancingRequest {
     type Response = ModifyLoadBalancingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyLoadBalancing";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancing"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancing`](super::Client::modify_load_balancing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancingResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
@@ -3427,27 +3726,31 @@ pub struct ModifyLoadBalancingResponse {
 }
 
 /// Request of [`ModifyLoadBalancingStatus`](super::Client::modify_load_balancing_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancingStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
-    pub load_balancing_id: String,
+    #[model(required)]
+    pub load_balancing_id: Option<String>,
     /// `Status`. **Required.** One of `online`, `offline`. For example `online`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancingStatusRequest {
+impl Action for ModifyLoadBalancingStatusRequest {
     type Response = ModifyLoadBalancingStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyLoadBalancingStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancingStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancingStatus`](super::Client::modify_load_balancing_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancingStatusResponse {
     /// `LoadBalancingId`. For example `lb-xxx`.
@@ -3457,49 +3760,39 @@ pub struct ModifyLoadBalancingStatusResponse {
 }
 
 /// Request of [`ModifyOriginGroup`](super::Client::modify_origin_group).
-#[derive(Clone, Model)]
-#[model(request(ModifyOriginGroupRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginGroupRequest {
     /// `OriginId`. **Required.** For example `origin-xxx`.
-    pub origin_id: String,
+    #[model(required)]
+    pub origin_id: Option<String>,
     /// `OriginName`. **Required.** For example `name`.
-    pub origin_name: String,
+    #[model(required)]
+    pub origin_name: Option<String>,
     /// `Type`. **Required.** One of `area`, `weight`. For example `area`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Record`. **Required.**
-    pub record: Vec<OriginRecord>,
+    #[model(required)]
+    pub record: Option<Vec<OriginRecord>>,
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `OriginType`. One of `self`, `third_party`, `cos`. For example `self`.
     pub origin_type: Option<String>,
 }
 
-/// The required fields of [`ModifyOriginGroupRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyOriginGroupRequired {
-    /// `OriginId`. **Required.** For example `origin-xxx`.
-    pub origin_id: String,
-    /// `OriginName`. **Required.** For example `name`.
-    pub origin_name: String,
-    /// `Type`. **Required.** One of `area`, `weight`. For example `area`.
-    pub type_: String,
-    /// `Record`. **Required.**
-    pub record: Vec<OriginRecord>,
-    /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyOriginGroupRequest {
+impl Action for ModifyOriginGroupRequest {
     type Response = ModifyOriginGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyOriginGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOriginGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOriginGroup`](super::Client::modify_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOriginGroupResponse {
     /// `OriginId`. For example `orgin-xxx`.
@@ -3509,27 +3802,31 @@ pub struct ModifyOriginGroupResponse {
 }
 
 /// Request of [`ModifySecurityPolicy`](super::Client::modify_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyRequest {
     /// `ZoneId`. **Required.** For example `test.com`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Entity`. **Required.** For example `a.test.com`.
-    pub entity: String,
+    #[model(required)]
+    pub entity: Option<String>,
     /// `Config`. **Required.**
-    pub config: SecurityConfig,
+    #[model(required)]
+    pub config: Option<SecurityConfig>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityPolicyRequest {
+impl Action for ModifySecurityPolicyRequest {
     type Response = ModifySecurityPolicyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifySecurityPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityPolicy`](super::Client::modify_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3537,27 +3834,29 @@ pub struct ModifySecurityPolicyResponse {
 }
 
 /// Request of [`ModifyZone`](super::Client::modify_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Type`. One of `full`, `partial`. For example `partial`.
     pub type_: Option<String>,
     /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
 }
 
-impl tencentcloud_core::Action for ModifyZoneRequest {
+impl Action for ModifyZoneRequest {
     type Response = ModifyZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyZone`](super::Client::modify_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneResponse {
     /// `Id`. For example `zone-xxxxx`.
@@ -3583,25 +3882,28 @@ pub struct ModifyZoneResponse {
 }
 
 /// Request of [`ModifyZoneCnameSpeedUp`](super::Client::modify_zone_cname_speed_up).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneCnameSpeedUpRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Status`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyZoneCnameSpeedUpRequest {
+impl Action for ModifyZoneCnameSpeedUpRequest {
     type Response = ModifyZoneCnameSpeedUpResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyZoneCnameSpeedUp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyZoneCnameSpeedUp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyZoneCnameSpeedUp`](super::Client::modify_zone_cname_speed_up).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneCnameSpeedUpResponse {
     /// `Id`. For example `zone-xxxxx`.
@@ -3617,12 +3919,13 @@ pub struct ModifyZoneCnameSpeedUpResponse {
 }
 
 /// Request of [`ModifyZoneSetting`](super::Client::modify_zone_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Cache`.
     pub cache: Option<CacheConfig>,
     /// `CacheKey`.
@@ -3655,15 +3958,16 @@ pub struct ModifyZoneSettingRequest {
     pub cache_prefresh: Option<CachePrefresh>,
 }
 
-impl tencentcloud_core::Action for ModifyZoneSettingRequest {
+impl Action for ModifyZoneSettingRequest {
     type Response = ModifyZoneSettingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyZoneSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyZoneSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyZoneSetting`](super::Client::modify_zone_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneSettingResponse {
     /// `ZoneId`. For example `zone-xxxx`.
@@ -3673,25 +3977,28 @@ pub struct ModifyZoneSettingResponse {
 }
 
 /// Request of [`ModifyZoneStatus`](super::Client::modify_zone_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneStatusRequest {
     /// `Id`. **Required.** For example `zone-xxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Paused`. **Required.**
-    pub paused: bool,
+    #[model(required)]
+    pub paused: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyZoneStatusRequest {
+impl Action for ModifyZoneStatusRequest {
     type Response = ModifyZoneStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ModifyZoneStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyZoneStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyZoneStatus`](super::Client::modify_zone_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneStatusResponse {
     /// `Id`. For example `zone-xxxxx`.
@@ -3707,23 +4014,25 @@ pub struct ModifyZoneStatusResponse {
 }
 
 /// Request of [`ReclaimZone`](super::Client::reclaim_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReclaimZoneRequest {
     /// `Name`. **Required.** For example `example.com`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReclaimZoneRequest {
+impl Action for ReclaimZoneRequest {
     type Response = ReclaimZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ReclaimZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReclaimZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReclaimZone`](super::Client::reclaim_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReclaimZoneResponse {
     /// `Name`. For example `example.com`.
@@ -3733,23 +4042,25 @@ pub struct ReclaimZoneResponse {
 }
 
 /// Request of [`ScanDnsRecords`](super::Client::scan_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanDnsRecordsRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ScanDnsRecordsRequest {
+impl Action for ScanDnsRecordsRequest {
     type Response = ScanDnsRecordsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-01-06";
-    const NAME: &'static str = "ScanDnsRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanDnsRecords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanDnsRecords`](super::Client::scan_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanDnsRecordsResponse {
     /// `Status`. One of `doing`, `done`. For example `doing`.

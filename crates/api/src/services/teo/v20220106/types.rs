@@ -8,37 +8,46 @@ use super::*;
 /// The type `ACLCondition`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ACLCondition {
     /// `MatchFrom`. **Required.** For example `host`.
-    pub match_from: String,
+    #[model(required)]
+    pub match_from: Option<String>,
     /// `MatchParam`. **Required.** For example `a`.
-    pub match_param: String,
+    #[model(required)]
+    pub match_param: Option<String>,
     /// `Operator`. **Required.** For example `include`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `MatchContent`. **Required.** For example `a`.
-    pub match_content: String,
+    #[model(required)]
+    pub match_content: Option<String>,
 }
 
 /// The type `ACLUserRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(ACLUserRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ACLUserRule {
     /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Action`. **Required.** For example `drop`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
+    #[model(required)]
+    pub rule_status: Option<String>,
     /// `Conditions`. **Required.**
-    pub conditions: Vec<ACLCondition>,
+    #[model(required)]
+    pub conditions: Option<Vec<ACLCondition>>,
     /// `RulePriority`. **Required.**
-    pub rule_priority: i64,
+    #[model(required)]
+    pub rule_priority: Option<i64>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -58,39 +67,25 @@ pub struct ACLUserRule {
     pub response_code: Option<i64>,
 }
 
-/// The required fields of [`ACLUserRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ACLUserRuleRequired {
-    /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
-    /// `Conditions`. **Required.**
-    pub conditions: Vec<ACLCondition>,
-    /// `RulePriority`. **Required.**
-    pub rule_priority: i64,
-}
-
 /// The type `AclConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AclConfig {
     /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `UserRules`. **Required.**
-    pub user_rules: Vec<ACLUserRule>,
+    #[model(required)]
+    pub user_rules: Option<Vec<ACLUserRule>>,
 }
 
 /// The type `AiRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRule {
@@ -101,7 +96,7 @@ pub struct AiRule {
 /// The type `ApplicationProxy`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationProxy {
     /// `ProxyId`. For example `proxy-xxx`.
@@ -142,18 +137,22 @@ pub struct ApplicationProxy {
 /// The type `ApplicationProxyRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationProxyRule {
     /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    pub proto: String,
+    #[model(required)]
+    pub proto: Option<String>,
     /// `Port`. **Required.** One of `80`, `81-90`.
-    pub port: Vec<String>,
+    #[model(required)]
+    pub port: Option<Vec<String>>,
     /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
-    pub origin_type: String,
+    #[model(required)]
+    pub origin_type: Option<String>,
     /// `OriginValue`. **Required.**
-    pub origin_value: Vec<String>,
+    #[model(required)]
+    pub origin_value: Option<Vec<String>>,
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
     /// `Status`. One of `Status`, `online`, `offline`, `progress`, `stopping`, `fail`. For example
@@ -168,7 +167,7 @@ pub struct ApplicationProxyRule {
 /// The type `BotConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotConfig {
@@ -189,7 +188,7 @@ pub struct BotConfig {
 /// The type `BotLog`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotLog {
     /// `AttackTime`.
@@ -231,7 +230,7 @@ pub struct BotLog {
 /// The type `BotLogData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotLogData {
     /// `List`.
@@ -249,15 +248,16 @@ pub struct BotLogData {
 /// The type `BotManagedRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagedRule {
     /// `ManagedIds`. **Required.**
-    pub managed_ids: Vec<i64>,
+    #[model(required)]
+    pub managed_ids: Option<Vec<i64>>,
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: i64,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<i64>,
     /// `Action`. One of `drop`, `trans`, `monitor`, `alg`. For example `drop`.
     pub action: Option<String>,
     /// `PunishTime`.
@@ -287,7 +287,7 @@ pub struct BotManagedRule {
 /// The type `BotManagedRuleDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotManagedRuleDetail {
     /// `RuleId`.
@@ -303,7 +303,7 @@ pub struct BotManagedRuleDetail {
 /// The type `BotPortraitRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotPortraitRule {
@@ -325,7 +325,7 @@ pub struct BotPortraitRule {
 /// The type `CCInterceptEvent`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCInterceptEvent {
     /// `ClientIp`. For example `192.168.23.1`.
@@ -339,7 +339,7 @@ pub struct CCInterceptEvent {
 /// The type `CCInterceptEventData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCInterceptEventData {
     /// `List`.
@@ -357,7 +357,7 @@ pub struct CCInterceptEventData {
 /// The type `CCLog`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCLog {
     /// `AttackTime`.
@@ -387,7 +387,7 @@ pub struct CCLog {
 /// The type `CCLogData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCLogData {
     /// `List`.
@@ -405,7 +405,7 @@ pub struct CCLogData {
 /// The type `CacheConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfig {
@@ -420,12 +420,13 @@ pub struct CacheConfig {
 /// The type `CacheConfigCache`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCache {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `CacheTime`. At most 365. In seconds.
     pub cache_time: Option<i64>,
     /// `IgnoreCacheControl`. One of `on`, `off`. For example `on/off`.
@@ -435,29 +436,31 @@ pub struct CacheConfigCache {
 /// The type `CacheConfigFollowOrigin`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigFollowOrigin {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `CacheConfigNoCache`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigNoCache {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `CacheKey`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
@@ -472,12 +475,13 @@ pub struct CacheKey {
 /// The type `CachePrefresh`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CachePrefresh {
     /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Percent`. From 1 to 99.
     pub percent: Option<i64>,
 }
@@ -485,14 +489,15 @@ pub struct CachePrefresh {
 /// The type `CertFilter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertFilter {
-    /// `Name`. **Required.** Default `certificate`. For example `host`.
-    pub name: String,
+    /// `Name`. Default `certificate`. For example `host`.
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `Fuzzy`.
     pub fuzzy: Option<bool>,
 }
@@ -500,13 +505,14 @@ pub struct CertFilter {
 /// The type `CertSort`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertSort {
     /// `Key`. **Required.** One of `createTime`, `certExpireTime`, `certDeployTime`. For example
     /// `certExpireTime`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Sequence`. One of `asc`, `desc`. For example `desc`.
     pub sequence: Option<String>,
 }
@@ -514,12 +520,13 @@ pub struct CertSort {
 /// The type `ClientIp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIp {
     /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `HeaderName`. For example `X-ClientIp`.
     pub header_name: Option<String>,
 }
@@ -527,7 +534,7 @@ pub struct ClientIp {
 /// The type `CnameStatus`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CnameStatus {
     /// `Name`. For example `xxx.com`.
@@ -541,18 +548,19 @@ pub struct CnameStatus {
 /// The type `Compression`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Compression {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `DDoSAcl`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSAcl {
@@ -576,76 +584,57 @@ pub struct DDoSAcl {
 /// The type `DDoSAntiPly`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(DDoSAntiPlyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DDoSAntiPly {
     /// `DropTcp`. **Required.** For example `off`.
-    pub drop_tcp: String,
+    #[model(required)]
+    pub drop_tcp: Option<String>,
     /// `DropUdp`. **Required.** For example `off`.
-    pub drop_udp: String,
+    #[model(required)]
+    pub drop_udp: Option<String>,
     /// `DropIcmp`. **Required.** For example `off`.
-    pub drop_icmp: String,
+    #[model(required)]
+    pub drop_icmp: Option<String>,
     /// `DropOther`. **Required.** For example `off`.
-    pub drop_other: String,
+    #[model(required)]
+    pub drop_other: Option<String>,
     /// `SourceCreateLimit`. **Required.** From 0 to 4294967295.
-    pub source_create_limit: i64,
+    #[model(required)]
+    pub source_create_limit: Option<i64>,
     /// `SourceConnectLimit`. **Required.** From 0 to 4294967295.
-    pub source_connect_limit: i64,
+    #[model(required)]
+    pub source_connect_limit: Option<i64>,
     /// `DestinationCreateLimit`. **Required.** From 0 to 4294967295.
-    pub destination_create_limit: i64,
+    #[model(required)]
+    pub destination_create_limit: Option<i64>,
     /// `DestinationConnectLimit`. **Required.** From 0 to 4294967295.
-    pub destination_connect_limit: i64,
+    #[model(required)]
+    pub destination_connect_limit: Option<i64>,
     /// `AbnormalConnectNum`. **Required.** From 0 to 4294967295.
-    pub abnormal_connect_num: i64,
+    #[model(required)]
+    pub abnormal_connect_num: Option<i64>,
     /// `AbnormalSynRatio`. **Required.** From 0 to 100.
-    pub abnormal_syn_ratio: i64,
+    #[model(required)]
+    pub abnormal_syn_ratio: Option<i64>,
     /// `AbnormalSynNum`. **Required.** From 0 to 65535.
-    pub abnormal_syn_num: i64,
+    #[model(required)]
+    pub abnormal_syn_num: Option<i64>,
     /// `ConnectTimeout`. **Required.** From 0 to 65535.
-    pub connect_timeout: i64,
+    #[model(required)]
+    pub connect_timeout: Option<i64>,
     /// `EmptyConnectProtect`. **Required.** One of `0`, `1`. For example `0`.
-    pub empty_connect_protect: String,
+    #[model(required)]
+    pub empty_connect_protect: Option<String>,
     /// `UdpShard`. One of `off`, `on`. For example `off`.
     pub udp_shard: Option<String>,
-}
-
-/// The required fields of [`DDoSAntiPly`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DDoSAntiPlyRequired {
-    /// `DropTcp`. **Required.** For example `off`.
-    pub drop_tcp: String,
-    /// `DropUdp`. **Required.** For example `off`.
-    pub drop_udp: String,
-    /// `DropIcmp`. **Required.** For example `off`.
-    pub drop_icmp: String,
-    /// `DropOther`. **Required.** For example `off`.
-    pub drop_other: String,
-    /// `SourceCreateLimit`. **Required.** From 0 to 4294967295.
-    pub source_create_limit: i64,
-    /// `SourceConnectLimit`. **Required.** From 0 to 4294967295.
-    pub source_connect_limit: i64,
-    /// `DestinationCreateLimit`. **Required.** From 0 to 4294967295.
-    pub destination_create_limit: i64,
-    /// `DestinationConnectLimit`. **Required.** From 0 to 4294967295.
-    pub destination_connect_limit: i64,
-    /// `AbnormalConnectNum`. **Required.** From 0 to 4294967295.
-    pub abnormal_connect_num: i64,
-    /// `AbnormalSynRatio`. **Required.** From 0 to 100.
-    pub abnormal_syn_ratio: i64,
-    /// `AbnormalSynNum`. **Required.** From 0 to 65535.
-    pub abnormal_syn_num: i64,
-    /// `ConnectTimeout`. **Required.** From 0 to 65535.
-    pub connect_timeout: i64,
-    /// `EmptyConnectProtect`. **Required.** One of `0`, `1`. For example `0`.
-    pub empty_connect_protect: String,
 }
 
 /// The type `DDoSApplication`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSApplication {
     /// `Host`. For example `test.com`.
@@ -661,18 +650,19 @@ pub struct DDoSApplication {
 /// The type `DDoSConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSConfig {
     /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `DDoSFeaturesFilter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSFeaturesFilter {
@@ -723,7 +713,7 @@ pub struct DDoSFeaturesFilter {
 /// The type `DDoSGeoIp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSGeoIp {
@@ -736,22 +726,25 @@ pub struct DDoSGeoIp {
 /// The type `DDoSStatusInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSStatusInfo {
     /// `AiStatus`. **Required.** For example `off`.
-    pub ai_status: String,
+    #[model(required)]
+    pub ai_status: Option<String>,
     /// `Appid`. **Required.** For example `1234567890`.
-    pub appid: String,
+    #[model(required)]
+    pub appid: Option<String>,
     /// `PlyLevel`. **Required.** One of `low`, `middle`, `high`. For example `middle`.
-    pub ply_level: String,
+    #[model(required)]
+    pub ply_level: Option<String>,
 }
 
 /// The type `DDoSUserAllowBlockIP`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSUserAllowBlockIP {
@@ -772,7 +765,7 @@ pub struct DDoSUserAllowBlockIP {
 /// The type `DDosAttackEvent`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackEvent {
     /// `PolicyId`.
@@ -798,7 +791,7 @@ pub struct DDosAttackEvent {
 /// The type `DDosAttackEventData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackEventData {
     /// `List`.
@@ -816,7 +809,7 @@ pub struct DDosAttackEventData {
 /// The type `DDosAttackEventDetailData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackEventDetailData {
     /// `AttackStatus`.
@@ -840,7 +833,7 @@ pub struct DDosAttackEventDetailData {
 /// The type `DDosAttackSourceEvent`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackSourceEvent {
     /// `AttackSourceIp`. For example `127.0.0.1`.
@@ -856,7 +849,7 @@ pub struct DDosAttackSourceEvent {
 /// The type `DDosAttackSourceEventData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackSourceEventData {
     /// `List`.
@@ -874,7 +867,7 @@ pub struct DDosAttackSourceEventData {
 /// The type `DDosMajorAttackEvent`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDosMajorAttackEvent {
     /// `PolicyId`.
@@ -888,7 +881,7 @@ pub struct DDosMajorAttackEvent {
 /// The type `DDosMajorAttackEventData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDosMajorAttackEventData {
     /// `List`.
@@ -906,7 +899,7 @@ pub struct DDosMajorAttackEventData {
 /// The type `DataItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataItem {
     /// `Time`. For example `2014-08-03T12:00:00+08:00`.
@@ -918,7 +911,7 @@ pub struct DataItem {
 /// The type `DdosAcls`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosAcls {
@@ -931,7 +924,7 @@ pub struct DdosAcls {
 /// The type `DdosAllowBlock`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosAllowBlock {
@@ -944,7 +937,7 @@ pub struct DdosAllowBlock {
 /// The type `DdosPacketFilter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosPacketFilter {
@@ -957,7 +950,7 @@ pub struct DdosPacketFilter {
 /// The type `DdosRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosRule {
@@ -982,7 +975,7 @@ pub struct DdosRule {
 /// The type `DefaultServerCertInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultServerCertInfo {
     /// `CertId`. For example `EO-dsfdsf`.
@@ -1009,7 +1002,7 @@ pub struct DefaultServerCertInfo {
 /// The type `DetailHost`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailHost {
     /// `AppId`.
@@ -1025,12 +1018,13 @@ pub struct DetailHost {
 /// The type `DnsDataFilter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsDataFilter {
     /// `Name`. **Required.** One of `zone`, `host`, `type`, `code`, `area`. For example `zone`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. One of `Asia`, `Europe`, `Africa`, `Oceania`, `Americas`. For example `1.com`.
     pub value: Option<String>,
     /// `Values`. One of `Asia`, `Europe`, `Africa`, `Oceania`, `Americas`.
@@ -1040,7 +1034,7 @@ pub struct DnsDataFilter {
 /// The type `DnsRecord`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DnsRecord {
     /// `Id`.
@@ -1078,14 +1072,16 @@ pub struct DnsRecord {
 /// The type `DnsRecordFilter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsRecordFilter {
     /// `Name`. **Required.** One of `name`, `status`. For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `Fuzzy`.
     pub fuzzy: Option<bool>,
 }
@@ -1093,7 +1089,7 @@ pub struct DnsRecordFilter {
 /// The type `DnssecInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DnssecInfo {
     /// `Flags`.
@@ -1118,7 +1114,7 @@ pub struct DnssecInfo {
 }
 
 /// The type `FailReason`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailReason {
     /// `Reason`.
@@ -1130,27 +1126,31 @@ pub struct FailReason {
 /// The type `Filter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`. **Required.** For example `url`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operator`. **Required.** For example `notEquals`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `ForceRedirect`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `RedirectStatusCode`.
     pub redirect_status_code: Option<i64>,
 }
@@ -1158,7 +1158,7 @@ pub struct ForceRedirect {
 /// The type `GeoIp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeoIp {
     /// `RegionId`.
@@ -1174,20 +1174,22 @@ pub struct GeoIp {
 }
 
 /// The type `Header`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Header {
     /// `Name`. **Required.** For example `User-Agent`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `TencentEdgeOne`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `HostCertSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostCertSetting {
     /// `Host`. For example `xxxx.test.com`.
@@ -1199,12 +1201,13 @@ pub struct HostCertSetting {
 /// The type `Hsts`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `MaxAge`.
     pub max_age: Option<i64>,
     /// `IncludeSubDomains`. One of `on`, `off`. For example `on/off`.
@@ -1216,7 +1219,7 @@ pub struct Hsts {
 /// The type `Https`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
@@ -1233,7 +1236,7 @@ pub struct Https {
 /// The type `IntelligenceRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRule {
@@ -1246,7 +1249,7 @@ pub struct IntelligenceRule {
 /// The type `IntelligenceRuleItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRuleItem {
@@ -1259,7 +1262,7 @@ pub struct IntelligenceRuleItem {
 /// The type `IpTableConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableConfig {
@@ -1272,7 +1275,7 @@ pub struct IpTableConfig {
 /// The type `IpTableRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableRule {
@@ -1292,7 +1295,7 @@ pub struct IpTableRule {
 /// The type `L7OfflineLog`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7OfflineLog {
     /// `LogTime`.
@@ -1310,7 +1313,7 @@ pub struct L7OfflineLog {
 /// The type `LoadBalancing`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancing {
     /// `LoadBalancingId`. For example `lb-xxx`.
@@ -1339,7 +1342,7 @@ pub struct LoadBalancing {
 /// The type `ManagedRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedRule {
     /// `RuleId`.
@@ -1365,7 +1368,7 @@ pub struct ManagedRule {
 /// The type `MaxAge`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
@@ -1378,18 +1381,19 @@ pub struct MaxAge {
 /// The type `OfflineCache`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCache {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `Origin`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
@@ -1400,7 +1404,7 @@ pub struct Origin {
 /// The type `OriginCheckOriginStatus`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginCheckOriginStatus {
     /// `Status`. One of `healthy`, `unhealthy`, `process`. For example `healthy`.
@@ -1412,20 +1416,22 @@ pub struct OriginCheckOriginStatus {
 /// The type `OriginFilter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginFilter {
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `123`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `OriginGroup`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroup {
     /// `OriginId`. For example `origin-xxx`.
@@ -1457,18 +1463,22 @@ pub struct OriginGroup {
 /// The type `OriginRecord`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecord {
     /// `Record`. **Required.** For example `1.1.1.1`.
-    pub record: String,
+    #[model(required)]
+    pub record: Option<String>,
     /// `Area`. **Required.**
-    pub area: Vec<String>,
+    #[model(required)]
+    pub area: Option<Vec<String>>,
     /// `Weight`. **Required.** From 1 to 100.
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `RecordId`. For example `origin-xxx`.
     pub record_id: Option<String>,
     /// `Private`.
@@ -1482,20 +1492,22 @@ pub struct OriginRecord {
 /// The type `OriginRecordPrivateParameter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecordPrivateParameter {
     /// `Name`. **Required.** One of `AccessKeyId`, `SecretAccessKey`. For example `AccessKeyId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `123`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `PortraitManagedRuleDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PortraitManagedRuleDetail {
     /// `RuleId`.
@@ -1513,12 +1525,13 @@ pub struct PortraitManagedRuleDetail {
 /// The type `PostMaxSize`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostMaxSize {
     /// `Switch`. **Required.** One of `off`, `on`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `MaxSize`. From 1 to 500.
     pub max_size: Option<i64>,
 }
@@ -1526,27 +1539,31 @@ pub struct PostMaxSize {
 /// The type `QueryCondition`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCondition {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operator`. **Required.**
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `QueryString`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryString {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Action`. One of `includeCustom`, `excludeCustom`. For example `includeCustom`.
     pub action: Option<String>,
     /// `Value`.
@@ -1556,25 +1573,28 @@ pub struct QueryString {
 /// The type `Quic`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
     /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `RateLimitConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfig {
     /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `UserRules`. **Required.**
-    pub user_rules: Vec<RateLimitUserRule>,
+    #[model(required)]
+    pub user_rules: Option<Vec<RateLimitUserRule>>,
     /// `Template`.
     pub template: Option<RateLimitTemplate>,
     /// `Intelligence`.
@@ -1584,7 +1604,7 @@ pub struct RateLimitConfig {
 /// The type `RateLimitIntelligence`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitIntelligence {
@@ -1597,7 +1617,7 @@ pub struct RateLimitIntelligence {
 /// The type `RateLimitTemplate`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitTemplate {
@@ -1610,7 +1630,7 @@ pub struct RateLimitTemplate {
 /// The type `RateLimitTemplateDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitTemplateDetail {
@@ -1632,28 +1652,37 @@ pub struct RateLimitTemplateDetail {
 /// The type `RateLimitUserRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(RateLimitUserRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RateLimitUserRule {
     /// `Threshold`. **Required.**
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `Period`. **Required.**
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RuleName`. **Required.** For example `rule`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Action`. **Required.** For example `drop`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `PunishTime`. **Required.**
-    pub punish_time: i64,
+    #[model(required)]
+    pub punish_time: Option<i64>,
     /// `PunishTimeUnit`. **Required.** For example `second`.
-    pub punish_time_unit: String,
+    #[model(required)]
+    pub punish_time_unit: Option<String>,
     /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
+    #[model(required)]
+    pub rule_status: Option<String>,
     /// `Conditions`. **Required.**
-    pub conditions: Vec<ACLCondition>,
+    #[model(required)]
+    pub conditions: Option<Vec<ACLCondition>>,
     /// `RulePriority`. **Required.**
-    pub rule_priority: i64,
+    #[model(required)]
+    pub rule_priority: Option<i64>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -1663,32 +1692,8 @@ pub struct RateLimitUserRule {
     pub update_time: Option<String>,
 }
 
-/// The required fields of [`RateLimitUserRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RateLimitUserRuleRequired {
-    /// `Threshold`. **Required.**
-    pub threshold: i64,
-    /// `Period`. **Required.**
-    pub period: i64,
-    /// `RuleName`. **Required.** For example `rule`.
-    pub rule_name: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `PunishTime`. **Required.**
-    pub punish_time: i64,
-    /// `PunishTimeUnit`. **Required.** For example `second`.
-    pub punish_time_unit: String,
-    /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
-    /// `Conditions`. **Required.**
-    pub conditions: Vec<ACLCondition>,
-    /// `RulePriority`. **Required.**
-    pub rule_priority: i64,
-}
-
 /// The type `Resource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
     /// `Id`. For example `edgeone-xxx`.
@@ -1716,7 +1721,7 @@ pub struct Resource {
 /// The type `SecEntry`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntry {
     /// `Key`. For example `ddos_attackFlowBandwidth`.
@@ -1728,7 +1733,7 @@ pub struct SecEntry {
 /// The type `SecEntryValue`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntryValue {
     /// `Metric`. For example `ddos_attackFlowBandwidth`.
@@ -1746,7 +1751,7 @@ pub struct SecEntryValue {
 /// The type `SecurityConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityConfig {
@@ -1769,7 +1774,7 @@ pub struct SecurityConfig {
 /// The type `SecurityEntity`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityEntity {
     /// `AppId`.
@@ -1785,12 +1790,12 @@ pub struct SecurityEntity {
 /// The type `ServerCertInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCertInfo {
-    /// `CertId`. **Required.** Default `certificate`. For example `EO-dsfdsf`.
-    pub cert_id: String,
+    /// `CertId`. Default `certificate`. For example `EO-dsfdsf`.
+    pub cert_id: Option<String>,
     /// `Alias`.
     pub alias: Option<String>,
     /// `Type`. Default `certificate`. One of `default`, `upload`, `managed`. For example `default`.
@@ -1806,7 +1811,7 @@ pub struct ServerCertInfo {
 /// The type `ShieldArea`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldArea {
     /// `ZoneId`. For example `zone-xxxx`.
@@ -1832,16 +1837,17 @@ pub struct ShieldArea {
 /// The type `SmartRouting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartRouting {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `Sv`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Sv {
     /// `Key`. For example `sv_xxx`.
@@ -1853,27 +1859,30 @@ pub struct Sv {
 /// The type `SwitchConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchConfig {
     /// `WebSwitch`. **Required.** For example `on`.
-    pub web_switch: String,
+    #[model(required)]
+    pub web_switch: Option<String>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `Task`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `JobId`. For example `20g9wz8m9mgx`.
@@ -1893,7 +1902,7 @@ pub struct Task {
 /// The type `TimingDataItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimingDataItem {
     /// `Timestamp`. Seconds since the epoch.
@@ -1906,7 +1915,7 @@ pub struct TimingDataItem {
 /// The type `TimingDataRecord`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimingDataRecord {
     /// `TypeKey`. For example `l7Flow_flux`.
@@ -1918,7 +1927,7 @@ pub struct TimingDataRecord {
 /// The type `TimingTypeValue`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimingTypeValue {
     /// `Sum`.
@@ -1938,7 +1947,7 @@ pub struct TimingTypeValue {
 /// The type `TopDataRecord`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopDataRecord {
     /// `TypeKey`. For example `"1234"`.
@@ -1950,7 +1959,7 @@ pub struct TopDataRecord {
 /// The type `TopDetailData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopDetailData {
     /// `Key`. For example `china`.
@@ -1962,7 +1971,7 @@ pub struct TopDetailData {
 /// The type `TopNEntry`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopNEntry {
     /// `Key`. For example `subzoneId1`.
@@ -1974,7 +1983,7 @@ pub struct TopNEntry {
 /// The type `TopNEntryValue`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopNEntryValue {
     /// `Name`. For example `subzoneId2`.
@@ -1986,23 +1995,25 @@ pub struct TopNEntryValue {
 /// The type `UpstreamHttp2`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHttp2 {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `VanityNameServers`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VanityNameServers {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Servers`.
     pub servers: Option<Vec<String>>,
 }
@@ -2010,7 +2021,7 @@ pub struct VanityNameServers {
 /// The type `VanityNameServersIps`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VanityNameServersIps {
     /// `Name`. For example `example1.com`.
@@ -2023,18 +2034,22 @@ pub struct VanityNameServersIps {
 /// The type `WafConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WafConfig {
     /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Level`. **Required.** For example `low`.
-    pub level: String,
+    #[model(required)]
+    pub level: Option<String>,
     /// `Mode`. **Required.** For example `block`.
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `WafRules`. **Required.**
-    pub waf_rules: WafRule,
+    #[model(required)]
+    pub waf_rules: Option<WafRule>,
     /// `AiRule`.
     pub ai_rule: Option<AiRule>,
 }
@@ -2042,15 +2057,16 @@ pub struct WafConfig {
 /// The type `WafRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WafRule {
     /// `BlockRuleIDs`. **Required.**
-    #[model(wire = "BlockRuleIDs")]
-    pub block_rule_ids: Vec<i64>,
+    #[model(wire = "BlockRuleIDs", required)]
+    pub block_rule_ids: Option<Vec<i64>>,
     /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `ObserveRuleIDs`.
     #[model(wire = "ObserveRuleIDs")]
     pub observe_rule_ids: Option<Vec<i64>>,
@@ -2059,7 +2075,7 @@ pub struct WafRule {
 /// The type `WebAttackEvent`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebAttackEvent {
     /// `ClientIp`. For example `192.168.23.1`.
@@ -2073,7 +2089,7 @@ pub struct WebAttackEvent {
 /// The type `WebEventData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebEventData {
     /// `List`.
@@ -2091,7 +2107,7 @@ pub struct WebEventData {
 /// The type `WebLogData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebLogData {
     /// `List`.
@@ -2109,7 +2125,7 @@ pub struct WebLogData {
 /// The type `WebLogs`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebLogs {
     /// `AttackContent`.
@@ -2147,18 +2163,19 @@ pub struct WebLogs {
 /// The type `WebSocket`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
     /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Timeout`. At most 120. In seconds.
     pub timeout: Option<i64>,
 }
 
 /// The type `Zone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Zone {
     /// `Id`. For example `zone-27q0p0bali16`.
@@ -2192,14 +2209,16 @@ pub struct Zone {
 }
 
 /// The type `ZoneFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneFilter {
     /// `Name`. **Required.** One of `name`, `status`, `tagKey`, `tagValue`. For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `Fuzzy`. Default `false`.
     pub fuzzy: Option<bool>,
 }

@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyFreeCertificate`](super::Client::apply_free_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFreeCertificateRequest {
     /// `ZoneId`. **Required.** For example `zone-343vqcswn9zj`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `VerificationMethod`. **Required.**
-    pub verification_method: VerificationMethod,
+    #[model(required, open)]
+    pub verification_method: Option<VerificationMethod>,
 }
 
 impl tencentcloud_core::Action for ApplyFreeCertificateRequest {
     type Response = ApplyFreeCertificateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ApplyFreeCertificate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ApplyFreeCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyFreeCertificate`](super::Client::apply_free_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFreeCertificateResponse {
     /// `DnsVerification`.
@@ -38,31 +44,36 @@ pub struct ApplyFreeCertificateResponse {
 }
 
 /// Request of [`BindSecurityTemplateToEntity`](super::Client::bind_security_template_to_entity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSecurityTemplateToEntityRequest {
     /// `ZoneId`. **Required.** For example `zone-2mz9k20k`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Entities`. **Required.**
-    pub entities: Vec<String>,
+    #[model(required)]
+    pub entities: Option<Vec<String>>,
     /// `Operate`. **Required.**
-    pub operate: Operate,
+    #[model(required, open)]
+    pub operate: Option<Operate>,
     /// `TemplateId`. **Required.** For example `temp-wj86oi2`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `OverWrite`. Default `true`.
     pub over_write: Option<bool>,
 }
 
 impl tencentcloud_core::Action for BindSecurityTemplateToEntityRequest {
     type Response = BindSecurityTemplateToEntityResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "BindSecurityTemplateToEntity";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("BindSecurityTemplateToEntity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindSecurityTemplateToEntity`](super::Client::bind_security_template_to_entity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindSecurityTemplateToEntityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -70,28 +81,31 @@ pub struct BindSecurityTemplateToEntityResponse {
 }
 
 /// Request of [`BindSharedCNAME`](super::Client::bind_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSharedCNAMERequest {
     /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `BindType`. **Required.**
-    pub bind_type: BindType,
+    #[model(required, open)]
+    pub bind_type: Option<BindType>,
     /// `BindSharedCNAMEMaps`. **Required.**
-    #[model(wire = "BindSharedCNAMEMaps")]
-    pub bind_shared_cname_maps: Vec<BindSharedCNAMEMap>,
+    #[model(wire = "BindSharedCNAMEMaps", required)]
+    pub bind_shared_cname_maps: Option<Vec<BindSharedCNAMEMap>>,
 }
 
 impl tencentcloud_core::Action for BindSharedCNAMERequest {
     type Response = BindSharedCNAMEResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "BindSharedCNAME";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("BindSharedCNAME"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindSharedCNAME`](super::Client::bind_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindSharedCNAMEResponse {
     /// Id that the server gave the request; support asks for it.
@@ -99,25 +113,28 @@ pub struct BindSharedCNAMEResponse {
 }
 
 /// Request of [`BindZoneToPlan`](super::Client::bind_zone_to_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindZoneToPlanRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxyyyzzz`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `PlanId`. **Required.** For example `edgeone-qqqwwweee`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for BindZoneToPlanRequest {
     type Response = BindZoneToPlanResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "BindZoneToPlan";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("BindZoneToPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindZoneToPlan`](super::Client::bind_zone_to_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindZoneToPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -125,25 +142,29 @@ pub struct BindZoneToPlanResponse {
 }
 
 /// Request of [`CheckCnameStatus`](super::Client::check_cname_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCnameStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RecordNames`. **Required.**
-    pub record_names: Vec<String>,
+    #[model(required)]
+    pub record_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for CheckCnameStatusRequest {
     type Response = CheckCnameStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CheckCnameStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckCnameStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckCnameStatus`](super::Client::check_cname_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCnameStatusResponse {
     /// `CnameStatus`.
@@ -154,26 +175,30 @@ pub struct CheckCnameStatusResponse {
 
 /// Request of
 /// [`CheckFreeCertificateVerification`](super::Client::check_free_certificate_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFreeCertificateVerificationRequest {
     /// `ZoneId`. **Required.** For example `zone-28v607hq8d3m`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Domain`. **Required.** For example `qq.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for CheckFreeCertificateVerificationRequest {
     type Response = CheckFreeCertificateVerificationResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CheckFreeCertificateVerification";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckFreeCertificateVerification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CheckFreeCertificateVerification`](super::Client::check_free_certificate_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFreeCertificateVerificationResponse {
     /// `CommonName`. For example `aa.test.com`.
@@ -188,29 +213,32 @@ pub struct CheckFreeCertificateVerificationResponse {
 
 /// Request of
 /// [`ConfirmMultiPathGatewayOriginACL`](super::Client::confirm_multi_path_gateway_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmMultiPathGatewayOriginACLRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `OriginACLVersion`. **Required.**
-    #[model(wire = "OriginACLVersion")]
-    pub origin_acl_version: i64,
+    #[model(wire = "OriginACLVersion", required)]
+    pub origin_acl_version: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ConfirmMultiPathGatewayOriginACLRequest {
     type Response = ConfirmMultiPathGatewayOriginACLResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ConfirmMultiPathGatewayOriginACL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ConfirmMultiPathGatewayOriginACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ConfirmMultiPathGatewayOriginACL`](super::Client::confirm_multi_path_gateway_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmMultiPathGatewayOriginACLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -218,23 +246,25 @@ pub struct ConfirmMultiPathGatewayOriginACLResponse {
 }
 
 /// Request of [`ConfirmOriginACLUpdate`](super::Client::confirm_origin_acl_update).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmOriginACLUpdateRequest {
     /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ConfirmOriginACLUpdateRequest {
     type Response = ConfirmOriginACLUpdateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ConfirmOriginACLUpdate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ConfirmOriginACLUpdate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfirmOriginACLUpdate`](super::Client::confirm_origin_acl_update).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmOriginACLUpdateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -242,24 +272,28 @@ pub struct ConfirmOriginACLUpdateResponse {
 }
 
 /// Request of [`CreateAccelerationDomain`](super::Client::create_acceleration_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccelerationDomainRequest {
     /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `DomainName`. **Required.** For example `www.example.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `OriginInfo`. **Required.**
-    pub origin_info: OriginInfo,
+    #[model(required)]
+    pub origin_info: Option<OriginInfo>,
     /// `OriginProtocol`. Default `FOLLOW`.
+    #[model(open)]
     pub origin_protocol: Option<OriginProtocol>,
     /// `HttpOriginPort`. Default `80`. From 1 to 65535.
     pub http_origin_port: Option<i64>,
     /// `HttpsOriginPort`. Default `443`. From 1 to 65535.
     pub https_origin_port: Option<i64>,
     /// `IPv6Status`. Default `follow`.
-    #[model(wire = "IPv6Status")]
+    #[model(wire = "IPv6Status", open)]
     pub ipv6_status: Option<IPv6Status>,
     /// `SharedCNAME`. Default `CNAME`. One of `IPv6`, `DDoS`. For example
     /// `sharedcname.225qgrnvbi9w.share.dnse5.com`.
@@ -269,13 +303,14 @@ pub struct CreateAccelerationDomainRequest {
 
 impl tencentcloud_core::Action for CreateAccelerationDomainRequest {
     type Response = CreateAccelerationDomainResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateAccelerationDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAccelerationDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccelerationDomain`](super::Client::create_acceleration_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccelerationDomainResponse {
     /// `OwnershipVerification`.
@@ -285,17 +320,21 @@ pub struct CreateAccelerationDomainResponse {
 }
 
 /// Request of [`CreateAliasDomain`](super::Client::create_alias_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAliasDomainRequest {
     /// `ZoneId`. **Required.** For example `zone-2fwet43nksza`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `AliasName`. **Required.** For example `eo.tencent.com`.
-    pub alias_name: String,
+    #[model(required)]
+    pub alias_name: Option<String>,
     /// `TargetName`. **Required.** For example `a.example.com`.
-    pub target_name: String,
+    #[model(required)]
+    pub target_name: Option<String>,
     /// `CertType`.
+    #[model(open)]
     pub cert_type: Option<CertType>,
     /// `CertId`.
     pub cert_id: Option<Vec<String>>,
@@ -303,13 +342,14 @@ pub struct CreateAliasDomainRequest {
 
 impl tencentcloud_core::Action for CreateAliasDomainRequest {
     type Response = CreateAliasDomainResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateAliasDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAliasDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAliasDomain`](super::Client::create_alias_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAliasDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -317,20 +357,25 @@ pub struct CreateAliasDomainResponse {
 }
 
 /// Request of [`CreateApplicationProxy`](super::Client::create_application_proxy).
-#[derive(Clone, Model)]
-#[model(request(CreateApplicationProxyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyName`. **Required.** For example `proxy-name`.
-    pub proxy_name: String,
+    #[model(required)]
+    pub proxy_name: Option<String>,
     /// `PlatType`. **Required.**
-    pub plat_type: PlatType,
+    #[model(required, open)]
+    pub plat_type: Option<PlatType>,
     /// `SecurityType`. **Required.** One of `0`, `1`.
-    pub security_type: i64,
+    #[model(required)]
+    pub security_type: Option<i64>,
     /// `AccelerateType`. **Required.** One of `0`, `1`.
-    pub accelerate_type: i64,
+    #[model(required)]
+    pub accelerate_type: Option<i64>,
     /// `ProxyType`. Default `instance`. For example `instance`.
     pub proxy_type: Option<String>,
     /// `SessionPersistTime`. Default `600`. From 30 to 3600. In seconds.
@@ -343,31 +388,16 @@ pub struct CreateApplicationProxyRequest {
     pub accelerate_mainland: Option<AccelerateMainland>,
 }
 
-/// The required fields of [`CreateApplicationProxyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApplicationProxyRequired {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
-    /// `ProxyName`. **Required.** For example `proxy-name`.
-    pub proxy_name: String,
-    /// `PlatType`. **Required.**
-    pub plat_type: PlatType,
-    /// `SecurityType`. **Required.** One of `0`, `1`.
-    pub security_type: i64,
-    /// `AccelerateType`. **Required.** One of `0`, `1`.
-    pub accelerate_type: i64,
-}
-
 impl tencentcloud_core::Action for CreateApplicationProxyRequest {
     type Response = CreateApplicationProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateApplicationProxy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateApplicationProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationProxy`](super::Client::create_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyResponse {
     /// `ProxyId`. For example `proxy-xxx`.
@@ -377,22 +407,28 @@ pub struct CreateApplicationProxyResponse {
 }
 
 /// Request of [`CreateApplicationProxyRule`](super::Client::create_application_proxy_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateApplicationProxyRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `Proto`. **Required.**
-    pub proto: Proto,
+    #[model(required, open)]
+    pub proto: Option<Proto>,
     /// `Port`. **Required.** One of `80`, `81-90`.
-    pub port: Vec<String>,
+    #[model(required)]
+    pub port: Option<Vec<String>>,
     /// `OriginType`. **Required.**
-    pub origin_type: OriginType,
+    #[model(required, open)]
+    pub origin_type: Option<OriginType>,
     /// `OriginValue`. **Required.**
-    pub origin_value: Vec<String>,
+    #[model(required)]
+    pub origin_value: Option<Vec<String>>,
     /// `ForwardClientIp`. Default `OFF`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
     /// `SessionPersist`. Default `false`.
@@ -405,33 +441,16 @@ pub struct CreateApplicationProxyRuleRequest {
     pub rule_tag: Option<String>,
 }
 
-/// The required fields of [`CreateApplicationProxyRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApplicationProxyRuleRequired {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
-    /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
-    pub proxy_id: String,
-    /// `Proto`. **Required.**
-    pub proto: Proto,
-    /// `Port`. **Required.** One of `80`, `81-90`.
-    pub port: Vec<String>,
-    /// `OriginType`. **Required.**
-    pub origin_type: OriginType,
-    /// `OriginValue`. **Required.**
-    pub origin_value: Vec<String>,
-}
-
 impl tencentcloud_core::Action for CreateApplicationProxyRuleRequest {
     type Response = CreateApplicationProxyRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateApplicationProxyRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateApplicationProxyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationProxyRule`](super::Client::create_application_proxy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRuleResponse {
     /// `RuleId`. For example `rule-xxx`.
@@ -441,25 +460,28 @@ pub struct CreateApplicationProxyRuleResponse {
 }
 
 /// Request of [`CreateCLSIndex`](super::Client::create_cls_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSIndexRequest {
     /// `ZoneId`. **Required.** For example `zone-2bu6nf2gzvms`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TaskId`. **Required.** For example `7bf419a1-0e89-4304-89fa-6a21f27a1538`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateCLSIndexRequest {
     type Response = CreateCLSIndexResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateCLSIndex";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCLSIndex"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCLSIndex`](super::Client::create_cls_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSIndexResponse {
     /// Id that the server gave the request; support asks for it.
@@ -467,16 +489,19 @@ pub struct CreateCLSIndexResponse {
 }
 
 /// Request of [`CreateConfigGroupVersion`](super::Client::create_config_group_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigGroupVersionRequest {
     /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `cg-245xgrhv2i9w`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Description`. At most 50 characters.
     pub description: Option<String>,
     /// `SourceVersion`. One of `CreateConfigGroupVersion`, `DescribeConfigGroupVersions`. For example
@@ -486,13 +511,14 @@ pub struct CreateConfigGroupVersionRequest {
 
 impl tencentcloud_core::Action for CreateConfigGroupVersionRequest {
     type Response = CreateConfigGroupVersionResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateConfigGroupVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateConfigGroupVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConfigGroupVersion`](super::Client::create_config_group_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigGroupVersionResponse {
     /// `VersionId`. For example `ver-2njd27gendjm`.
@@ -502,27 +528,30 @@ pub struct CreateConfigGroupVersionResponse {
 }
 
 /// Request of [`CreateContentIdentifier`](super::Client::create_content_identifier).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContentIdentifierRequest {
     /// `Description`. **Required.** At most 20 characters. For example `content-test`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `PlanId`. **Required.** For example `edgeone-2ycvr8ml4zpq`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateContentIdentifierRequest {
     type Response = CreateContentIdentifierResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateContentIdentifier";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateContentIdentifier"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateContentIdentifier`](super::Client::create_content_identifier).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContentIdentifierResponse {
     /// `ContentId`. For example `eocontent-27q0p0sali16`.
@@ -532,18 +561,21 @@ pub struct CreateContentIdentifierResponse {
 }
 
 /// Request of [`CreateCustomizeErrorPage`](super::Client::create_customize_error_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomizeErrorPageRequest {
     /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Name`. **Required.** From 2 to 30 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ContentType`. **Required.** One of `text/html`, `application/json`, `plain/text`, `text/xml`,
     /// `text/css`, `text/javascript`, `application/javascript`, `text/markdown`. For example
     /// `application/json`.
-    pub content_type: String,
+    #[model(required)]
+    pub content_type: Option<String>,
     /// `Description`. At most 60 characters.
     pub description: Option<String>,
     /// `Content`.
@@ -552,13 +584,14 @@ pub struct CreateCustomizeErrorPageRequest {
 
 impl tencentcloud_core::Action for CreateCustomizeErrorPageRequest {
     type Response = CreateCustomizeErrorPageResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateCustomizeErrorPage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCustomizeErrorPage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomizeErrorPage`](super::Client::create_customize_error_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomizeErrorPageResponse {
     /// `PageId`. For example `p-2kplomhisdcb`.
@@ -568,18 +601,22 @@ pub struct CreateCustomizeErrorPageResponse {
 }
 
 /// Request of [`CreateDnsRecord`](super::Client::create_dns_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDnsRecordRequest {
     /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Name`. **Required.** For example `www.example.com`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.**
-    pub type_: CreateDnsRecordType,
+    #[model(required, open)]
+    pub type_: Option<CreateDnsRecordType>,
     /// `Content`. **Required.** For example `1.2.3.4`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Location`. Default `Default`. For example `Default`.
     pub location: Option<String>,
     /// `TTL`. Default `300`. From 60 to 86400. In seconds.
@@ -593,13 +630,14 @@ pub struct CreateDnsRecordRequest {
 
 impl tencentcloud_core::Action for CreateDnsRecordRequest {
     type Response = CreateDnsRecordResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateDnsRecord";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDnsRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDnsRecord`](super::Client::create_dns_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDnsRecordResponse {
     /// `RecordId`. For example `record-225rcy8bw85g`.
@@ -609,27 +647,30 @@ pub struct CreateDnsRecordResponse {
 }
 
 /// Request of [`CreateEdgeKVNamespace`](super::Client::create_edge_kv_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeKVNamespaceRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Namespace`. **Required.** From 1 to 50 characters. For example `ns-011`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Remark`. At most 256 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateEdgeKVNamespaceRequest {
     type Response = CreateEdgeKVNamespaceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateEdgeKVNamespace";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateEdgeKVNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEdgeKVNamespace`](super::Client::create_edge_kv_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeKVNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -637,29 +678,33 @@ pub struct CreateEdgeKVNamespaceResponse {
 }
 
 /// Request of [`CreateFunction`](super::Client::create_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
     /// `ZoneId`. **Required.** For example `zone-z2fc1fkl`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Name`. **Required.** At most 30 characters. For example `test-function`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Remark`. At most 60 characters.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateFunctionRequest {
     type Response = CreateFunctionResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateFunction";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFunction`](super::Client::create_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
     /// `FunctionId`. For example `ef-jjhvk7ec`.
@@ -669,31 +714,36 @@ pub struct CreateFunctionResponse {
 }
 
 /// Request of [`CreateFunctionReplica`](super::Client::create_function_replica).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionReplicaRequest {
     /// `ZoneId`. **Required.** For example `zone-3exa7oergn0l`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `ReplicaName`. **Required.** From 1 to 50 characters. For example `Hello-World-Replica`.
-    pub replica_name: String,
+    #[model(required)]
+    pub replica_name: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Remark`. At most 50 characters.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateFunctionReplicaRequest {
     type Response = CreateFunctionReplicaResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateFunctionReplica";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateFunctionReplica"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFunctionReplica`](super::Client::create_function_replica).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionReplicaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -701,15 +751,18 @@ pub struct CreateFunctionReplicaResponse {
 }
 
 /// Request of [`CreateFunctionRule`](super::Client::create_function_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-292mnbdkdzo6`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionRuleConditions`. **Required.**
-    pub function_rule_conditions: Vec<FunctionRuleCondition>,
+    #[model(required)]
+    pub function_rule_conditions: Option<Vec<FunctionRuleCondition>>,
     /// `TriggerType`. Default `direct`.
+    #[model(open)]
     pub trigger_type: Option<TriggerType>,
     /// `FunctionId`. For example `ef-0agikbrr`.
     pub function_id: Option<String>,
@@ -723,13 +776,14 @@ pub struct CreateFunctionRuleRequest {
 
 impl tencentcloud_core::Action for CreateFunctionRuleRequest {
     type Response = CreateFunctionRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateFunctionRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateFunctionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFunctionRule`](super::Client::create_function_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionRuleResponse {
     /// `RuleId`. For example `rule-02y3grbu`.
@@ -739,25 +793,28 @@ pub struct CreateFunctionRuleResponse {
 }
 
 /// Request of [`CreateInferenceAPIToken`](super::Client::create_inference_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceAPITokenRequest {
     /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Name`. **Required.** At most 30 characters. For example `MyInferenceAPIToken`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateInferenceAPITokenRequest {
     type Response = CreateInferenceAPITokenResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateInferenceAPIToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInferenceAPIToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInferenceAPIToken`](super::Client::create_inference_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceAPITokenResponse {
     /// `TokenId`. For example `deb88f89-92b***3f3466bbb59b`.
@@ -769,29 +826,33 @@ pub struct CreateInferenceAPITokenResponse {
 }
 
 /// Request of [`CreateInferenceDomain`](super::Client::create_inference_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceDomainRequest {
     /// `ZoneId`. **Required.** For example `zone-3v0yhgt4m1z9`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ServiceId`. **Required.** For example `inf-vs06pb1cdz61`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Domain`. **Required.** For example `test-ai.eo.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `AuthSwitch`. Default `On`. One of `Off`, `On`. For example `On`.
     pub auth_switch: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateInferenceDomainRequest {
     type Response = CreateInferenceDomainResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateInferenceDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInferenceDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInferenceDomain`](super::Client::create_inference_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -799,20 +860,25 @@ pub struct CreateInferenceDomainResponse {
 }
 
 /// Request of [`CreateInferenceService`](super::Client::create_inference_service).
-#[derive(Clone, Model)]
-#[model(request(CreateInferenceServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceServiceRequest {
     /// `ZoneId`. **Required.** For example `zone-3eoxdpew5tad`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Name`. **Required.** At most 30 characters. For example `infer-test-1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ListenPort`. **Required.** From 1 to 65535.
-    pub listen_port: i64,
+    #[model(required)]
+    pub listen_port: Option<i64>,
     /// `Containers`. **Required.**
-    pub containers: Vec<InferenceContainerConfig>,
+    #[model(required)]
+    pub containers: Option<Vec<InferenceContainerConfig>>,
     /// `ResourceConfig`. **Required.**
-    pub resource_config: InferenceResourceConfig,
+    #[model(required)]
+    pub resource_config: Option<InferenceResourceConfig>,
     /// `AffinityConfig`. The field exists on the mainland site only.
     pub affinity_config: Option<InferenceAffinityConfig>,
     /// `RequestPaths`. At most 20 elements.
@@ -821,31 +887,16 @@ pub struct CreateInferenceServiceRequest {
     pub description: Option<String>,
 }
 
-/// The required fields of [`CreateInferenceServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInferenceServiceRequired {
-    /// `ZoneId`. **Required.** For example `zone-3eoxdpew5tad`.
-    pub zone_id: String,
-    /// `Name`. **Required.** At most 30 characters. For example `infer-test-1`.
-    pub name: String,
-    /// `ListenPort`. **Required.** From 1 to 65535.
-    pub listen_port: i64,
-    /// `Containers`. **Required.**
-    pub containers: Vec<InferenceContainerConfig>,
-    /// `ResourceConfig`. **Required.**
-    pub resource_config: InferenceResourceConfig,
-}
-
 impl tencentcloud_core::Action for CreateInferenceServiceRequest {
     type Response = CreateInferenceServiceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateInferenceService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInferenceService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInferenceService`](super::Client::create_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceServiceResponse {
     /// `ServiceId`. For example `inf-v9p19vsxaov8`.
@@ -856,20 +907,24 @@ pub struct CreateInferenceServiceResponse {
 
 /// Request of
 /// [`CreateJustInTimeTranscodeTemplate`](super::Client::create_just_in_time_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJustInTimeTranscodeTemplateRequest {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TemplateName`. **Required.** At most 64 characters. For example
     /// `MyJustInTimeTranscodeTemplate`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `VideoStreamSwitch`. Default `on`.
+    #[model(open)]
     pub video_stream_switch: Option<VideoStreamSwitch>,
     /// `AudioStreamSwitch`. Default `on`.
+    #[model(open)]
     pub audio_stream_switch: Option<AudioStreamSwitch>,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfo>,
@@ -879,14 +934,15 @@ pub struct CreateJustInTimeTranscodeTemplateRequest {
 
 impl tencentcloud_core::Action for CreateJustInTimeTranscodeTemplateRequest {
     type Response = CreateJustInTimeTranscodeTemplateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateJustInTimeTranscodeTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateJustInTimeTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateJustInTimeTranscodeTemplate`](super::Client::create_just_in_time_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJustInTimeTranscodeTemplateResponse {
     /// `TemplateId`. For example `C1LZ7982VgTpYhJ7M`.
@@ -896,21 +952,27 @@ pub struct CreateJustInTimeTranscodeTemplateResponse {
 }
 
 /// Request of [`CreateL4Proxy`](super::Client::create_l4_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4ProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-2gps1z8cx8y2`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyName`. **Required.** From 1 to 50 characters. For example `proxy-name`.
-    pub proxy_name: String,
+    #[model(required)]
+    pub proxy_name: Option<String>,
     /// `Area`. **Required.**
-    pub area: Area,
+    #[model(required, open)]
+    pub area: Option<Area>,
     /// `Ipv6`. Default `off`.
+    #[model(open)]
     pub ipv6: Option<CreateL4ProxyIpv6>,
     /// `StaticIp`. Default `off`.
+    #[model(open)]
     pub static_ip: Option<StaticIp>,
     /// `AccelerateMainland`. Default `off`.
+    #[model(open)]
     pub accelerate_mainland: Option<CreateL4ProxyAccelerateMainland>,
     /// `DDosProtectionConfig`.
     #[deprecated]
@@ -919,13 +981,14 @@ pub struct CreateL4ProxyRequest {
 
 impl tencentcloud_core::Action for CreateL4ProxyRequest {
     type Response = CreateL4ProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateL4Proxy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateL4Proxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL4Proxy`](super::Client::create_l4_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4ProxyResponse {
     /// `ProxyId`. For example `sid-39562waf3raa`.
@@ -935,27 +998,31 @@ pub struct CreateL4ProxyResponse {
 }
 
 /// Request of [`CreateL4ProxyRules`](super::Client::create_l4_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4ProxyRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `L4ProxyRules`. **Required.** At most 200 elements.
-    pub l4_proxy_rules: Vec<L4ProxyRule>,
+    #[model(required)]
+    pub l4_proxy_rules: Option<Vec<L4ProxyRule>>,
 }
 
 impl tencentcloud_core::Action for CreateL4ProxyRulesRequest {
     type Response = CreateL4ProxyRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateL4ProxyRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateL4ProxyRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL4ProxyRules`](super::Client::create_l4_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4ProxyRulesResponse {
     /// `L4ProxyRuleIds`.
@@ -965,25 +1032,28 @@ pub struct CreateL4ProxyRulesResponse {
 }
 
 /// Request of [`CreateL7AccRules`](super::Client::create_l7_acc_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7AccRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<RuleEngineItem>,
+    #[model(required)]
+    pub rules: Option<Vec<RuleEngineItem>>,
 }
 
 impl tencentcloud_core::Action for CreateL7AccRulesRequest {
     type Response = CreateL7AccRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateL7AccRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateL7AccRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL7AccRules`](super::Client::create_l7_acc_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7AccRulesResponse {
     /// `RuleIds`.
@@ -993,35 +1063,41 @@ pub struct CreateL7AccRulesResponse {
 }
 
 /// Request of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Name`. **Required.** From 1 to 200 characters. For example `lb-1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `HTTP_V2`, `HTTP`, `GENERAL`. For example `HTTP`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `OriginGroups`. **Required.**
-    pub origin_groups: Vec<OriginGroupInLoadBalancer>,
+    #[model(required)]
+    pub origin_groups: Option<Vec<OriginGroupInLoadBalancer>>,
     /// `HealthChecker`.
     pub health_checker: Option<HealthChecker>,
     /// `SteeringPolicy`. Default `Pritory`. For example `Pritory`.
     pub steering_policy: Option<String>,
     /// `FailoverPolicy`. Default `OtherRecordInOriginGroup`.
+    #[model(open)]
     pub failover_policy: Option<FailoverPolicy>,
 }
 
 impl tencentcloud_core::Action for CreateLoadBalancerRequest {
     type Response = CreateLoadBalancerResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateLoadBalancer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
     /// `InstanceId`. For example `lb-asdfasdff`.
@@ -1031,37 +1107,44 @@ pub struct CreateLoadBalancerResponse {
 }
 
 /// Request of [`CreateLogAnalysisDownloadTask`](super::Client::create_log_analysis_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogAnalysisDownloadTaskRequest {
     /// `ZoneId`. **Required.** For example `zone-2z55fgysdtmc`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Area`. **Required.**
-    pub area: ApplicationProxyArea,
+    #[model(required, open)]
+    pub area: Option<ApplicationProxyArea>,
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `LogType`. Default `l7-access-logs`.
+    #[model(open)]
     pub log_type: Option<LogType>,
     /// `Condition`.
     pub condition: Option<String>,
     /// `Format`. Default `csv`. For example `csv`.
     pub format: Option<String>,
     /// `Sort`. Default `desc`.
+    #[model(open)]
     pub sort: Option<Sort>,
 }
 
 impl tencentcloud_core::Action for CreateLogAnalysisDownloadTaskRequest {
     type Response = CreateLogAnalysisDownloadTaskResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateLogAnalysisDownloadTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateLogAnalysisDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLogAnalysisDownloadTask`](super::Client::create_log_analysis_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogAnalysisDownloadTaskResponse {
     /// `TaskId`. For example `task-21oau982wqnc`.
@@ -1071,18 +1154,22 @@ pub struct CreateLogAnalysisDownloadTaskResponse {
 }
 
 /// Request of [`CreateMultiPathGateway`](super::Client::create_multi_path_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayType`. **Required.**
-    pub gateway_type: GatewayType,
+    #[model(required, open)]
+    pub gateway_type: Option<GatewayType>,
     /// `GatewayName`. **Required.** At most 16 characters. For example `EOMPGW-1`.
-    pub gateway_name: String,
+    #[model(required)]
+    pub gateway_name: Option<String>,
     /// `GatewayPort`. **Required.** From 1 to 65535.
-    pub gateway_port: i64,
+    #[model(required)]
+    pub gateway_port: Option<i64>,
     /// `RegionId`. For example `ap-shanghai`.
     pub region_id: Option<String>,
     /// `GatewayIP`. For example `120.53.95.20`.
@@ -1092,13 +1179,14 @@ pub struct CreateMultiPathGatewayRequest {
 
 impl tencentcloud_core::Action for CreateMultiPathGatewayRequest {
     type Response = CreateMultiPathGatewayResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateMultiPathGateway";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMultiPathGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMultiPathGateway`](super::Client::create_multi_path_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayResponse {
     /// `GatewayId`. For example `mpgw-lbuhk1ohxa`.
@@ -1108,18 +1196,22 @@ pub struct CreateMultiPathGatewayResponse {
 }
 
 /// Request of [`CreateMultiPathGatewayLine`](super::Client::create_multi_path_gateway_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayLineRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `LineType`. **Required.**
-    pub line_type: LineType,
+    #[model(required, open)]
+    pub line_type: Option<LineType>,
     /// `LineAddress`. **Required.** For example `120.53.91.10:8080`.
-    pub line_address: String,
+    #[model(required)]
+    pub line_address: Option<String>,
     /// `ProxyId`. For example `sid-2gpv1z8cx8y2`.
     pub proxy_id: Option<String>,
     /// `RuleId`. For example `rule-33ik84rw3nuu`.
@@ -1128,13 +1220,14 @@ pub struct CreateMultiPathGatewayLineRequest {
 
 impl tencentcloud_core::Action for CreateMultiPathGatewayLineRequest {
     type Response = CreateMultiPathGatewayLineResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateMultiPathGatewayLine";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMultiPathGatewayLine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMultiPathGatewayLine`](super::Client::create_multi_path_gateway_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayLineResponse {
     /// `LineId`. One of `line-1`, `line-2`. For example `line-3`.
@@ -1145,12 +1238,13 @@ pub struct CreateMultiPathGatewayLineResponse {
 
 /// Request of
 /// [`CreateMultiPathGatewaySecretKey`](super::Client::create_multi_path_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewaySecretKeyRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `SecretKey`. From 32 to 48 characters.
     #[model(secret)]
     pub secret_key: Option<String>,
@@ -1158,14 +1252,15 @@ pub struct CreateMultiPathGatewaySecretKeyRequest {
 
 impl tencentcloud_core::Action for CreateMultiPathGatewaySecretKeyRequest {
     type Response = CreateMultiPathGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateMultiPathGatewaySecretKey";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMultiPathGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMultiPathGatewaySecretKey`](super::Client::create_multi_path_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewaySecretKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1173,17 +1268,20 @@ pub struct CreateMultiPathGatewaySecretKeyResponse {
 }
 
 /// Request of [`CreateOriginGroup`](super::Client::create_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOriginGroupRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Records`. **Required.**
-    pub records: Vec<OriginRecord>,
+    #[model(required)]
+    pub records: Option<Vec<OriginRecord>>,
     /// `Name`. From 1 to 200 characters. For example `name`.
     pub name: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `HostHeader`. For example `www.tencent.com`.
     pub host_header: Option<String>,
@@ -1191,13 +1289,14 @@ pub struct CreateOriginGroupRequest {
 
 impl tencentcloud_core::Action for CreateOriginGroupRequest {
     type Response = CreateOriginGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateOriginGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateOriginGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOriginGroup`](super::Client::create_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOriginGroupResponse {
     /// `OriginGroupId`.
@@ -1207,13 +1306,15 @@ pub struct CreateOriginGroupResponse {
 }
 
 /// Request of [`CreatePlan`](super::Client::create_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlanRequest {
     /// `PlanType`. **Required.**
-    pub plan_type: CreatePlanPlanType,
+    #[model(required, open)]
+    pub plan_type: Option<CreatePlanPlanType>,
     /// `AutoUseVoucher`. Default `false`.
+    #[model(open)]
     pub auto_use_voucher: Option<AutoUseVoucher>,
     /// `PrepaidPlanParam`.
     pub prepaid_plan_param: Option<PrepaidPlanParam>,
@@ -1221,13 +1322,14 @@ pub struct CreatePlanRequest {
 
 impl tencentcloud_core::Action for CreatePlanRequest {
     type Response = CreatePlanResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreatePlan";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePlan`](super::Client::create_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlanResponse {
     /// `PlanId`. For example `edgeone-2unuvzjmmn2q`.
@@ -1239,25 +1341,28 @@ pub struct CreatePlanResponse {
 }
 
 /// Request of [`CreatePlanForZone`](super::Client::create_plan_for_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlanForZoneRequest {
     /// `ZoneId`. **Required.** For example `zone-25z65bfb4414`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `PlanType`. **Required.**
-    pub plan_type: PlanType,
+    #[model(required, open)]
+    pub plan_type: Option<PlanType>,
 }
 
 impl tencentcloud_core::Action for CreatePlanForZoneRequest {
     type Response = CreatePlanForZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreatePlanForZone";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePlanForZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePlanForZone`](super::Client::create_plan_for_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlanForZoneResponse {
     /// `ResourceNames`.
@@ -1269,15 +1374,17 @@ pub struct CreatePlanForZoneResponse {
 }
 
 /// Request of [`CreatePrefetchTask`](super::Client::create_prefetch_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrefetchTaskRequest {
     /// `ZoneId`. **Required.** For example `zone-d37f2kvre2cd`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
     /// `Mode`. Default `default`.
+    #[model(open)]
     pub mode: Option<CreatePrefetchTaskMode>,
     /// `EncodeUrl`.
     #[deprecated]
@@ -1285,18 +1392,20 @@ pub struct CreatePrefetchTaskRequest {
     /// `Headers`.
     pub headers: Option<Vec<Header>>,
     /// `PrefetchMediaSegments`. Default `off`.
+    #[model(open)]
     pub prefetch_media_segments: Option<PrefetchMediaSegments>,
 }
 
 impl tencentcloud_core::Action for CreatePrefetchTaskRequest {
     type Response = CreatePrefetchTaskResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreatePrefetchTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrefetchTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrefetchTask`](super::Client::create_prefetch_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrefetchTaskResponse {
     /// `JobId`. For example `jkqj4hahfkaf`.
@@ -1308,15 +1417,18 @@ pub struct CreatePrefetchTaskResponse {
 }
 
 /// Request of [`CreatePurgeTask`](super::Client::create_purge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePurgeTaskRequest {
     /// `ZoneId`. **Required.** For example `zone-8afj24jzg9`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: CreatePurgeTaskType,
+    #[model(required, open)]
+    pub type_: Option<CreatePurgeTaskType>,
     /// `Method`. Default `invalidate`.
+    #[model(open)]
     pub method: Option<Method>,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
@@ -1329,13 +1441,14 @@ pub struct CreatePurgeTaskRequest {
 
 impl tencentcloud_core::Action for CreatePurgeTaskRequest {
     type Response = CreatePurgeTaskResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreatePurgeTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePurgeTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePurgeTask`](super::Client::create_purge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePurgeTaskResponse {
     /// `JobId`. For example `jkqj4hahfkaf`.
@@ -1347,25 +1460,32 @@ pub struct CreatePurgeTaskResponse {
 }
 
 /// Request of [`CreateRealtimeLogDeliveryTask`](super::Client::create_realtime_log_delivery_task).
-#[derive(Clone, Model)]
-#[model(request(CreateRealtimeLogDeliveryTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRealtimeLogDeliveryTaskRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Area`. **Required.**
-    pub area: ApplicationProxyArea,
+    #[model(required, open)]
+    pub area: Option<ApplicationProxyArea>,
     /// `LogType`. **Required.** One of `l7-access-logs`, `application`, `function`, `web-attack`,
     /// `domain`, `web-rateLiming`, `web-rule`, `web-bot`. For example `l7-access-logs`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `TaskName`. **Required.** At most 200 characters. For example `test_log_task`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskType`. **Required.**
-    pub task_type: TaskType,
+    #[model(required, open)]
+    pub task_type: Option<TaskType>,
     /// `EntityList`. **Required.** One of `domain.example.com`, `DescribeL4Proxy`.
-    pub entity_list: Vec<String>,
+    #[model(required)]
+    pub entity_list: Option<Vec<String>>,
     /// `Fields`. **Required.**
-    pub fields: Vec<String>,
+    #[model(required)]
+    pub fields: Option<Vec<String>>,
     /// `CustomFields`.
     pub custom_fields: Option<Vec<CustomField>>,
     /// `CustomExpressionFields`.
@@ -1388,36 +1508,16 @@ pub struct CreateRealtimeLogDeliveryTaskRequest {
     pub awss3: Option<AWSS3>,
 }
 
-/// The required fields of [`CreateRealtimeLogDeliveryTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRealtimeLogDeliveryTaskRequired {
-    /// `ZoneId`. **Required.** For example `zone-xxxxx`.
-    pub zone_id: String,
-    /// `Area`. **Required.**
-    pub area: ApplicationProxyArea,
-    /// `LogType`. **Required.** One of `l7-access-logs`, `application`, `function`, `web-attack`,
-    /// `domain`, `web-rateLiming`, `web-rule`, `web-bot`. For example `l7-access-logs`.
-    pub log_type: String,
-    /// `TaskName`. **Required.** At most 200 characters. For example `test_log_task`.
-    pub task_name: String,
-    /// `TaskType`. **Required.**
-    pub task_type: TaskType,
-    /// `EntityList`. **Required.** One of `domain.example.com`, `DescribeL4Proxy`.
-    pub entity_list: Vec<String>,
-    /// `Fields`. **Required.**
-    pub fields: Vec<String>,
-}
-
 impl tencentcloud_core::Action for CreateRealtimeLogDeliveryTaskRequest {
     type Response = CreateRealtimeLogDeliveryTaskResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateRealtimeLogDeliveryTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRealtimeLogDeliveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRealtimeLogDeliveryTask`](super::Client::create_realtime_log_delivery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRealtimeLogDeliveryTaskResponse {
     /// `TaskId`. For example `ace8680b-55b9-498b-a113-056ab68d1da1`.
@@ -1427,31 +1527,36 @@ pub struct CreateRealtimeLogDeliveryTaskResponse {
 }
 
 /// Request of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RuleName`. **Required.** From 1 to 255 characters.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Status`. **Required.**
-    pub status: Status,
+    #[model(required, open)]
+    pub status: Option<Status>,
     /// `Rules`. **Required.**
-    pub rules: Vec<Rule>,
+    #[model(required)]
+    pub rules: Option<Vec<Rule>>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for CreateRuleRequest {
     type Response = CreateRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
     /// `RuleId`. For example `rule-qbjifysd`.
@@ -1461,12 +1566,13 @@ pub struct CreateRuleResponse {
 }
 
 /// Request of [`CreateSecurityAPIResource`](super::Client::create_security_api_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityAPIResourceRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `APIResources`.
     #[model(wire = "APIResources")]
     pub api_resources: Option<Vec<APIResource>>,
@@ -1474,13 +1580,14 @@ pub struct CreateSecurityAPIResourceRequest {
 
 impl tencentcloud_core::Action for CreateSecurityAPIResourceRequest {
     type Response = CreateSecurityAPIResourceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateSecurityAPIResource";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSecurityAPIResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityAPIResource`](super::Client::create_security_api_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityAPIResourceResponse {
     /// `APIResourceIds`.
@@ -1491,12 +1598,13 @@ pub struct CreateSecurityAPIResourceResponse {
 }
 
 /// Request of [`CreateSecurityAPIService`](super::Client::create_security_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityAPIServiceRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `APIServices`.
     #[model(wire = "APIServices")]
     pub api_services: Option<Vec<APIService>>,
@@ -1504,13 +1612,14 @@ pub struct CreateSecurityAPIServiceRequest {
 
 impl tencentcloud_core::Action for CreateSecurityAPIServiceRequest {
     type Response = CreateSecurityAPIServiceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateSecurityAPIService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSecurityAPIService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityAPIService`](super::Client::create_security_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityAPIServiceResponse {
     /// `APIServiceIds`.
@@ -1521,25 +1630,27 @@ pub struct CreateSecurityAPIServiceResponse {
 }
 
 /// Request of [`CreateSecurityClientAttester`](super::Client::create_security_client_attester).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityClientAttesterRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ClientAttesters`.
     pub client_attesters: Option<Vec<ClientAttester>>,
 }
 
 impl tencentcloud_core::Action for CreateSecurityClientAttesterRequest {
     type Response = CreateSecurityClientAttesterResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateSecurityClientAttester";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSecurityClientAttester"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityClientAttester`](super::Client::create_security_client_attester).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityClientAttesterResponse {
     /// `ClientAttesterIds`.
@@ -1549,26 +1660,28 @@ pub struct CreateSecurityClientAttesterResponse {
 }
 
 /// Request of [`CreateSecurityIPGroup`](super::Client::create_security_ip_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityIPGroupRequest {
     /// `ZoneId`. **Required.** For example `zone-j94jf0a1`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `IPGroup`. **Required.**
-    #[model(wire = "IPGroup")]
-    pub ip_group: IPGroup,
+    #[model(wire = "IPGroup", required)]
+    pub ip_group: Option<IPGroup>,
 }
 
 impl tencentcloud_core::Action for CreateSecurityIPGroupRequest {
     type Response = CreateSecurityIPGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateSecurityIPGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSecurityIPGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityIPGroup`](super::Client::create_security_ip_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityIPGroupResponse {
     /// `GroupId`.
@@ -1578,12 +1691,13 @@ pub struct CreateSecurityIPGroupResponse {
 }
 
 /// Request of [`CreateSecurityJSInjectionRule`](super::Client::create_security_js_injection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityJSInjectionRuleRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `JSInjectionRules`.
     #[model(wire = "JSInjectionRules")]
     pub js_injection_rules: Option<Vec<JSInjectionRule>>,
@@ -1591,13 +1705,14 @@ pub struct CreateSecurityJSInjectionRuleRequest {
 
 impl tencentcloud_core::Action for CreateSecurityJSInjectionRuleRequest {
     type Response = CreateSecurityJSInjectionRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateSecurityJSInjectionRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSecurityJSInjectionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityJSInjectionRule`](super::Client::create_security_js_injection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityJSInjectionRuleResponse {
     /// `JSInjectionRuleIds`.
@@ -1608,28 +1723,30 @@ pub struct CreateSecurityJSInjectionRuleResponse {
 }
 
 /// Request of [`CreateSharedCNAME`](super::Client::create_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSharedCNAMERequest {
     /// `ZoneId`. **Required.** For example `zone-2drvsif25rt7`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `SharedCNAMEPrefix`. **Required.** For example `example.com`.
-    #[model(wire = "SharedCNAMEPrefix")]
-    pub shared_cname_prefix: String,
+    #[model(wire = "SharedCNAMEPrefix", required)]
+    pub shared_cname_prefix: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateSharedCNAMERequest {
     type Response = CreateSharedCNAMEResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateSharedCNAME";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSharedCNAME"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSharedCNAME`](super::Client::create_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSharedCNAMEResponse {
     /// `SharedCNAME`. For example `example.com.drvsif25rt7.share.dnse2.com`.
@@ -1640,27 +1757,30 @@ pub struct CreateSharedCNAMEResponse {
 }
 
 /// Request of [`CreateWebSecurityTemplate`](super::Client::create_web_security_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebSecurityTemplateRequest {
     /// `ZoneId`. **Required.** For example `zone-2wkpkd5gzvms`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TemplateName`. **Required.** At most 32 characters.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `SecurityPolicy`.
     pub security_policy: Option<SecurityPolicy>,
 }
 
 impl tencentcloud_core::Action for CreateWebSecurityTemplateRequest {
     type Response = CreateWebSecurityTemplateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateWebSecurityTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateWebSecurityTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWebSecurityTemplate`](super::Client::create_web_security_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebSecurityTemplateResponse {
     /// `TemplateId`. For example `temp-ygt2paxl`.
@@ -1670,15 +1790,17 @@ pub struct CreateWebSecurityTemplateResponse {
 }
 
 /// Request of [`CreateZone`](super::Client::create_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateZoneRequest {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<CreateZoneType>,
     /// `ZoneName`. For example `test.com`.
     pub zone_name: Option<String>,
     /// `Area`. Default `overseas`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `PlanId`. For example `edgeone-qqqwwweee`.
     pub plan_id: Option<String>,
@@ -1696,13 +1818,14 @@ pub struct CreateZoneRequest {
 
 impl tencentcloud_core::Action for CreateZoneRequest {
     type Response = CreateZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "CreateZone";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateZone`](super::Client::create_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateZoneResponse {
     /// `ZoneId`. For example `zone-xxxxx`.
@@ -1714,27 +1837,30 @@ pub struct CreateZoneResponse {
 }
 
 /// Request of [`DeleteAccelerationDomains`](super::Client::delete_acceleration_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccelerationDomainsRequest {
     /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `DomainNames`. **Required.**
-    pub domain_names: Vec<String>,
+    #[model(required)]
+    pub domain_names: Option<Vec<String>>,
     /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DeleteAccelerationDomainsRequest {
     type Response = DeleteAccelerationDomainsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteAccelerationDomains";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAccelerationDomains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccelerationDomains`](super::Client::delete_acceleration_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccelerationDomainsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1742,25 +1868,27 @@ pub struct DeleteAccelerationDomainsResponse {
 }
 
 /// Request of [`DeleteAliasDomain`](super::Client::delete_alias_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAliasDomainRequest {
     /// `ZoneId`. **Required.** For example `zone-321dsafuux5x`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `AliasNames`.
     pub alias_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteAliasDomainRequest {
     type Response = DeleteAliasDomainResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteAliasDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAliasDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAliasDomain`](super::Client::delete_alias_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAliasDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1768,25 +1896,28 @@ pub struct DeleteAliasDomainResponse {
 }
 
 /// Request of [`DeleteApplicationProxy`](super::Client::delete_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteApplicationProxyRequest {
     type Response = DeleteApplicationProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteApplicationProxy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteApplicationProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationProxy`](super::Client::delete_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1794,27 +1925,31 @@ pub struct DeleteApplicationProxyResponse {
 }
 
 /// Request of [`DeleteApplicationProxyRule`](super::Client::delete_application_proxy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-sdacd`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteApplicationProxyRuleRequest {
     type Response = DeleteApplicationProxyRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteApplicationProxyRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteApplicationProxyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationProxyRule`](super::Client::delete_application_proxy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1822,23 +1957,25 @@ pub struct DeleteApplicationProxyRuleResponse {
 }
 
 /// Request of [`DeleteContentIdentifier`](super::Client::delete_content_identifier).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteContentIdentifierRequest {
     /// `ContentId`. **Required.** For example `eocontent-27q0p0bali16`.
-    pub content_id: String,
+    #[model(required)]
+    pub content_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteContentIdentifierRequest {
     type Response = DeleteContentIdentifierResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteContentIdentifier";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteContentIdentifier"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteContentIdentifier`](super::Client::delete_content_identifier).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteContentIdentifierResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1846,25 +1983,28 @@ pub struct DeleteContentIdentifierResponse {
 }
 
 /// Request of [`DeleteCustomErrorPage`](super::Client::delete_custom_error_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomErrorPageRequest {
     /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `PageId`. **Required.** For example `p-2kplomhisdcb`.
-    pub page_id: String,
+    #[model(required)]
+    pub page_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCustomErrorPageRequest {
     type Response = DeleteCustomErrorPageResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteCustomErrorPage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteCustomErrorPage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomErrorPage`](super::Client::delete_custom_error_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomErrorPageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1872,25 +2012,28 @@ pub struct DeleteCustomErrorPageResponse {
 }
 
 /// Request of [`DeleteDnsRecords`](super::Client::delete_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDnsRecordsRequest {
     /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RecordIds`. **Required.** At most 1000 elements.
-    pub record_ids: Vec<String>,
+    #[model(required)]
+    pub record_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteDnsRecordsRequest {
     type Response = DeleteDnsRecordsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteDnsRecords";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteDnsRecords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDnsRecords`](super::Client::delete_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDnsRecordsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1898,25 +2041,28 @@ pub struct DeleteDnsRecordsResponse {
 }
 
 /// Request of [`DeleteEdgeKVNamespace`](super::Client::delete_edge_kv_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEdgeKVNamespaceRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns-011`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteEdgeKVNamespaceRequest {
     type Response = DeleteEdgeKVNamespaceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteEdgeKVNamespace";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteEdgeKVNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEdgeKVNamespace`](super::Client::delete_edge_kv_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEdgeKVNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1924,25 +2070,28 @@ pub struct DeleteEdgeKVNamespaceResponse {
 }
 
 /// Request of [`DeleteFunction`](super::Client::delete_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
     /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-0agikbrr`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteFunctionRequest {
     type Response = DeleteFunctionResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteFunction";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFunction`](super::Client::delete_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1950,27 +2099,31 @@ pub struct DeleteFunctionResponse {
 }
 
 /// Request of [`DeleteFunctionReplica`](super::Client::delete_function_replica).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionReplicaRequest {
     /// `ZoneId`. **Required.** For example `zone-3exa7oergn0l`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `ReplicaNames`. **Required.**
-    pub replica_names: Vec<String>,
+    #[model(required)]
+    pub replica_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteFunctionReplicaRequest {
     type Response = DeleteFunctionReplicaResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteFunctionReplica";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteFunctionReplica"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFunctionReplica`](super::Client::delete_function_replica).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionReplicaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1978,25 +2131,28 @@ pub struct DeleteFunctionReplicaResponse {
 }
 
 /// Request of [`DeleteFunctionRules`](super::Client::delete_function_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteFunctionRulesRequest {
     type Response = DeleteFunctionRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteFunctionRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteFunctionRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFunctionRules`](super::Client::delete_function_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2004,25 +2160,28 @@ pub struct DeleteFunctionRulesResponse {
 }
 
 /// Request of [`DeleteInferenceAPIToken`](super::Client::delete_inference_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInferenceAPITokenRequest {
     /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TokenId`. **Required.** For example `deb88f89-92b***3f3466bbb59b`.
-    pub token_id: String,
+    #[model(required)]
+    pub token_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteInferenceAPITokenRequest {
     type Response = DeleteInferenceAPITokenResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteInferenceAPIToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInferenceAPIToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInferenceAPIToken`](super::Client::delete_inference_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInferenceAPITokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2031,26 +2190,29 @@ pub struct DeleteInferenceAPITokenResponse {
 
 /// Request of
 /// [`DeleteJustInTimeTranscodeTemplates`](super::Client::delete_just_in_time_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJustInTimeTranscodeTemplatesRequest {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TemplateIds`. **Required.** At most 100 elements.
-    pub template_ids: Vec<String>,
+    #[model(required)]
+    pub template_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteJustInTimeTranscodeTemplatesRequest {
     type Response = DeleteJustInTimeTranscodeTemplatesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteJustInTimeTranscodeTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteJustInTimeTranscodeTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteJustInTimeTranscodeTemplates`](super::Client::delete_just_in_time_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJustInTimeTranscodeTemplatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2058,25 +2220,28 @@ pub struct DeleteJustInTimeTranscodeTemplatesResponse {
 }
 
 /// Request of [`DeleteL4Proxy`](super::Client::delete_l4_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL4ProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteL4ProxyRequest {
     type Response = DeleteL4ProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteL4Proxy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteL4Proxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteL4Proxy`](super::Client::delete_l4_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL4ProxyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2084,27 +2249,31 @@ pub struct DeleteL4ProxyResponse {
 }
 
 /// Request of [`DeleteL4ProxyRules`](super::Client::delete_l4_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL4ProxyRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-67e6b1962`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `RuleIds`. **Required.** At most 200 elements.
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteL4ProxyRulesRequest {
     type Response = DeleteL4ProxyRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteL4ProxyRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteL4ProxyRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteL4ProxyRules`](super::Client::delete_l4_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL4ProxyRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2112,25 +2281,28 @@ pub struct DeleteL4ProxyRulesResponse {
 }
 
 /// Request of [`DeleteL7AccRules`](super::Client::delete_l7_acc_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL7AccRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-26r78x31ny86`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteL7AccRulesRequest {
     type Response = DeleteL7AccRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteL7AccRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteL7AccRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteL7AccRules`](super::Client::delete_l7_acc_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL7AccRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2138,25 +2310,28 @@ pub struct DeleteL7AccRulesResponse {
 }
 
 /// Request of [`DeleteLoadBalancer`](super::Client::delete_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `InstanceId`. **Required.** For example `lb-jolaksjdfa`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteLoadBalancerRequest {
     type Response = DeleteLoadBalancerResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteLoadBalancer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoadBalancer`](super::Client::delete_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2164,25 +2339,28 @@ pub struct DeleteLoadBalancerResponse {
 }
 
 /// Request of [`DeleteMultiPathGateway`](super::Client::delete_multi_path_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMultiPathGatewayRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteMultiPathGatewayRequest {
     type Response = DeleteMultiPathGatewayResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteMultiPathGateway";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteMultiPathGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMultiPathGateway`](super::Client::delete_multi_path_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMultiPathGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2190,27 +2368,31 @@ pub struct DeleteMultiPathGatewayResponse {
 }
 
 /// Request of [`DeleteMultiPathGatewayLine`](super::Client::delete_multi_path_gateway_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMultiPathGatewayLineRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `LineId`. **Required.** For example `line-2`.
-    pub line_id: String,
+    #[model(required)]
+    pub line_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteMultiPathGatewayLineRequest {
     type Response = DeleteMultiPathGatewayLineResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteMultiPathGatewayLine";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteMultiPathGatewayLine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMultiPathGatewayLine`](super::Client::delete_multi_path_gateway_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMultiPathGatewayLineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2218,25 +2400,28 @@ pub struct DeleteMultiPathGatewayLineResponse {
 }
 
 /// Request of [`DeleteOriginGroup`](super::Client::delete_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOriginGroupRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteOriginGroupRequest {
     type Response = DeleteOriginGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteOriginGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteOriginGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOriginGroup`](super::Client::delete_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOriginGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2244,25 +2429,28 @@ pub struct DeleteOriginGroupResponse {
 }
 
 /// Request of [`DeleteRealtimeLogDeliveryTask`](super::Client::delete_realtime_log_delivery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRealtimeLogDeliveryTaskRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TaskId`. **Required.** For example `ace8680b-55b9-498b-a113-056ab68d1da1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteRealtimeLogDeliveryTaskRequest {
     type Response = DeleteRealtimeLogDeliveryTaskResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteRealtimeLogDeliveryTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRealtimeLogDeliveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRealtimeLogDeliveryTask`](super::Client::delete_realtime_log_delivery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRealtimeLogDeliveryTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2270,25 +2458,28 @@ pub struct DeleteRealtimeLogDeliveryTaskResponse {
 }
 
 /// Request of [`DeleteRules`](super::Client::delete_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-26r78x31ny86`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteRulesRequest {
     type Response = DeleteRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRules`](super::Client::delete_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2296,12 +2487,13 @@ pub struct DeleteRulesResponse {
 }
 
 /// Request of [`DeleteSecurityAPIResource`](super::Client::delete_security_api_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityAPIResourceRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `APIResourceIds`.
     #[model(wire = "APIResourceIds")]
     pub api_resource_ids: Option<Vec<String>>,
@@ -2309,13 +2501,14 @@ pub struct DeleteSecurityAPIResourceRequest {
 
 impl tencentcloud_core::Action for DeleteSecurityAPIResourceRequest {
     type Response = DeleteSecurityAPIResourceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteSecurityAPIResource";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSecurityAPIResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityAPIResource`](super::Client::delete_security_api_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityAPIResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2323,12 +2516,13 @@ pub struct DeleteSecurityAPIResourceResponse {
 }
 
 /// Request of [`DeleteSecurityAPIService`](super::Client::delete_security_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityAPIServiceRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `APIServiceIds`.
     #[model(wire = "APIServiceIds")]
     pub api_service_ids: Option<Vec<String>>,
@@ -2336,13 +2530,14 @@ pub struct DeleteSecurityAPIServiceRequest {
 
 impl tencentcloud_core::Action for DeleteSecurityAPIServiceRequest {
     type Response = DeleteSecurityAPIServiceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteSecurityAPIService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSecurityAPIService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityAPIService`](super::Client::delete_security_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityAPIServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2350,25 +2545,27 @@ pub struct DeleteSecurityAPIServiceResponse {
 }
 
 /// Request of [`DeleteSecurityClientAttester`](super::Client::delete_security_client_attester).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityClientAttesterRequest {
     /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ClientAttesterIds`.
     pub client_attester_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteSecurityClientAttesterRequest {
     type Response = DeleteSecurityClientAttesterResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteSecurityClientAttester";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSecurityClientAttester"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityClientAttester`](super::Client::delete_security_client_attester).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityClientAttesterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2376,25 +2573,28 @@ pub struct DeleteSecurityClientAttesterResponse {
 }
 
 /// Request of [`DeleteSecurityIPGroup`](super::Client::delete_security_ip_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityIPGroupRequest {
     /// `ZoneId`. **Required.** For example `"zone-qdwibsa"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteSecurityIPGroupRequest {
     type Response = DeleteSecurityIPGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteSecurityIPGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSecurityIPGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityIPGroup`](super::Client::delete_security_ip_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityIPGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2402,26 +2602,28 @@ pub struct DeleteSecurityIPGroupResponse {
 }
 
 /// Request of [`DeleteSecurityJSInjectionRule`](super::Client::delete_security_js_injection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityJSInjectionRuleRequest {
     /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `JSInjectionRuleIds`. **Required.**
-    #[model(wire = "JSInjectionRuleIds")]
-    pub js_injection_rule_ids: Vec<String>,
+    #[model(wire = "JSInjectionRuleIds", required)]
+    pub js_injection_rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteSecurityJSInjectionRuleRequest {
     type Response = DeleteSecurityJSInjectionRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteSecurityJSInjectionRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSecurityJSInjectionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityJSInjectionRule`](super::Client::delete_security_js_injection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityJSInjectionRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2429,26 +2631,28 @@ pub struct DeleteSecurityJSInjectionRuleResponse {
 }
 
 /// Request of [`DeleteSharedCNAME`](super::Client::delete_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSharedCNAMERequest {
     /// `ZoneId`. **Required.** For example `zone-2drvsif25rt7`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `SharedCNAME`. **Required.** For example `qq.com.sai2ig51kaa5.share.dns2.com`.
-    #[model(wire = "SharedCNAME")]
-    pub shared_cname: String,
+    #[model(wire = "SharedCNAME", required)]
+    pub shared_cname: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteSharedCNAMERequest {
     type Response = DeleteSharedCNAMEResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteSharedCNAME";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSharedCNAME"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSharedCNAME`](super::Client::delete_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSharedCNAMEResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2456,25 +2660,28 @@ pub struct DeleteSharedCNAMEResponse {
 }
 
 /// Request of [`DeleteWebSecurityTemplate`](super::Client::delete_web_security_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebSecurityTemplateRequest {
     /// `ZoneId`. **Required.** For example `zone-2wkpkd52pku8`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TemplateId`. **Required.** For example `temp-o3xctdd2`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteWebSecurityTemplateRequest {
     type Response = DeleteWebSecurityTemplateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteWebSecurityTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteWebSecurityTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWebSecurityTemplate`](super::Client::delete_web_security_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebSecurityTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2482,23 +2689,25 @@ pub struct DeleteWebSecurityTemplateResponse {
 }
 
 /// Request of [`DeleteZone`](super::Client::delete_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteZoneRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteZoneRequest {
     type Response = DeleteZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeleteZone";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteZone`](super::Client::delete_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteZoneResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2506,29 +2715,34 @@ pub struct DeleteZoneResponse {
 }
 
 /// Request of [`DeployConfigGroupVersion`](super::Client::deploy_config_group_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployConfigGroupVersionRequest {
     /// `ZoneId`. **Required.** For example `zone-yoaan091nx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `EnvId`. **Required.** For example `env-13aan091nx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ConfigGroupVersionInfos`. **Required.**
-    pub config_group_version_infos: Vec<ConfigGroupVersionInfo>,
+    #[model(required)]
+    pub config_group_version_infos: Option<Vec<ConfigGroupVersionInfo>>,
     /// `Description`. **Required.** At most 100 characters.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeployConfigGroupVersionRequest {
     type Response = DeployConfigGroupVersionResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DeployConfigGroupVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeployConfigGroupVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployConfigGroupVersion`](super::Client::deploy_config_group_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployConfigGroupVersionResponse {
     /// `RecordId`. For example `dr-2nvadq3sa41u`.
@@ -2538,12 +2752,13 @@ pub struct DeployConfigGroupVersionResponse {
 }
 
 /// Request of [`DescribeAccelerationDomains`](super::Client::describe_acceleration_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccelerationDomainsRequest {
     /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 200.
@@ -2551,25 +2766,36 @@ pub struct DescribeAccelerationDomainsRequest {
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `Direction`. Default `asc`.
+    #[model(open)]
     pub direction: Option<Direction>,
     /// `Match`.
+    #[model(open)]
     pub match_: Option<Match>,
 }
 
 impl tencentcloud_core::Action for DescribeAccelerationDomainsRequest {
     type Response = DescribeAccelerationDomainsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeAccelerationDomains";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAccelerationDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccelerationDomains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccelerationDomainsRequest {
     type Item = AccelerationDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccelerationDomain>> {
         Some(&mut page.acceleration_domains)
     }
@@ -2580,23 +2806,17 @@ impl DescribeAccelerationDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccelerationDomains`](super::Client::describe_acceleration_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccelerationDomainsResponse {
     /// `TotalCount`.
@@ -2608,12 +2828,13 @@ pub struct DescribeAccelerationDomainsResponse {
 }
 
 /// Request of [`DescribeAliasDomains`](super::Client::describe_alias_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAliasDomainsRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
@@ -2624,16 +2845,24 @@ pub struct DescribeAliasDomainsRequest {
 
 impl tencentcloud_core::Action for DescribeAliasDomainsRequest {
     type Response = DescribeAliasDomainsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeAliasDomains";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAliasDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AliasDomains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAliasDomainsRequest {
     type Item = AliasDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AliasDomain>> {
         Some(&mut page.alias_domains)
     }
@@ -2644,23 +2873,17 @@ impl DescribeAliasDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAliasDomains`](super::Client::describe_alias_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAliasDomainsResponse {
     /// `TotalCount`.
@@ -2672,7 +2895,7 @@ pub struct DescribeAliasDomainsResponse {
 }
 
 /// Request of [`DescribeApplicationProxies`](super::Client::describe_application_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxiesRequest {
@@ -2688,16 +2911,24 @@ pub struct DescribeApplicationProxiesRequest {
 
 impl tencentcloud_core::Action for DescribeApplicationProxiesRequest {
     type Response = DescribeApplicationProxiesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeApplicationProxies";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeApplicationProxies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ApplicationProxies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationProxiesRequest {
     type Item = ApplicationProxy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationProxy>> {
         Some(&mut page.application_proxies)
     }
@@ -2710,22 +2941,16 @@ impl DescribeApplicationProxiesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeApplicationProxiesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApplicationProxies`](super::Client::describe_application_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxiesResponse {
     /// `ApplicationProxies`.
@@ -2738,12 +2963,13 @@ pub struct DescribeApplicationProxiesResponse {
 
 /// Request of
 /// [`DescribeAvailableCustomActionsForRuleEngine`](super::Client::describe_available_custom_actions_for_rule_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableCustomActionsForRuleEngineRequest {
     /// `ZoneId`. **Required.** For example `zone-3**********x`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
     /// `Limit`. Default `20`. From 0 to 1000.
@@ -2751,23 +2977,33 @@ pub struct DescribeAvailableCustomActionsForRuleEngineRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SortBy`. Default `action-id`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `SortOrder`. Default `desc`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeAvailableCustomActionsForRuleEngineRequest {
     type Response = DescribeAvailableCustomActionsForRuleEngineResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeAvailableCustomActionsForRuleEngine";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAvailableCustomActionsForRuleEngine"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CustomActionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAvailableCustomActionsForRuleEngineRequest {
     type Item = RuleEngineCustomAction;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleEngineCustomAction>> {
         Some(&mut page.custom_action_set)
     }
@@ -2778,24 +3014,18 @@ impl DescribeAvailableCustomActionsForRuleEngineRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAvailableCustomActionsForRuleEngine`](super::Client::describe_available_custom_actions_for_rule_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableCustomActionsForRuleEngineResponse {
     /// `TotalCount`.
@@ -2808,12 +3038,13 @@ pub struct DescribeAvailableCustomActionsForRuleEngineResponse {
 
 /// Request of
 /// [`DescribeAvailableOriginACLFamily`](super::Client::describe_available_origin_acl_family).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableOriginACLFamilyRequest {
     /// `ZoneId`. **Required.** For example `zone-2w0bpv1wlag8`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -2824,16 +3055,24 @@ pub struct DescribeAvailableOriginACLFamilyRequest {
 
 impl tencentcloud_core::Action for DescribeAvailableOriginACLFamilyRequest {
     type Response = DescribeAvailableOriginACLFamilyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeAvailableOriginACLFamily";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAvailableOriginACLFamily"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OriginACLFamilyInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAvailableOriginACLFamilyRequest {
     type Item = OriginACLFamilyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OriginACLFamilyInfo>> {
         Some(&mut page.origin_acl_family_infos)
     }
@@ -2844,19 +3083,18 @@ impl DescribeAvailableOriginACLFamilyRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAvailableOriginACLFamily`](super::Client::describe_available_origin_acl_family).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableOriginACLFamilyResponse {
     /// `TotalCount`.
@@ -2869,20 +3107,22 @@ pub struct DescribeAvailableOriginACLFamilyResponse {
 }
 
 /// Request of [`DescribeAvailablePlans`](super::Client::describe_available_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailablePlansRequest {}
 
 impl tencentcloud_core::Action for DescribeAvailablePlansRequest {
     type Response = DescribeAvailablePlansResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeAvailablePlans";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAvailablePlans"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAvailablePlans`](super::Client::describe_available_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailablePlansResponse {
     /// `PlanInfo`.
@@ -2892,61 +3132,48 @@ pub struct DescribeAvailablePlansResponse {
 }
 
 /// Request of [`DescribeBillingData`](super::Client::describe_billing_data).
-#[derive(Clone, Model)]
-#[model(request(DescribeBillingDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingDataRequest {
     /// `StartTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ZoneIds`. **Required.** At most 100 elements.
-    pub zone_ids: Vec<String>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<String>>,
     /// `MetricName`. **Required.** One of `acc_flux`, `smt_flux`, `l4_flux`, `sec_flux`, `zxctg_flux`,
     /// `acc_bandwidth`, `smt_bandwidth`, `l4_bandwidth`, `sec_bandwidth`, `zxctg_bandwidth`, `HTTP`,
     /// `HTTPS`, `sec_request_clean`, `smt_request_clean`, `quic_request`, `bot_request_clean`,
     /// `cls_count`, `ddos_bandwidth`, `edgefunction_request`, `edgefunction_cpu_time`,
     /// `total_transcode`, `remux`, `transcode_audio`, `transcode_H264_SD`, `transcode_H264_HD`,
     /// `transcode_H264_FHD`, `transcode_H264_2K`. For example `acc_flux`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Interval`. **Required.** One of `5min`, `hour`, `day`. For example `hour`.
-    pub interval: String,
+    #[model(required)]
+    pub interval: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<BillingDataFilter>>,
     /// `GroupBy`.
+    #[model(open)]
     pub group_by: Option<Vec<GroupBy>>,
-}
-
-/// The required fields of [`DescribeBillingDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBillingDataRequired {
-    /// `StartTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
-    pub end_time: String,
-    /// `ZoneIds`. **Required.** At most 100 elements.
-    pub zone_ids: Vec<String>,
-    /// `MetricName`. **Required.** One of `acc_flux`, `smt_flux`, `l4_flux`, `sec_flux`, `zxctg_flux`,
-    /// `acc_bandwidth`, `smt_bandwidth`, `l4_bandwidth`, `sec_bandwidth`, `zxctg_bandwidth`, `HTTP`,
-    /// `HTTPS`, `sec_request_clean`, `smt_request_clean`, `quic_request`, `bot_request_clean`,
-    /// `cls_count`, `ddos_bandwidth`, `edgefunction_request`, `edgefunction_cpu_time`,
-    /// `total_transcode`, `remux`, `transcode_audio`, `transcode_H264_SD`, `transcode_H264_HD`,
-    /// `transcode_H264_FHD`, `transcode_H264_2K`. For example `acc_flux`.
-    pub metric_name: String,
-    /// `Interval`. **Required.** One of `5min`, `hour`, `day`. For example `hour`.
-    pub interval: String,
 }
 
 impl tencentcloud_core::Action for DescribeBillingDataRequest {
     type Response = DescribeBillingDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeBillingData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBillingData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillingData`](super::Client::describe_billing_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingDataResponse {
     /// `Data`.
@@ -2957,26 +3184,30 @@ pub struct DescribeBillingDataResponse {
 
 /// Request of
 /// [`DescribeConfigGroupVersionDetail`](super::Client::describe_config_group_version_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigGroupVersionDetailRequest {
     /// `ZoneId`. **Required.** For example `zone-2jwahzkd4cn0`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `VersionId`. **Required.** For example `ver-2jwahzkd4cn0`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeConfigGroupVersionDetailRequest {
     type Response = DescribeConfigGroupVersionDetailResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeConfigGroupVersionDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConfigGroupVersionDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeConfigGroupVersionDetail`](super::Client::describe_config_group_version_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigGroupVersionDetailResponse {
     /// `ConfigGroupVersionInfo`.
@@ -2988,14 +3219,16 @@ pub struct DescribeConfigGroupVersionDetailResponse {
 }
 
 /// Request of [`DescribeConfigGroupVersions`](super::Client::describe_config_group_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigGroupVersionsRequest {
     /// `ZoneId`. **Required.** For example `zone-2jwahzkd4cn0`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `confgroup-27fil18zp2v1`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
     /// `Offset`. Default `0`.
@@ -3006,16 +3239,24 @@ pub struct DescribeConfigGroupVersionsRequest {
 
 impl tencentcloud_core::Action for DescribeConfigGroupVersionsRequest {
     type Response = DescribeConfigGroupVersionsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeConfigGroupVersions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConfigGroupVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConfigGroupVersionInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigGroupVersionsRequest {
     type Item = ConfigGroupVersionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigGroupVersionInfo>> {
         Some(&mut page.config_group_version_infos)
     }
@@ -3026,23 +3267,17 @@ impl DescribeConfigGroupVersionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeConfigGroupVersions`](super::Client::describe_config_group_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigGroupVersionsResponse {
     /// `TotalCount`.
@@ -3054,7 +3289,7 @@ pub struct DescribeConfigGroupVersionsResponse {
 }
 
 /// Request of [`DescribeContentIdentifiers`](super::Client::describe_content_identifiers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentIdentifiersRequest {
@@ -3068,16 +3303,24 @@ pub struct DescribeContentIdentifiersRequest {
 
 impl tencentcloud_core::Action for DescribeContentIdentifiersRequest {
     type Response = DescribeContentIdentifiersResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeContentIdentifiers";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeContentIdentifiers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ContentIdentifiers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeContentIdentifiersRequest {
     type Item = ContentIdentifier;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ContentIdentifier>> {
         Some(&mut page.content_identifiers)
     }
@@ -3088,23 +3331,17 @@ impl DescribeContentIdentifiersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeContentIdentifiers`](super::Client::describe_content_identifiers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContentIdentifiersResponse {
     /// `TotalCount`.
@@ -3116,23 +3353,26 @@ pub struct DescribeContentIdentifiersResponse {
 }
 
 /// Request of [`DescribeContentQuota`](super::Client::describe_content_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentQuotaRequest {
     /// `ZoneId`. **Required.** For example `8afj24jzg9`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeContentQuotaRequest {
     type Response = DescribeContentQuotaResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeContentQuota";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeContentQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeContentQuota`](super::Client::describe_content_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContentQuotaResponse {
     /// `PurgeQuota`.
@@ -3144,12 +3384,13 @@ pub struct DescribeContentQuotaResponse {
 }
 
 /// Request of [`DescribeCustomErrorPages`](super::Client::describe_custom_error_pages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomErrorPagesRequest {
     /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
     /// `Offset`. Default `0`.
@@ -3160,16 +3401,24 @@ pub struct DescribeCustomErrorPagesRequest {
 
 impl tencentcloud_core::Action for DescribeCustomErrorPagesRequest {
     type Response = DescribeCustomErrorPagesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeCustomErrorPages";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCustomErrorPages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ErrorPages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomErrorPagesRequest {
     type Item = CustomErrorPage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomErrorPage>> {
         Some(&mut page.error_pages)
     }
@@ -3180,23 +3429,17 @@ impl DescribeCustomErrorPagesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCustomErrorPages`](super::Client::describe_custom_error_pages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomErrorPagesResponse {
     /// `TotalCount`.
@@ -3208,16 +3451,19 @@ pub struct DescribeCustomErrorPagesResponse {
 }
 
 /// Request of [`DescribeDDoSAttackData`](super::Client::describe_ddos_attack_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackDataRequest {
     /// `StartTime`. **Required.** For example `2025-08-22T00:00:00+00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-08-22T00:00:59+00:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<MetricName>,
+    #[model(required, open)]
+    pub metric_names: Option<Vec<MetricName>>,
     /// `ZoneIds`. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
     /// `PolicyIds`.
@@ -3225,6 +3471,7 @@ pub struct DescribeDDoSAttackDataRequest {
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
     /// `Area`. Default `global`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `Filters`. At most 20 elements. The field exists on the mainland site only.
     pub filters: Option<Vec<QueryCondition>>,
@@ -3232,13 +3479,15 @@ pub struct DescribeDDoSAttackDataRequest {
 
 impl tencentcloud_core::Action for DescribeDDoSAttackDataRequest {
     type Response = DescribeDDoSAttackDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeDDoSAttackData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDDoSAttackData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSAttackData`](super::Client::describe_ddos_attack_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackDataResponse {
     /// `TotalCount`.
@@ -3250,14 +3499,16 @@ pub struct DescribeDDoSAttackDataResponse {
 }
 
 /// Request of [`DescribeDDoSAttackEvent`](super::Client::describe_ddos_attack_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackEventRequest {
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
     /// `ZoneIds`. At most 100 elements.
@@ -3269,32 +3520,43 @@ pub struct DescribeDDoSAttackEventRequest {
     /// `ShowDetail`.
     pub show_detail: Option<bool>,
     /// `Area`. Default `global`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `OrderBy`. Default `AttackStartTime`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderType`. Default `desc`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSAttackEventRequest {
     type Response = DescribeDDoSAttackEventResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeDDoSAttackEvent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDDoSAttackEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDDoSAttackEventRequest {
     type Item = DDoSAttackEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSAttackEvent>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeDDoSAttackEvent`](super::Client::describe_ddos_attack_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackEventResponse {
     /// `Data`.
@@ -3306,41 +3568,49 @@ pub struct DescribeDDoSAttackEventResponse {
 }
 
 /// Request of [`DescribeDDoSAttackTopData`](super::Client::describe_ddos_attack_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackTopDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeDDoSAttackTopDataMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeDDoSAttackTopDataMetricName>,
     /// `ZoneIds`. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
     /// `AttackType`.
+    #[model(open)]
     pub attack_type: Option<AttackType>,
     /// `ProtocolType`.
+    #[model(open)]
     pub protocol_type: Option<ProtocolType>,
     /// `Port`.
     pub port: Option<i64>,
     /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `Area`.
+    #[model(open)]
     pub area: Option<ApplicationProxyArea>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSAttackTopDataRequest {
     type Response = DescribeDDoSAttackTopDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeDDoSAttackTopData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDDoSAttackTopData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSAttackTopData`](super::Client::describe_ddos_attack_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackTopDataResponse {
     /// `Data`.
@@ -3352,23 +3622,26 @@ pub struct DescribeDDoSAttackTopDataResponse {
 }
 
 /// Request of [`DescribeDDoSProtection`](super::Client::describe_ddos_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSProtectionRequest {
     /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSProtectionRequest {
     type Response = DescribeDDoSProtectionResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeDDoSProtection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDDoSProtection"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSProtection`](super::Client::describe_ddos_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSProtectionResponse {
     /// `DDoSProtection`.
@@ -3379,7 +3652,7 @@ pub struct DescribeDDoSProtectionResponse {
 }
 
 /// Request of [`DescribeDefaultCertificates`](super::Client::describe_default_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultCertificatesRequest {
@@ -3395,16 +3668,24 @@ pub struct DescribeDefaultCertificatesRequest {
 
 impl tencentcloud_core::Action for DescribeDefaultCertificatesRequest {
     type Response = DescribeDefaultCertificatesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeDefaultCertificates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDefaultCertificates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DefaultServerCertInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDefaultCertificatesRequest {
     type Item = DefaultServerCertInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DefaultServerCertInfo>> {
         Some(&mut page.default_server_cert_info)
     }
@@ -3417,22 +3698,16 @@ impl DescribeDefaultCertificatesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDefaultCertificatesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDefaultCertificates`](super::Client::describe_default_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultCertificatesResponse {
     /// `TotalCount`.
@@ -3444,23 +3719,27 @@ pub struct DescribeDefaultCertificatesResponse {
 }
 
 /// Request of [`DescribeDeployHistory`](super::Client::describe_deploy_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployHistoryRequest {
     /// `ZoneId`. **Required.** For example `zone-2jwahzkd4cn0`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `EnvId`. **Required.** For example `env-2jwahzkd4cn0`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
 impl tencentcloud_core::Action for DescribeDeployHistoryRequest {
     type Response = DescribeDeployHistoryResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeDeployHistory";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDeployHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDeployHistoryRequest {
@@ -3468,23 +3747,17 @@ impl DescribeDeployHistoryRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDeployHistory`](super::Client::describe_deploy_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployHistoryResponse {
     /// `TotalCount`.
@@ -3496,12 +3769,13 @@ pub struct DescribeDeployHistoryResponse {
 }
 
 /// Request of [`DescribeDnsRecords`](super::Client::describe_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnsRecordsRequest {
     /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
@@ -3509,25 +3783,36 @@ pub struct DescribeDnsRecordsRequest {
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<DescribeDnsRecordsSortBy>,
     /// `SortOrder`. Default `asc`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
     /// `Match`.
+    #[model(open)]
     pub match_: Option<Match>,
 }
 
 impl tencentcloud_core::Action for DescribeDnsRecordsRequest {
     type Response = DescribeDnsRecordsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeDnsRecords";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDnsRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DnsRecords"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDnsRecordsRequest {
     type Item = DnsRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DnsRecord>> {
         Some(&mut page.dns_records)
     }
@@ -3538,23 +3823,17 @@ impl DescribeDnsRecordsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDnsRecords`](super::Client::describe_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnsRecordsResponse {
     /// `TotalCount`.
@@ -3566,19 +3845,22 @@ pub struct DescribeDnsRecordsResponse {
 }
 
 /// Request of [`DescribeEdgeKVNamespaces`](super::Client::describe_edge_kv_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeKVNamespacesRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `SortBy`. Default `created-on`.
+    #[model(open)]
     pub sort_by: Option<DescribeEdgeKVNamespacesSortBy>,
     /// `SortOrder`. Default `desc`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -3586,16 +3868,24 @@ pub struct DescribeEdgeKVNamespacesRequest {
 
 impl tencentcloud_core::Action for DescribeEdgeKVNamespacesRequest {
     type Response = DescribeEdgeKVNamespacesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeEdgeKVNamespaces";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEdgeKVNamespaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KVNamespaces"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEdgeKVNamespacesRequest {
     type Item = KVNamespace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KVNamespace>> {
         Some(&mut page.kv_namespaces)
     }
@@ -3606,23 +3896,17 @@ impl DescribeEdgeKVNamespacesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEdgeKVNamespaces`](super::Client::describe_edge_kv_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeKVNamespacesResponse {
     /// `TotalCount`.
@@ -3635,23 +3919,26 @@ pub struct DescribeEdgeKVNamespacesResponse {
 }
 
 /// Request of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
     /// `ZoneId`. **Required.** For example `zone-2jwahzkd4cn0`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
     type Response = DescribeEnvironmentsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeEnvironments";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEnvironments"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
     /// `TotalCount`.
@@ -3664,14 +3951,16 @@ pub struct DescribeEnvironmentsResponse {
 
 /// Request of
 /// [`DescribeFunctionComponentBindings`](super::Client::describe_function_component_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionComponentBindingsRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-x5tuixcj`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
@@ -3682,16 +3971,24 @@ pub struct DescribeFunctionComponentBindingsRequest {
 
 impl tencentcloud_core::Action for DescribeFunctionComponentBindingsRequest {
     type Response = DescribeFunctionComponentBindingsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeFunctionComponentBindings";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeFunctionComponentBindings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FunctionComponentBindings"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFunctionComponentBindingsRequest {
     type Item = FunctionComponentBinding;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FunctionComponentBinding>> {
         Some(&mut page.function_component_bindings)
     }
@@ -3702,24 +3999,18 @@ impl DescribeFunctionComponentBindingsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeFunctionComponentBindings`](super::Client::describe_function_component_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionComponentBindingsResponse {
     /// `TotalCount`.
@@ -3731,14 +4022,16 @@ pub struct DescribeFunctionComponentBindingsResponse {
 }
 
 /// Request of [`DescribeFunctionReplicas`](super::Client::describe_function_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionReplicasRequest {
     /// `ZoneId`. **Required.** For example `zone-3exa7oergn0l`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 200.
@@ -3746,6 +4039,7 @@ pub struct DescribeFunctionReplicasRequest {
     /// `SortBy`. For example `created-on`.
     pub sort_by: Option<String>,
     /// `SortOrder`. Default `asc`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -3753,16 +4047,24 @@ pub struct DescribeFunctionReplicasRequest {
 
 impl tencentcloud_core::Action for DescribeFunctionReplicasRequest {
     type Response = DescribeFunctionReplicasResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeFunctionReplicas";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeFunctionReplicas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FunctionReplicas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFunctionReplicasRequest {
     type Item = FunctionReplica;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FunctionReplica>> {
         Some(&mut page.function_replicas)
     }
@@ -3773,23 +4075,17 @@ impl DescribeFunctionReplicasRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFunctionReplicas`](super::Client::describe_function_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionReplicasResponse {
     /// `TotalCount`.
@@ -3801,21 +4097,24 @@ pub struct DescribeFunctionReplicasResponse {
 }
 
 /// Request of [`DescribeFunctionRules`](super::Client::describe_function_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-293e7s5jne1i`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeFunctionRulesRequest {
     type Response = DescribeFunctionRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeFunctionRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeFunctionRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeFunctionRulesRequest {
@@ -3823,18 +4122,17 @@ impl DescribeFunctionRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFunctionRules`](super::Client::describe_function_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionRulesResponse {
     /// `FunctionRules`.
@@ -3845,26 +4143,30 @@ pub struct DescribeFunctionRulesResponse {
 
 /// Request of
 /// [`DescribeFunctionRuntimeEnvironment`](super::Client::describe_function_runtime_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionRuntimeEnvironmentRequest {
     /// `ZoneId`. **Required.** For example `zone-293e7s5jne1i`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-jjhvk7ec`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeFunctionRuntimeEnvironmentRequest {
     type Response = DescribeFunctionRuntimeEnvironmentResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeFunctionRuntimeEnvironment";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeFunctionRuntimeEnvironment"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFunctionRuntimeEnvironment`](super::Client::describe_function_runtime_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionRuntimeEnvironmentResponse {
     /// `EnvironmentVariables`.
@@ -3874,12 +4176,13 @@ pub struct DescribeFunctionRuntimeEnvironmentResponse {
 }
 
 /// Request of [`DescribeFunctions`](super::Client::describe_functions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionsRequest {
     /// `ZoneId`. **Required.** For example `zone-293e7s5jne1i`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionIds`.
     pub function_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -3892,16 +4195,24 @@ pub struct DescribeFunctionsRequest {
 
 impl tencentcloud_core::Action for DescribeFunctionsRequest {
     type Response = DescribeFunctionsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeFunctions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeFunctions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Functions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFunctionsRequest {
     type Item = Function;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Function>> {
         Some(&mut page.functions)
     }
@@ -3912,18 +4223,17 @@ impl DescribeFunctionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFunctions`](super::Client::describe_functions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionsResponse {
     /// `TotalCount`.
@@ -3935,12 +4245,13 @@ pub struct DescribeFunctionsResponse {
 }
 
 /// Request of [`DescribeHostsSetting`](super::Client::describe_hosts_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. At most 1000.
@@ -3951,16 +4262,24 @@ pub struct DescribeHostsSettingRequest {
 
 impl tencentcloud_core::Action for DescribeHostsSettingRequest {
     type Response = DescribeHostsSettingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeHostsSetting";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeHostsSetting"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNumber")),
+            items: Cow::Borrowed("DetailHosts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostsSettingRequest {
     type Item = DetailHost;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNumber");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DetailHost>> {
         Some(&mut page.detail_hosts)
     }
@@ -3971,18 +4290,17 @@ impl DescribeHostsSettingRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHostsSetting`](super::Client::describe_hosts_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsSettingResponse {
     /// `DetailHosts`.
@@ -3994,14 +4312,16 @@ pub struct DescribeHostsSettingResponse {
 }
 
 /// Request of [`DescribeIPGroupReferences`](super::Client::describe_ip_group_references).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPGroupReferencesRequest {
     /// `ZoneId`. **Required.** For example `zone-3rovozqqi1s5`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 200.
@@ -4010,23 +4330,31 @@ pub struct DescribeIPGroupReferencesRequest {
 
 impl tencentcloud_core::Action for DescribeIPGroupReferencesRequest {
     type Response = DescribeIPGroupReferencesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeIPGroupReferences";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeIPGroupReferences"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("References"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIPGroupReferencesRequest {
     type Item = IPGroupReference;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IPGroupReference>> {
         Some(&mut page.references)
     }
 }
 
 /// Reply of [`DescribeIPGroupReferences`](super::Client::describe_ip_group_references).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPGroupReferencesResponse {
     /// `References`.
@@ -4038,24 +4366,26 @@ pub struct DescribeIPGroupReferencesResponse {
 }
 
 /// Request of [`DescribeIPRegion`](super::Client::describe_ip_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPRegionRequest {
     /// `IPs`. **Required.** At most 100 elements. One of `IPV4`, `IPV6`.
-    #[model(wire = "IPs")]
-    pub ips: Vec<String>,
+    #[model(wire = "IPs", required)]
+    pub ips: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeIPRegionRequest {
     type Response = DescribeIPRegionResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeIPRegion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeIPRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIPRegion`](super::Client::describe_ip_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPRegionResponse {
     /// `IPRegionInfo`.
@@ -4066,12 +4396,13 @@ pub struct DescribeIPRegionResponse {
 }
 
 /// Request of [`DescribeIdentifications`](super::Client::describe_identifications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdentificationsRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
@@ -4080,16 +4411,24 @@ pub struct DescribeIdentificationsRequest {
 
 impl tencentcloud_core::Action for DescribeIdentificationsRequest {
     type Response = DescribeIdentificationsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeIdentifications";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeIdentifications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Identifications"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIdentificationsRequest {
     type Item = Identification;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Identification>> {
         Some(&mut page.identifications)
     }
@@ -4100,17 +4439,17 @@ impl DescribeIdentificationsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeIdentifications`](super::Client::describe_identifications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdentificationsResponse {
     /// `TotalCount`.
@@ -4122,12 +4461,13 @@ pub struct DescribeIdentificationsResponse {
 }
 
 /// Request of [`DescribeInferenceAPITokens`](super::Client::describe_inference_api_tokens).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceAPITokensRequest {
     /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -4136,23 +4476,31 @@ pub struct DescribeInferenceAPITokensRequest {
 
 impl tencentcloud_core::Action for DescribeInferenceAPITokensRequest {
     type Response = DescribeInferenceAPITokensResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeInferenceAPITokens";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInferenceAPITokens"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tokens"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInferenceAPITokensRequest {
     type Item = InferenceAPIToken;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceAPIToken>> {
         Some(&mut page.tokens)
     }
 }
 
 /// Reply of [`DescribeInferenceAPITokens`](super::Client::describe_inference_api_tokens).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceAPITokensResponse {
     /// `TotalCount`.
@@ -4164,14 +4512,16 @@ pub struct DescribeInferenceAPITokensResponse {
 }
 
 /// Request of [`DescribeInferenceDomains`](super::Client::describe_inference_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceDomainsRequest {
     /// `ZoneId`. **Required.** For example `zone-3v0yhgt4m1z9`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ServiceId`. **Required.** For example `inf-vs06pb1cdz61`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `SortBy`. Default `CreateTime`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
     pub sort_by: Option<String>,
     /// `SortOrder`. Default `Desc`. One of `Asc`, `Desc`. For example `Desc`.
@@ -4184,23 +4534,31 @@ pub struct DescribeInferenceDomainsRequest {
 
 impl tencentcloud_core::Action for DescribeInferenceDomainsRequest {
     type Response = DescribeInferenceDomainsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeInferenceDomains";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInferenceDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInferenceDomainsRequest {
     type Item = InferenceDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceDomain>> {
         Some(&mut page.domains)
     }
 }
 
 /// Reply of [`DescribeInferenceDomains`](super::Client::describe_inference_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceDomainsResponse {
     /// `TotalCount`.
@@ -4213,24 +4571,27 @@ pub struct DescribeInferenceDomainsResponse {
 
 /// Request of
 /// [`DescribeInferenceHardwareSpecifications`](super::Client::describe_inference_hardware_specifications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceHardwareSpecificationsRequest {
     /// `ZoneId`. **Required.** For example `zone-1z***xx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceHardwareSpecificationsRequest {
     type Response = DescribeInferenceHardwareSpecificationsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeInferenceHardwareSpecifications";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInferenceHardwareSpecifications"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInferenceHardwareSpecifications`](super::Client::describe_inference_hardware_specifications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceHardwareSpecificationsResponse {
     /// `HardwareSpecifications`.
@@ -4241,16 +4602,19 @@ pub struct DescribeInferenceHardwareSpecificationsResponse {
 
 /// Request of
 /// [`DescribeInferenceServiceDeploymentLogs`](super::Client::describe_inference_service_deployment_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceDeploymentLogsRequest {
     /// `ZoneId`. **Required.** For example `zone-3jxerasahh8l`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ServiceId`. **Required.** For example `inf-nm***s7c2xq4`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `RecordId`. **Required.** For example `inf-nmlxt***2xq4-lifm9n8c`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `StartTime`. For example `2026-02-10T10:10:40Z`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2026-02-11T16:40:50Z`.
@@ -4258,6 +4622,7 @@ pub struct DescribeInferenceServiceDeploymentLogsRequest {
     /// `SortBy`. Default `timestamp`. For example `timestamp`.
     pub sort_by: Option<String>,
     /// `SortOrder`. Default `desc`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -4267,16 +4632,24 @@ pub struct DescribeInferenceServiceDeploymentLogsRequest {
 
 impl tencentcloud_core::Action for DescribeInferenceServiceDeploymentLogsRequest {
     type Response = DescribeInferenceServiceDeploymentLogsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeInferenceServiceDeploymentLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInferenceServiceDeploymentLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeploymentLogInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentLogsRequest {
     type Item = InferenceServiceDeploymentLogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<InferenceServiceDeploymentLogInfo>> {
@@ -4286,7 +4659,7 @@ impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentLogsReque
 
 /// Reply of
 /// [`DescribeInferenceServiceDeploymentLogs`](super::Client::describe_inference_service_deployment_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceDeploymentLogsResponse {
     /// `TotalCount`.
@@ -4299,17 +4672,20 @@ pub struct DescribeInferenceServiceDeploymentLogsResponse {
 
 /// Request of
 /// [`DescribeInferenceServiceDeploymentRecords`](super::Client::describe_inference_service_deployment_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceDeploymentRecordsRequest {
     /// `ZoneId`. **Required.** For example `zone-3jxerasahh8l`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ServiceId`. **Required.** For example `inf-afmkinet8yh7`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `SortBy`. Default `create-time`. For example `create-time`.
     pub sort_by: Option<String>,
     /// `SortOrder`. Default `desc`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -4319,16 +4695,24 @@ pub struct DescribeInferenceServiceDeploymentRecordsRequest {
 
 impl tencentcloud_core::Action for DescribeInferenceServiceDeploymentRecordsRequest {
     type Response = DescribeInferenceServiceDeploymentRecordsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeInferenceServiceDeploymentRecords";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInferenceServiceDeploymentRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentRecordsRequest {
     type Item = InferenceServiceDeploymentRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<InferenceServiceDeploymentRecord>> {
@@ -4338,7 +4722,7 @@ impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentRecordsRe
 
 /// Reply of
 /// [`DescribeInferenceServiceDeploymentRecords`](super::Client::describe_inference_service_deployment_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceDeploymentRecordsResponse {
     /// `TotalCount`.
@@ -4351,50 +4735,41 @@ pub struct DescribeInferenceServiceDeploymentRecordsResponse {
 
 /// Request of
 /// [`DescribeInferenceServiceMonitorData`](super::Client::describe_inference_service_monitor_data).
-#[derive(Clone, Model)]
-#[model(request(DescribeInferenceServiceMonitorDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceMonitorDataRequest {
     /// `ZoneId`. **Required.** For example `zone-3lwrlet3u8bl`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ServiceIds`. **Required.** At most 10 elements.
-    pub service_ids: Vec<String>,
+    #[model(required)]
+    pub service_ids: Option<Vec<String>>,
     /// `MetricNames`. **Required.** At most 10 elements.
-    pub metric_names: Vec<DescribeInferenceServiceMonitorDataMetricName>,
+    #[model(required, open)]
+    pub metric_names: Option<Vec<DescribeInferenceServiceMonitorDataMetricName>>,
     /// `StartTime`. **Required.** For example `2026-02-26T15:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2026-02-26T15:01:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
 }
 
-/// The required fields of [`DescribeInferenceServiceMonitorDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeInferenceServiceMonitorDataRequired {
-    /// `ZoneId`. **Required.** For example `zone-3lwrlet3u8bl`.
-    pub zone_id: String,
-    /// `ServiceIds`. **Required.** At most 10 elements.
-    pub service_ids: Vec<String>,
-    /// `MetricNames`. **Required.** At most 10 elements.
-    pub metric_names: Vec<DescribeInferenceServiceMonitorDataMetricName>,
-    /// `StartTime`. **Required.** For example `2026-02-26T15:00:00+08:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2026-02-26T15:01:00+08:00`.
-    pub end_time: String,
-}
-
 impl tencentcloud_core::Action for DescribeInferenceServiceMonitorDataRequest {
     type Response = DescribeInferenceServiceMonitorDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeInferenceServiceMonitorData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInferenceServiceMonitorData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInferenceServiceMonitorData`](super::Client::describe_inference_service_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceServiceMonitorDataResponse {
     /// `TotalCount`.
@@ -4406,12 +4781,13 @@ pub struct DescribeInferenceServiceMonitorDataResponse {
 }
 
 /// Request of [`DescribeInferenceServices`](super::Client::describe_inference_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferenceServicesRequest {
     /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`. At most 20 elements.
     pub filters: Option<Vec<AdvancedFilter>>,
     /// `Offset`. Default `0`.
@@ -4421,21 +4797,30 @@ pub struct DescribeInferenceServicesRequest {
     /// `Order`. Default `create-time`. For example `create-time`.
     pub order: Option<String>,
     /// `Direction`. Default `desc`.
+    #[model(open)]
     pub direction: Option<Direction>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceServicesRequest {
     type Response = DescribeInferenceServicesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeInferenceServices";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInferenceServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Services"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInferenceServicesRequest {
     type Item = InferenceService;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceService>> {
         Some(&mut page.services)
     }
@@ -4446,23 +4831,17 @@ impl DescribeInferenceServicesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInferenceServices`](super::Client::describe_inference_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceServicesResponse {
     /// `TotalCount`.
@@ -4475,17 +4854,19 @@ pub struct DescribeInferenceServicesResponse {
 
 /// Request of
 /// [`DescribeJustInTimeTranscodeTemplates`](super::Client::describe_just_in_time_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJustInTimeTranscodeTemplatesRequest {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`. At most 20 elements.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`. Default `createTime`. For example `createTime`.
     pub sort_by: Option<String>,
     /// `SortOrder`. Default `desc`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -4495,16 +4876,24 @@ pub struct DescribeJustInTimeTranscodeTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeJustInTimeTranscodeTemplatesRequest {
     type Response = DescribeJustInTimeTranscodeTemplatesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeJustInTimeTranscodeTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeJustInTimeTranscodeTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJustInTimeTranscodeTemplatesRequest {
     type Item = JustInTimeTranscodeTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<JustInTimeTranscodeTemplate>> {
@@ -4517,19 +4906,18 @@ impl DescribeJustInTimeTranscodeTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeJustInTimeTranscodeTemplates`](super::Client::describe_just_in_time_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJustInTimeTranscodeTemplatesResponse {
     /// `TotalCount`.
@@ -4541,12 +4929,13 @@ pub struct DescribeJustInTimeTranscodeTemplatesResponse {
 }
 
 /// Request of [`DescribeL4Proxy`](super::Client::describe_l4_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4ProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-24wjy25v1cwi`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
@@ -4557,16 +4946,24 @@ pub struct DescribeL4ProxyRequest {
 
 impl tencentcloud_core::Action for DescribeL4ProxyRequest {
     type Response = DescribeL4ProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeL4Proxy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeL4Proxy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("L4Proxies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeL4ProxyRequest {
     type Item = L4Proxy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<L4Proxy>> {
         Some(&mut page.l4_proxies)
     }
@@ -4577,18 +4974,17 @@ impl DescribeL4ProxyRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeL4Proxy`](super::Client::describe_l4_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4ProxyResponse {
     /// `TotalCount`.
@@ -4600,34 +4996,44 @@ pub struct DescribeL4ProxyResponse {
 }
 
 /// Request of [`DescribeL4ProxyRules`](super::Client::describe_l4_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4ProxyRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-2q79r12251hk`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `sid-2q79r12251hk`.
-    pub proxy_id: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub proxy_id: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. At most 1000.
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeL4ProxyRulesRequest {
     type Response = DescribeL4ProxyRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeL4ProxyRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeL4ProxyRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("L4ProxyRules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeL4ProxyRulesRequest {
     type Item = L4ProxyRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<L4ProxyRule>> {
         Some(&mut page.l4_proxy_rules)
     }
@@ -4638,18 +5044,17 @@ impl DescribeL4ProxyRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeL4ProxyRules`](super::Client::describe_l4_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4ProxyRulesResponse {
     /// `TotalCount`.
@@ -4661,12 +5066,13 @@ pub struct DescribeL4ProxyRulesResponse {
 }
 
 /// Request of [`DescribeL7AccRules`](super::Client::describe_l7_acc_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7AccRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-qbjifysd`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Limit`. Default `20`. At most 1000.
@@ -4677,16 +5083,24 @@ pub struct DescribeL7AccRulesRequest {
 
 impl tencentcloud_core::Action for DescribeL7AccRulesRequest {
     type Response = DescribeL7AccRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeL7AccRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeL7AccRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeL7AccRulesRequest {
     type Item = RuleEngineItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleEngineItem>> {
         Some(&mut page.rules)
     }
@@ -4697,18 +5111,17 @@ impl DescribeL7AccRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeL7AccRules`](super::Client::describe_l7_acc_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7AccRulesResponse {
     /// `TotalCount`.
@@ -4720,23 +5133,26 @@ pub struct DescribeL7AccRulesResponse {
 }
 
 /// Request of [`DescribeL7AccSetting`](super::Client::describe_l7_acc_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7AccSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeL7AccSettingRequest {
     type Response = DescribeL7AccSettingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeL7AccSetting";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeL7AccSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL7AccSetting`](super::Client::describe_l7_acc_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7AccSettingResponse {
     /// `ZoneSetting`.
@@ -4746,12 +5162,13 @@ pub struct DescribeL7AccSettingResponse {
 }
 
 /// Request of [`DescribeLoadBalancerList`](super::Client::describe_load_balancer_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -4762,16 +5179,24 @@ pub struct DescribeLoadBalancerListRequest {
 
 impl tencentcloud_core::Action for DescribeLoadBalancerListRequest {
     type Response = DescribeLoadBalancerListResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeLoadBalancerList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLoadBalancerList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadBalancerList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoadBalancerListRequest {
     type Item = LoadBalancer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
         Some(&mut page.load_balancer_list)
     }
@@ -4782,18 +5207,17 @@ impl DescribeLoadBalancerListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoadBalancerList`](super::Client::describe_load_balancer_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListResponse {
     /// `TotalCount`.
@@ -4805,19 +5229,24 @@ pub struct DescribeLoadBalancerListResponse {
 }
 
 /// Request of [`DescribeLogAnalysisDetail`](super::Client::describe_log_analysis_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisDetailRequest {
     /// `ZoneId`. **Required.** For example `zone-2z55fgysdtmc`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Area`. **Required.**
-    pub area: ApplicationProxyArea,
+    #[model(required, open)]
+    pub area: Option<ApplicationProxyArea>,
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `LogType`. Default `l7-access-logs`.
+    #[model(open)]
     pub log_type: Option<LogType>,
     /// `Condition`.
     pub condition: Option<String>,
@@ -4826,28 +5255,37 @@ pub struct DescribeLogAnalysisDetailRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Sort`. Default `desc`.
+    #[model(open)]
     pub sort: Option<Sort>,
 }
 
 impl tencentcloud_core::Action for DescribeLogAnalysisDetailRequest {
     type Response = DescribeLogAnalysisDetailResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeLogAnalysisDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogAnalysisDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LogDetail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogAnalysisDetailRequest {
     type Item = LogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogItem>> {
         Some(&mut page.log_detail)
     }
 }
 
 /// Reply of [`DescribeLogAnalysisDetail`](super::Client::describe_log_analysis_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisDetailResponse {
     /// `LogDetail`.
@@ -4860,15 +5298,18 @@ pub struct DescribeLogAnalysisDetailResponse {
 
 /// Request of
 /// [`DescribeLogAnalysisDownloadTasks`](super::Client::describe_log_analysis_download_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisDownloadTasksRequest {
     /// `ZoneId`. **Required.** For example `zone-2z55fgysdtmc`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Area`. **Required.**
-    pub area: ApplicationProxyArea,
+    #[model(required, open)]
+    pub area: Option<ApplicationProxyArea>,
     /// `LogType`. Default `l7-access-logs`.
+    #[model(open)]
     pub log_type: Option<LogType>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -4880,16 +5321,24 @@ pub struct DescribeLogAnalysisDownloadTasksRequest {
 
 impl tencentcloud_core::Action for DescribeLogAnalysisDownloadTasksRequest {
     type Response = DescribeLogAnalysisDownloadTasksResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeLogAnalysisDownloadTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogAnalysisDownloadTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogAnalysisDownloadTasksRequest {
     type Item = LogAnalysisDownloadTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogAnalysisDownloadTask>> {
         Some(&mut page.tasks)
     }
@@ -4900,24 +5349,18 @@ impl DescribeLogAnalysisDownloadTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeLogAnalysisDownloadTasks`](super::Client::describe_log_analysis_download_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisDownloadTasksResponse {
     /// `TotalCount`.
@@ -4929,53 +5372,41 @@ pub struct DescribeLogAnalysisDownloadTasksResponse {
 }
 
 /// Request of [`DescribeLogAnalysisStatistics`](super::Client::describe_log_analysis_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeLogAnalysisStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisStatisticsRequest {
     /// `ZoneId`. **Required.** For example `zone-3qcox8or8ccl`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Area`. **Required.** One of `mainland`, `overseas`. For example `mainland`.
-    pub area: String,
-    /// `LogType`. **Required.** Default `l7-access-logs`. One of `l7-access-logs`, `web-attack`. For
-    /// example `l7-access-logs`.
-    pub log_type: String,
+    #[model(required)]
+    pub area: Option<String>,
+    /// `LogType`. Default `l7-access-logs`. One of `l7-access-logs`, `web-attack`. For example
+    /// `l7-access-logs`.
+    pub log_type: Option<String>,
     /// `StartTime`. **Required.** For example `2026-07-14T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2026-07-18T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
-}
-
-/// The required fields of [`DescribeLogAnalysisStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeLogAnalysisStatisticsRequired {
-    /// `ZoneId`. **Required.** For example `zone-3qcox8or8ccl`.
-    pub zone_id: String,
-    /// `Area`. **Required.** One of `mainland`, `overseas`. For example `mainland`.
-    pub area: String,
-    /// `LogType`. **Required.** Default `l7-access-logs`. One of `l7-access-logs`, `web-attack`. For
-    /// example `l7-access-logs`.
-    pub log_type: String,
-    /// `StartTime`. **Required.** For example `2026-07-14T00:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2026-07-18T00:00:00Z`.
-    pub end_time: String,
-    /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeLogAnalysisStatisticsRequest {
     type Response = DescribeLogAnalysisStatisticsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeLogAnalysisStatistics";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogAnalysisStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogAnalysisStatistics`](super::Client::describe_log_analysis_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisStatisticsResponse {
     /// `Columns`.
@@ -4987,25 +5418,29 @@ pub struct DescribeLogAnalysisStatisticsResponse {
 }
 
 /// Request of [`DescribeMultiPathGateway`](super::Client::describe_multi_path_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewayRequest {
     type Response = DescribeMultiPathGatewayResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeMultiPathGateway";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMultiPathGateway"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMultiPathGateway`](super::Client::describe_multi_path_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayResponse {
     /// `GatewayDetail`.
@@ -5015,27 +5450,32 @@ pub struct DescribeMultiPathGatewayResponse {
 }
 
 /// Request of [`DescribeMultiPathGatewayLine`](super::Client::describe_multi_path_gateway_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayLineRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `LineId`. **Required.** For example `line-2`.
-    pub line_id: String,
+    #[model(required)]
+    pub line_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewayLineRequest {
     type Response = DescribeMultiPathGatewayLineResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeMultiPathGatewayLine";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMultiPathGatewayLine"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMultiPathGatewayLine`](super::Client::describe_multi_path_gateway_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayLineResponse {
     /// `Line`.
@@ -5046,26 +5486,30 @@ pub struct DescribeMultiPathGatewayLineResponse {
 
 /// Request of
 /// [`DescribeMultiPathGatewayOriginACL`](super::Client::describe_multi_path_gateway_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayOriginACLRequest {
     /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayId`. **Required.** For example `"mpgw-lbxuhk1oh"`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewayOriginACLRequest {
     type Response = DescribeMultiPathGatewayOriginACLResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeMultiPathGatewayOriginACL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMultiPathGatewayOriginACL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMultiPathGatewayOriginACL`](super::Client::describe_multi_path_gateway_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayOriginACLResponse {
     /// `MultiPathGatewayOriginACLInfo`.
@@ -5077,24 +5521,27 @@ pub struct DescribeMultiPathGatewayOriginACLResponse {
 
 /// Request of
 /// [`DescribeMultiPathGatewayRegions`](super::Client::describe_multi_path_gateway_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayRegionsRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewayRegionsRequest {
     type Response = DescribeMultiPathGatewayRegionsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeMultiPathGatewayRegions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMultiPathGatewayRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMultiPathGatewayRegions`](super::Client::describe_multi_path_gateway_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayRegionsResponse {
     /// `GatewayRegions`.
@@ -5105,24 +5552,27 @@ pub struct DescribeMultiPathGatewayRegionsResponse {
 
 /// Request of
 /// [`DescribeMultiPathGatewaySecretKey`](super::Client::describe_multi_path_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewaySecretKeyRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewaySecretKeyRequest {
     type Response = DescribeMultiPathGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeMultiPathGatewaySecretKey";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMultiPathGatewaySecretKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMultiPathGatewaySecretKey`](super::Client::describe_multi_path_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewaySecretKeyResponse {
     /// `SecretKey`.
@@ -5133,12 +5583,13 @@ pub struct DescribeMultiPathGatewaySecretKeyResponse {
 }
 
 /// Request of [`DescribeMultiPathGateways`](super::Client::describe_multi_path_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewaysRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
@@ -5149,16 +5600,24 @@ pub struct DescribeMultiPathGatewaysRequest {
 
 impl tencentcloud_core::Action for DescribeMultiPathGatewaysRequest {
     type Response = DescribeMultiPathGatewaysResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeMultiPathGateways";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMultiPathGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Gateways"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMultiPathGatewaysRequest {
     type Item = MultiPathGateway;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MultiPathGateway>> {
         Some(&mut page.gateways)
     }
@@ -5169,18 +5628,17 @@ impl DescribeMultiPathGatewaysRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMultiPathGateways`](super::Client::describe_multi_path_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewaysResponse {
     /// `Gateways`.
@@ -5192,23 +5650,26 @@ pub struct DescribeMultiPathGatewaysResponse {
 }
 
 /// Request of [`DescribeOriginACL`](super::Client::describe_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginACLRequest {
     /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeOriginACLRequest {
     type Response = DescribeOriginACLResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeOriginACL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeOriginACL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOriginACL`](super::Client::describe_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginACLResponse {
     /// `OriginACLInfo`.
@@ -5219,7 +5680,7 @@ pub struct DescribeOriginACLResponse {
 }
 
 /// Request of [`DescribeOriginGroup`](super::Client::describe_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupRequest {
@@ -5235,16 +5696,24 @@ pub struct DescribeOriginGroupRequest {
 
 impl tencentcloud_core::Action for DescribeOriginGroupRequest {
     type Response = DescribeOriginGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeOriginGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeOriginGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OriginGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOriginGroupRequest {
     type Item = OriginGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OriginGroup>> {
         Some(&mut page.origin_groups)
     }
@@ -5255,23 +5724,17 @@ impl DescribeOriginGroupRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeOriginGroup`](super::Client::describe_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupResponse {
     /// `TotalCount`.
@@ -5284,29 +5747,32 @@ pub struct DescribeOriginGroupResponse {
 
 /// Request of
 /// [`DescribeOriginGroupHealthStatus`](super::Client::describe_origin_group_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupHealthStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-jhlaslkdjf`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `LBInstanceId`. **Required.** For example `lb-asdf22442`.
-    #[model(wire = "LBInstanceId")]
-    pub lb_instance_id: String,
+    #[model(wire = "LBInstanceId", required)]
+    pub lb_instance_id: Option<String>,
     /// `OriginGroupIds`.
     pub origin_group_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeOriginGroupHealthStatusRequest {
     type Response = DescribeOriginGroupHealthStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeOriginGroupHealthStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeOriginGroupHealthStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeOriginGroupHealthStatus`](super::Client::describe_origin_group_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupHealthStatusResponse {
     /// `OriginGroupHealthStatusList`.
@@ -5316,7 +5782,7 @@ pub struct DescribeOriginGroupHealthStatusResponse {
 }
 
 /// Request of [`DescribeOriginProtection`](super::Client::describe_origin_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginProtectionRequest {
@@ -5332,15 +5798,23 @@ pub struct DescribeOriginProtectionRequest {
 
 impl tencentcloud_core::Action for DescribeOriginProtectionRequest {
     type Response = DescribeOriginProtectionResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeOriginProtection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeOriginProtection"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("OriginProtectionInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOriginProtectionRequest {
     type Item = OriginProtectionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OriginProtectionInfo>> {
         Some(&mut page.origin_protection_info)
     }
@@ -5353,22 +5827,16 @@ impl DescribeOriginProtectionRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeOriginProtectionFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeOriginProtection`](super::Client::describe_origin_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginProtectionResponse {
     /// `OriginProtectionInfo`.
@@ -5378,40 +5846,47 @@ pub struct DescribeOriginProtectionResponse {
 }
 
 /// Request of [`DescribeOverviewL7Data`](super::Client::describe_overview_l7_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewL7DataRequest {
     /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<DescribeOverviewL7DataMetricName>,
+    #[model(required, open)]
+    pub metric_names: Option<Vec<DescribeOverviewL7DataMetricName>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
     #[deprecated]
     pub domains: Option<Vec<String>>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<DescribeOverviewL7DataProtocol>,
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<QueryCondition>>,
     /// `Area`. Default `global`.
+    #[model(open)]
     pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribeOverviewL7DataRequest {
     type Response = DescribeOverviewL7DataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeOverviewL7Data";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeOverviewL7Data"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewL7Data`](super::Client::describe_overview_l7_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewL7DataResponse {
     /// `TotalCount`.
@@ -5423,15 +5898,17 @@ pub struct DescribeOverviewL7DataResponse {
 }
 
 /// Request of [`DescribePlans`](super::Client::describe_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlansRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Order`. Default `enable-time`.
+    #[model(open)]
     pub order: Option<DescribePlansOrder>,
     /// `Direction`. Default `desc`.
+    #[model(open)]
     pub direction: Option<Direction>,
     /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
@@ -5441,16 +5918,24 @@ pub struct DescribePlansRequest {
 
 impl tencentcloud_core::Action for DescribePlansRequest {
     type Response = DescribePlansResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribePlans";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePlans"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Plans"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlansRequest {
     type Item = Plan;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Plan>> {
         Some(&mut page.plans)
     }
@@ -5461,18 +5946,17 @@ impl DescribePlansRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePlans`](super::Client::describe_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlansResponse {
     /// `TotalCount`.
@@ -5484,12 +5968,13 @@ pub struct DescribePlansResponse {
 }
 
 /// Request of [`DescribePrefetchOriginLimit`](super::Client::describe_prefetch_origin_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrefetchOriginLimitRequest {
     /// `ZoneId`. **Required.** For example `zone-3***j8tqd`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -5500,16 +5985,24 @@ pub struct DescribePrefetchOriginLimitRequest {
 
 impl tencentcloud_core::Action for DescribePrefetchOriginLimitRequest {
     type Response = DescribePrefetchOriginLimitResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribePrefetchOriginLimit";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrefetchOriginLimit"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Limits"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrefetchOriginLimitRequest {
     type Item = PrefetchOriginLimit;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrefetchOriginLimit>> {
         Some(&mut page.limits)
     }
@@ -5520,18 +6013,17 @@ impl DescribePrefetchOriginLimitRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrefetchOriginLimit`](super::Client::describe_prefetch_origin_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrefetchOriginLimitResponse {
     /// `TotalCount`.
@@ -5543,7 +6035,7 @@ pub struct DescribePrefetchOriginLimitResponse {
 }
 
 /// Request of [`DescribePrefetchTasks`](super::Client::describe_prefetch_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrefetchTasksRequest {
@@ -5563,16 +6055,24 @@ pub struct DescribePrefetchTasksRequest {
 
 impl tencentcloud_core::Action for DescribePrefetchTasksRequest {
     type Response = DescribePrefetchTasksResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribePrefetchTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrefetchTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrefetchTasksRequest {
     type Item = Task;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
         Some(&mut page.tasks)
     }
@@ -5583,23 +6083,17 @@ impl DescribePrefetchTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrefetchTasks`](super::Client::describe_prefetch_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrefetchTasksResponse {
     /// `TotalCount`.
@@ -5611,7 +6105,7 @@ pub struct DescribePrefetchTasksResponse {
 }
 
 /// Request of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksRequest {
@@ -5631,16 +6125,24 @@ pub struct DescribePurgeTasksRequest {
 
 impl tencentcloud_core::Action for DescribePurgeTasksRequest {
     type Response = DescribePurgeTasksResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribePurgeTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePurgeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
     type Item = Task;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
         Some(&mut page.tasks)
     }
@@ -5651,23 +6153,17 @@ impl DescribePurgeTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksResponse {
     /// `TotalCount`.
@@ -5680,12 +6176,13 @@ pub struct DescribePurgeTasksResponse {
 
 /// Request of
 /// [`DescribeRealtimeLogDeliveryTasks`](super::Client::describe_realtime_log_delivery_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealtimeLogDeliveryTasksRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
@@ -5696,16 +6193,24 @@ pub struct DescribeRealtimeLogDeliveryTasksRequest {
 
 impl tencentcloud_core::Action for DescribeRealtimeLogDeliveryTasksRequest {
     type Response = DescribeRealtimeLogDeliveryTasksResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeRealtimeLogDeliveryTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRealtimeLogDeliveryTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RealtimeLogDeliveryTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRealtimeLogDeliveryTasksRequest {
     type Item = RealtimeLogDeliveryTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RealtimeLogDeliveryTask>> {
         Some(&mut page.realtime_log_delivery_tasks)
     }
@@ -5716,24 +6221,18 @@ impl DescribeRealtimeLogDeliveryTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRealtimeLogDeliveryTasks`](super::Client::describe_realtime_log_delivery_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealtimeLogDeliveryTasksResponse {
     /// `TotalCount`.
@@ -5745,21 +6244,24 @@ pub struct DescribeRealtimeLogDeliveryTasksResponse {
 }
 
 /// Request of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-qbjifysd`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeRulesRequest {
     type Response = DescribeRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeRulesRequest {
@@ -5767,18 +6269,17 @@ impl DescribeRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
     /// `ZoneId`. For example `zone-qbjifysd`.
@@ -5790,20 +6291,22 @@ pub struct DescribeRulesResponse {
 }
 
 /// Request of [`DescribeRulesSetting`](super::Client::describe_rules_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesSettingRequest {}
 
 impl tencentcloud_core::Action for DescribeRulesSettingRequest {
     type Response = DescribeRulesSettingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeRulesSetting";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRulesSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRulesSetting`](super::Client::describe_rules_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesSettingResponse {
     /// `Actions`.
@@ -5813,12 +6316,13 @@ pub struct DescribeRulesSettingResponse {
 }
 
 /// Request of [`DescribeSecurityAPIResource`](super::Client::describe_security_api_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAPIResourceRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -5827,23 +6331,31 @@ pub struct DescribeSecurityAPIResourceRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityAPIResourceRequest {
     type Response = DescribeSecurityAPIResourceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSecurityAPIResource";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityAPIResource"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("APIResources"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityAPIResourceRequest {
     type Item = APIResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<APIResource>> {
         Some(&mut page.api_resources)
     }
 }
 
 /// Reply of [`DescribeSecurityAPIResource`](super::Client::describe_security_api_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAPIResourceResponse {
     /// `TotalCount`.
@@ -5856,12 +6368,13 @@ pub struct DescribeSecurityAPIResourceResponse {
 }
 
 /// Request of [`DescribeSecurityAPIService`](super::Client::describe_security_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAPIServiceRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -5870,23 +6383,31 @@ pub struct DescribeSecurityAPIServiceRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityAPIServiceRequest {
     type Response = DescribeSecurityAPIServiceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSecurityAPIService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityAPIService"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("APIServices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityAPIServiceRequest {
     type Item = APIService;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<APIService>> {
         Some(&mut page.api_services)
     }
 }
 
 /// Reply of [`DescribeSecurityAPIService`](super::Client::describe_security_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAPIServiceResponse {
     /// `TotalCount`.
@@ -5899,12 +6420,13 @@ pub struct DescribeSecurityAPIServiceResponse {
 }
 
 /// Request of [`DescribeSecurityClientAttester`](super::Client::describe_security_client_attester).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityClientAttesterRequest {
     /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -5913,23 +6435,31 @@ pub struct DescribeSecurityClientAttesterRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityClientAttesterRequest {
     type Response = DescribeSecurityClientAttesterResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSecurityClientAttester";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityClientAttester"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClientAttesters"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityClientAttesterRequest {
     type Item = ClientAttester;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientAttester>> {
         Some(&mut page.client_attesters)
     }
 }
 
 /// Reply of [`DescribeSecurityClientAttester`](super::Client::describe_security_client_attester).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityClientAttesterResponse {
     /// `TotalCount`.
@@ -5941,25 +6471,28 @@ pub struct DescribeSecurityClientAttesterResponse {
 }
 
 /// Request of [`DescribeSecurityIPGroup`](super::Client::describe_security_ip_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupRequest {
     /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityIPGroupRequest {
     type Response = DescribeSecurityIPGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSecurityIPGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityIPGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityIPGroup`](super::Client::describe_security_ip_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupResponse {
     /// `IPGroups`.
@@ -5971,14 +6504,16 @@ pub struct DescribeSecurityIPGroupResponse {
 
 /// Request of
 /// [`DescribeSecurityIPGroupContent`](super::Client::describe_security_ip_group_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupContentRequest {
     /// `ZoneId`. **Required.** For example `zone-5a6y19cacf9u`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `Limit`. Default `2000`. At most 100000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -5987,22 +6522,30 @@ pub struct DescribeSecurityIPGroupContentRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityIPGroupContentRequest {
     type Response = DescribeSecurityIPGroupContentResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSecurityIPGroupContent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityIPGroupContent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("IPList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityIPGroupContentRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.ip_list)
     }
 }
 
 /// Reply of [`DescribeSecurityIPGroupContent`](super::Client::describe_security_ip_group_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupContentResponse {
     /// `IPTotalCount`.
@@ -6016,12 +6559,13 @@ pub struct DescribeSecurityIPGroupContentResponse {
 }
 
 /// Request of [`DescribeSecurityIPGroupInfo`](super::Client::describe_security_ip_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupInfoRequest {
     /// `ZoneId`. **Required.** For example `["zone-21xfqlh4qjee"]`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -6030,23 +6574,31 @@ pub struct DescribeSecurityIPGroupInfoRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityIPGroupInfoRequest {
     type Response = DescribeSecurityIPGroupInfoResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSecurityIPGroupInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityIPGroupInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IPGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityIPGroupInfoRequest {
     type Item = IPGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IPGroup>> {
         Some(&mut page.ip_groups)
     }
 }
 
 /// Reply of [`DescribeSecurityIPGroupInfo`](super::Client::describe_security_ip_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupInfoResponse {
     /// `TotalCount`.
@@ -6060,12 +6612,13 @@ pub struct DescribeSecurityIPGroupInfoResponse {
 
 /// Request of
 /// [`DescribeSecurityJSInjectionRule`](super::Client::describe_security_js_injection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityJSInjectionRuleRequest {
     /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -6074,16 +6627,24 @@ pub struct DescribeSecurityJSInjectionRuleRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityJSInjectionRuleRequest {
     type Response = DescribeSecurityJSInjectionRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSecurityJSInjectionRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityJSInjectionRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JSInjectionRules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityJSInjectionRuleRequest {
     type Item = JSInjectionRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JSInjectionRule>> {
         Some(&mut page.js_injection_rules)
     }
@@ -6091,7 +6652,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityJSInjectionRuleRequest {
 
 /// Reply of
 /// [`DescribeSecurityJSInjectionRule`](super::Client::describe_security_js_injection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityJSInjectionRuleResponse {
     /// `TotalCount`.
@@ -6104,13 +6665,15 @@ pub struct DescribeSecurityJSInjectionRuleResponse {
 }
 
 /// Request of [`DescribeSecurityPolicy`](super::Client::describe_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRequest {
     /// `ZoneId`. **Required.** For example `test.com`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Entity`.
+    #[model(open)]
     pub entity: Option<Entity>,
     /// `TemplateId`. For example `temp-wj86oi2`.
     pub template_id: Option<String>,
@@ -6120,13 +6683,15 @@ pub struct DescribeSecurityPolicyRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityPolicyRequest {
     type Response = DescribeSecurityPolicyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSecurityPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityPolicy`](super::Client::describe_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyResponse {
     /// `SecurityPolicy`.
@@ -6137,26 +6702,30 @@ pub struct DescribeSecurityPolicyResponse {
 
 /// Request of
 /// [`DescribeSecurityTemplateBindings`](super::Client::describe_security_template_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityTemplateBindingsRequest {
     /// `ZoneId`. **Required.** For example `zone-j9j09au1`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: Vec<String>,
+    #[model(required)]
+    pub template_id: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityTemplateBindingsRequest {
     type Response = DescribeSecurityTemplateBindingsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSecurityTemplateBindings";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityTemplateBindings"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecurityTemplateBindings`](super::Client::describe_security_template_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityTemplateBindingsResponse {
     /// `SecurityTemplate`.
@@ -6166,19 +6735,23 @@ pub struct DescribeSecurityTemplateBindingsResponse {
 }
 
 /// Request of [`DescribeSharedCNAME`](super::Client::describe_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedCNAMERequest {
     /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
     /// `Direction`. Default `asc`.
+    #[model(open)]
     pub direction: Option<Direction>,
     /// `Match`.
+    #[model(open)]
     pub match_: Option<Match>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<DescribeSharedCNAMEOrder>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -6188,16 +6761,24 @@ pub struct DescribeSharedCNAMERequest {
 
 impl tencentcloud_core::Action for DescribeSharedCNAMERequest {
     type Response = DescribeSharedCNAMEResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeSharedCNAME";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSharedCNAME"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SharedCNAMEInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSharedCNAMERequest {
     type Item = SharedCNAMEInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SharedCNAMEInfo>> {
         Some(&mut page.shared_cname_info)
     }
@@ -6210,22 +6791,16 @@ impl DescribeSharedCNAMERequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSharedCNAMEFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSharedCNAME`](super::Client::describe_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedCNAMEResponse {
     /// `TotalCount`.
@@ -6238,20 +6813,24 @@ pub struct DescribeSharedCNAMEResponse {
 }
 
 /// Request of [`DescribeTimingL4Data`](super::Client::describe_timing_l4_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL4DataRequest {
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.** One of `l4Flow_flux`, `l4Flow_inFlux`, `l4Flow_outFlux`,
     /// `l4Flow_inBandwidth`, `l4Flow_outBandwidth`, `l4Flow_connections`, `l4Flow_newConnectionsRate`,
     /// `Integer`, `Float`.
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `ZoneIds`. **Required.** At most 100 elements.
-    pub zone_ids: Vec<String>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<String>>,
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
@@ -6265,13 +6844,15 @@ pub struct DescribeTimingL4DataRequest {
 
 impl tencentcloud_core::Action for DescribeTimingL4DataRequest {
     type Response = DescribeTimingL4DataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeTimingL4Data";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTimingL4Data"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTimingL4Data`](super::Client::describe_timing_l4_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL4DataResponse {
     /// `TotalCount`.
@@ -6283,16 +6864,19 @@ pub struct DescribeTimingL4DataResponse {
 }
 
 /// Request of [`DescribeTimingL7AnalysisData`](super::Client::describe_timing_l7_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7AnalysisDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<DescribeTimingL7AnalysisDataMetricName>,
+    #[model(required, open)]
+    pub metric_names: Option<Vec<DescribeTimingL7AnalysisDataMetricName>>,
     /// `ZoneIds`. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
@@ -6306,13 +6890,15 @@ pub struct DescribeTimingL7AnalysisDataRequest {
 
 impl tencentcloud_core::Action for DescribeTimingL7AnalysisDataRequest {
     type Response = DescribeTimingL7AnalysisDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeTimingL7AnalysisData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTimingL7AnalysisData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTimingL7AnalysisData`](super::Client::describe_timing_l7_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7AnalysisDataResponse {
     /// `TotalCount`.
@@ -6324,16 +6910,19 @@ pub struct DescribeTimingL7AnalysisDataResponse {
 }
 
 /// Request of [`DescribeTimingL7CacheData`](super::Client::describe_timing_l7_cache_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7CacheDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<DescribeTimingL7CacheDataMetricName>,
+    #[model(required, open)]
+    pub metric_names: Option<Vec<DescribeTimingL7CacheDataMetricName>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Filters`. Filters by `domain`, `url`, `resourceType`, `cacheType`, `statusCode`, `tagKey`,
@@ -6342,18 +6931,21 @@ pub struct DescribeTimingL7CacheDataRequest {
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
     /// `Area`. Default `global`.
+    #[model(open)]
     pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribeTimingL7CacheDataRequest {
     type Response = DescribeTimingL7CacheDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeTimingL7CacheData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTimingL7CacheData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTimingL7CacheData`](super::Client::describe_timing_l7_cache_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7CacheDataResponse {
     /// `TotalCount`.
@@ -6366,18 +6958,22 @@ pub struct DescribeTimingL7CacheDataResponse {
 
 /// Request of
 /// [`DescribeTimingL7OriginPullData`](super::Client::describe_timing_l7_origin_pull_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7OriginPullDataRequest {
     /// `ZoneIds`. **Required.** At most 100 elements.
-    pub zone_ids: Vec<String>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<String>>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<DescribeTimingL7OriginPullDataMetricName>,
+    #[model(required, open)]
+    pub metric_names: Option<Vec<DescribeTimingL7OriginPullDataMetricName>>,
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
     /// `Filters`.
@@ -6389,13 +6985,15 @@ pub struct DescribeTimingL7OriginPullDataRequest {
 
 impl tencentcloud_core::Action for DescribeTimingL7OriginPullDataRequest {
     type Response = DescribeTimingL7OriginPullDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeTimingL7OriginPullData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTimingL7OriginPullData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTimingL7OriginPullData`](super::Client::describe_timing_l7_origin_pull_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7OriginPullDataResponse {
     /// `TotalCount`.
@@ -6407,18 +7005,22 @@ pub struct DescribeTimingL7OriginPullDataResponse {
 }
 
 /// Request of [`DescribeTopL7AnalysisData`](super::Client::describe_top_l7_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopL7AnalysisDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeTopL7AnalysisDataMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeTopL7AnalysisDataMetricName>,
     /// `ZoneIds`. **Required.** At most 100 elements.
-    pub zone_ids: Vec<String>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<String>>,
     /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
@@ -6432,13 +7034,15 @@ pub struct DescribeTopL7AnalysisDataRequest {
 
 impl tencentcloud_core::Action for DescribeTopL7AnalysisDataRequest {
     type Response = DescribeTopL7AnalysisDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeTopL7AnalysisData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopL7AnalysisData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopL7AnalysisData`](super::Client::describe_top_l7_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopL7AnalysisDataResponse {
     /// `TotalCount`.
@@ -6450,18 +7054,22 @@ pub struct DescribeTopL7AnalysisDataResponse {
 }
 
 /// Request of [`DescribeTopL7CacheData`](super::Client::describe_top_l7_cache_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopL7CacheDataRequest {
     /// `StartTime`. **Required.** For example `2020-04-20T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeTopL7CacheDataMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeTopL7CacheDataMetricName>,
     /// `ZoneIds`. **Required.**
-    pub zone_ids: Vec<String>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<String>>,
     /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`. Filters by `domain`, `url`, `resourceType`, `cacheType`, `statusCode`, `tagKey`,
@@ -6470,18 +7078,21 @@ pub struct DescribeTopL7CacheDataRequest {
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
     /// `Area`. Default `global`.
+    #[model(open)]
     pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribeTopL7CacheDataRequest {
     type Response = DescribeTopL7CacheDataResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeTopL7CacheData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopL7CacheData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopL7CacheData`](super::Client::describe_top_l7_cache_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopL7CacheDataResponse {
     /// `TotalCount`.
@@ -6493,25 +7104,29 @@ pub struct DescribeTopL7CacheDataResponse {
 }
 
 /// Request of [`DescribeWebSecurityTemplate`](super::Client::describe_web_security_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebSecurityTemplateRequest {
     /// `ZoneId`. **Required.** For example `zone-2wkpkd52pku8`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TemplateId`. **Required.** For example `temp-o3xctdd2`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeWebSecurityTemplateRequest {
     type Response = DescribeWebSecurityTemplateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeWebSecurityTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeWebSecurityTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebSecurityTemplate`](super::Client::describe_web_security_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebSecurityTemplateResponse {
     /// `SecurityPolicy`.
@@ -6521,23 +7136,26 @@ pub struct DescribeWebSecurityTemplateResponse {
 }
 
 /// Request of [`DescribeWebSecurityTemplates`](super::Client::describe_web_security_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebSecurityTemplatesRequest {
     /// `ZoneIds`. **Required.** At most 100 elements.
-    pub zone_ids: Vec<String>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeWebSecurityTemplatesRequest {
     type Response = DescribeWebSecurityTemplatesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeWebSecurityTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeWebSecurityTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebSecurityTemplates`](super::Client::describe_web_security_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebSecurityTemplatesResponse {
     /// `TotalCount`.
@@ -6550,25 +7168,29 @@ pub struct DescribeWebSecurityTemplatesResponse {
 
 /// Request of
 /// [`DescribeZoneConfigImportResult`](super::Client::describe_zone_config_import_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneConfigImportResultRequest {
     /// `ZoneId`. **Required.** For example `zone-2zpqp7qztest`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TaskId`. **Required.** For example `33mz68e4gwka`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeZoneConfigImportResultRequest {
     type Response = DescribeZoneConfigImportResultResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeZoneConfigImportResult";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeZoneConfigImportResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZoneConfigImportResult`](super::Client::describe_zone_config_import_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneConfigImportResultResponse {
     /// `Status`.
@@ -6586,23 +7208,26 @@ pub struct DescribeZoneConfigImportResultResponse {
 }
 
 /// Request of [`DescribeZoneCustomVariables`](super::Client::describe_zone_custom_variables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneCustomVariablesRequest {
     /// `ZoneId`. **Required.** For example `zone-3t7hlhw8*6o*`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeZoneCustomVariablesRequest {
     type Response = DescribeZoneCustomVariablesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeZoneCustomVariables";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeZoneCustomVariables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZoneCustomVariables`](super::Client::describe_zone_custom_variables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneCustomVariablesResponse {
     /// `CustomVariables`.
@@ -6614,23 +7239,26 @@ pub struct DescribeZoneCustomVariablesResponse {
 }
 
 /// Request of [`DescribeZoneSetting`](super::Client::describe_zone_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeZoneSettingRequest {
     type Response = DescribeZoneSettingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeZoneSetting";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeZoneSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZoneSetting`](super::Client::describe_zone_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneSettingResponse {
     /// `ZoneSetting`.
@@ -6640,7 +7268,7 @@ pub struct DescribeZoneSettingResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
@@ -6654,21 +7282,30 @@ pub struct DescribeZonesRequest {
     /// `active-status`. For example `"status"`.
     pub order: Option<String>,
     /// `Direction`. Default `desc`.
+    #[model(open)]
     pub direction: Option<Direction>,
 }
 
 impl tencentcloud_core::Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Zones"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeZonesRequest {
     type Item = Zone;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Zone>> {
         Some(&mut page.zones)
     }
@@ -6679,23 +7316,17 @@ impl DescribeZonesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AdvancedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AdvancedFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `TotalCount`.
@@ -6707,23 +7338,25 @@ pub struct DescribeZonesResponse {
 }
 
 /// Request of [`DestroyPlan`](super::Client::destroy_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPlanRequest {
     /// `PlanId`. **Required.** For example `edgeone-edgeone-2unuvzjmmn2q`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyPlanRequest {
     type Response = DestroyPlanResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DestroyPlan";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DestroyPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyPlan`](super::Client::destroy_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6731,23 +7364,25 @@ pub struct DestroyPlanResponse {
 }
 
 /// Request of [`DisableOriginACL`](super::Client::disable_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableOriginACLRequest {
     /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisableOriginACLRequest {
     type Response = DisableOriginACLResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DisableOriginACL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisableOriginACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableOriginACL`](super::Client::disable_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableOriginACLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6755,14 +7390,16 @@ pub struct DisableOriginACLResponse {
 }
 
 /// Request of [`DownloadL4Logs`](super::Client::download_l4_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadL4LogsRequest {
     /// `StartTime`. **Required.** For example `2022-05-04T03:27:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-05-10T23:59:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `ProxyIds`.
@@ -6775,13 +7412,14 @@ pub struct DownloadL4LogsRequest {
 
 impl tencentcloud_core::Action for DownloadL4LogsRequest {
     type Response = DownloadL4LogsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DownloadL4Logs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DownloadL4Logs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadL4Logs`](super::Client::download_l4_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadL4LogsResponse {
     /// `TotalCount`.
@@ -6793,14 +7431,16 @@ pub struct DownloadL4LogsResponse {
 }
 
 /// Request of [`DownloadL7Logs`](super::Client::download_l7_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadL7LogsRequest {
     /// `StartTime`. **Required.** For example `2022-05-04T03:27:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-05-10T23:59:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
@@ -6813,13 +7453,14 @@ pub struct DownloadL7LogsRequest {
 
 impl tencentcloud_core::Action for DownloadL7LogsRequest {
     type Response = DownloadL7LogsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DownloadL7Logs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DownloadL7Logs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadL7Logs`](super::Client::download_l7_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadL7LogsResponse {
     /// `TotalCount`.
@@ -6831,20 +7472,21 @@ pub struct DownloadL7LogsResponse {
 }
 
 /// Request of [`DummyParseZoneFullConfig`](super::Client::dummy_parse_zone_full_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DummyParseZoneFullConfigRequest {}
 
 impl tencentcloud_core::Action for DummyParseZoneFullConfigRequest {
     type Response = DummyParseZoneFullConfigResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "DummyParseZoneFullConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DummyParseZoneFullConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DummyParseZoneFullConfig`](super::Client::dummy_parse_zone_full_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DummyParseZoneFullConfigResponse {
     /// `ZoneFullConfig`.
@@ -6854,27 +7496,31 @@ pub struct DummyParseZoneFullConfigResponse {
 }
 
 /// Request of [`EdgeKVDelete`](super::Client::edge_kv_delete).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeKVDeleteRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns-011`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Keys`. **Required.** At most 20 elements.
-    pub keys: Vec<String>,
+    #[model(required)]
+    pub keys: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for EdgeKVDeleteRequest {
     type Response = EdgeKVDeleteResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "EdgeKVDelete";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EdgeKVDelete"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EdgeKVDelete`](super::Client::edge_kv_delete).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeKVDeleteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6882,27 +7528,31 @@ pub struct EdgeKVDeleteResponse {
 }
 
 /// Request of [`EdgeKVGet`](super::Client::edge_kv_get).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeKVGetRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns-011`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Keys`. **Required.** At most 20 elements.
-    pub keys: Vec<String>,
+    #[model(required)]
+    pub keys: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for EdgeKVGetRequest {
     type Response = EdgeKVGetResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "EdgeKVGet";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EdgeKVGet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EdgeKVGet`](super::Client::edge_kv_get).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeKVGetResponse {
     /// `Data`.
@@ -6912,14 +7562,16 @@ pub struct EdgeKVGetResponse {
 }
 
 /// Request of [`EdgeKVList`](super::Client::edge_kv_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeKVListRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns-011`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Prefix`. From 1 to 512 characters. For example `he`.
     pub prefix: Option<String>,
     /// `Cursor`. For example `hello`.
@@ -6930,13 +7582,14 @@ pub struct EdgeKVListRequest {
 
 impl tencentcloud_core::Action for EdgeKVListRequest {
     type Response = EdgeKVListResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "EdgeKVList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EdgeKVList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EdgeKVList`](super::Client::edge_kv_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeKVListResponse {
     /// `Keys`.
@@ -6948,18 +7601,22 @@ pub struct EdgeKVListResponse {
 }
 
 /// Request of [`EdgeKVPut`](super::Client::edge_kv_put).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeKVPutRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns-011`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Key`. **Required.** From 1 to 512 characters. For example `hello`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** One of `1`, `MB`. For example `world`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Expiration`. Seconds since the epoch.
     #[model(seconds = "expiration_at")]
     pub expiration: Option<i64>,
@@ -6970,13 +7627,14 @@ pub struct EdgeKVPutRequest {
 
 impl tencentcloud_core::Action for EdgeKVPutRequest {
     type Response = EdgeKVPutResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "EdgeKVPut";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EdgeKVPut"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EdgeKVPut`](super::Client::edge_kv_put).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeKVPutResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6984,34 +7642,38 @@ pub struct EdgeKVPutResponse {
 }
 
 /// Request of [`EnableOriginACL`](super::Client::enable_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableOriginACLRequest {
     /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `L7EnableMode`. Default `specific`.
+    #[model(open)]
     pub l7_enable_mode: Option<L7EnableMode>,
     /// `L7Hosts`.
     pub l7_hosts: Option<Vec<String>>,
     /// `L4EnableMode`. Default `specific`.
+    #[model(open)]
     pub l4_enable_mode: Option<L4EnableMode>,
     /// `L4ProxyIds`.
     pub l4_proxy_ids: Option<Vec<String>>,
     /// `OriginACLFamily`.
-    #[model(wire = "OriginACLFamily")]
+    #[model(wire = "OriginACLFamily", open)]
     pub origin_acl_family: Option<OriginACLFamily>,
 }
 
 impl tencentcloud_core::Action for EnableOriginACLRequest {
     type Response = EnableOriginACLResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "EnableOriginACL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableOriginACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableOriginACL`](super::Client::enable_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableOriginACLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7019,25 +7681,28 @@ pub struct EnableOriginACLResponse {
 }
 
 /// Request of [`ExportZoneConfig`](super::Client::export_zone_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportZoneConfigRequest {
     /// `ZoneId`. **Required.** For example `zone-2zpqp7qztest`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Types`.
+    #[model(open)]
     pub types: Option<Vec<ExportZoneConfigType>>,
 }
 
 impl tencentcloud_core::Action for ExportZoneConfigRequest {
     type Response = ExportZoneConfigResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ExportZoneConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ExportZoneConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportZoneConfig`](super::Client::export_zone_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportZoneConfigResponse {
     /// `Content`.
@@ -7048,30 +7713,34 @@ pub struct ExportZoneConfigResponse {
 
 /// Request of
 /// [`HandleFunctionRuntimeEnvironment`](super::Client::handle_function_runtime_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleFunctionRuntimeEnvironmentRequest {
     /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-jjhvk7ec`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: Operation,
+    #[model(required, open)]
+    pub operation: Option<super::Operation>,
     /// `EnvironmentVariables`. At most 64 elements.
     pub environment_variables: Option<Vec<FunctionEnvironmentVariable>>,
 }
 
 impl tencentcloud_core::Action for HandleFunctionRuntimeEnvironmentRequest {
     type Response = HandleFunctionRuntimeEnvironmentResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "HandleFunctionRuntimeEnvironment";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("HandleFunctionRuntimeEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`HandleFunctionRuntimeEnvironment`](super::Client::handle_function_runtime_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HandleFunctionRuntimeEnvironmentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7079,25 +7748,27 @@ pub struct HandleFunctionRuntimeEnvironmentResponse {
 }
 
 /// Request of [`IdentifyZone`](super::Client::identify_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdentifyZoneRequest {
     /// `ZoneName`. **Required.** For example `test.com`.
-    pub zone_name: String,
+    #[model(required)]
+    pub zone_name: Option<String>,
     /// `Domain`. For example `a.test.com`.
     pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for IdentifyZoneRequest {
     type Response = IdentifyZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "IdentifyZone";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("IdentifyZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IdentifyZone`](super::Client::identify_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdentifyZoneResponse {
     /// `Ascription`.
@@ -7109,25 +7780,28 @@ pub struct IdentifyZoneResponse {
 }
 
 /// Request of [`ImportZoneConfig`](super::Client::import_zone_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportZoneConfigRequest {
     /// `ZoneId`. **Required.** For example `zone-2zpqp7qztest`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
 impl tencentcloud_core::Action for ImportZoneConfigRequest {
     type Response = ImportZoneConfigResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ImportZoneConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ImportZoneConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportZoneConfig`](super::Client::import_zone_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportZoneConfigResponse {
     /// `TaskId`. For example `33mz68e4gwka`.
@@ -7137,27 +7811,31 @@ pub struct ImportZoneConfigResponse {
 }
 
 /// Request of [`IncreasePlanQuota`](super::Client::increase_plan_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncreasePlanQuotaRequest {
     /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `QuotaType`. **Required.**
-    pub quota_type: QuotaType,
+    #[model(required, open)]
+    pub quota_type: Option<QuotaType>,
     /// `QuotaNumber`. **Required.** At most 100.
-    pub quota_number: i64,
+    #[model(required)]
+    pub quota_number: Option<i64>,
 }
 
 impl tencentcloud_core::Action for IncreasePlanQuotaRequest {
     type Response = IncreasePlanQuotaResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "IncreasePlanQuota";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("IncreasePlanQuota"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IncreasePlanQuota`](super::Client::increase_plan_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IncreasePlanQuotaResponse {
     /// `DealName`. For example `20240312347001004723731`.
@@ -7167,14 +7845,16 @@ pub struct IncreasePlanQuotaResponse {
 }
 
 /// Request of [`ModifyAccelerationDomain`](super::Client::modify_acceleration_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccelerationDomainRequest {
     /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `DomainName`. **Required.** For example `qq.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `OriginInfo`.
     pub origin_info: Option<OriginInfo>,
     /// `OriginProtocol`. One of `FOLLOW`, `HTTP`, `HTTPS`. For example `FOLLOW`.
@@ -7190,13 +7870,14 @@ pub struct ModifyAccelerationDomainRequest {
 
 impl tencentcloud_core::Action for ModifyAccelerationDomainRequest {
     type Response = ModifyAccelerationDomainResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyAccelerationDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAccelerationDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccelerationDomain`](super::Client::modify_acceleration_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccelerationDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7205,30 +7886,34 @@ pub struct ModifyAccelerationDomainResponse {
 
 /// Request of
 /// [`ModifyAccelerationDomainStatuses`](super::Client::modify_acceleration_domain_statuses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccelerationDomainStatusesRequest {
     /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `DomainNames`. **Required.**
-    pub domain_names: Vec<String>,
+    #[model(required)]
+    pub domain_names: Option<Vec<String>>,
     /// `Status`. **Required.**
-    pub status: ModifyAccelerationDomainStatusesStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
     /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ModifyAccelerationDomainStatusesRequest {
     type Response = ModifyAccelerationDomainStatusesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyAccelerationDomainStatuses";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAccelerationDomainStatuses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAccelerationDomainStatuses`](super::Client::modify_acceleration_domain_statuses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccelerationDomainStatusesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7236,17 +7921,21 @@ pub struct ModifyAccelerationDomainStatusesResponse {
 }
 
 /// Request of [`ModifyAliasDomain`](super::Client::modify_alias_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAliasDomainRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `AliasName`. **Required.** For example `eo.tencent.com`.
-    pub alias_name: String,
+    #[model(required)]
+    pub alias_name: Option<String>,
     /// `TargetName`. **Required.** For example `a.example.com`.
-    pub target_name: String,
+    #[model(required)]
+    pub target_name: Option<String>,
     /// `CertType`.
+    #[model(open)]
     pub cert_type: Option<ModifyAliasDomainCertType>,
     /// `CertId`.
     pub cert_id: Option<Vec<String>>,
@@ -7254,13 +7943,14 @@ pub struct ModifyAliasDomainRequest {
 
 impl tencentcloud_core::Action for ModifyAliasDomainRequest {
     type Response = ModifyAliasDomainResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyAliasDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAliasDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAliasDomain`](super::Client::modify_alias_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAliasDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7268,27 +7958,30 @@ pub struct ModifyAliasDomainResponse {
 }
 
 /// Request of [`ModifyAliasDomainStatus`](super::Client::modify_alias_domain_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAliasDomainStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-321dsafuux5x`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Paused`. **Required.**
-    pub paused: bool,
+    #[model(required)]
+    pub paused: Option<bool>,
     /// `AliasNames`.
     pub alias_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyAliasDomainStatusRequest {
     type Response = ModifyAliasDomainStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyAliasDomainStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAliasDomainStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAliasDomainStatus`](super::Client::modify_alias_domain_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAliasDomainStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7296,16 +7989,19 @@ pub struct ModifyAliasDomainStatusResponse {
 }
 
 /// Request of [`ModifyApplicationProxy`](super::Client::modify_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `ProxyName`. **Required.** For example `proxy-name`.
-    pub proxy_name: String,
+    #[model(required)]
+    pub proxy_name: Option<String>,
     /// `SessionPersistTime`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
     /// `ProxyType`. Default `instance`. For example `instance`.
@@ -7318,13 +8014,14 @@ pub struct ModifyApplicationProxyRequest {
 
 impl tencentcloud_core::Action for ModifyApplicationProxyRequest {
     type Response = ModifyApplicationProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyApplicationProxy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyApplicationProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationProxy`](super::Client::modify_application_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7332,21 +8029,27 @@ pub struct ModifyApplicationProxyResponse {
 }
 
 /// Request of [`ModifyApplicationProxyRule`](super::Client::modify_application_proxy_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyApplicationProxyRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-00dde48321vd`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `OriginType`. **Required.**
-    pub origin_type: ModifyApplicationProxyRuleOriginType,
+    #[model(required, open)]
+    pub origin_type: Option<ModifyApplicationProxyRuleOriginType>,
     /// `Port`. **Required.** One of `80`, `81-90`.
-    pub port: Vec<String>,
+    #[model(required)]
+    pub port: Option<Vec<String>>,
     /// `Proto`.
+    #[model(open)]
     pub proto: Option<Proto>,
     /// `OriginValue`.
     pub origin_value: Option<Vec<String>>,
@@ -7362,31 +8065,16 @@ pub struct ModifyApplicationProxyRuleRequest {
     pub rule_tag: Option<String>,
 }
 
-/// The required fields of [`ModifyApplicationProxyRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyApplicationProxyRuleRequired {
-    /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
-    /// `ProxyId`. **Required.** For example `proxy-00dde48321vd`.
-    pub proxy_id: String,
-    /// `RuleId`. **Required.**
-    pub rule_id: String,
-    /// `OriginType`. **Required.**
-    pub origin_type: ModifyApplicationProxyRuleOriginType,
-    /// `Port`. **Required.** One of `80`, `81-90`.
-    pub port: Vec<String>,
-}
-
 impl tencentcloud_core::Action for ModifyApplicationProxyRuleRequest {
     type Response = ModifyApplicationProxyRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyApplicationProxyRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyApplicationProxyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationProxyRule`](super::Client::modify_application_proxy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7395,30 +8083,35 @@ pub struct ModifyApplicationProxyRuleResponse {
 
 /// Request of
 /// [`ModifyApplicationProxyRuleStatus`](super::Client::modify_application_proxy_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-00dde483-9a2b-11ec-bcb0`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: ModifyAccelerationDomainStatusesStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyApplicationProxyRuleStatusRequest {
     type Response = ModifyApplicationProxyRuleStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyApplicationProxyRuleStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyApplicationProxyRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyApplicationProxyRuleStatus`](super::Client::modify_application_proxy_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7426,27 +8119,31 @@ pub struct ModifyApplicationProxyRuleStatusResponse {
 }
 
 /// Request of [`ModifyApplicationProxyStatus`](super::Client::modify_application_proxy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-67e6b19620`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-00dde41vdfs214`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: ModifyAccelerationDomainStatusesStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyApplicationProxyStatusRequest {
     type Response = ModifyApplicationProxyStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyApplicationProxyStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyApplicationProxyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationProxyStatus`](super::Client::modify_application_proxy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7454,25 +8151,28 @@ pub struct ModifyApplicationProxyStatusResponse {
 }
 
 /// Request of [`ModifyContentIdentifier`](super::Client::modify_content_identifier).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContentIdentifierRequest {
     /// `ContentId`. **Required.** For example `eocontent-27q0p0bali16`.
-    pub content_id: String,
+    #[model(required)]
+    pub content_id: Option<String>,
     /// `Description`. **Required.** At most 20 characters. For example `identifier-test`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyContentIdentifierRequest {
     type Response = ModifyContentIdentifierResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyContentIdentifier";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyContentIdentifier"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyContentIdentifier`](super::Client::modify_content_identifier).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContentIdentifierResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7480,14 +8180,16 @@ pub struct ModifyContentIdentifierResponse {
 }
 
 /// Request of [`ModifyCustomErrorPage`](super::Client::modify_custom_error_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomErrorPageRequest {
     /// `PageId`. **Required.** For example `p-2kplomhisdcb`.
-    pub page_id: String,
+    #[model(required)]
+    pub page_id: Option<String>,
     /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Name`. From 2 to 60 characters.
     pub name: Option<String>,
     /// `Description`. At most 60 characters.
@@ -7501,13 +8203,14 @@ pub struct ModifyCustomErrorPageRequest {
 
 impl tencentcloud_core::Action for ModifyCustomErrorPageRequest {
     type Response = ModifyCustomErrorPageResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyCustomErrorPage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyCustomErrorPage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomErrorPage`](super::Client::modify_custom_error_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomErrorPageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7515,26 +8218,28 @@ pub struct ModifyCustomErrorPageResponse {
 }
 
 /// Request of [`ModifyDDoSProtection`](super::Client::modify_ddos_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSProtectionRequest {
     /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `DDoSProtection`. **Required.**
-    #[model(wire = "DDoSProtection")]
-    pub ddos_protection: DDoSProtection,
+    #[model(wire = "DDoSProtection", required)]
+    pub ddos_protection: Option<DDoSProtection>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSProtectionRequest {
     type Response = ModifyDDoSProtectionResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyDDoSProtection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDDoSProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSProtection`](super::Client::modify_ddos_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7542,25 +8247,27 @@ pub struct ModifyDDoSProtectionResponse {
 }
 
 /// Request of [`ModifyDnsRecords`](super::Client::modify_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordsRequest {
     /// `ZoneId`. **Required.** For example `zone-2psss4drfg29`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `DnsRecords`.
     pub dns_records: Option<Vec<DnsRecord>>,
 }
 
 impl tencentcloud_core::Action for ModifyDnsRecordsRequest {
     type Response = ModifyDnsRecordsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyDnsRecords";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDnsRecords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDnsRecords`](super::Client::modify_dns_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7568,12 +8275,13 @@ pub struct ModifyDnsRecordsResponse {
 }
 
 /// Request of [`ModifyDnsRecordsStatus`](super::Client::modify_dns_records_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordsStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RecordsToEnable`. At most 200 elements.
     pub records_to_enable: Option<Vec<String>>,
     /// `RecordsToDisable`. At most 200 elements.
@@ -7582,13 +8290,14 @@ pub struct ModifyDnsRecordsStatusRequest {
 
 impl tencentcloud_core::Action for ModifyDnsRecordsStatusRequest {
     type Response = ModifyDnsRecordsStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyDnsRecordsStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDnsRecordsStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDnsRecordsStatus`](super::Client::modify_dns_records_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordsStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7596,27 +8305,30 @@ pub struct ModifyDnsRecordsStatusResponse {
 }
 
 /// Request of [`ModifyEdgeKVNamespace`](super::Client::modify_edge_kv_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeKVNamespaceRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns-011`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Remark`. At most 256 characters.
     pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyEdgeKVNamespaceRequest {
     type Response = ModifyEdgeKVNamespaceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyEdgeKVNamespace";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyEdgeKVNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEdgeKVNamespace`](super::Client::modify_edge_kv_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEdgeKVNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7624,14 +8336,16 @@ pub struct ModifyEdgeKVNamespaceResponse {
 }
 
 /// Request of [`ModifyFunction`](super::Client::modify_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionRequest {
     /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-jjhvk7ec`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `Remark`. At most 60 characters.
     pub remark: Option<String>,
     /// `Content`.
@@ -7640,13 +8354,14 @@ pub struct ModifyFunctionRequest {
 
 impl tencentcloud_core::Action for ModifyFunctionRequest {
     type Response = ModifyFunctionResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyFunction";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFunction`](super::Client::modify_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7655,29 +8370,34 @@ pub struct ModifyFunctionResponse {
 
 /// Request of
 /// [`ModifyFunctionComponentBindings`](super::Client::modify_function_component_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionComponentBindingsRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-x5tuixcj`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: ModifyFunctionComponentBindingsOperation,
+    #[model(required, open)]
+    pub operation: Option<ModifyFunctionComponentBindingsOperation>,
     /// `FunctionComponentBindings`. **Required.**
-    pub function_component_bindings: Vec<FunctionComponentBinding>,
+    #[model(required)]
+    pub function_component_bindings: Option<Vec<FunctionComponentBinding>>,
 }
 
 impl tencentcloud_core::Action for ModifyFunctionComponentBindingsRequest {
     type Response = ModifyFunctionComponentBindingsResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyFunctionComponentBindings";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyFunctionComponentBindings"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFunctionComponentBindings`](super::Client::modify_function_component_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionComponentBindingsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7685,16 +8405,19 @@ pub struct ModifyFunctionComponentBindingsResponse {
 }
 
 /// Request of [`ModifyFunctionReplica`](super::Client::modify_function_replica).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionReplicaRequest {
     /// `ZoneId`. **Required.** For example `zone-3exa7oergn0l`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `ReplicaName`. **Required.** For example `Hello-World-Replica`.
-    pub replica_name: String,
+    #[model(required)]
+    pub replica_name: Option<String>,
     /// `Content`.
     pub content: Option<String>,
     /// `Remark`. At most 50 characters.
@@ -7703,13 +8426,14 @@ pub struct ModifyFunctionReplicaRequest {
 
 impl tencentcloud_core::Action for ModifyFunctionReplicaRequest {
     type Response = ModifyFunctionReplicaResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyFunctionReplica";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyFunctionReplica"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFunctionReplica`](super::Client::modify_function_replica).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionReplicaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7717,17 +8441,20 @@ pub struct ModifyFunctionReplicaResponse {
 }
 
 /// Request of [`ModifyFunctionRule`](super::Client::modify_function_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-2gqxim9jstab`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-02y3grbu`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `FunctionRuleConditions`.
     pub function_rule_conditions: Option<Vec<FunctionRuleCondition>>,
     /// `TriggerType`. Default `direct`.
+    #[model(open)]
     pub trigger_type: Option<TriggerType>,
     /// `FunctionId`. For example `ef-jjhvk7ec`.
     pub function_id: Option<String>,
@@ -7741,13 +8468,14 @@ pub struct ModifyFunctionRuleRequest {
 
 impl tencentcloud_core::Action for ModifyFunctionRuleRequest {
     type Response = ModifyFunctionRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyFunctionRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyFunctionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFunctionRule`](super::Client::modify_function_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7755,25 +8483,28 @@ pub struct ModifyFunctionRuleResponse {
 }
 
 /// Request of [`ModifyFunctionRulePriority`](super::Client::modify_function_rule_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionRulePriorityRequest {
     /// `ZoneId`. **Required.** For example `zone-293e7s5jne1i`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyFunctionRulePriorityRequest {
     type Response = ModifyFunctionRulePriorityResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyFunctionRulePriority";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyFunctionRulePriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFunctionRulePriority`](super::Client::modify_function_rule_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionRulePriorityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7781,20 +8512,23 @@ pub struct ModifyFunctionRulePriorityResponse {
 }
 
 /// Request of [`ModifyHostsCertificate`](super::Client::modify_hosts_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostsCertificateRequest {
     /// `ZoneId`. **Required.** For example `zone-343vqcswn9zj`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Hosts`. **Required.**
-    pub hosts: Vec<String>,
+    #[model(required)]
+    pub hosts: Option<Vec<String>>,
     /// `Mode`. One of `disable`, `eofreecert`. For example `eofreecert`.
     pub mode: Option<String>,
     /// `ServerCertInfo`.
     pub server_cert_info: Option<Vec<ServerCertInfo>>,
     /// `ApplyType`.
     #[deprecated]
+    #[model(open)]
     pub apply_type: Option<ApplyType>,
     /// `ClientCertInfo`.
     pub client_cert_info: Option<MutualTLS>,
@@ -7804,13 +8538,14 @@ pub struct ModifyHostsCertificateRequest {
 
 impl tencentcloud_core::Action for ModifyHostsCertificateRequest {
     type Response = ModifyHostsCertificateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyHostsCertificate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyHostsCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHostsCertificate`](super::Client::modify_hosts_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostsCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7818,14 +8553,16 @@ pub struct ModifyHostsCertificateResponse {
 }
 
 /// Request of [`ModifyInferenceService`](super::Client::modify_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInferenceServiceRequest {
     /// `ZoneId`. **Required.** For example `zone-3rp44jsombkh`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ServiceId`. **Required.** For example `inf-fe8ddvif05h4`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ListenPort`. From 1 to 65535.
     pub listen_port: Option<i64>,
     /// `RequestPaths`. At most 20 elements.
@@ -7842,13 +8579,14 @@ pub struct ModifyInferenceServiceRequest {
 
 impl tencentcloud_core::Action for ModifyInferenceServiceRequest {
     type Response = ModifyInferenceServiceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyInferenceService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInferenceService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInferenceService`](super::Client::modify_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInferenceServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7856,29 +8594,34 @@ pub struct ModifyInferenceServiceResponse {
 }
 
 /// Request of [`ModifyL4Proxy`](super::Client::modify_l4_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-2gpv1z8cx8y2`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `sid-2gpv1z8sx8y2`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `Ipv6`.
+    #[model(open)]
     pub ipv6: Option<CreateL4ProxyIpv6>,
     /// `AccelerateMainland`.
+    #[model(open)]
     pub accelerate_mainland: Option<CreateL4ProxyAccelerateMainland>,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyRequest {
     type Response = ModifyL4ProxyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyL4Proxy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyL4Proxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4Proxy`](super::Client::modify_l4_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7886,27 +8629,31 @@ pub struct ModifyL4ProxyResponse {
 }
 
 /// Request of [`ModifyL4ProxyRules`](super::Client::modify_l4_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRulesRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-00dde48321vd`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `L4ProxyRules`. **Required.** At most 200 elements.
-    pub l4_proxy_rules: Vec<L4ProxyRule>,
+    #[model(required)]
+    pub l4_proxy_rules: Option<Vec<L4ProxyRule>>,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyRulesRequest {
     type Response = ModifyL4ProxyRulesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyL4ProxyRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyL4ProxyRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4ProxyRules`](super::Client::modify_l4_proxy_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7914,29 +8661,34 @@ pub struct ModifyL4ProxyRulesResponse {
 }
 
 /// Request of [`ModifyL4ProxyRulesStatus`](super::Client::modify_l4_proxy_rules_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRulesStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `proxy-00dde483-9a2b-11ec-bcb0`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `RuleIds`. **Required.** At most 200 elements.
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
     /// `Status`. **Required.**
-    pub status: ModifyAccelerationDomainStatusesStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyRulesStatusRequest {
     type Response = ModifyL4ProxyRulesStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyL4ProxyRulesStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyL4ProxyRulesStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4ProxyRulesStatus`](super::Client::modify_l4_proxy_rules_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyRulesStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7944,27 +8696,31 @@ pub struct ModifyL4ProxyRulesStatusResponse {
 }
 
 /// Request of [`ModifyL4ProxyStatus`](super::Client::modify_l4_proxy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-67e6b19620`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ProxyId`. **Required.** For example `sid-2nvaw7ab73kc`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: ModifyAccelerationDomainStatusesStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyAccelerationDomainStatusesStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyStatusRequest {
     type Response = ModifyL4ProxyStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyL4ProxyStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyL4ProxyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4ProxyStatus`](super::Client::modify_l4_proxy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ProxyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7972,25 +8728,28 @@ pub struct ModifyL4ProxyStatusResponse {
 }
 
 /// Request of [`ModifyL7AccRule`](super::Client::modify_l7_acc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7AccRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: RuleEngineItem,
+    #[model(required)]
+    pub rule: Option<RuleEngineItem>,
 }
 
 impl tencentcloud_core::Action for ModifyL7AccRuleRequest {
     type Response = ModifyL7AccRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyL7AccRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyL7AccRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL7AccRule`](super::Client::modify_l7_acc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7AccRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7998,25 +8757,28 @@ pub struct ModifyL7AccRuleResponse {
 }
 
 /// Request of [`ModifyL7AccRulePriority`](super::Client::modify_l7_acc_rule_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7AccRulePriorityRequest {
     /// `ZoneId`. **Required.** For example `zone-example`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyL7AccRulePriorityRequest {
     type Response = ModifyL7AccRulePriorityResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyL7AccRulePriority";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyL7AccRulePriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL7AccRulePriority`](super::Client::modify_l7_acc_rule_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7AccRulePriorityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8024,25 +8786,28 @@ pub struct ModifyL7AccRulePriorityResponse {
 }
 
 /// Request of [`ModifyL7AccSetting`](super::Client::modify_l7_acc_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7AccSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ZoneConfig`. **Required.**
-    pub zone_config: ZoneConfig,
+    #[model(required)]
+    pub zone_config: Option<ZoneConfig>,
 }
 
 impl tencentcloud_core::Action for ModifyL7AccSettingRequest {
     type Response = ModifyL7AccSettingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyL7AccSetting";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyL7AccSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL7AccSetting`](super::Client::modify_l7_acc_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7AccSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8050,14 +8815,16 @@ pub struct ModifyL7AccSettingResponse {
 }
 
 /// Request of [`ModifyLoadBalancer`](super::Client::modify_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `InstanceId`. **Required.** For example `lb-jolaksjdfa`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. From 1 to 200 characters. For example `general_load_balancer`.
     pub name: Option<String>,
     /// `OriginGroups`.
@@ -8067,18 +8834,20 @@ pub struct ModifyLoadBalancerRequest {
     /// `SteeringPolicy`. For example `Pritory`.
     pub steering_policy: Option<String>,
     /// `FailoverPolicy`.
+    #[model(open)]
     pub failover_policy: Option<FailoverPolicy>,
 }
 
 impl tencentcloud_core::Action for ModifyLoadBalancerRequest {
     type Response = ModifyLoadBalancerResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyLoadBalancer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancer`](super::Client::modify_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8086,14 +8855,16 @@ pub struct ModifyLoadBalancerResponse {
 }
 
 /// Request of [`ModifyMultiPathGateway`](super::Client::modify_multi_path_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GatewayName`. At most 16 characters. For example `mpgw`.
     pub gateway_name: Option<String>,
     /// `GatewayIP`. For example `101.23.451.11`.
@@ -8105,13 +8876,14 @@ pub struct ModifyMultiPathGatewayRequest {
 
 impl tencentcloud_core::Action for ModifyMultiPathGatewayRequest {
     type Response = ModifyMultiPathGatewayResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyMultiPathGateway";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMultiPathGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMultiPathGateway`](super::Client::modify_multi_path_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8119,17 +8891,21 @@ pub struct ModifyMultiPathGatewayResponse {
 }
 
 /// Request of [`ModifyMultiPathGatewayLine`](super::Client::modify_multi_path_gateway_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayLineRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `LineId`. **Required.** One of `line-1`, `line-2`. For example `line-2`.
-    pub line_id: String,
+    #[model(required)]
+    pub line_id: Option<String>,
     /// `LineType`.
+    #[model(open)]
     pub line_type: Option<ModifyMultiPathGatewayLineLineType>,
     /// `LineAddress`. For example `120.53.91.10:8080`.
     pub line_address: Option<String>,
@@ -8141,13 +8917,14 @@ pub struct ModifyMultiPathGatewayLineRequest {
 
 impl tencentcloud_core::Action for ModifyMultiPathGatewayLineRequest {
     type Response = ModifyMultiPathGatewayLineResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyMultiPathGatewayLine";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMultiPathGatewayLine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMultiPathGatewayLine`](super::Client::modify_multi_path_gateway_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayLineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8156,27 +8933,29 @@ pub struct ModifyMultiPathGatewayLineResponse {
 
 /// Request of
 /// [`ModifyMultiPathGatewaySecretKey`](super::Client::modify_multi_path_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewaySecretKeyRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `SecretKey`. **Required.** From 32 to 48 characters.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyMultiPathGatewaySecretKeyRequest {
     type Response = ModifyMultiPathGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyMultiPathGatewaySecretKey";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMultiPathGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyMultiPathGatewaySecretKey`](super::Client::modify_multi_path_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewaySecretKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8184,27 +8963,31 @@ pub struct ModifyMultiPathGatewaySecretKeyResponse {
 }
 
 /// Request of [`ModifyMultiPathGatewayStatus`](super::Client::modify_multi_path_gateway_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayStatusRequest {
     /// `GatewayId`. **Required.** For example `eo-gw-lb-ahk1js`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GatewayStatus`.
+    #[model(open)]
     pub gateway_status: Option<GatewayStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyMultiPathGatewayStatusRequest {
     type Response = ModifyMultiPathGatewayStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyMultiPathGatewayStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMultiPathGatewayStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMultiPathGatewayStatus`](super::Client::modify_multi_path_gateway_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMultiPathGatewayStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8212,29 +8995,31 @@ pub struct ModifyMultiPathGatewayStatusResponse {
 }
 
 /// Request of [`ModifyOriginACL`](super::Client::modify_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginACLRequest {
     /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `OriginACLEntities`.
     #[model(wire = "OriginACLEntities")]
     pub origin_acl_entities: Option<Vec<OriginACLEntity>>,
     /// `OriginACLFamily`.
-    #[model(wire = "OriginACLFamily")]
+    #[model(wire = "OriginACLFamily", open)]
     pub origin_acl_family: Option<OriginACLFamily>,
 }
 
 impl tencentcloud_core::Action for ModifyOriginACLRequest {
     type Response = ModifyOriginACLResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyOriginACL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyOriginACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOriginACL`](super::Client::modify_origin_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOriginACLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8242,17 +9027,20 @@ pub struct ModifyOriginACLResponse {
 }
 
 /// Request of [`ModifyOriginGroup`](super::Client::modify_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginGroupRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Name`. From 1 to 200 characters. For example `origin-group-api`.
     pub name: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Records`.
     pub records: Option<Vec<OriginRecord>>,
@@ -8262,13 +9050,14 @@ pub struct ModifyOriginGroupRequest {
 
 impl tencentcloud_core::Action for ModifyOriginGroupRequest {
     type Response = ModifyOriginGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyOriginGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyOriginGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOriginGroup`](super::Client::modify_origin_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOriginGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8276,25 +9065,27 @@ pub struct ModifyOriginGroupResponse {
 }
 
 /// Request of [`ModifyPlan`](super::Client::modify_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPlanRequest {
     /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `RenewFlag`.
     pub renew_flag: Option<RenewFlag>,
 }
 
 impl tencentcloud_core::Action for ModifyPlanRequest {
     type Response = ModifyPlanResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyPlan";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPlan`](super::Client::modify_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8302,47 +9093,37 @@ pub struct ModifyPlanResponse {
 }
 
 /// Request of [`ModifyPrefetchOriginLimit`](super::Client::modify_prefetch_origin_limit).
-#[derive(Clone, Model)]
-#[model(request(ModifyPrefetchOriginLimitRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrefetchOriginLimitRequest {
     /// `ZoneId`. **Required.** For example `zone-3***j8tqd`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `DomainName`. **Required.** For example `cn2.test-***a.online`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `Area`. **Required.**
-    pub area: ModifyPrefetchOriginLimitArea,
+    #[model(required, open)]
+    pub area: Option<ModifyPrefetchOriginLimitArea>,
     /// `Bandwidth`. **Required.** From 100 to 100000. In Mbps. One of `100`, `0`.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `Enabled`. **Required.**
-    pub enabled: Enabled,
-}
-
-/// The required fields of [`ModifyPrefetchOriginLimitRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyPrefetchOriginLimitRequired {
-    /// `ZoneId`. **Required.** For example `zone-3***j8tqd`.
-    pub zone_id: String,
-    /// `DomainName`. **Required.** For example `cn2.test-***a.online`.
-    pub domain_name: String,
-    /// `Area`. **Required.**
-    pub area: ModifyPrefetchOriginLimitArea,
-    /// `Bandwidth`. **Required.** From 100 to 100000. In Mbps. One of `100`, `0`.
-    pub bandwidth: i64,
-    /// `Enabled`. **Required.**
-    pub enabled: Enabled,
+    #[model(required, open)]
+    pub enabled: Option<Enabled>,
 }
 
 impl tencentcloud_core::Action for ModifyPrefetchOriginLimitRequest {
     type Response = ModifyPrefetchOriginLimitResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyPrefetchOriginLimit";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPrefetchOriginLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrefetchOriginLimit`](super::Client::modify_prefetch_origin_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrefetchOriginLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8350,17 +9131,20 @@ pub struct ModifyPrefetchOriginLimitResponse {
 }
 
 /// Request of [`ModifyRealtimeLogDeliveryTask`](super::Client::modify_realtime_log_delivery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRealtimeLogDeliveryTaskRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TaskId`. **Required.** For example `cdda4cbc-a83e-4a54-be68-82339e80bb2f`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskName`. At most 200 characters. For example `test_log_task`.
     pub task_name: Option<String>,
     /// `DeliveryStatus`.
+    #[model(open)]
     pub delivery_status: Option<DeliveryStatus>,
     /// `EntityList`. One of `domain.example.com`, `DescribeApplicationProxies`.
     pub entity_list: Option<Vec<String>>,
@@ -8387,13 +9171,14 @@ pub struct ModifyRealtimeLogDeliveryTaskRequest {
 
 impl tencentcloud_core::Action for ModifyRealtimeLogDeliveryTaskRequest {
     type Response = ModifyRealtimeLogDeliveryTaskResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyRealtimeLogDeliveryTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRealtimeLogDeliveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRealtimeLogDeliveryTask`](super::Client::modify_realtime_log_delivery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRealtimeLogDeliveryTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8401,49 +9186,39 @@ pub struct ModifyRealtimeLogDeliveryTaskResponse {
 }
 
 /// Request of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RuleName`. **Required.** From 1 to 255 characters.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<Rule>,
+    #[model(required)]
+    pub rules: Option<Vec<Rule>>,
     /// `RuleId`. **Required.** For example `rule-duxamq`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: Status,
+    #[model(required, open)]
+    pub status: Option<Status>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
 }
 
-/// The required fields of [`ModifyRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyRuleRequired {
-    /// `ZoneId`. **Required.** For example `zone-djuqmq`.
-    pub zone_id: String,
-    /// `RuleName`. **Required.** From 1 to 255 characters.
-    pub rule_name: String,
-    /// `Rules`. **Required.**
-    pub rules: Vec<Rule>,
-    /// `RuleId`. **Required.** For example `rule-duxamq`.
-    pub rule_id: String,
-    /// `Status`. **Required.**
-    pub status: Status,
-}
-
 impl tencentcloud_core::Action for ModifyRuleRequest {
     type Response = ModifyRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
     /// `RuleId`. For example `rule-duxamq`.
@@ -8453,12 +9228,13 @@ pub struct ModifyRuleResponse {
 }
 
 /// Request of [`ModifySecurityAPIResource`](super::Client::modify_security_api_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityAPIResourceRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `APIResources`.
     #[model(wire = "APIResources")]
     pub api_resources: Option<Vec<APIResource>>,
@@ -8466,13 +9242,14 @@ pub struct ModifySecurityAPIResourceRequest {
 
 impl tencentcloud_core::Action for ModifySecurityAPIResourceRequest {
     type Response = ModifySecurityAPIResourceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifySecurityAPIResource";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySecurityAPIResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityAPIResource`](super::Client::modify_security_api_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityAPIResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8480,12 +9257,13 @@ pub struct ModifySecurityAPIResourceResponse {
 }
 
 /// Request of [`ModifySecurityAPIService`](super::Client::modify_security_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityAPIServiceRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `APIServices`.
     #[model(wire = "APIServices")]
     pub api_services: Option<Vec<APIService>>,
@@ -8493,13 +9271,14 @@ pub struct ModifySecurityAPIServiceRequest {
 
 impl tencentcloud_core::Action for ModifySecurityAPIServiceRequest {
     type Response = ModifySecurityAPIServiceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifySecurityAPIService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySecurityAPIService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityAPIService`](super::Client::modify_security_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityAPIServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8507,25 +9286,27 @@ pub struct ModifySecurityAPIServiceResponse {
 }
 
 /// Request of [`ModifySecurityClientAttester`](super::Client::modify_security_client_attester).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityClientAttesterRequest {
     /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ClientAttesters`.
     pub client_attesters: Option<Vec<ClientAttester>>,
 }
 
 impl tencentcloud_core::Action for ModifySecurityClientAttesterRequest {
     type Response = ModifySecurityClientAttesterResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifySecurityClientAttester";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySecurityClientAttester"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityClientAttester`](super::Client::modify_security_client_attester).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityClientAttesterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8533,28 +9314,31 @@ pub struct ModifySecurityClientAttesterResponse {
 }
 
 /// Request of [`ModifySecurityIPGroup`](super::Client::modify_security_ip_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityIPGroupRequest {
     /// `ZoneId`. **Required.** For example `"zone-hduqwh"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `IPGroup`. **Required.**
-    #[model(wire = "IPGroup")]
-    pub ip_group: IPGroup,
+    #[model(wire = "IPGroup", required)]
+    pub ip_group: Option<IPGroup>,
     /// `Mode`. **Required.**
-    pub mode: ModifySecurityIPGroupMode,
+    #[model(required, open)]
+    pub mode: Option<ModifySecurityIPGroupMode>,
 }
 
 impl tencentcloud_core::Action for ModifySecurityIPGroupRequest {
     type Response = ModifySecurityIPGroupResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifySecurityIPGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySecurityIPGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityIPGroup`](super::Client::modify_security_ip_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityIPGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8562,12 +9346,13 @@ pub struct ModifySecurityIPGroupResponse {
 }
 
 /// Request of [`ModifySecurityJSInjectionRule`](super::Client::modify_security_js_injection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityJSInjectionRuleRequest {
     /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `JSInjectionRules`.
     #[model(wire = "JSInjectionRules")]
     pub js_injection_rules: Option<Vec<JSInjectionRule>>,
@@ -8575,13 +9360,14 @@ pub struct ModifySecurityJSInjectionRuleRequest {
 
 impl tencentcloud_core::Action for ModifySecurityJSInjectionRuleRequest {
     type Response = ModifySecurityJSInjectionRuleResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifySecurityJSInjectionRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySecurityJSInjectionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityJSInjectionRule`](super::Client::modify_security_js_injection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityJSInjectionRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8589,17 +9375,20 @@ pub struct ModifySecurityJSInjectionRuleResponse {
 }
 
 /// Request of [`ModifySecurityPolicy`](super::Client::modify_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyRequest {
     /// `ZoneId`. **Required.** For example `zone-225qgrnvbi9w`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `SecurityConfig`. **Required.**
-    pub security_config: SecurityConfig,
+    #[model(required)]
+    pub security_config: Option<SecurityConfig>,
     /// `SecurityPolicy`.
     pub security_policy: Option<SecurityPolicy>,
     /// `Entity`.
+    #[model(open)]
     pub entity: Option<Entity>,
     /// `Host`. For example `www.example.com`.
     pub host: Option<String>,
@@ -8609,13 +9398,14 @@ pub struct ModifySecurityPolicyRequest {
 
 impl tencentcloud_core::Action for ModifySecurityPolicyRequest {
     type Response = ModifySecurityPolicyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifySecurityPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityPolicy`](super::Client::modify_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8623,15 +9413,16 @@ pub struct ModifySecurityPolicyResponse {
 }
 
 /// Request of [`ModifySharedCNAME`](super::Client::modify_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySharedCNAMERequest {
     /// `ZoneId`. **Required.** For example `zone-28jw59kum9bw`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `SharedCNAME`. **Required.** For example `example.com.28jw59kum9bw.share.dnse4.com`.
-    #[model(wire = "SharedCNAME")]
-    pub shared_cname: String,
+    #[model(wire = "SharedCNAME", required)]
+    pub shared_cname: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `IPSSLSetting`.
@@ -8641,13 +9432,14 @@ pub struct ModifySharedCNAMERequest {
 
 impl tencentcloud_core::Action for ModifySharedCNAMERequest {
     type Response = ModifySharedCNAMEResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifySharedCNAME";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySharedCNAME"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySharedCNAME`](super::Client::modify_shared_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySharedCNAMEResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8655,14 +9447,16 @@ pub struct ModifySharedCNAMEResponse {
 }
 
 /// Request of [`ModifyWebSecurityTemplate`](super::Client::modify_web_security_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebSecurityTemplateRequest {
     /// `ZoneId`. **Required.** For example `zone-2wkpkd52kac5`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TemplateId`. **Required.** For example `temp-8pw98uer`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateName`. At most 32 characters.
     pub template_name: Option<String>,
     /// `SecurityPolicy`.
@@ -8671,13 +9465,14 @@ pub struct ModifyWebSecurityTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyWebSecurityTemplateRequest {
     type Response = ModifyWebSecurityTemplateResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyWebSecurityTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyWebSecurityTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebSecurityTemplate`](super::Client::modify_web_security_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebSecurityTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8685,19 +9480,22 @@ pub struct ModifyWebSecurityTemplateResponse {
 }
 
 /// Request of [`ModifyZone`](super::Client::modify_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<ModifyZoneType>,
     /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
     /// `AliasZoneName`. At most 200 characters. For example `zone-example`.
     pub alias_zone_name: Option<String>,
     /// `Area`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `ZoneName`. For example `test.com`.
     pub zone_name: Option<String>,
@@ -8705,13 +9503,14 @@ pub struct ModifyZoneRequest {
 
 impl tencentcloud_core::Action for ModifyZoneRequest {
     type Response = ModifyZoneResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyZone";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyZone`](super::Client::modify_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8719,12 +9518,13 @@ pub struct ModifyZoneResponse {
 }
 
 /// Request of [`ModifyZoneCustomVariables`](super::Client::modify_zone_custom_variables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneCustomVariablesRequest {
     /// `ZoneId`. **Required.** For example `zone-3n1uzjzxffby`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `CustomVariables`.
     pub custom_variables: Option<Vec<CustomVariable>>,
     /// `CustomVariableOperations`.
@@ -8733,13 +9533,14 @@ pub struct ModifyZoneCustomVariablesRequest {
 
 impl tencentcloud_core::Action for ModifyZoneCustomVariablesRequest {
     type Response = ModifyZoneCustomVariablesResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyZoneCustomVariables";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyZoneCustomVariables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyZoneCustomVariables`](super::Client::modify_zone_custom_variables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneCustomVariablesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8747,12 +9548,13 @@ pub struct ModifyZoneCustomVariablesResponse {
 }
 
 /// Request of [`ModifyZoneSetting`](super::Client::modify_zone_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `CacheConfig`.
     pub cache_config: Option<CacheConfig>,
     /// `CacheKey`.
@@ -8802,13 +9604,14 @@ pub struct ModifyZoneSettingRequest {
 
 impl tencentcloud_core::Action for ModifyZoneSettingRequest {
     type Response = ModifyZoneSettingResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyZoneSetting";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyZoneSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyZoneSetting`](super::Client::modify_zone_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8816,25 +9619,28 @@ pub struct ModifyZoneSettingResponse {
 }
 
 /// Request of [`ModifyZoneStatus`](super::Client::modify_zone_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Paused`. **Required.**
-    pub paused: bool,
+    #[model(required)]
+    pub paused: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ModifyZoneStatusRequest {
     type Response = ModifyZoneStatusResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyZoneStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyZoneStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyZoneStatus`](super::Client::modify_zone_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8842,25 +9648,27 @@ pub struct ModifyZoneStatusResponse {
 }
 
 /// Request of [`ModifyZoneWorkMode`](super::Client::modify_zone_work_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneWorkModeRequest {
     /// `ZoneId`. **Required.** For example `zone-27********v1`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `WorkModeInfos`.
     pub work_mode_infos: Option<Vec<ConfigGroupWorkModeInfo>>,
 }
 
 impl tencentcloud_core::Action for ModifyZoneWorkModeRequest {
     type Response = ModifyZoneWorkModeResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "ModifyZoneWorkMode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyZoneWorkMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyZoneWorkMode`](super::Client::modify_zone_work_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneWorkModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8868,29 +9676,34 @@ pub struct ModifyZoneWorkModeResponse {
 }
 
 /// Request of [`OperateInferenceDomain`](super::Client::operate_inference_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateInferenceDomainRequest {
     /// `ZoneId`. **Required.** For example `zone-3v0yhgt4m1z9`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ServiceId`. **Required.** For example `inf-vs06pb1cdz61`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Domain`. **Required.** For example `test-ai.eo.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Operation`. **Required.** One of `Resume`, `Stop`, `Delete`. For example `Stop`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
 }
 
 impl tencentcloud_core::Action for OperateInferenceDomainRequest {
     type Response = OperateInferenceDomainResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "OperateInferenceDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("OperateInferenceDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OperateInferenceDomain`](super::Client::operate_inference_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateInferenceDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8898,27 +9711,31 @@ pub struct OperateInferenceDomainResponse {
 }
 
 /// Request of [`OperateInferenceService`](super::Client::operate_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateInferenceServiceRequest {
     /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ServiceId`. **Required.** For example `inf-9f8***4a3210`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: OperateInferenceServiceOperation,
+    #[model(required, open)]
+    pub operation: Option<OperateInferenceServiceOperation>,
 }
 
 impl tencentcloud_core::Action for OperateInferenceServiceRequest {
     type Response = OperateInferenceServiceResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "OperateInferenceService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("OperateInferenceService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OperateInferenceService`](super::Client::operate_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateInferenceServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8927,24 +9744,26 @@ pub struct OperateInferenceServiceResponse {
 
 /// Request of
 /// [`RefreshMultiPathGatewaySecretKey`](super::Client::refresh_multi_path_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshMultiPathGatewaySecretKeyRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RefreshMultiPathGatewaySecretKeyRequest {
     type Response = RefreshMultiPathGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "RefreshMultiPathGatewaySecretKey";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RefreshMultiPathGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RefreshMultiPathGatewaySecretKey`](super::Client::refresh_multi_path_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshMultiPathGatewaySecretKeyResponse {
     /// `SecretKey`.
@@ -8955,28 +9774,32 @@ pub struct RefreshMultiPathGatewaySecretKeyResponse {
 }
 
 /// Request of [`RenewPlan`](super::Client::renew_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewPlanRequest {
     /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `AutoUseVoucher`. Default `false`.
+    #[model(open)]
     pub auto_use_voucher: Option<AutoUseVoucher>,
 }
 
 impl tencentcloud_core::Action for RenewPlanRequest {
     type Response = RenewPlanResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "RenewPlan";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RenewPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewPlan`](super::Client::renew_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewPlanResponse {
     /// `DealName`. For example `20240312347001004723731`.
@@ -8986,27 +9809,31 @@ pub struct RenewPlanResponse {
 }
 
 /// Request of [`UpgradePlan`](super::Client::upgrade_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradePlanRequest {
     /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `PlanType`. **Required.**
-    pub plan_type: UpgradePlanPlanType,
+    #[model(required, open)]
+    pub plan_type: Option<UpgradePlanPlanType>,
     /// `AutoUseVoucher`. Default `false`.
+    #[model(open)]
     pub auto_use_voucher: Option<AutoUseVoucher>,
 }
 
 impl tencentcloud_core::Action for UpgradePlanRequest {
     type Response = UpgradePlanResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "UpgradePlan";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradePlan`](super::Client::upgrade_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradePlanResponse {
     /// `DealName`. For example `20240312347001004723731`.
@@ -9016,23 +9843,25 @@ pub struct UpgradePlanResponse {
 }
 
 /// Request of [`VerifyOwnership`](super::Client::verify_ownership).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyOwnershipRequest {
     /// `Domain`. **Required.** For example `qq.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for VerifyOwnershipRequest {
     type Response = VerifyOwnershipResponse;
-    const SERVICE: &'static str = "teo";
-    const VERSION: &'static str = "2022-09-01";
-    const NAME: &'static str = "VerifyOwnership";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("VerifyOwnership"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyOwnership`](super::Client::verify_ownership).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyOwnershipResponse {
     /// `Status`.

@@ -6,18 +6,19 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AICrawlerDetection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AICrawlerDetection {
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Action`.
     pub action: Option<SecurityAction>,
 }
 
 /// The type `APIResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct APIResource {
@@ -31,13 +32,14 @@ pub struct APIResource {
     /// `Path`. For example `"/resource"`.
     pub path: Option<String>,
     /// `Methods`.
+    #[model(open)]
     pub methods: Option<Vec<APIResourceMethod>>,
     /// `RequestConstraint`.
     pub request_constraint: Option<String>,
 }
 
 /// The type `APIService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct APIService {
@@ -50,43 +52,48 @@ pub struct APIService {
 }
 
 /// The type `AWSS3`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AWSS3 {
     /// `Endpoint`. **Required.** For example `s3.ap-south-1.amazonaws.com`.
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `BucketName`. **Required.** From 3 to 63 characters. For example `bennyddeng-bucket-1`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `Path`. **Required.** For example `edgeone/realtime-log/l7-access-logs`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `RoleARN`. **Required.**
-    #[model(wire = "RoleARN")]
-    pub role_arn: String,
+    #[model(wire = "RoleARN", required)]
+    pub role_arn: Option<String>,
     /// `CompressType`. For example `gzip`.
     pub compress_type: Option<String>,
 }
 
 /// The type `AccelerateMainland`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccelerateMainland {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `AccelerateMainlandParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccelerateMainlandParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `AccelerateType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerateType {
     /// `Switch`.
@@ -94,7 +101,7 @@ pub struct AccelerateType {
 }
 
 /// The type `AccelerationDomain`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerationDomain {
     /// `ZoneId`. For example `zone-20hyebgyfsko`.
@@ -131,7 +138,7 @@ pub struct AccelerationDomain {
 }
 
 /// The type `AccelerationDomainCertificate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerationDomainCertificate {
     /// `Mode`. One of `disable`, `eofreecert`, `eofreecert_manual`, `sslcert`. For example `"ssl"`.
@@ -145,13 +152,14 @@ pub struct AccelerationDomainCertificate {
 }
 
 /// The type `AccessURLRedirectParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessURLRedirectParameters {
     /// `StatusCode`.
     pub status_code: Option<i64>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `HostName`.
     pub host_name: Option<HostName>,
@@ -163,18 +171,19 @@ pub struct AccessURLRedirectParameters {
 }
 
 /// The type `AccessURLRedirectQueryString`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessURLRedirectQueryString {
     /// `Action`.
+    #[model(open)]
     pub action: Option<AccessURLRedirectQueryStringAction>,
 }
 
 /// The type `AccountProtectionSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountProtectionSettings {
@@ -194,48 +203,59 @@ pub struct AccountProtectionSettings {
 }
 
 /// The type `AclCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AclCondition {
     /// `MatchFrom`. **Required.**
-    pub match_from: MatchFrom,
+    #[model(required, open)]
+    pub match_from: Option<MatchFrom>,
     /// `MatchParam`. **Required.** For example `eo-test`.
-    pub match_param: String,
+    #[model(required)]
+    pub match_param: Option<String>,
     /// `Operator`. **Required.**
-    pub operator: Operator,
+    #[model(required, open)]
+    pub operator: Option<Operator>,
     /// `MatchContent`. **Required.** For example `192.168.3.2`.
-    pub match_content: String,
+    #[model(required)]
+    pub match_content: Option<String>,
 }
 
 /// The type `AclConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AclConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `AclUserRules`. **Required.**
-    pub acl_user_rules: Vec<AclUserRule>,
+    #[model(required)]
+    pub acl_user_rules: Option<Vec<AclUserRule>>,
     /// `Customizes`.
     pub customizes: Option<Vec<AclUserRule>>,
 }
 
 /// The type `AclUserRule`.
-#[derive(Clone, Model)]
-#[model(request(AclUserRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AclUserRule {
     /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Action`. **Required.**
-    pub action: AclUserRuleAction,
+    #[model(required, open)]
+    pub action: Option<AclUserRuleAction>,
     /// `RuleStatus`. **Required.**
-    pub rule_status: RuleStatus,
+    #[model(required, open)]
+    pub rule_status: Option<RuleStatus>,
     /// `AclConditions`. **Required.**
-    pub acl_conditions: Vec<AclCondition>,
+    #[model(required)]
+    pub acl_conditions: Option<Vec<AclCondition>>,
     /// `RulePriority`. **Required.** From 0 to 100.
-    pub rule_priority: i64,
+    #[model(required)]
+    pub rule_priority: Option<i64>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -244,6 +264,7 @@ pub struct AclUserRule {
     /// `PunishTime`. From 0 to 2.
     pub punish_time: Option<i64>,
     /// `PunishTimeUnit`. Default `second`.
+    #[model(open)]
     pub punish_time_unit: Option<PunishTimeUnit>,
     /// `Name`. For example `error.html`.
     pub name: Option<String>,
@@ -258,24 +279,8 @@ pub struct AclUserRule {
     pub redirect_url: Option<String>,
 }
 
-/// The required fields of [`AclUserRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AclUserRuleRequired {
-    /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
-    /// `Action`. **Required.**
-    pub action: AclUserRuleAction,
-    /// `RuleStatus`. **Required.**
-    pub rule_status: RuleStatus,
-    /// `AclConditions`. **Required.**
-    pub acl_conditions: Vec<AclCondition>,
-    /// `RulePriority`. **Required.** From 0 to 100.
-    pub rule_priority: i64,
-}
-
 /// The type `Action`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Action {
@@ -288,22 +293,24 @@ pub struct Action {
 }
 
 /// The type `AdaptiveFrequencyControl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveFrequencyControl {
     /// `Enabled`. **Required.**
-    pub enabled: Enabled,
+    #[model(required, open)]
+    pub enabled: Option<Enabled>,
     /// `Id`. For example `2147483645`.
     pub id: Option<String>,
     /// `Sensitivity`.
+    #[model(open)]
     pub sensitivity: Option<Sensitivity>,
     /// `Action`.
     pub action: Option<SecurityAction>,
 }
 
 /// The type `Addresses`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Addresses {
     /// `IPv4`.
@@ -315,44 +322,49 @@ pub struct Addresses {
 }
 
 /// The type `AdvancedFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedFilter {
     /// `Name`. **Required.** For example `zone-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `Fuzzy`.
     pub fuzzy: Option<bool>,
 }
 
 /// The type `AdvancedOriginRoutingParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedOriginRoutingParameters {
     /// `Direction`. **Required.** For example `MainlandChinaAndGlobalAdaptive`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
 }
 
 /// The type `AiRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRule {
     /// `Mode`. **Required.**
-    pub mode: AiRuleMode,
+    #[model(required, open)]
+    pub mode: Option<AiRuleMode>,
 }
 
 /// The type `AlgDetectJS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgDetectJS {
     /// `Name`. For example `client_action`.
     pub name: Option<String>,
     /// `WorkLevel`. Default `low`.
+    #[model(open)]
     pub work_level: Option<WorkLevel>,
     /// `ExecuteMode`. Default `500`. From 0 to 1000. In milliseconds.
     pub execute_mode: Option<i64>,
@@ -365,18 +377,20 @@ pub struct AlgDetectJS {
 }
 
 /// The type `AlgDetectResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgDetectResult {
     /// `Result`.
+    #[model(open)]
     pub result: Option<AlgDetectResultResult>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<AlgDetectResultAction>,
 }
 
 /// The type `AlgDetectRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgDetectRule {
@@ -399,15 +413,17 @@ pub struct AlgDetectRule {
 }
 
 /// The type `AlgDetectSession`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgDetectSession {
     /// `Name`. For example `cookie_session`.
     pub name: Option<String>,
     /// `DetectMode`. Default `update_detect`.
+    #[model(open)]
     pub detect_mode: Option<DetectMode>,
     /// `SessionAnalyzeSwitch`. Default `off`.
+    #[model(open)]
     pub session_analyze_switch: Option<SessionAnalyzeSwitch>,
     /// `InvalidStatTime`. Default `10`. From 5 to 3600. In seconds.
     pub invalid_stat_time: Option<i64>,
@@ -420,7 +436,7 @@ pub struct AlgDetectSession {
 }
 
 /// The type `AliasDomain`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AliasDomain {
     /// `AliasName`. For example `eo.tencent.com`.
@@ -440,7 +456,7 @@ pub struct AliasDomain {
 }
 
 /// The type `AllowActionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllowActionParameters {
@@ -451,7 +467,7 @@ pub struct AllowActionParameters {
 }
 
 /// The type `ApplicationProxy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationProxy {
     /// `ZoneId`. For example `zone-xxx`.
@@ -493,21 +509,26 @@ pub struct ApplicationProxy {
 }
 
 /// The type `ApplicationProxyRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationProxyRule {
     /// `Proto`. **Required.**
-    pub proto: Proto,
+    #[model(required, open)]
+    pub proto: Option<Proto>,
     /// `Port`. **Required.**
-    pub port: Vec<String>,
+    #[model(required)]
+    pub port: Option<Vec<String>>,
     /// `OriginType`. **Required.**
-    pub origin_type: OriginType,
+    #[model(required, open)]
+    pub origin_type: Option<OriginType>,
     /// `OriginValue`. **Required.**
-    pub origin_value: Vec<String>,
+    #[model(required)]
+    pub origin_value: Option<Vec<String>>,
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<ApplicationProxyStatus>,
     /// `ForwardClientIp`. Default `OFF`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
@@ -522,7 +543,7 @@ pub struct ApplicationProxyRule {
 }
 
 /// The type `AscriptionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AscriptionInfo {
     /// `Subdomain`. For example `edgeonereclaim`.
@@ -534,22 +555,24 @@ pub struct AscriptionInfo {
 }
 
 /// The type `AudioTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
     /// `Codec`. **Required.** For example `libfdk_aac`.
-    pub codec: String,
+    #[model(required)]
+    pub codec: Option<String>,
     /// `AudioChannel`. Default `2`.
     pub audio_channel: Option<i64>,
 }
 
 /// The type `AuthenticationParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationParameters {
     /// `AuthType`.
+    #[model(open)]
     pub auth_type: Option<AuthType>,
     /// `SecretKey`. From 6 to 40 characters. For example `dzxcdasdvtdbf`.
     #[model(secret)]
@@ -564,16 +587,18 @@ pub struct AuthenticationParameters {
     /// `TimeParam`. For example `auth_time`.
     pub time_param: Option<String>,
     /// `TimeFormat`. Default `hex`.
+    #[model(open)]
     pub time_format: Option<TimeFormat>,
 }
 
 /// The type `BandwidthAbuseDefense`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BandwidthAbuseDefense {
     /// `Enabled`. **Required.**
-    pub enabled: Enabled,
+    #[model(required, open)]
+    pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967290`.
     pub id: Option<String>,
     /// `Action`.
@@ -581,7 +606,7 @@ pub struct BandwidthAbuseDefense {
 }
 
 /// The type `BasicBotSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicBotSettings {
@@ -600,7 +625,7 @@ pub struct BasicBotSettings {
 }
 
 /// The type `BillingData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillingData {
     /// `Time`. For example `2014-08-03T12:00:00+08:00`.
@@ -618,18 +643,20 @@ pub struct BillingData {
 }
 
 /// The type `BillingDataFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BillingDataFilter {
     /// `Type`. **Required.** For example `host`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.** For example `test.example.com`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `BindDomainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDomainInfo {
     /// `Domain`. For example `tm23cds.eo-mainload.top`.
@@ -641,33 +668,36 @@ pub struct BindDomainInfo {
 }
 
 /// The type `BindSharedCNAMEMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSharedCNAMEMap {
     /// `SharedCNAME`. **Required.** For example `qq.com.sai2ig51kaa5.share.dnse5.com`.
-    #[model(wire = "SharedCNAME")]
-    pub shared_cname: String,
+    #[model(wire = "SharedCNAME", required)]
+    pub shared_cname: Option<String>,
     /// `DomainNames`. **Required.** At most 20 elements.
-    pub domain_names: Vec<String>,
+    #[model(required)]
+    pub domain_names: Option<Vec<String>>,
 }
 
 /// The type `BlockIPActionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlockIPActionParameters {
     /// `Duration`. **Required.**
-    pub duration: Duration,
+    #[model(required, open)]
+    pub duration: Option<Duration>,
 }
 
 /// The type `BotConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BotManagedRule`.
     pub bot_managed_rule: Option<BotManagedRule>,
     /// `BotPortraitRule`.
@@ -683,22 +713,24 @@ pub struct BotConfig {
 }
 
 /// The type `BotExtendAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotExtendAction {
     /// `Action`. **Required.**
-    pub action: BotExtendActionAction,
+    #[model(required, open)]
+    pub action: Option<BotExtendActionAction>,
     /// `Percent`. From 0 to 100.
     pub percent: Option<i64>,
 }
 
 /// The type `BotIntelligence`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotIntelligence {
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967292`.
     pub id: Option<String>,
@@ -707,12 +739,13 @@ pub struct BotIntelligence {
 }
 
 /// The type `BotManagedRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagedRule {
     /// `Action`. **Required.**
-    pub action: BotManagedRuleAction,
+    #[model(required, open)]
+    pub action: Option<BotManagedRuleAction>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -729,11 +762,12 @@ pub struct BotManagedRule {
 }
 
 /// The type `BotManagement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagement {
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
     /// `CustomRules`.
     pub custom_rules: Option<BotManagementCustomRules>,
@@ -746,7 +780,7 @@ pub struct BotManagement {
 }
 
 /// The type `BotManagementActionOverrides`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagementActionOverrides {
@@ -757,7 +791,7 @@ pub struct BotManagementActionOverrides {
 }
 
 /// The type `BotManagementCustomRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagementCustomRule {
@@ -766,6 +800,7 @@ pub struct BotManagementCustomRule {
     /// `Name`. For example `SampleCustomBotRule`.
     pub name: Option<String>,
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Priority`. Default `50`. From 1 to 100.
     pub priority: Option<i64>,
@@ -776,7 +811,7 @@ pub struct BotManagementCustomRule {
 }
 
 /// The type `BotManagementCustomRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagementCustomRules {
@@ -785,7 +820,7 @@ pub struct BotManagementCustomRules {
 }
 
 /// The type `BotManagementLite`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagementLite {
@@ -798,12 +833,13 @@ pub struct BotManagementLite {
 }
 
 /// The type `BotPortraitRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotPortraitRule {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -818,7 +854,7 @@ pub struct BotPortraitRule {
 }
 
 /// The type `BotRatings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotRatings {
@@ -833,11 +869,12 @@ pub struct BotRatings {
 }
 
 /// The type `BotSessionValidation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotSessionValidation {
     /// `IssueNewBotSessionCookie`.
+    #[model(open)]
     pub issue_new_bot_session_cookie: Option<IssueNewBotSessionCookie>,
     /// `MaxNewSessionTriggerConfig`.
     pub max_new_session_trigger_config: Option<MaxNewSessionTriggerConfig>,
@@ -850,20 +887,25 @@ pub struct BotSessionValidation {
 }
 
 /// The type `BotUserRule`.
-#[derive(Clone, Model)]
-#[model(request(BotUserRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BotUserRule {
     /// `RuleName`. **Required.** For example `rule`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Action`. **Required.**
-    pub action: BotUserRuleAction,
+    #[model(required, open)]
+    pub action: Option<BotUserRuleAction>,
     /// `RuleStatus`. **Required.**
-    pub rule_status: RuleStatus,
+    #[model(required, open)]
+    pub rule_status: Option<RuleStatus>,
     /// `AclConditions`. **Required.**
-    pub acl_conditions: Vec<AclCondition>,
+    #[model(required)]
+    pub acl_conditions: Option<Vec<AclCondition>>,
     /// `RulePriority`. **Required.** From 0 to 100.
-    pub rule_priority: i64,
+    #[model(required)]
+    pub rule_priority: Option<i64>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -874,6 +916,7 @@ pub struct BotUserRule {
     /// `UpdateTime`. For example `2024-12-16T07:47:28Z`.
     pub update_time: Option<String>,
     /// `FreqScope`.
+    #[model(open)]
     pub freq_scope: Option<Vec<FreqScope>>,
     /// `Name`. For example `error.html`.
     pub name: Option<String>,
@@ -885,24 +928,8 @@ pub struct BotUserRule {
     pub redirect_url: Option<String>,
 }
 
-/// The required fields of [`BotUserRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BotUserRuleRequired {
-    /// `RuleName`. **Required.** For example `rule`.
-    pub rule_name: String,
-    /// `Action`. **Required.**
-    pub action: BotUserRuleAction,
-    /// `RuleStatus`. **Required.**
-    pub rule_status: RuleStatus,
-    /// `AclConditions`. **Required.**
-    pub acl_conditions: Vec<AclCondition>,
-    /// `RulePriority`. **Required.** From 0 to 100.
-    pub rule_priority: i64,
-}
-
 /// The type `BrowserImpersonationDetection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrowserImpersonationDetection {
@@ -911,7 +938,7 @@ pub struct BrowserImpersonationDetection {
 }
 
 /// The type `BrowserImpersonationDetectionAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrowserImpersonationDetectionAction {
@@ -922,7 +949,7 @@ pub struct BrowserImpersonationDetectionAction {
 }
 
 /// The type `BrowserImpersonationDetectionRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrowserImpersonationDetectionRule {
@@ -931,6 +958,7 @@ pub struct BrowserImpersonationDetectionRule {
     /// `Name`. For example `LoginValidation`.
     pub name: Option<String>,
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Condition`.
     pub condition: Option<String>,
@@ -939,16 +967,17 @@ pub struct BrowserImpersonationDetectionRule {
 }
 
 /// The type `CAPTCHAPageChallenge`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CAPTCHAPageChallenge {
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
 }
 
 /// The type `CC`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CC {
     /// `Switch`.
@@ -958,20 +987,23 @@ pub struct CC {
 }
 
 /// The type `CLSTopic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CLSTopic {
     /// `LogSetId`. **Required.** For example `1a6efff1-0e40-4d37-a4ed-02c92513406b`.
-    pub log_set_id: String,
+    #[model(required)]
+    pub log_set_id: Option<String>,
     /// `TopicId`. **Required.** For example `0b3a07c0-5cf6-4017-8a75-cd4459aea588`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `LogSetRegion`. **Required.** For example `ap-guangzhou`.
-    pub log_set_region: String,
+    #[model(required)]
+    pub log_set_region: Option<String>,
 }
 
 /// The type `CNAMEDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAMEDetail {
     /// `IsFake`. One of `0`, `1`.
@@ -981,21 +1013,23 @@ pub struct CNAMEDetail {
 }
 
 /// The type `Cache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cache {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `CacheTime`. In seconds.
     pub cache_time: Option<i64>,
     /// `IgnoreCacheControl`.
     #[deprecated]
+    #[model(open)]
     pub ignore_cache_control: Option<IgnoreCacheControl>,
 }
 
 /// The type `CacheConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfig {
@@ -1008,18 +1042,19 @@ pub struct CacheConfig {
 }
 
 /// The type `CacheConfigCustomTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCustomTime {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `CacheTime`. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
 /// The type `CacheConfigParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigParameters {
@@ -1032,91 +1067,101 @@ pub struct CacheConfigParameters {
 }
 
 /// The type `CacheKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
     /// `FullUrlCache`.
+    #[model(open)]
     pub full_url_cache: Option<FullUrlCache>,
     /// `IgnoreCase`.
+    #[model(open)]
     pub ignore_case: Option<IgnoreCase>,
     /// `QueryString`.
     pub query_string: Option<QueryString>,
 }
 
 /// The type `CacheKeyConfigParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyConfigParameters {
     /// `FullURLCache`.
-    #[model(wire = "FullURLCache")]
+    #[model(wire = "FullURLCache", open)]
     pub full_url_cache: Option<FullURLCache>,
     /// `IgnoreCase`.
+    #[model(open)]
     pub ignore_case: Option<IgnoreCase>,
     /// `QueryString`.
     pub query_string: Option<CacheKeyQueryString>,
 }
 
 /// The type `CacheKeyCookie`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyCookie {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<CacheKeyCookieAction>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
 /// The type `CacheKeyHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyHeader {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
 /// The type `CacheKeyParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyParameters {
     /// `FullURLCache`.
-    #[model(wire = "FullURLCache")]
+    #[model(wire = "FullURLCache", open)]
     pub full_url_cache: Option<FullURLCache>,
     /// `QueryString`.
     pub query_string: Option<CacheKeyQueryString>,
     /// `IgnoreCase`.
+    #[model(open)]
     pub ignore_case: Option<IgnoreCase>,
     /// `Header`.
     pub header: Option<CacheKeyHeader>,
     /// `Scheme`.
+    #[model(open)]
     pub scheme: Option<Scheme>,
     /// `Cookie`.
     pub cookie: Option<CacheKeyCookie>,
 }
 
 /// The type `CacheKeyQueryString`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyQueryString {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<CacheKeyQueryStringAction>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
 /// The type `CacheParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheParameters {
@@ -1129,46 +1174,51 @@ pub struct CacheParameters {
 }
 
 /// The type `CachePrefresh`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CachePrefresh {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Percent`. From 1 to 99.
     pub percent: Option<i64>,
 }
 
 /// The type `CachePrefreshParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CachePrefreshParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `CacheTimePercent`. From 1 to 99.
     pub cache_time_percent: Option<i64>,
 }
 
 /// The type `CacheTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheTag {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
 }
 
 /// The type `CertificateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateInfo {
     /// `CertId`. **Required.** For example `EO-dsfdsf`.
-    pub cert_id: String,
+    #[model(required)]
+    pub cert_id: Option<String>,
     /// `Alias`.
     pub alias: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<CertificateInfoType>,
     /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
     pub expire_time: Option<String>,
@@ -1182,12 +1232,13 @@ pub struct CertificateInfo {
 }
 
 /// The type `ChallengeActionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChallengeActionParameters {
     /// `ChallengeOption`. **Required.**
-    pub challenge_option: ChallengeOption,
+    #[model(required, open)]
+    pub challenge_option: Option<ChallengeOption>,
     /// `Interval`. Default `300s`. One of `s`, `m`, `h`. For example `300`.
     pub interval: Option<String>,
     /// `AttesterId`. For example `attest-1j39ja9j`.
@@ -1195,7 +1246,7 @@ pub struct ChallengeActionParameters {
 }
 
 /// The type `CheckRegionHealthStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRegionHealthStatus {
     /// `Region`. For example `CN`.
@@ -1207,7 +1258,7 @@ pub struct CheckRegionHealthStatus {
 }
 
 /// The type `ClientAttestationRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientAttestationRule {
@@ -1216,6 +1267,7 @@ pub struct ClientAttestationRule {
     /// `Name`. For example `loginValidation`.
     pub name: Option<String>,
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Priority`. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
@@ -1232,7 +1284,7 @@ pub struct ClientAttestationRule {
 }
 
 /// The type `ClientAttestationRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientAttestationRules {
@@ -1241,7 +1293,7 @@ pub struct ClientAttestationRules {
 }
 
 /// The type `ClientAttester`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientAttester {
@@ -1250,12 +1302,15 @@ pub struct ClientAttester {
     /// `Name`. For example `"test"`.
     pub name: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<ClientAttesterType>,
     /// `AttesterSource`.
+    #[model(open)]
     pub attester_source: Option<AttesterSource>,
     /// `AttesterDuration`. Default `60s`. One of `s`, `m`, `h`. For example `300s`.
     pub attester_duration: Option<String>,
     /// `UsageLimit`. Default `off`.
+    #[model(open)]
     pub usage_limit: Option<UsageLimit>,
     /// `MaxUsageCount`. From 1 to 100000.
     pub max_usage_count: Option<i64>,
@@ -1271,11 +1326,12 @@ pub struct ClientAttester {
 }
 
 /// The type `ClientBehaviorDetection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientBehaviorDetection {
     /// `CryptoChallengeIntensity`.
+    #[model(open)]
     pub crypto_challenge_intensity: Option<CryptoChallengeIntensity>,
     /// `CryptoChallengeDelayBefore`. One of `0ms`, `100ms`, `200ms`, `300ms`, `400ms`, `500ms`,
     /// `600ms`, `700ms`, `800ms`, `900ms`, `1000ms`. For example `500ms`.
@@ -1294,12 +1350,13 @@ pub struct ClientBehaviorDetection {
 }
 
 /// The type `ClientFiltering`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientFiltering {
     /// `Enabled`. **Required.**
-    pub enabled: Enabled,
+    #[model(required, open)]
+    pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967293`.
     pub id: Option<String>,
     /// `Action`.
@@ -1307,51 +1364,55 @@ pub struct ClientFiltering {
 }
 
 /// The type `ClientIPCountryParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIPCountryParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `HeaderName`. Default `EO-Client-IPCountry`. For example `EO-Client-IPCountry`.
     pub header_name: Option<String>,
 }
 
 /// The type `ClientIPHeaderParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIPHeaderParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `HeaderName`. For example `X-ClientIp`.
     pub header_name: Option<String>,
 }
 
 /// The type `ClientIpCountry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIpCountry {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `HeaderName`. Default `EO-Client-IPCountry`. For example `EO-Client-IPCountry`.
     pub header_name: Option<String>,
 }
 
 /// The type `ClientIpHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIpHeader {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `HeaderName`. For example `X-ClientIp`.
     pub header_name: Option<String>,
 }
 
 /// The type `CnameStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CnameStatus {
     /// `RecordName`. For example `test.qq.com`.
@@ -1363,20 +1424,22 @@ pub struct CnameStatus {
 }
 
 /// The type `CodeAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeAction {
     /// `Action`. **Required.** For example `StatusCodeCache`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `Parameters`. **Required.**
-    pub parameters: Vec<RuleCodeActionParams>,
+    #[model(required)]
+    pub parameters: Option<Vec<RuleCodeActionParams>>,
 }
 
 /// The type `ComplianceRestriction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceRestriction {
     /// `Reason`. For example `GOVERNMENT_ORDER`.
@@ -1386,7 +1449,7 @@ pub struct ComplianceRestriction {
 }
 
 /// The type `ComponentReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentReference {
     /// `ReferenceType`. For example `edge-function`.
@@ -1404,31 +1467,35 @@ pub struct ComponentReference {
 }
 
 /// The type `Compression`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Compression {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Algorithms`.
+    #[model(open)]
     pub algorithms: Option<Vec<Algorithm>>,
 }
 
 /// The type `CompressionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompressionParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Algorithms`.
+    #[model(open)]
     pub algorithms: Option<Vec<Algorithm>>,
 }
 
 /// The type `ConfigGroupFunctionRegionSelection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigGroupFunctionRegionSelection {
     /// `Function`. For example `example`.
@@ -1440,7 +1507,7 @@ pub struct ConfigGroupFunctionRegionSelection {
 /// The type `ConfigGroupFunctionTrigger`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigGroupFunctionTrigger {
     /// `Condition`. For example `example`.
@@ -1460,7 +1527,7 @@ pub struct ConfigGroupFunctionTrigger {
 /// The type `ConfigGroupFunctionWeightedSelection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigGroupFunctionWeightedSelection {
     /// `Function`. For example `example`.
@@ -1472,7 +1539,7 @@ pub struct ConfigGroupFunctionWeightedSelection {
 /// The type `ConfigGroupRuleEngineItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigGroupRuleEngineItem {
     /// `RuleName`. For example `example`.
@@ -1484,52 +1551,58 @@ pub struct ConfigGroupRuleEngineItem {
 }
 
 /// The type `ConfigGroupVersionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigGroupVersionInfo {
     /// `VersionId`. **Required.** One of `CreateConfigGroupVersion`, `DescribeConfigGroupVersions`. For
     /// example `ver-2kplomhisdcb`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `VersionNumber`. For example `0`.
     pub version_number: Option<String>,
     /// `SourceVersion`. One of `CreateConfigGroupVersion`, `DescribeConfigGroupVersions`. For example
     /// `ver-2kplomhisdcb`.
     pub source_version: Option<String>,
     /// `GroupType`.
+    #[model(open)]
     pub group_type: Option<GroupType>,
     /// `GroupId`. For example `cg-2kplomhisdcb`.
     pub group_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<ConfigGroupVersionInfoStatus>,
     /// `CreateTime`. For example `2026-03-31T14:53:30Z`.
     pub create_time: Option<String>,
 }
 
 /// The type `ConfigGroupWorkModeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigGroupWorkModeInfo {
     /// `ConfigGroupType`. **Required.**
-    pub config_group_type: ConfigGroupType,
+    #[model(required, open)]
+    pub config_group_type: Option<ConfigGroupType>,
     /// `WorkMode`. **Required.**
-    pub work_mode: WorkMode,
+    #[model(required, open)]
+    pub work_mode: Option<WorkMode>,
 }
 
 /// The type `ContentCompressionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContentCompressionParameters {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `ContentIdentifier`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContentIdentifier {
     /// `ContentId`. For example `content-3277epj0rm2y`.
@@ -1553,7 +1626,7 @@ pub struct ContentIdentifier {
 }
 
 /// The type `CurrentOriginACL`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CurrentOriginACL {
     /// `EntireAddresses`.
@@ -1567,25 +1640,29 @@ pub struct CurrentOriginACL {
 }
 
 /// The type `CustomAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomAction {
     /// `ActionId`. **Required.** For example `ca-3tei2g2a5eu8`.
-    pub action_id: String,
+    #[model(required)]
+    pub action_id: Option<String>,
     /// `Parameters`. **Required.**
-    pub parameters: Vec<CustomActionParameter>,
+    #[model(required)]
+    pub parameters: Option<Vec<CustomActionParameter>>,
 }
 
 /// The type `CustomActionParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomActionParameter {
     /// `Name`. **Required.** For example `arrayofint`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ValueType`. **Required.**
-    pub value_type: ValueType,
+    #[model(required, open)]
+    pub value_type: Option<ValueType>,
     /// `StringValue`. For example `pre_test`.
     pub string_value: Option<String>,
     /// `IntegerValue`.
@@ -1603,21 +1680,23 @@ pub struct CustomActionParameter {
 }
 
 /// The type `CustomActionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomActionParameters {
     /// `CustomActions`. **Required.**
-    pub custom_actions: Vec<CustomAction>,
+    #[model(required)]
+    pub custom_actions: Option<Vec<CustomAction>>,
 }
 
 /// The type `CustomEndpoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomEndpoint {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `AccessId`. For example `your-access-id`.
     pub access_id: Option<String>,
     /// `AccessKey`. For example `your-access-key`.
@@ -1625,13 +1704,14 @@ pub struct CustomEndpoint {
     /// `CompressType`. For example `gzip`.
     pub compress_type: Option<String>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<CustomEndpointProtocol>,
     /// `Headers`.
     pub headers: Option<Vec<Header>>,
 }
 
 /// The type `CustomErrorPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomErrorPage {
     /// `PageId`. For example `p-2kplomhisdcb`.
@@ -1651,55 +1731,64 @@ pub struct CustomErrorPage {
 }
 
 /// The type `CustomExpressionField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomExpressionField {
     /// `Name`. **Required.** From 1 to 100 characters. For example `self_status_id`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Expression`. **Required.**
-    pub expression: String,
+    #[model(required)]
+    pub expression: Option<String>,
     /// `Enabled`.
     pub enabled: Option<bool>,
 }
 
 /// The type `CustomField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomField {
     /// `Name`. **Required.**
-    pub name: Name,
+    #[model(required, open)]
+    pub name: Option<Name>,
     /// `Value`. **Required.** From 1 to 100 characters. One of `ReqHeader`, `RspHeader`, `Cookie`. For
     /// example `Accept-Language`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Enabled`.
     pub enabled: Option<bool>,
 }
 
 /// The type `CustomRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomRule {
     /// `Name`. **Required.** For example `SampleBasicACLRule`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Condition`. **Required.**
-    pub condition: String,
+    #[model(required)]
+    pub condition: Option<String>,
     /// `Action`. **Required.**
-    pub action: SecurityAction,
+    #[model(required)]
+    pub action: Option<SecurityAction>,
     /// `Enabled`. **Required.**
-    pub enabled: Enabled,
+    #[model(required, open)]
+    pub enabled: Option<Enabled>,
     /// `Id`. For example `1492837231`.
     pub id: Option<String>,
     /// `RuleType`. Default `PreciseMatchRule`.
+    #[model(open)]
     pub rule_type: Option<RuleType>,
     /// `Priority`. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
 }
 
 /// The type `CustomRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomRules {
@@ -1708,25 +1797,28 @@ pub struct CustomRules {
 }
 
 /// The type `CustomTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomTime {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `IgnoreCacheControl`.
+    #[model(open)]
     pub ignore_cache_control: Option<IgnoreCacheControl>,
     /// `CacheTime`. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
 /// The type `CustomVariable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariable {
     /// `Name`. **Required.** At most 50 characters. For example `user.zone.testw`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `InitialValue`. At most 255 characters. For example `${http.request.host}`.
     pub initial_value: Option<String>,
     /// `Description`. At most 60 characters. For example `test0906vc`.
@@ -1734,7 +1826,7 @@ pub struct CustomVariable {
 }
 
 /// The type `CustomVariableOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariableOperation {
@@ -1745,18 +1837,19 @@ pub struct CustomVariableOperation {
 }
 
 /// The type `CustomVariableOperationRuleAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariableOperationRuleAction {
     /// `Name`. **Required.** For example `Set`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SetParameters`.
     pub set_parameters: Option<SetParameters>,
 }
 
 /// The type `CustomVariableOperationRuleBranch`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariableOperationRuleBranch {
@@ -1769,7 +1862,7 @@ pub struct CustomVariableOperationRuleBranch {
 }
 
 /// The type `CustomVariableOperationSubRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariableOperationSubRule {
@@ -1780,18 +1873,20 @@ pub struct CustomVariableOperationSubRule {
 }
 
 /// The type `CustomizedHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomizedHeader {
     /// `Key`. **Required.** For example `host`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `www.example.com`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DDoS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoS {
     /// `Switch`.
@@ -1799,7 +1894,7 @@ pub struct DDoS {
 }
 
 /// The type `DDoSAttackEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSAttackEvent {
     /// `EventId`. For example `12214521`.
@@ -1833,7 +1928,7 @@ pub struct DDoSAttackEvent {
 }
 
 /// The type `DDoSBlockData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSBlockData {
     /// `StartTime`. Seconds since the epoch.
@@ -1847,12 +1942,13 @@ pub struct DDoSBlockData {
 }
 
 /// The type `DDoSProtection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSProtection {
     /// `ProtectionOption`. **Required.**
-    pub protection_option: ProtectionOption,
+    #[model(required, open)]
+    pub protection_option: Option<ProtectionOption>,
     /// `DomainDDoSProtections`.
     #[model(wire = "DomainDDoSProtections")]
     pub domain_ddos_protections: Option<Vec<DomainDDoSProtection>>,
@@ -1862,20 +1958,22 @@ pub struct DDoSProtection {
 }
 
 /// The type `DDosProtectionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDosProtectionConfig {
     /// `LevelMainland`. Default `PLATFORM`.
+    #[model(open)]
     pub level_mainland: Option<LevelMainland>,
     /// `MaxBandwidthMainland`. In Gbps.
     pub max_bandwidth_mainland: Option<i64>,
     /// `LevelOverseas`. Default `PLATFORM`.
+    #[model(open)]
     pub level_overseas: Option<LevelOverseas>,
 }
 
 /// The type `DNSPodDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DNSPodDetail {
     /// `IsFake`. One of `0`, `1`.
@@ -1883,7 +1981,7 @@ pub struct DNSPodDetail {
 }
 
 /// The type `DefaultDenySecurityActionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultDenySecurityActionParameters {
@@ -1894,7 +1992,7 @@ pub struct DefaultDenySecurityActionParameters {
 }
 
 /// The type `DefaultServerCertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultServerCertInfo {
     /// `CertId`. For example `EO-dsfdsf`.
@@ -1920,7 +2018,7 @@ pub struct DefaultServerCertInfo {
 }
 
 /// The type `DeliveryCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliveryCondition {
@@ -1929,11 +2027,12 @@ pub struct DeliveryCondition {
 }
 
 /// The type `DenyActionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DenyActionParameters {
     /// `BlockIp`.
+    #[model(open)]
     pub block_ip: Option<BlockIp>,
     /// `BlockIpDuration`. For example `60s`.
     pub block_ip_duration: Option<String>,
@@ -1948,7 +2047,7 @@ pub struct DenyActionParameters {
 }
 
 /// The type `DeployRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecord {
     /// `ConfigGroupVersionInfos`.
@@ -1966,7 +2065,7 @@ pub struct DeployRecord {
 }
 
 /// The type `DetailHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailHost {
     /// `ZoneId`. For example `zone-27q0p0bali16`.
@@ -2020,66 +2119,59 @@ pub struct DetailHost {
 }
 
 /// The type `DetectLengthLimitCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLengthLimitCondition {
     /// `Name`. **Required.** For example `body_depth`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.** One of `10KB`, `64KB`, `128KB`.
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `DetectLengthLimitConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLengthLimitConfig {
     /// `DetectLengthLimitRules`. **Required.**
-    pub detect_length_limit_rules: Vec<DetectLengthLimitRule>,
+    #[model(required)]
+    pub detect_length_limit_rules: Option<Vec<DetectLengthLimitRule>>,
 }
 
 /// The type `DetectLengthLimitRule`.
-#[derive(Clone, Model)]
-#[model(request(DetectLengthLimitRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DetectLengthLimitRule {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Conditions`. **Required.**
-    pub conditions: Vec<DetectLengthLimitCondition>,
+    #[model(required)]
+    pub conditions: Option<Vec<DetectLengthLimitCondition>>,
     /// `Action`. **Required.**
-    pub action: DetectLengthLimitRuleAction,
-}
-
-/// The required fields of [`DetectLengthLimitRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DetectLengthLimitRuleRequired {
-    /// `RuleId`. **Required.**
-    pub rule_id: i64,
-    /// `RuleName`. **Required.**
-    pub rule_name: String,
-    /// `Description`. **Required.**
-    pub description: String,
-    /// `Conditions`. **Required.**
-    pub conditions: Vec<DetectLengthLimitCondition>,
-    /// `Action`. **Required.**
-    pub action: DetectLengthLimitRuleAction,
+    #[model(required, open)]
+    pub action: Option<DetectLengthLimitRuleAction>,
 }
 
 /// The type `DeviceProfile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceProfile {
     /// `ClientType`. **Required.** One of `iOS`, `Android`, `WebView`, `WeChatMiniProgram`. For example
     /// `Android`.
-    pub client_type: String,
+    #[model(required)]
+    pub client_type: Option<String>,
     /// `HighRiskMinScore`. Default `50`. From 2 to 99.
     pub high_risk_min_score: Option<i64>,
     /// `HighRiskRequestAction`.
@@ -2091,7 +2183,7 @@ pub struct DeviceProfile {
 }
 
 /// The type `DiffIPWhitelist`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiffIPWhitelist {
     /// `LatestIPWhitelist`.
@@ -2109,7 +2201,7 @@ pub struct DiffIPWhitelist {
 }
 
 /// The type `DnsRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsRecord {
@@ -2120,6 +2212,7 @@ pub struct DnsRecord {
     /// `Name`. For example `www.a.com`.
     pub name: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<CreateDnsRecordType>,
     /// `Location`. Default `Default`. For example `Default`.
     pub location: Option<String>,
@@ -2133,6 +2226,7 @@ pub struct DnsRecord {
     /// `Priority`. From 0 to 50.
     pub priority: Option<i64>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `CreatedOn`. For example `2020-09-22T00:00:00Z`.
     pub created_on: Option<String>,
@@ -2141,7 +2235,7 @@ pub struct DnsRecord {
 }
 
 /// The type `DnsVerification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DnsVerification {
     /// `Subdomain`. For example `edgeonereclaim`.
@@ -2153,23 +2247,26 @@ pub struct DnsVerification {
 }
 
 /// The type `DomainDDoSProtection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainDDoSProtection {
     /// `Domain`. **Required.** For example `www.qq.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `DropPageConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropPageConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `WafDropPageDetail`.
     pub waf_drop_page_detail: Option<DropPageDetail>,
     /// `AclDropPageDetail`.
@@ -2177,25 +2274,29 @@ pub struct DropPageConfig {
 }
 
 /// The type `DropPageDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropPageDetail {
     /// `PageId`. **Required.**
     #[deprecated]
-    pub page_id: i64,
+    #[model(required)]
+    pub page_id: Option<i64>,
     /// `StatusCode`. **Required.** From 100 to 600. One of `566`, `567`.
-    pub status_code: i64,
+    #[model(required)]
+    pub status_code: Option<i64>,
     /// `Name`. **Required.** For example `error.html`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `url`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `CustomResponseId`. Default `default`.
     pub custom_response_id: Option<String>,
 }
 
 /// The type `EntityStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EntityStatus {
     /// `Entity`. For example `a.qq.com`.
@@ -2207,7 +2308,7 @@ pub struct EntityStatus {
 }
 
 /// The type `EnvInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
     /// `EnvId`. For example `env-2kplomhisdcb`.
@@ -2227,20 +2328,21 @@ pub struct EnvInfo {
 }
 
 /// The type `ErrorPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPage {
     /// `StatusCode`. **Required.** One of `400`, `403`, `404`, `405`, `414`, `416`, `451`, `500`,
     /// `501`, `502`, `503`, `504`.
-    pub status_code: i64,
+    #[model(required)]
+    pub status_code: Option<i64>,
     /// `RedirectURL`. **Required.**
-    #[model(wire = "RedirectURL")]
-    pub redirect_url: String,
+    #[model(wire = "RedirectURL", required)]
+    pub redirect_url: Option<String>,
 }
 
 /// The type `ErrorPageParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPageParameters {
@@ -2249,7 +2351,7 @@ pub struct ErrorPageParameters {
 }
 
 /// The type `ErrorPageReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorPageReference {
     /// `BusinessId`. For example `2181757654`.
@@ -2257,27 +2359,31 @@ pub struct ErrorPageReference {
 }
 
 /// The type `ExceptConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `ExceptUserRules`.
     pub except_user_rules: Option<Vec<ExceptUserRule>>,
 }
 
 /// The type `ExceptUserRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptUserRule {
     /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Action`. **Required.** For example `skip`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `RuleStatus`. **Required.**
-    pub rule_status: RuleStatus,
+    #[model(required, open)]
+    pub rule_status: Option<RuleStatus>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -2292,28 +2398,32 @@ pub struct ExceptUserRule {
 }
 
 /// The type `ExceptUserRuleCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptUserRuleCondition {
     /// `MatchFrom`.
+    #[model(open)]
     pub match_from: Option<ExceptUserRuleConditionMatchFrom>,
     /// `MatchParam`. For example `Accept-Encoding`.
     pub match_param: Option<String>,
     /// `Operator`.
+    #[model(open)]
     pub operator: Option<Operator>,
     /// `MatchContent`. For example `www.example.com`.
     pub match_content: Option<String>,
 }
 
 /// The type `ExceptUserRuleScope`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptUserRuleScope {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<ExceptUserRuleScopeType>,
     /// `Modules`.
+    #[model(open)]
     pub modules: Option<Vec<Module>>,
     /// `PartialModules`.
     pub partial_modules: Option<Vec<PartialModule>>,
@@ -2322,7 +2432,7 @@ pub struct ExceptUserRuleScope {
 }
 
 /// The type `ExceptionRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptionRule {
@@ -2336,8 +2446,10 @@ pub struct ExceptionRule {
     /// `ManagedRuleGroups`. For example `WebSecurityModules`.
     pub skip_scope: Option<String>,
     /// `SkipOption`.
+    #[model(open)]
     pub skip_option: Option<SkipOption>,
     /// `WebSecurityModulesForException`.
+    #[model(open)]
     pub web_security_modules_for_exception: Option<Vec<WebSecurityModulesForException>>,
     /// `WebSecuritySubmodulesForException`. One of `websec-mod-managed-rules`, `managed-rule-groups`,
     /// `frequent-scanning-protection`, `websec-mod-rate-limiting-rules`, `websec-mod-custom-rules`,
@@ -2354,11 +2466,12 @@ pub struct ExceptionRule {
     /// `RequestFieldsForException`.
     pub request_fields_for_exception: Option<Vec<RequestFieldsForException>>,
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
 }
 
 /// The type `ExceptionRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptionRules {
@@ -2367,7 +2480,7 @@ pub struct ExceptionRules {
 }
 
 /// The type `FailReason`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailReason {
     /// `Reason`.
@@ -2377,7 +2490,7 @@ pub struct FailReason {
 }
 
 /// The type `FileAscriptionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileAscriptionInfo {
     /// `IdentifyPath`.
@@ -2387,7 +2500,7 @@ pub struct FileAscriptionInfo {
 }
 
 /// The type `FileVerification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileVerification {
     /// `Path`.
@@ -2397,29 +2510,32 @@ pub struct FileVerification {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `zone-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FirstPartConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FirstPartConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `StatTime`. Default `5`. In seconds.
     pub stat_time: Option<i64>,
 }
 
 /// The type `FloatTimingDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FloatTimingDataItem {
     /// `Timestamp`. Seconds since the epoch.
@@ -2430,7 +2546,7 @@ pub struct FloatTimingDataItem {
 }
 
 /// The type `FloatTimingTypeValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FloatTimingTypeValue {
     /// `Sum`.
@@ -2446,54 +2562,61 @@ pub struct FloatTimingTypeValue {
 }
 
 /// The type `FollowOrigin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FollowOrigin {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `DefaultCache`.
+    #[model(open)]
     pub default_cache: Option<DefaultCache>,
     /// `DefaultCacheStrategy`.
+    #[model(open)]
     pub default_cache_strategy: Option<DefaultCacheStrategy>,
     /// `DefaultCacheTime`. From 0 to 315360000. In seconds.
     pub default_cache_time: Option<i64>,
 }
 
 /// The type `ForceRedirect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RedirectStatusCode`. One of `301`, `302`.
     pub redirect_status_code: Option<i64>,
 }
 
 /// The type `ForceRedirectHTTPSParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirectHTTPSParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `RedirectStatusCode`. One of `301`, `302`.
     pub redirect_status_code: Option<i64>,
 }
 
 /// The type `FrequentScanningProtection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrequentScanningProtection {
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967288`.
     pub id: Option<String>,
     /// `Action`.
     pub action: Option<SecurityAction>,
     /// `CountBy`.
+    #[model(open)]
     pub count_by: Option<CountBy>,
     /// `BlockThreshold`. From 1 to 4294967294.
     pub block_threshold: Option<i64>,
@@ -2504,7 +2627,7 @@ pub struct FrequentScanningProtection {
 }
 
 /// The type `Function`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Function {
     /// `FunctionId`. For example `ef-jjhvk7ec`.
@@ -2528,26 +2651,29 @@ pub struct Function {
 }
 
 /// The type `FunctionComponentBinding`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionComponentBinding {
     /// `Type`. **Required.** For example `kv_namespace`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `VariableName`. **Required.** From 1 to 50 characters. For example `MY_KV`.
-    pub variable_name: String,
+    #[model(required)]
+    pub variable_name: Option<String>,
     /// `KVNamespaceParameters`.
     #[model(wire = "KVNamespaceParameters")]
     pub kv_namespace_parameters: Option<KVNamespaceParameters>,
 }
 
 /// The type `FunctionEnvironmentVariable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEnvironmentVariable {
     /// `Key`. **Required.** For example `color`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `red`.
     pub value: Option<String>,
     /// `Type`. Default `string`. One of `string`, `json`, `secret`. For example `string`.
@@ -2555,18 +2681,20 @@ pub struct FunctionEnvironmentVariable {
 }
 
 /// The type `FunctionRegionSelection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionRegionSelection {
     /// `FunctionId`. **Required.** For example `ef-0agikbrr`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `Regions`. **Required.** One of `CN`, `CN.GD`.
-    pub regions: Vec<String>,
+    #[model(required)]
+    pub regions: Option<Vec<String>>,
 }
 
 /// The type `FunctionReplica`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionReplica {
     /// `FunctionId`. For example `ef-crkwnfy0`.
@@ -2584,7 +2712,7 @@ pub struct FunctionReplica {
 }
 
 /// The type `FunctionRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionRule {
     /// `RuleId`. For example `rule-02y3grbu`.
@@ -2612,27 +2740,30 @@ pub struct FunctionRule {
 }
 
 /// The type `FunctionRuleCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionRuleCondition {
     /// `RuleConditions`. **Required.**
-    pub rule_conditions: Vec<RuleCondition>,
+    #[model(required)]
+    pub rule_conditions: Option<Vec<RuleCondition>>,
 }
 
 /// The type `FunctionWeightedSelection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionWeightedSelection {
     /// `FunctionId`. **Required.** For example `ef-0agikbrr`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `Weight`. **Required.** From 0 to 100.
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
 }
 
 /// The type `GatewayRegion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayRegion {
     /// `RegionId`. For example `ap-shanghai`.
@@ -2646,49 +2777,55 @@ pub struct GatewayRegion {
 }
 
 /// The type `Grpc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Grpc {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `GrpcParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrpcParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `HSTSParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HSTSParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Timeout`. From 1 to 31536000. In seconds.
     pub timeout: Option<i64>,
     /// `IncludeSubDomains`.
+    #[model(open)]
     pub include_sub_domains: Option<IncludeSubDomains>,
     /// `Preload`.
+    #[model(open)]
     pub preload: Option<Preload>,
 }
 
 /// The type `HTTP2Parameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTP2Parameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `HTTPResponseParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPResponseParameters {
@@ -2699,7 +2836,7 @@ pub struct HTTPResponseParameters {
 }
 
 /// The type `HTTPUpstreamTimeoutParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPUpstreamTimeoutParameters {
@@ -2708,36 +2845,41 @@ pub struct HTTPUpstreamTimeoutParameters {
 }
 
 /// The type `Header`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Header {
     /// `Name`. **Required.** For example `User-Agent`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `TencentEdgeOne`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `HeaderAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderAction {
     /// `Action`. **Required.**
-    pub action: HeaderActionAction,
+    #[model(required, open)]
+    pub action: Option<HeaderActionAction>,
     /// `Name`. **Required.** For example `X-Header`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. For example `X-value`.
     pub value: Option<String>,
 }
 
 /// The type `HealthChecker`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthChecker {
     /// `Type`. **Required.** One of `HTTP`, `HTTPS`, `TCP`, `UDP`, `NoCheck`. For example `HTTP`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `Interval`. In seconds.
@@ -2770,7 +2912,7 @@ pub struct HealthChecker {
 /// The type `HostCertInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostCertInfo {
     /// `CertId`. For example `EO-dsfdsf`.
@@ -2791,22 +2933,24 @@ pub struct HostCertInfo {
 }
 
 /// The type `HostHeaderParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostHeaderParameters {
     /// `Action`.
+    #[model(open)]
     pub action: Option<HostHeaderParametersAction>,
     /// `ServerName`. For example `www.qq.com`.
     pub server_name: Option<String>,
 }
 
 /// The type `HostName`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostName {
     /// `Action`.
+    #[model(open)]
     pub action: Option<HostNameAction>,
     /// `Value`. At most 1024 characters. For example `www.show.com`.
     pub value: Option<String>,
@@ -2815,7 +2959,7 @@ pub struct HostName {
 /// The type `HostPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostPolicy {
     /// `Host`. For example `www.example.com`.
@@ -2831,7 +2975,7 @@ pub struct HostPolicy {
 /// The type `HostsCertificate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostsCertificate {
     /// `Host`. For example `xxxx.test.com`.
@@ -2846,22 +2990,25 @@ pub struct HostsCertificate {
 }
 
 /// The type `Hsts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `MaxAge`. At most 1. In seconds.
     pub max_age: Option<i64>,
     /// `IncludeSubDomains`.
+    #[model(open)]
     pub include_sub_domains: Option<IncludeSubDomains>,
     /// `Preload`.
+    #[model(open)]
     pub preload: Option<Preload>,
 }
 
 /// The type `HttpDDoSProtection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpDDoSProtection {
@@ -2876,28 +3023,33 @@ pub struct HttpDDoSProtection {
 }
 
 /// The type `Https`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
     /// `Http2`.
+    #[model(open)]
     pub http2: Option<Http2>,
     /// `OcspStapling`.
+    #[model(open)]
     pub ocsp_stapling: Option<OcspStapling>,
     /// `TlsVersion`.
+    #[model(open)]
     pub tls_version: Option<Vec<TlsVersion>>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
     /// `CertInfo`.
     pub cert_info: Option<Vec<ServerCertInfo>>,
     /// `ApplyType`.
+    #[model(open)]
     pub apply_type: Option<ApplyType>,
     /// `CipherSuite`.
+    #[model(open)]
     pub cipher_suite: Option<CipherSuite>,
 }
 
 /// The type `IPExpireInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPExpireInfo {
@@ -2909,16 +3061,19 @@ pub struct IPExpireInfo {
 }
 
 /// The type `IPGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPGroup {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `Name`. **Required.** For example `group1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Content`. **Required.**
-    pub content: Vec<String>,
+    #[model(required)]
+    pub content: Option<Vec<String>>,
     /// `IPTotalCount`.
     #[model(wire = "IPTotalCount")]
     pub ip_total_count: Option<i64>,
@@ -2930,7 +3085,7 @@ pub struct IPGroup {
 }
 
 /// The type `IPGroupReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPGroupReference {
     /// `ZoneId`. For example `zone-3qwjogaysgat`.
@@ -2952,7 +3107,7 @@ pub struct IPGroupReference {
 }
 
 /// The type `IPRegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPRegionInfo {
     /// `IP`. For example `1.1.1.1`.
@@ -2964,11 +3119,12 @@ pub struct IPRegionInfo {
 }
 
 /// The type `IPReputation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPReputation {
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
     /// `IPReputationGroup`.
     #[model(wire = "IPReputationGroup")]
@@ -2976,7 +3132,7 @@ pub struct IPReputation {
 }
 
 /// The type `IPReputationGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPReputationGroup {
@@ -2987,7 +3143,7 @@ pub struct IPReputationGroup {
 }
 
 /// The type `IPSSLConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPSSLConfig {
     /// `ZoneId`. For example `zone-************`. The field exists on the mainland site only.
@@ -2999,18 +3155,20 @@ pub struct IPSSLConfig {
 }
 
 /// The type `IPSSLSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPSSLSetting {
     /// `Operation`. **Required.**
-    pub operation: IPSSLSettingOperation,
+    #[model(required, open)]
+    pub operation: Option<IPSSLSettingOperation>,
     /// `AssociatedDomain`. **Required.** For example `oshare1.xormore.top`.
-    pub associated_domain: String,
+    #[model(required)]
+    pub associated_domain: Option<String>,
 }
 
 /// The type `IPWhitelist`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPWhitelist {
     /// `IPv4`.
@@ -3022,16 +3180,17 @@ pub struct IPWhitelist {
 }
 
 /// The type `IPv6Parameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPv6Parameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `Identification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Identification {
     /// `ZoneName`. For example `example.com`.
@@ -3049,16 +3208,17 @@ pub struct Identification {
 }
 
 /// The type `ImageOptimize`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageOptimize {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `InferenceAPIToken`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceAPIToken {
     /// `TokenId`. For example `deb88f89-92b***3f3466bbb59b`.
@@ -3074,12 +3234,13 @@ pub struct InferenceAPIToken {
 /// The type `InferenceAffinityConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceAffinityConfig {
     /// `Switch`. **Required.** One of `On`, `Off`. For example `Off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `AffinityMode`. Default `SessionId`. For example `SessionId`.
     pub affinity_mode: Option<String>,
     /// `SessionIdAffinityConfig`.
@@ -3087,23 +3248,25 @@ pub struct InferenceAffinityConfig {
 }
 
 /// The type `InferenceAutoScalingConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceAutoScalingConfig {
     /// `MinInstanceCount`. **Required.**
-    pub min_instance_count: i64,
+    #[model(required)]
+    pub min_instance_count: Option<i64>,
     /// `ScalingPolicies`. At most 5 elements.
     pub scaling_policies: Option<Vec<InferenceScalingPolicy>>,
 }
 
 /// The type `InferenceContainerConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceContainerConfig {
     /// `ImageType`. **Required.** For example `TCR`.
-    pub image_type: String,
+    #[model(required)]
+    pub image_type: Option<String>,
     /// `TcrRepositoryConfig`.
     pub tcr_repository_config: Option<InferenceTCRRepositoryConfig>,
     /// `StartupCommand`. At most 1024 characters.
@@ -3113,7 +3276,7 @@ pub struct InferenceContainerConfig {
 }
 
 /// The type `InferenceContainerConfigForModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceContainerConfigForModify {
@@ -3130,7 +3293,7 @@ pub struct InferenceContainerConfigForModify {
 /// The type `InferenceDomain`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceDomain {
     /// `Domain`. For example `test.infer.com`.
@@ -3152,12 +3315,13 @@ pub struct InferenceDomain {
 }
 
 /// The type `InferenceEnvironmentVariable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceEnvironmentVariable {
     /// `Key`. **Required.** At most 64 characters. For example `MODEL_PATH`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. At most 2048 characters. For example `/models/resnet101`.
     pub value: Option<String>,
 }
@@ -3165,7 +3329,7 @@ pub struct InferenceEnvironmentVariable {
 /// The type `InferenceHardwareConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceHardwareConfig {
@@ -3184,7 +3348,7 @@ pub struct InferenceHardwareConfig {
 /// The type `InferenceHardwareConfigForModify`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceHardwareConfigForModify {
@@ -3198,7 +3362,7 @@ pub struct InferenceHardwareConfigForModify {
 }
 
 /// The type `InferenceHardwareSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceHardwareSpecification {
     /// `Spec`. For example `Beginner`.
@@ -3227,21 +3391,23 @@ pub struct InferenceHardwareSpecification {
 }
 
 /// The type `InferenceManualInstanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceManualInstanceConfig {
     /// `FixedInstanceCount`. **Required.**
-    pub fixed_instance_count: i64,
+    #[model(required)]
+    pub fixed_instance_count: Option<i64>,
 }
 
 /// The type `InferenceResourceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceResourceConfig {
     /// `ScalingMode`. **Required.**
-    pub scaling_mode: ScalingMode,
+    #[model(required, open)]
+    pub scaling_mode: Option<ScalingMode>,
     /// `HardwareSpec`. For example `Basic`.
     #[deprecated]
     pub hardware_spec: Option<String>,
@@ -3258,11 +3424,12 @@ pub struct InferenceResourceConfig {
 }
 
 /// The type `InferenceResourceConfigForModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceResourceConfigForModify {
     /// `ScalingMode`.
+    #[model(open)]
     pub scaling_mode: Option<ScalingMode>,
     /// `AutoScalingConfig`.
     pub auto_scaling_config: Option<InferenceAutoScalingConfig>,
@@ -3275,36 +3442,41 @@ pub struct InferenceResourceConfigForModify {
 }
 
 /// The type `InferenceScalingPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScalingPolicy {
     /// `PolicyName`. **Required.** From 1 to 30 characters. For example `apolicy`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `PolicyType`. **Required.** For example `ScheduledScaling`.
-    pub policy_type: String,
+    #[model(required)]
+    pub policy_type: Option<String>,
     /// `ScheduledScalingPolicy`.
     pub scheduled_scaling_policy: Option<InferenceScheduledScalingPolicy>,
 }
 
 /// The type `InferenceScheduledScalingAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScheduledScalingAction {
     /// `CronExpression`. **Required.**
-    pub cron_expression: String,
+    #[model(required)]
+    pub cron_expression: Option<String>,
     /// `MinInstanceCount`. **Required.**
-    pub min_instance_count: i64,
+    #[model(required)]
+    pub min_instance_count: Option<i64>,
 }
 
 /// The type `InferenceScheduledScalingEffectiveRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScheduledScalingEffectiveRange {
     /// `EffectiveType`. **Required.**
-    pub effective_type: EffectiveType,
+    #[model(required, open)]
+    pub effective_type: Option<EffectiveType>,
     /// `StartDate`. For example `2026-05-21T16:00:00Z`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2026-05-22T15:59:59Z`.
@@ -3312,20 +3484,22 @@ pub struct InferenceScheduledScalingEffectiveRange {
 }
 
 /// The type `InferenceScheduledScalingPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScheduledScalingPolicy {
     /// `ScheduledActions`. **Required.** At most 10 elements.
-    pub scheduled_actions: Vec<InferenceScheduledScalingAction>,
+    #[model(required)]
+    pub scheduled_actions: Option<Vec<InferenceScheduledScalingAction>>,
     /// `EffectiveRange`. **Required.**
-    pub effective_range: InferenceScheduledScalingEffectiveRange,
+    #[model(required)]
+    pub effective_range: Option<InferenceScheduledScalingEffectiveRange>,
     /// `TimeZone`. Default `UTC`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
 /// The type `InferenceService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceService {
     /// `ServiceId`. For example `inf-9f8***4a3210`.
@@ -3358,7 +3532,7 @@ pub struct InferenceService {
 }
 
 /// The type `InferenceServiceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceConfig {
     /// `ListenPort`.
@@ -3374,7 +3548,7 @@ pub struct InferenceServiceConfig {
 }
 
 /// The type `InferenceServiceDeploymentLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceDeploymentLogInfo {
     /// `LogMessage`.
@@ -3384,7 +3558,7 @@ pub struct InferenceServiceDeploymentLogInfo {
 }
 
 /// The type `InferenceServiceDeploymentRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceDeploymentRecord {
     /// `RecordId`. For example `inf-afmkinet8yh7-3o67ljbz`.
@@ -3404,7 +3578,7 @@ pub struct InferenceServiceDeploymentRecord {
 }
 
 /// The type `InferenceServiceMonitorItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceMonitorItem {
     /// `Timestamp`. For example `2026-03-17T16:00:00+08:00`.
@@ -3414,7 +3588,7 @@ pub struct InferenceServiceMonitorItem {
 }
 
 /// The type `InferenceServiceMonitorRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceMonitorRecord {
     /// `ServiceId`. For example `inf-oy9e58rzbu7u`.
@@ -3426,15 +3600,16 @@ pub struct InferenceServiceMonitorRecord {
 }
 
 /// The type `InferenceTCRRepositoryConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceTCRRepositoryConfig {
     /// `TCRType`. **Required.**
-    #[model(wire = "TCRType")]
-    pub tcr_type: TCRType,
+    #[model(wire = "TCRType", required, open)]
+    pub tcr_type: Option<TCRType>,
     /// `Image`. **Required.**
-    pub image: String,
+    #[model(required)]
+    pub image: Option<String>,
     /// `RegistryId`. For example `tcr-***4imq`.
     pub registry_id: Option<String>,
     /// `RegionName`. For example `ap-guangzhou`.
@@ -3442,47 +3617,53 @@ pub struct InferenceTCRRepositoryConfig {
 }
 
 /// The type `IntelligenceRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRule {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `IntelligenceRuleItems`.
     pub intelligence_rule_items: Option<Vec<IntelligenceRuleItem>>,
 }
 
 /// The type `IntelligenceRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRuleItem {
     /// `Label`. **Required.**
-    pub label: Label,
+    #[model(required, open)]
+    pub label: Option<Label>,
     /// `Action`. **Required.**
-    pub action: IntelligenceRuleItemAction,
+    #[model(required, open)]
+    pub action: Option<IntelligenceRuleItemAction>,
 }
 
 /// The type `IpTableConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `IpTableRules`.
     pub ip_table_rules: Option<Vec<IpTableRule>>,
 }
 
 /// The type `IpTableRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableRule {
     /// `Action`. **Required.**
-    pub action: IpTableRuleAction,
+    #[model(required, open)]
+    pub action: Option<IpTableRuleAction>,
     /// `MatchFrom`. **Required.** One of `ip`, `area`, `asn`, `referer`, `ua`, `url`. For example `ip`.
-    pub match_from: String,
+    #[model(required)]
+    pub match_from: Option<String>,
     /// `Operator`. One of `match`, `not_match`, `include_area`, `not_include_area`, `asn_match`,
     /// `asn_not_match`, `equal`, `not_equal`, `include`, `not_include`, `is_emty`, `not_exists`. For
     /// example `equal`.
@@ -3493,6 +3674,7 @@ pub struct IpTableRule {
     /// `UpdateTime`. For example `2024-07-15T00:00:00+08:00`.
     pub update_time: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<IpTableRuleStatus>,
     /// `RuleName`. For example `rule1`.
     pub rule_name: Option<String>,
@@ -3501,25 +3683,27 @@ pub struct IpTableRule {
 }
 
 /// The type `Ipv6`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6 {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `JITVideoProcess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JITVideoProcess {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `JSInjectionRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JSInjectionRule {
@@ -3538,7 +3722,7 @@ pub struct JSInjectionRule {
 }
 
 /// The type `JustInTimeTranscodeTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JustInTimeTranscodeTemplate {
     /// `TemplateId`. For example `C1LZ7982VgTpYhJ7M`.
@@ -3564,7 +3748,7 @@ pub struct JustInTimeTranscodeTemplate {
 }
 
 /// The type `KVNamespace`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KVNamespace {
     /// `Namespace`. For example `ns-011`.
@@ -3584,18 +3768,20 @@ pub struct KVNamespace {
 }
 
 /// The type `KVNamespaceParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVNamespaceParameters {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Namespace`. **Required.** For example `ns-001`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
 }
 
 /// The type `KeyValuePair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValuePair {
     /// `Key`. For example `hello`.
@@ -3607,7 +3793,7 @@ pub struct KeyValuePair {
 }
 
 /// The type `KnownBotCategories`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnownBotCategories {
@@ -3618,7 +3804,7 @@ pub struct KnownBotCategories {
 }
 
 /// The type `L4OfflineLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L4OfflineLog {
     /// `ProxyId`. For example `sid-xs82kshs`.
@@ -3640,7 +3826,7 @@ pub struct L4OfflineLog {
 }
 
 /// The type `L4Proxy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L4Proxy {
     /// `ZoneId`. For example `zone-2gpv1z8cx8y2`.
@@ -3673,30 +3859,35 @@ pub struct L4Proxy {
 }
 
 /// The type `L4ProxyRemoteAuth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct L4ProxyRemoteAuth {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Address`. **Required.** For example `example.auth.com:8888`.
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `ServerFaultyBehavior`. **Required.**
-    pub server_faulty_behavior: ServerFaultyBehavior,
+    #[model(required, open)]
+    pub server_faulty_behavior: Option<ServerFaultyBehavior>,
 }
 
 /// The type `L4ProxyRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct L4ProxyRule {
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<L4ProxyRuleProtocol>,
     /// `PortRange`.
     pub port_range: Option<Vec<String>>,
     /// `OriginType`.
+    #[model(open)]
     pub origin_type: Option<L4ProxyRuleOriginType>,
     /// `OriginValue`.
     pub origin_value: Option<Vec<String>>,
@@ -3707,12 +3898,14 @@ pub struct L4ProxyRule {
     #[model(wire = "ClientIPPassThroughMode")]
     pub client_ip_pass_through_mode: Option<String>,
     /// `SessionPersist`. Default `off`.
+    #[model(open)]
     pub session_persist: Option<SessionPersist>,
     /// `SessionPersistTime`. Default `3600`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
     /// `RuleTag`. For example `rule-service1`.
     pub rule_tag: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<ApplicationProxyStatus>,
     /// `BuId`. For example `12948955`.
     pub bu_id: Option<String>,
@@ -3721,7 +3914,7 @@ pub struct L4ProxyRule {
 }
 
 /// The type `L7OfflineLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7OfflineLog {
     /// `Domain`. For example `baidu.com`.
@@ -3743,7 +3936,7 @@ pub struct L7OfflineLog {
 }
 
 /// The type `LoadBalancer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
     /// `InstanceId`. For example `lb-2dafsdff`.
@@ -3771,7 +3964,7 @@ pub struct LoadBalancer {
 }
 
 /// The type `LogAnalysisDownloadTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogAnalysisDownloadTask {
     /// `TaskId`. For example `task-21oau982wqnc`.
@@ -3803,12 +3996,13 @@ pub struct LogAnalysisDownloadTask {
 }
 
 /// The type `LogFormat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFormat {
     /// `FormatType`. **Required.**
-    pub format_type: FormatType,
+    #[model(required, open)]
+    pub format_type: Option<FormatType>,
     /// `BatchPrefix`. For example `{"events":[`.
     pub batch_prefix: Option<String>,
     /// `BatchSuffix`. For example `]}`.
@@ -3826,7 +4020,7 @@ pub struct LogFormat {
 }
 
 /// The type `LogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
     /// `Timestamp`. Milliseconds since the epoch.
@@ -3837,35 +4031,39 @@ pub struct LogItem {
 }
 
 /// The type `ManagedRuleAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleAction {
     /// `RuleId`. **Required.** For example `4312344811`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Action`. **Required.**
-    pub action: SecurityAction,
+    #[model(required)]
+    pub action: Option<SecurityAction>,
 }
 
 /// The type `ManagedRuleAutoUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleAutoUpdate {
     /// `AutoUpdateToLatestVersion`. **Required.**
-    pub auto_update_to_latest_version: AutoUpdateToLatestVersion,
+    #[model(required, open)]
+    pub auto_update_to_latest_version: Option<AutoUpdateToLatestVersion>,
     /// `RulesetVersion`. For example `2023-12-21T12:00:32Z`.
     pub ruleset_version: Option<String>,
 }
 
 /// The type `ManagedRuleDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleDetail {
     /// `RuleId`. For example `4401213776`.
     pub rule_id: Option<String>,
     /// `RiskLevel`.
+    #[model(open)]
     pub risk_level: Option<RiskLevel>,
     /// `Description`.
     pub description: Option<String>,
@@ -3876,16 +4074,19 @@ pub struct ManagedRuleDetail {
 }
 
 /// The type `ManagedRuleGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleGroup {
     /// `GroupId`. **Required.** For example `wafmanagedrulegroup-file-upload-attacks`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `SensitivityLevel`. **Required.**
-    pub sensitivity_level: SensitivityLevel,
+    #[model(required, open)]
+    pub sensitivity_level: Option<SensitivityLevel>,
     /// `Action`. **Required.**
-    pub action: SecurityAction,
+    #[model(required)]
+    pub action: Option<SecurityAction>,
     /// `RuleActions`.
     pub rule_actions: Option<Vec<ManagedRuleAction>>,
     /// `MetaData`.
@@ -3893,7 +4094,7 @@ pub struct ManagedRuleGroup {
 }
 
 /// The type `ManagedRuleGroupMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleGroupMeta {
@@ -3906,15 +4107,18 @@ pub struct ManagedRuleGroupMeta {
 }
 
 /// The type `ManagedRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRules {
     /// `Enabled`. **Required.**
-    pub enabled: Enabled,
+    #[model(required, open)]
+    pub enabled: Option<Enabled>,
     /// `DetectionOnly`. **Required.**
-    pub detection_only: DetectionOnly,
+    #[model(required, open)]
+    pub detection_only: Option<DetectionOnly>,
     /// `SemanticAnalysis`. Default `off`.
+    #[model(open)]
     pub semantic_analysis: Option<SemanticAnalysis>,
     /// `AutoUpdate`.
     pub auto_update: Option<ManagedRuleAutoUpdate>,
@@ -3925,29 +4129,31 @@ pub struct ManagedRules {
 }
 
 /// The type `MaxAge`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
     /// `FollowOrigin`.
+    #[model(open)]
     pub follow_origin: Option<MaxAgeFollowOrigin>,
     /// `MaxAgeTime`. From 0 to 315360000. In seconds.
     pub max_age_time: Option<i64>,
 }
 
 /// The type `MaxAgeParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeParameters {
     /// `FollowOrigin`.
+    #[model(open)]
     pub follow_origin: Option<MaxAgeFollowOrigin>,
     /// `CacheTime`. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
 /// The type `MaxNewSessionTriggerConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxNewSessionTriggerConfig {
@@ -3959,28 +4165,33 @@ pub struct MaxNewSessionTriggerConfig {
 }
 
 /// The type `MinimalRequestBodyTransferRate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MinimalRequestBodyTransferRate {
     /// `MinimalAvgTransferRateThreshold`. **Required.** For example `50bps`.
-    pub minimal_avg_transfer_rate_threshold: String,
+    #[model(required)]
+    pub minimal_avg_transfer_rate_threshold: Option<String>,
     /// `CountingPeriod`. **Required.** One of `10s`, `30s`, `60s`, `120s`. For example `10s`.
-    pub counting_period: String,
+    #[model(required)]
+    pub counting_period: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: Enabled,
+    #[model(required, open)]
+    pub enabled: Option<Enabled>,
 }
 
 /// The type `ModifyOriginParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginParameters {
     /// `OriginType`.
+    #[model(open)]
     pub origin_type: Option<ModifyOriginParametersOriginType>,
     /// `Origin`. For example `1.2.3.4`.
     pub origin: Option<String>,
     /// `OriginProtocol`.
+    #[model(open)]
     pub origin_protocol: Option<ModifyOriginParametersOriginProtocol>,
     /// `HTTPOriginPort`. From 1 to 65535.
     #[model(wire = "HTTPOriginPort")]
@@ -3989,13 +4200,14 @@ pub struct ModifyOriginParameters {
     #[model(wire = "HTTPSOriginPort")]
     pub https_origin_port: Option<i64>,
     /// `PrivateAccess`.
+    #[model(open)]
     pub private_access: Option<PrivateAccess>,
     /// `PrivateParameters`.
     pub private_parameters: Option<OriginPrivateParameters>,
 }
 
 /// The type `ModifyRequestHeaderParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRequestHeaderParameters {
@@ -4004,7 +4216,7 @@ pub struct ModifyRequestHeaderParameters {
 }
 
 /// The type `ModifyResponseHeaderParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResponseHeaderParameters {
@@ -4013,7 +4225,7 @@ pub struct ModifyResponseHeaderParameters {
 }
 
 /// The type `MultiPathGateway`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGateway {
     /// `GatewayId`. For example `mpgw-lbxuhk1oh`.
@@ -4038,7 +4250,7 @@ pub struct MultiPathGateway {
 }
 
 /// The type `MultiPathGatewayCurrentOriginACL`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayCurrentOriginACL {
     /// `EntireAddresses`.
@@ -4050,7 +4262,7 @@ pub struct MultiPathGatewayCurrentOriginACL {
 }
 
 /// The type `MultiPathGatewayLine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayLine {
     /// `LineId`. One of `line-0`, `line-1`, `line-2`. For example `line-2`.
@@ -4066,7 +4278,7 @@ pub struct MultiPathGatewayLine {
 }
 
 /// The type `MultiPathGatewayNextOriginACL`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayNextOriginACL {
     /// `Version`.
@@ -4082,7 +4294,7 @@ pub struct MultiPathGatewayNextOriginACL {
 }
 
 /// The type `MultiPathGatewayOriginACLInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayOriginACLInfo {
     /// `MultiPathGatewayCurrentOriginACL`.
@@ -4094,18 +4306,19 @@ pub struct MultiPathGatewayOriginACLInfo {
 }
 
 /// The type `MutualTLS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MutualTLS {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `CertInfos`.
     pub cert_infos: Option<Vec<CertificateInfo>>,
 }
 
 /// The type `NSDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NSDetail {
     /// `CnameSpeedUp`.
@@ -4125,25 +4338,27 @@ pub struct NSDetail {
 }
 
 /// The type `NetworkErrorLogging`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkErrorLogging {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `NetworkErrorLoggingParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkErrorLoggingParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `NextOriginACL`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NextOriginACL {
     /// `Version`. For example `mlc-1.0.1-20250421`.
@@ -4161,27 +4376,30 @@ pub struct NextOriginACL {
 }
 
 /// The type `NoCache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoCache {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `NormalAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NormalAction {
     /// `Action`. **Required.** For example `AccessUrlRedirect`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `Parameters`. **Required.**
-    pub parameters: Vec<RuleNormalActionParams>,
+    #[model(required)]
+    pub parameters: Option<Vec<RuleNormalActionParams>>,
 }
 
 /// The type `NsVerification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NsVerification {
     /// `NameServers`.
@@ -4189,34 +4407,37 @@ pub struct NsVerification {
 }
 
 /// The type `OCSPStaplingParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OCSPStaplingParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `OfflineCache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCache {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `OfflineCacheParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCacheParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `Origin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
@@ -4225,28 +4446,33 @@ pub struct Origin {
     /// `BackupOrigins`.
     pub backup_origins: Option<Vec<String>>,
     /// `OriginPullProtocol`.
+    #[model(open)]
     pub origin_pull_protocol: Option<OriginPullProtocol>,
     /// `CosPrivateAccess`.
+    #[model(open)]
     pub cos_private_access: Option<CosPrivateAccess>,
 }
 
 /// The type `OriginACLEntity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginACLEntity {
     /// `Type`. **Required.**
-    pub type_: OriginACLEntityType,
+    #[model(required, open)]
+    pub type_: Option<OriginACLEntityType>,
     /// `Instances`. **Required.**
-    pub instances: Vec<String>,
+    #[model(required)]
+    pub instances: Option<Vec<String>>,
     /// `OperationMode`. **Required.**
-    pub operation_mode: OperationMode,
+    #[model(required, open)]
+    pub operation_mode: Option<OperationMode>,
 }
 
 /// The type `OriginACLFamilyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginACLFamilyInfo {
     /// `Version`. One of `gaz-xxxxx`, `mlc-xxxxx`, `emc-xxxxx`, `plat-gaz-xxxxxx`, `plat-mlc-xxxxxx`,
@@ -4263,7 +4489,7 @@ pub struct OriginACLFamilyInfo {
 }
 
 /// The type `OriginACLInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginACLInfo {
     /// `L7Hosts`.
@@ -4284,41 +4510,46 @@ pub struct OriginACLInfo {
 }
 
 /// The type `OriginAuthenticationParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthenticationParameters {
     /// `RequestProperties`. **Required.**
-    pub request_properties: Vec<OriginAuthenticationRequestProperties>,
+    #[model(required)]
+    pub request_properties: Option<Vec<OriginAuthenticationRequestProperties>>,
 }
 
 /// The type `OriginAuthenticationRequestProperties`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthenticationRequestProperties {
     /// `Type`. **Required.**
-    pub type_: OriginAuthenticationRequestPropertiesType,
+    #[model(required, open)]
+    pub type_: Option<OriginAuthenticationRequestPropertiesType>,
     /// `Name`. **Required.** For example `X-Test-Auth`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `Test`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `OriginCertificateVerify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginCertificateVerify {
     /// `VerificationMode`. **Required.**
-    pub verification_mode: VerificationMode,
+    #[model(required, open)]
+    pub verification_mode: Option<VerificationMode>,
     /// `CustomCACerts`.
     #[model(wire = "CustomCACerts")]
     pub custom_ca_certs: Option<Vec<CertificateInfo>>,
 }
 
 /// The type `OriginDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginDetail {
     /// `OriginType`.
@@ -4353,7 +4584,7 @@ pub struct OriginDetail {
 }
 
 /// The type `OriginGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroup {
     /// `GroupId`.
@@ -4375,7 +4606,7 @@ pub struct OriginGroup {
 }
 
 /// The type `OriginGroupHealthStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroupHealthStatus {
     /// `OriginGroupID`.
@@ -4392,7 +4623,7 @@ pub struct OriginGroupHealthStatus {
 }
 
 /// The type `OriginGroupHealthStatusDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroupHealthStatusDetail {
     /// `OriginGroupId`.
@@ -4404,19 +4635,21 @@ pub struct OriginGroupHealthStatusDetail {
 }
 
 /// The type `OriginGroupInLoadBalancer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginGroupInLoadBalancer {
     /// `Priority`. **Required.** One of `priority_1`, `priority_2`, `priority_3`. For example
     /// `priority_1`.
-    pub priority: String,
+    #[model(required)]
+    pub priority: Option<String>,
     /// `OriginGroupId`. **Required.**
-    pub origin_group_id: String,
+    #[model(required)]
+    pub origin_group_id: Option<String>,
 }
 
 /// The type `OriginGroupReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroupReference {
     /// `InstanceType`.
@@ -4434,7 +4667,7 @@ pub struct OriginGroupReference {
 }
 
 /// The type `OriginHealthStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginHealthStatus {
     /// `Origin`. For example `1.1.1.1`.
@@ -4444,17 +4677,20 @@ pub struct OriginHealthStatus {
 }
 
 /// The type `OriginInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginInfo {
     /// `OriginType`. **Required.**
-    pub origin_type: OriginDetailOriginType,
+    #[model(required, open)]
+    pub origin_type: Option<OriginDetailOriginType>,
     /// `Origin`. **Required.** For example `qq.com`.
-    pub origin: String,
+    #[model(required)]
+    pub origin: Option<String>,
     /// `BackupOrigin`.
     pub backup_origin: Option<String>,
     /// `PrivateAccess`. Default `off`.
+    #[model(open)]
     pub private_access: Option<PrivateAccess>,
     /// `PrivateParameters`.
     pub private_parameters: Option<Vec<PrivateParameter>>,
@@ -4465,34 +4701,38 @@ pub struct OriginInfo {
     pub vodeo_sub_app_id: Option<i64>,
     /// `VodeoDistributionRange`.
     #[deprecated]
+    #[model(open)]
     pub vodeo_distribution_range: Option<VodeoDistributionRange>,
     /// `VodeoBucketId`.
     #[deprecated]
     pub vodeo_bucket_id: Option<String>,
     /// `VodOriginScope`.
+    #[model(open)]
     pub vod_origin_scope: Option<VodOriginScope>,
     /// `VodBucketId`. For example `9lh4zav2ctts0ao`.
     pub vod_bucket_id: Option<String>,
 }
 
 /// The type `OriginPrivateParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPrivateParameters {
     /// `AccessKeyId`. **Required.** For example `sdfwae12`.
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
     /// `SecretAccessKey`. **Required.** For example `afdfe122`.
-    #[model(secret)]
-    pub secret_access_key: String,
+    #[model(required, secret)]
+    pub secret_access_key: Option<String>,
     /// `SignatureVersion`. **Required.**
-    pub signature_version: SignatureVersion,
+    #[model(required, open)]
+    pub signature_version: Option<SignatureVersion>,
     /// `Region`. For example `us-east1`.
     pub region: Option<String>,
 }
 
 /// The type `OriginProtectionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginProtectionInfo {
     /// `ZoneId`. For example `"zone-xxx"`.
@@ -4516,22 +4756,25 @@ pub struct OriginProtectionInfo {
 }
 
 /// The type `OriginPullProtocolParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPullProtocolParameters {
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
 }
 
 /// The type `OriginRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecord {
     /// `Record`. **Required.** One of `IPv4`, `IPv6`. For example `8.8.8.8`.
-    pub record: String,
+    #[model(required)]
+    pub record: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<OriginRecordType>,
     /// `RecordId`. For example `record-27q0p0bali16`.
     pub record_id: Option<String>,
@@ -4544,7 +4787,7 @@ pub struct OriginRecord {
 }
 
 /// The type `OwnershipVerification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerification {
     /// `DnsVerification`.
@@ -4556,18 +4799,19 @@ pub struct OwnershipVerification {
 }
 
 /// The type `PartialModule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PartialModule {
     /// `Module`.
+    #[model(open)]
     pub module: Option<PartialModuleModule>,
     /// `Include`.
     pub include: Option<Vec<i64>>,
 }
 
 /// The type `Plan`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Plan {
     /// `PlanType`.
@@ -4616,7 +4860,7 @@ pub struct Plan {
 }
 
 /// The type `PlanInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlanInfo {
     /// `Currency`.
@@ -4640,29 +4884,31 @@ pub struct PlanInfo {
 }
 
 /// The type `PostMaxSize`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostMaxSize {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `MaxSize`. In bytes.
     pub max_size: Option<i64>,
 }
 
 /// The type `PostMaxSizeParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostMaxSizeParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `MaxSize`. In bytes.
     pub max_size: Option<i64>,
 }
 
 /// The type `PrefetchOriginLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrefetchOriginLimit {
     /// `ZoneId`. For example `zone-3***j8tqd`.
@@ -4680,7 +4926,7 @@ pub struct PrefetchOriginLimit {
 }
 
 /// The type `PrepaidPlanParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrepaidPlanParam {
@@ -4688,66 +4934,76 @@ pub struct PrepaidPlanParam {
     /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
     /// `RenewFlag`. Default `off`.
+    #[model(open)]
     pub renew_flag: Option<PrepaidPlanParamRenewFlag>,
 }
 
 /// The type `PrivateParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateParameter {
     /// `Name`. **Required.**
-    pub name: PrivateParameterName,
+    #[model(required, open)]
+    pub name: Option<PrivateParameterName>,
     /// `Value`. **Required.** For example `AKID************`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `QUICParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QUICParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `QueryCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCondition {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operator`. **Required.**
-    pub operator: QueryConditionOperator,
+    #[model(required, open)]
+    pub operator: Option<QueryConditionOperator>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `QueryString`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryString {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<CacheKeyQueryStringAction>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
 
 /// The type `Quic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `Quota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
     /// `Batch`.
@@ -4761,21 +5017,23 @@ pub struct Quota {
 }
 
 /// The type `RangeOriginPullParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeOriginPullParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `RateLimitConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RateLimitUserRules`.
     pub rate_limit_user_rules: Option<Vec<RateLimitUserRule>>,
     /// `RateLimitTemplate`.
@@ -4787,92 +5045,92 @@ pub struct RateLimitConfig {
 }
 
 /// The type `RateLimitIntelligence`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitIntelligence {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Action`. **Required.**
-    pub action: RateLimitIntelligenceAction,
+    #[model(required, open)]
+    pub action: Option<RateLimitIntelligenceAction>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
 }
 
 /// The type `RateLimitTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitTemplate {
     /// `Mode`. **Required.**
-    pub mode: Mode,
+    #[model(required, open)]
+    pub mode: Option<Mode>,
     /// `Action`. Default `alg`.
+    #[model(open)]
     pub action: Option<RateLimitIntelligenceAction>,
     /// `RateLimitTemplateDetail`.
     pub rate_limit_template_detail: Option<RateLimitTemplateDetail>,
 }
 
 /// The type `RateLimitTemplateDetail`.
-#[derive(Clone, Model)]
-#[model(request(RateLimitTemplateDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RateLimitTemplateDetail {
     /// `Mode`. **Required.**
-    pub mode: Mode,
+    #[model(required, open)]
+    pub mode: Option<Mode>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `Action`. **Required.**
-    pub action: RateLimitIntelligenceAction,
+    #[model(required, open)]
+    pub action: Option<RateLimitIntelligenceAction>,
     /// `PunishTime`. **Required.** From 0 to 2. In seconds.
-    pub punish_time: i64,
+    #[model(required)]
+    pub punish_time: Option<i64>,
     /// `Threshold`. **Required.** From 0 to 4294967294.
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `Period`. **Required.** From 0 to 120.
-    pub period: i64,
-}
-
-/// The required fields of [`RateLimitTemplateDetail`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RateLimitTemplateDetailRequired {
-    /// `Mode`. **Required.**
-    pub mode: Mode,
-    /// `ID`. **Required.**
-    pub id: i64,
-    /// `Action`. **Required.**
-    pub action: RateLimitIntelligenceAction,
-    /// `PunishTime`. **Required.** From 0 to 2. In seconds.
-    pub punish_time: i64,
-    /// `Threshold`. **Required.** From 0 to 4294967294.
-    pub threshold: i64,
-    /// `Period`. **Required.** From 0 to 120.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
 }
 
 /// The type `RateLimitUserRule`.
-#[derive(Clone, Model)]
-#[model(request(RateLimitUserRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RateLimitUserRule {
     /// `Threshold`. **Required.** From 0 to 4294967294.
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `Period`. **Required.** In seconds.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RuleName`. **Required.** For example `rule`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Action`. **Required.**
-    pub action: RateLimitUserRuleAction,
+    #[model(required, open)]
+    pub action: Option<RateLimitUserRuleAction>,
     /// `PunishTime`. **Required.**
-    pub punish_time: i64,
+    #[model(required)]
+    pub punish_time: Option<i64>,
     /// `PunishTimeUnit`. **Required.**
-    pub punish_time_unit: PunishTimeUnit,
+    #[model(required, open)]
+    pub punish_time_unit: Option<PunishTimeUnit>,
     /// `RuleStatus`. **Required.**
-    pub rule_status: RuleStatus,
+    #[model(required, open)]
+    pub rule_status: Option<RuleStatus>,
     /// `AclConditions`. **Required.**
-    pub acl_conditions: Vec<AclCondition>,
+    #[model(required)]
+    pub acl_conditions: Option<Vec<AclCondition>>,
     /// `RulePriority`. **Required.** From 0 to 100.
-    pub rule_priority: i64,
+    #[model(required)]
+    pub rule_priority: Option<i64>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -4881,6 +5139,7 @@ pub struct RateLimitUserRule {
     /// `UpdateTime`. For example `2024-07-15T00:00:00+08:00`.
     pub update_time: Option<String>,
     /// `FreqScope`.
+    #[model(open)]
     pub freq_scope: Option<Vec<FreqScope>>,
     /// `Name`.
     pub name: Option<String>,
@@ -4892,32 +5151,8 @@ pub struct RateLimitUserRule {
     pub redirect_url: Option<String>,
 }
 
-/// The required fields of [`RateLimitUserRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RateLimitUserRuleRequired {
-    /// `Threshold`. **Required.** From 0 to 4294967294.
-    pub threshold: i64,
-    /// `Period`. **Required.** In seconds.
-    pub period: i64,
-    /// `RuleName`. **Required.** For example `rule`.
-    pub rule_name: String,
-    /// `Action`. **Required.**
-    pub action: RateLimitUserRuleAction,
-    /// `PunishTime`. **Required.**
-    pub punish_time: i64,
-    /// `PunishTimeUnit`. **Required.**
-    pub punish_time_unit: PunishTimeUnit,
-    /// `RuleStatus`. **Required.**
-    pub rule_status: RuleStatus,
-    /// `AclConditions`. **Required.**
-    pub acl_conditions: Vec<AclCondition>,
-    /// `RulePriority`. **Required.** From 0 to 100.
-    pub rule_priority: i64,
-}
-
 /// The type `RateLimitingRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitingRule {
@@ -4928,6 +5163,7 @@ pub struct RateLimitingRule {
     /// `Condition`.
     pub condition: Option<String>,
     /// `Mode`. Default `Block`.
+    #[model(open)]
     pub mode: Option<RateLimitingRuleMode>,
     /// `CountBy`. One of `http.request.ip`, `http.request.xff_header_ip`, `http.request.uri.path`,
     /// `http.request.ja3`, `http.request.ja4`.
@@ -4944,11 +5180,12 @@ pub struct RateLimitingRule {
     /// `Priority`. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
 }
 
 /// The type `RateLimitingRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitingRules {
@@ -4957,7 +5194,7 @@ pub struct RateLimitingRules {
 }
 
 /// The type `RealtimeLogDeliveryTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RealtimeLogDeliveryTask {
     /// `TaskId`. For example `cdda4cbc-a83e-4a54-be68-82339e80bb2f`.
@@ -5003,17 +5240,17 @@ pub struct RealtimeLogDeliveryTask {
 }
 
 /// The type `RedirectActionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectActionParameters {
     /// `URL`. **Required.**
-    #[model(wire = "URL")]
-    pub url: String,
+    #[model(wire = "URL", required)]
+    pub url: Option<String>,
 }
 
 /// The type `ReferenceHolder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReferenceHolder {
     /// `ZoneId`. For example `zone-3njjbwxjh9uh`.
@@ -5025,41 +5262,47 @@ pub struct ReferenceHolder {
 }
 
 /// The type `RenewFlag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewFlag {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `RequestBodyTransferTimeout`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestBodyTransferTimeout {
     /// `IdleTimeout`. **Required.** For example `5s`.
-    pub idle_timeout: String,
+    #[model(required)]
+    pub idle_timeout: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: Enabled,
+    #[model(required, open)]
+    pub enabled: Option<Enabled>,
 }
 
 /// The type `RequestFieldsForException`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestFieldsForException {
     /// `Scope`. **Required.**
-    pub scope: Scope,
+    #[model(required, open)]
+    pub scope: Option<Scope>,
     /// `Condition`. **Required.** One of `in`, `like`, `and`.
-    pub condition: String,
+    #[model(required)]
+    pub condition: Option<String>,
     /// `TargetField`. **Required.** One of `key`, `value`, `cookie`, `header`, `uri.query`, `uri`,
     /// `query`, `fullpath`, `body`, `multipart`. For example `value`.
-    pub target_field: String,
+    #[model(required)]
+    pub target_field: Option<String>,
 }
 
 /// The type `Resource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
     /// `Id`. For example `edgeone-2cnw94j16y39`.
@@ -5091,64 +5334,72 @@ pub struct Resource {
 }
 
 /// The type `ResponseSpeedLimitParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseSpeedLimitParameters {
     /// `Mode`. **Required.**
-    pub mode: ResponseSpeedLimitParametersMode,
+    #[model(required, open)]
+    pub mode: Option<ResponseSpeedLimitParametersMode>,
     /// `MaxSpeed`. **Required.** One of `KB`, `s`. For example `1000KB/s`.
-    pub max_speed: String,
+    #[model(required)]
+    pub max_speed: Option<String>,
     /// `StartAt`. One of `KB`, `s`. For example `10s`.
     pub start_at: Option<String>,
 }
 
 /// The type `ReturnCustomPageActionParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReturnCustomPageActionParameters {
     /// `ResponseCode`. **Required.** For example `404`.
-    pub response_code: String,
+    #[model(required)]
+    pub response_code: Option<String>,
     /// `ErrorPageId`. **Required.** For example `p-2yr7ncnju1yk`.
-    pub error_page_id: String,
+    #[model(required)]
+    pub error_page_id: Option<String>,
 }
 
 /// The type `RewriteAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RewriteAction {
     /// `Action`. **Required.** For example `ResponseHeader`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `Parameters`. **Required.**
-    pub parameters: Vec<RuleRewriteActionParams>,
+    #[model(required)]
+    pub parameters: Option<Vec<RuleRewriteActionParams>>,
 }
 
 /// The type `Rule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Rule {
     /// `Conditions`. **Required.**
-    pub conditions: Vec<RuleAndConditions>,
+    #[model(required)]
+    pub conditions: Option<Vec<RuleAndConditions>>,
     /// `Actions`.
-    pub actions: Option<Vec<Action>>,
+    pub actions: Option<Vec<super::Action>>,
     /// `SubRules`.
     pub sub_rules: Option<Vec<SubRuleItem>>,
 }
 
 /// The type `RuleAndConditions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleAndConditions {
     /// `Conditions`. **Required.**
-    pub conditions: Vec<RuleCondition>,
+    #[model(required)]
+    pub conditions: Option<Vec<RuleCondition>>,
 }
 
 /// The type `RuleBranch`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleBranch {
@@ -5161,7 +5412,7 @@ pub struct RuleBranch {
 }
 
 /// The type `RuleChoicePropertiesItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleChoicePropertiesItem {
     /// `Name`. For example `name`.
@@ -5183,33 +5434,39 @@ pub struct RuleChoicePropertiesItem {
 }
 
 /// The type `RuleCodeActionParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCodeActionParams {
     /// `StatusCode`. **Required.**
-    pub status_code: i64,
+    #[model(required)]
+    pub status_code: Option<i64>,
     /// `Name`. **Required.** For example `RedirectUrl`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `RuleCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCondition {
     /// `Operator`. **Required.** One of `equal`, `notequal`, `exist`, `notexist`. For example `equal`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Target`. **Required.**
-    pub target: Target,
+    #[model(required, open)]
+    pub target: Option<Target>,
     /// `Values`. One of `GET`, `HEAD`, `POST`, `PUT`, `DELETE`, `TRACE`, `CONNECT`, `OPTIONS`, `PATCH`,
     /// `COPY`, `LOCK`, `MKCOL`, `MOVE`, `PROPFIND`, `PROPPATCH`, `UNLOCK`.
     pub values: Option<Vec<String>>,
     /// `IgnoreCase`. Default `false`.
     pub ignore_case: Option<bool>,
     /// `Name`.
+    #[model(open)]
     pub name: Option<RuleConditionName>,
     /// `IgnoreNameCase`. Default `false`.
     #[deprecated]
@@ -5217,12 +5474,13 @@ pub struct RuleCondition {
 }
 
 /// The type `RuleEngineAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleEngineAction {
     /// `Name`. **Required.**
-    pub name: RuleEngineActionName,
+    #[model(required, open)]
+    pub name: Option<RuleEngineActionName>,
     /// `CacheParameters`.
     pub cache_parameters: Option<CacheParameters>,
     /// `CacheKeyParameters`.
@@ -5322,7 +5580,7 @@ pub struct RuleEngineAction {
 }
 
 /// The type `RuleEngineCustomAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleEngineCustomAction {
     /// `ActionId`. For example `ca-3tid7liju20n`.
@@ -5338,7 +5596,7 @@ pub struct RuleEngineCustomAction {
 }
 
 /// The type `RuleEngineCustomActionParameterSchema`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleEngineCustomActionParameterSchema {
     /// `Name`. For example `KeepaliveTimeout`.
@@ -5376,11 +5634,12 @@ pub struct RuleEngineCustomActionParameterSchema {
 }
 
 /// The type `RuleEngineItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleEngineItem {
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `RuleId`. For example `rule-30maftui9q4f`.
     pub rule_id: Option<String>,
@@ -5399,7 +5658,7 @@ pub struct RuleEngineItem {
 }
 
 /// The type `RuleEngineSubRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleEngineSubRule {
@@ -5410,7 +5669,7 @@ pub struct RuleEngineSubRule {
 }
 
 /// The type `RuleExtraParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExtraParameter {
     /// `Id`.
@@ -5422,7 +5681,7 @@ pub struct RuleExtraParameter {
 }
 
 /// The type `RuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleItem {
     /// `RuleId`. For example `rule-372dfcxje3ya`.
@@ -5440,31 +5699,36 @@ pub struct RuleItem {
 }
 
 /// The type `RuleNormalActionParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleNormalActionParams {
     /// `Name`. **Required.** For example `ParamName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `RuleRewriteActionParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleRewriteActionParams {
     /// `Action`. **Required.**
-    pub action: HeaderActionAction,
+    #[model(required, open)]
+    pub action: Option<HeaderActionAction>,
     /// `Name`. **Required.** For example `token`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `RulesProperties`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RulesProperties {
     /// `Name`. For example `Cache`.
@@ -5488,7 +5752,7 @@ pub struct RulesProperties {
 }
 
 /// The type `RulesSettingAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RulesSettingAction {
     /// `Action`. One of `QUIC`, `WebSocket`, `CacheKey`, `Cache`, `MaxAge`, `OfflineCache`,
@@ -5500,42 +5764,31 @@ pub struct RulesSettingAction {
 }
 
 /// The type `S3`.
-#[derive(Clone, Model)]
-#[model(request(S3Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct S3 {
     /// `Endpoint`. **Required.**
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `Region`. **Required.** For example `ap-beijing`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Bucket`. **Required.** For example `test-s3-1310708577/hello/world`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `AccessId`. **Required.** For example `TeAI8Ye2MkUAWoNJCk`.
-    pub access_id: String,
+    #[model(required)]
+    pub access_id: Option<String>,
     /// `AccessKey`. **Required.** For example `MsiAACHihAAXuH83Ayd7j0VRJ9SYNCOSxwe`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `CompressType`. For example `gzip`.
     pub compress_type: Option<String>,
 }
 
-/// The required fields of [`S3`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct S3Required {
-    /// `Endpoint`. **Required.**
-    pub endpoint: String,
-    /// `Region`. **Required.** For example `ap-beijing`.
-    pub region: String,
-    /// `Bucket`. **Required.** For example `test-s3-1310708577/hello/world`.
-    pub bucket: String,
-    /// `AccessId`. **Required.** For example `TeAI8Ye2MkUAWoNJCk`.
-    pub access_id: String,
-    /// `AccessKey`. **Required.** For example `MsiAACHihAAXuH83Ayd7j0VRJ9SYNCOSxwe`.
-    pub access_key: String,
-}
-
 /// The type `SearchEngineBots`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchEngineBots {
@@ -5546,7 +5799,7 @@ pub struct SearchEngineBots {
 }
 
 /// The type `SecEntry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntry {
     /// `Key`. For example `ddos_attackFlowBandwidth`.
@@ -5556,7 +5809,7 @@ pub struct SecEntry {
 }
 
 /// The type `SecEntryValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntryValue {
     /// `Metric`. For example `ddos_attackFlowBandwidth`.
@@ -5572,12 +5825,13 @@ pub struct SecEntryValue {
 }
 
 /// The type `SecurityAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityAction {
     /// `Name`. **Required.**
-    pub name: SecurityActionName,
+    #[model(required, open)]
+    pub name: Option<SecurityActionName>,
     /// `DenyActionParameters`.
     pub deny_action_parameters: Option<DenyActionParameters>,
     /// `RedirectActionParameters`.
@@ -5594,7 +5848,7 @@ pub struct SecurityAction {
 }
 
 /// The type `SecurityConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityConfig {
@@ -5625,7 +5879,7 @@ pub struct SecurityConfig {
 /// The type `SecurityHeadersToOrigin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityHeadersToOrigin {
@@ -5640,7 +5894,7 @@ pub struct SecurityHeadersToOrigin {
 }
 
 /// The type `SecurityPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicy {
@@ -5668,7 +5922,7 @@ pub struct SecurityPolicy {
 }
 
 /// The type `SecurityPolicyTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyTemplateInfo {
     /// `ZoneId`. For example `zone-3ahwq3xdwase`.
@@ -5682,7 +5936,7 @@ pub struct SecurityPolicyTemplateInfo {
 }
 
 /// The type `SecurityTemplateBinding`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityTemplateBinding {
     /// `TemplateId`. For example `"temp-dfjkffd"`.
@@ -5692,7 +5946,7 @@ pub struct SecurityTemplateBinding {
 }
 
 /// The type `SecurityType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityType {
     /// `Switch`.
@@ -5700,7 +5954,7 @@ pub struct SecurityType {
 }
 
 /// The type `SecurityWeightedAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityWeightedAction {
@@ -5711,12 +5965,13 @@ pub struct SecurityWeightedAction {
 }
 
 /// The type `ServerCertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCertInfo {
     /// `CertId`. **Required.** For example `EO-dsfdsf`.
-    pub cert_id: String,
+    #[model(required)]
+    pub cert_id: Option<String>,
     /// `Alias`.
     pub alias: Option<String>,
     /// `Type`. One of `default`, `upload`, `managed`. For example `default`.
@@ -5734,7 +5989,7 @@ pub struct ServerCertInfo {
 /// The type `SessionIdAffinityConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionIdAffinityConfig {
@@ -5746,11 +6001,12 @@ pub struct SessionIdAffinityConfig {
 }
 
 /// The type `SessionRateControl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionRateControl {
     /// `Enabled`.
+    #[model(open)]
     pub enabled: Option<Enabled>,
     /// `HighRateSessionAction`.
     pub high_rate_session_action: Option<SecurityAction>,
@@ -5761,7 +6017,7 @@ pub struct SessionRateControl {
 }
 
 /// The type `SetContentIdentifierParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetContentIdentifierParameters {
@@ -5770,18 +6026,20 @@ pub struct SetContentIdentifierParameters {
 }
 
 /// The type `SetParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetParameters {
     /// `Name`. **Required.** For example `user.zone.aaa`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** At most 1000 characters. For example `${http.request.scheme}`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `SharedCNAMEInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SharedCNAMEInfo {
     /// `Type`. One of `custom`, `ip-ssl`, `zero-rating`, `preset`. For example `custom`.
@@ -5801,24 +6059,27 @@ pub struct SharedCNAMEInfo {
 }
 
 /// The type `ShieldParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShieldParameters {
     /// `ShieldSpaceId`. **Required.** For example `space-842`.
-    pub shield_space_id: String,
+    #[model(required)]
+    pub shield_space_id: Option<String>,
 }
 
 /// The type `SiteFailover`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SiteFailover {
     /// `Mode`. **Required.**
-    pub mode: SiteFailoverMode,
+    #[model(required, open)]
+    pub mode: Option<SiteFailoverMode>,
     /// `Origin`. For example `www.example.com`.
     pub origin: Option<String>,
     /// `OriginProtocol`.
+    #[model(open)]
     pub origin_protocol: Option<ModifyOriginParametersOriginProtocol>,
     /// `HTTPOriginPort`. From 1 to 65535.
     #[model(wire = "HTTPOriginPort")]
@@ -5837,6 +6098,7 @@ pub struct SiteFailover {
     #[model(wire = "UpstreamHTTP2Parameters")]
     pub upstream_http2_parameters: Option<UpstreamHTTP2Parameters>,
     /// `PrivateAccess`.
+    #[model(open)]
     pub private_access: Option<PrivateAccess>,
     /// `PrivateParameters`.
     pub private_parameters: Option<OriginPrivateParameters>,
@@ -5850,42 +6112,49 @@ pub struct SiteFailover {
 }
 
 /// The type `SiteFailoverParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SiteFailoverParameters {
     /// `SiteFailoverStatusCodes`. **Required.**
-    pub site_failover_status_codes: Vec<i64>,
+    #[model(required)]
+    pub site_failover_status_codes: Option<Vec<i64>>,
     /// `SiteFailoverParams`. **Required.**
-    pub site_failover_params: Vec<SiteFailover>,
+    #[model(required)]
+    pub site_failover_params: Option<Vec<SiteFailover>>,
 }
 
 /// The type `SkipCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SkipCondition {
     /// `Type`. **Required.**
-    pub type_: SkipConditionType,
+    #[model(required, open)]
+    pub type_: Option<SkipConditionType>,
     /// `Selector`. **Required.**
-    pub selector: Selector,
+    #[model(required, open)]
+    pub selector: Option<Selector>,
     /// `MatchFromType`.
+    #[model(open)]
     pub match_from_type: Option<MatchFromType>,
     /// `MatchFrom`.
     pub match_from: Option<Vec<String>>,
     /// `MatchContentType`.
+    #[model(open)]
     pub match_content_type: Option<MatchContentType>,
     /// `MatchContent`.
     pub match_content: Option<Vec<String>>,
 }
 
 /// The type `SlowAttackDefense`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlowAttackDefense {
     /// `Enabled`. **Required.**
-    pub enabled: Enabled,
+    #[model(required, open)]
+    pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967289`.
     pub id: Option<String>,
     /// `Action`.
@@ -5897,29 +6166,32 @@ pub struct SlowAttackDefense {
 }
 
 /// The type `SlowPostConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlowPostConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `FirstPartConfig`.
     pub first_part_config: Option<FirstPartConfig>,
     /// `SlowRateConfig`.
     pub slow_rate_config: Option<SlowRateConfig>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<SlowPostConfigAction>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
 }
 
 /// The type `SlowRateConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlowRateConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Interval`. In seconds.
     pub interval: Option<i64>,
     /// `Threshold`. In bits a second.
@@ -5927,25 +6199,27 @@ pub struct SlowRateConfig {
 }
 
 /// The type `SmartRouting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartRouting {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `SmartRoutingParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartRoutingParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `SourceIDC`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceIDC {
@@ -5956,25 +6230,28 @@ pub struct SourceIDC {
 }
 
 /// The type `StandardDebug`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardDebug {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `AllowClientIPList`. **Required.** One of `0.0.0.0`, `0`.
-    #[model(wire = "AllowClientIPList")]
-    pub allow_client_ip_list: Vec<String>,
+    #[model(wire = "AllowClientIPList", required)]
+    pub allow_client_ip_list: Option<Vec<String>>,
     /// `ExpireTime`. **Required.** For example `2023-06-30T17:37:56+0800`.
-    pub expire_time: String,
+    #[model(required)]
+    pub expire_time: Option<String>,
 }
 
 /// The type `StandardDebugParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardDebugParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `AllowClientIPList`. One of `0.0.0.0`, `0`.
     #[model(wire = "AllowClientIPList")]
@@ -5986,7 +6263,7 @@ pub struct StandardDebugParameters {
 /// The type `StatisticsRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticsRecord {
     /// `Record`.
@@ -5994,7 +6271,7 @@ pub struct StatisticsRecord {
 }
 
 /// The type `StatusCodeCacheParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCacheParam {
@@ -6006,7 +6283,7 @@ pub struct StatusCodeCacheParam {
 }
 
 /// The type `StatusCodeCacheParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCacheParameters {
@@ -6015,29 +6292,32 @@ pub struct StatusCodeCacheParameters {
 }
 
 /// The type `SubRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubRule {
     /// `Conditions`. **Required.**
-    pub conditions: Vec<RuleAndConditions>,
+    #[model(required)]
+    pub conditions: Option<Vec<RuleAndConditions>>,
     /// `Actions`. **Required.**
-    pub actions: Vec<Action>,
+    #[model(required)]
+    pub actions: Option<Vec<super::Action>>,
 }
 
 /// The type `SubRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubRuleItem {
     /// `Rules`. **Required.**
-    pub rules: Vec<SubRule>,
+    #[model(required)]
+    pub rules: Option<Vec<SubRule>>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
 }
 
 /// The type `Sv`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Sv {
     /// `Key`. For example `sv_xxx`.
@@ -6056,72 +6336,82 @@ pub struct Sv {
 }
 
 /// The type `SwitchConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchConfig {
     /// `WebSwitch`. **Required.**
-    pub web_switch: WebSwitch,
+    #[model(required, open)]
+    pub web_switch: Option<WebSwitch>,
 }
 
 /// The type `TCCaptchaOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCCaptchaOption {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: String,
+    #[model(required)]
+    pub captcha_app_id: Option<String>,
     /// `AppSecretKey`. **Required.**
-    #[model(secret)]
-    pub app_secret_key: String,
+    #[model(required, secret)]
+    pub app_secret_key: Option<String>,
 }
 
 /// The type `TCEOCaptchaOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCEOCaptchaOption {
     /// `CaptchaMode`. Default `Invisible`.
+    #[model(open)]
     pub captcha_mode: Option<CaptchaMode>,
     /// `MobileCaptchaMode`. Default `Invisible`.
+    #[model(open)]
     pub mobile_captcha_mode: Option<MobileCaptchaMode>,
 }
 
 /// The type `TCRCEOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCRCEOption {
     /// `Channel`. **Required.** For example `"21332123"`.
-    pub channel: String,
+    #[model(required)]
+    pub channel: Option<String>,
     /// `Region`.
+    #[model(open)]
     pub region: Option<Region>,
 }
 
 /// The type `TLSConfigParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TLSConfigParameters {
     /// `Version`.
+    #[model(open)]
     pub version: Option<Vec<Version>>,
     /// `CipherSuite`.
+    #[model(open)]
     pub cipher_suite: Option<CipherSuite>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `business`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `video`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `Task`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `JobId`. For example `20g9wz8m9mgx`.
@@ -6145,18 +6435,20 @@ pub struct Task {
 }
 
 /// The type `TemplateConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TemplateConfig {
     /// `TemplateId`. **Required.** For example `1`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateName`. **Required.** For example `1`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
 }
 
 /// The type `TemplateScope`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateScope {
     /// `ZoneId`. For example `zone-fdsjjkfsda`.
@@ -6166,7 +6458,7 @@ pub struct TemplateScope {
 }
 
 /// The type `TimingDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimingDataItem {
     /// `Timestamp`. Seconds since the epoch.
@@ -6177,7 +6469,7 @@ pub struct TimingDataItem {
 }
 
 /// The type `TimingDataRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimingDataRecord {
     /// `TypeKey`. For example `l7Flow_flux`.
@@ -6189,7 +6481,7 @@ pub struct TimingDataRecord {
 }
 
 /// The type `TimingTypeValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimingTypeValue {
     /// `Sum`.
@@ -6205,7 +6497,7 @@ pub struct TimingTypeValue {
 }
 
 /// The type `TopDataRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopDataRecord {
     /// `TypeKey`. For example `"1234"`.
@@ -6215,7 +6507,7 @@ pub struct TopDataRecord {
 }
 
 /// The type `TopDetailData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopDetailData {
     /// `Key`. For example `china`.
@@ -6225,7 +6517,7 @@ pub struct TopDetailData {
 }
 
 /// The type `TopEntry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopEntry {
     /// `Key`. For example `subzoneId1`.
@@ -6235,7 +6527,7 @@ pub struct TopEntry {
 }
 
 /// The type `TopEntryValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopEntryValue {
     /// `Name`. For example `subzoneId2`.
@@ -6245,11 +6537,12 @@ pub struct TopEntryValue {
 }
 
 /// The type `URLPath`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct URLPath {
     /// `Action`.
+    #[model(open)]
     pub action: Option<URLPathAction>,
     /// `Regex`. From 1 to 1024 characters. For example `^/test1/(.*)$`.
     pub regex: Option<String>,
@@ -6258,7 +6551,7 @@ pub struct URLPath {
 }
 
 /// The type `UpstreamCertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamCertInfo {
@@ -6270,49 +6563,54 @@ pub struct UpstreamCertInfo {
 }
 
 /// The type `UpstreamFollowRedirectParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamFollowRedirectParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `MaxTimes`. From 1 to 5.
     pub max_times: Option<i64>,
 }
 
 /// The type `UpstreamHTTP2Parameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHTTP2Parameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `UpstreamHttp2`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHttp2 {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `UpstreamRequestCookie`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRequestCookie {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<CacheKeyCookieAction>,
     /// `Values`. At most 10 elements.
     pub values: Option<Vec<String>>,
 }
 
 /// The type `UpstreamRequestParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRequestParameters {
@@ -6323,26 +6621,29 @@ pub struct UpstreamRequestParameters {
 }
 
 /// The type `UpstreamRequestQueryString`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRequestQueryString {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<CacheKeyCookieAction>,
     /// `Values`. At most 10 elements.
     pub values: Option<Vec<String>>,
 }
 
 /// The type `UpstreamURLRewriteParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamURLRewriteParameters {
     /// `Type`. For example `Path`.
     pub type_: Option<String>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<UpstreamURLRewriteParametersAction>,
     /// `Value`. From 1 to 1024 characters. For example `/prefix`.
     pub value: Option<String>,
@@ -6353,7 +6654,7 @@ pub struct UpstreamURLRewriteParameters {
 /// The type `UserRiskProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserRiskProfile {
@@ -6368,18 +6669,19 @@ pub struct UserRiskProfile {
 }
 
 /// The type `VanityNameServers`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VanityNameServers {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Servers`.
     pub servers: Option<Vec<String>>,
 }
 
 /// The type `VanityNameServersIps`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VanityNameServersIps {
     /// `Name`. For example `example1.com`.
@@ -6390,37 +6692,41 @@ pub struct VanityNameServersIps {
 }
 
 /// The type `VaryParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VaryParameters {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `VideoTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
     /// `Codec`. **Required.**
-    pub codec: Codec,
+    #[model(required, open)]
+    pub codec: Option<Codec>,
     /// `Fps`. Default `0`. From 0 to 30. In Hz.
     pub fps: Option<f64>,
     /// `Bitrate`. Default `0`. At most 10000. In kbps.
     pub bitrate: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Width`. Default `0`. At most 1920. In pixels.
     pub width: Option<i64>,
     /// `Height`. Default `0`. At most 1080. In pixels.
     pub height: Option<i64>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
 /// The type `Waf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Waf {
     /// `Switch`.
@@ -6430,16 +6736,19 @@ pub struct Waf {
 }
 
 /// The type `WafConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WafConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Level`. **Required.**
-    pub level: Level,
+    #[model(required, open)]
+    pub level: Option<Level>,
     /// `Mode`. **Required.**
-    pub mode: WafConfigMode,
+    #[model(required, open)]
+    pub mode: Option<WafConfigMode>,
     /// `WafRule`.
     pub waf_rule: Option<WafRule>,
     /// `AiRule`.
@@ -6447,24 +6756,25 @@ pub struct WafConfig {
 }
 
 /// The type `WafRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WafRule {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockRuleIDs`. **Required.**
-    #[model(wire = "BlockRuleIDs")]
-    pub block_rule_ids: Vec<i64>,
+    #[model(wire = "BlockRuleIDs", required)]
+    pub block_rule_ids: Option<Vec<i64>>,
     /// `ObserveRuleIDs`. **Required.**
-    #[model(wire = "ObserveRuleIDs")]
-    pub observe_rule_ids: Vec<i64>,
+    #[model(wire = "ObserveRuleIDs", required)]
+    pub observe_rule_ids: Option<Vec<i64>>,
 }
 
 /// The type `WebSecurity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebSecurity {
     /// `ZoneDefaultPolicy`.
@@ -6478,7 +6788,7 @@ pub struct WebSecurity {
 /// The type `WebSecurityTemplates`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebSecurityTemplates {
     /// `TemplateId`. For example `temp-doqwppsf`.
@@ -6490,29 +6800,31 @@ pub struct WebSecurityTemplates {
 }
 
 /// The type `WebSocket`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
 /// The type `WebSocketParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocketParameters {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
 /// The type `Zone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Zone {
     /// `ZoneId`. For example `zone-27q0p0bali16`.
@@ -6572,7 +6884,7 @@ pub struct Zone {
 }
 
 /// The type `ZoneConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneConfig {
@@ -6635,7 +6947,7 @@ pub struct ZoneConfig {
 }
 
 /// The type `ZoneConfigParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneConfigParameters {
     /// `ZoneName`. For example `example.com`.
@@ -6647,7 +6959,7 @@ pub struct ZoneConfigParameters {
 /// The type `ZoneCustomVariables`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneCustomVariables {
     /// `CustomVariables`.
@@ -6659,7 +6971,7 @@ pub struct ZoneCustomVariables {
 /// The type `ZoneFullConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneFullConfig {
     /// `FormatVersion`. For example `1.0`.
@@ -6677,7 +6989,7 @@ pub struct ZoneFullConfig {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `ZoneId`. For example `zone-1234567890`.
@@ -6689,7 +7001,7 @@ pub struct ZoneInfo {
 }
 
 /// The type `ZoneSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneSetting {
     /// `ZoneName`. For example `example.com`.

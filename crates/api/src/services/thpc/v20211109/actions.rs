@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BindAutoScalingGroup`](super::Client::bind_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoScalingGroupRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LaunchConfigurationId`. **Required.** For example `asc-jhf9c1gi`.
-    pub launch_configuration_id: String,
+    #[model(required)]
+    pub launch_configuration_id: Option<String>,
     /// `AutoScalingGroupId`. **Required.** For example `asg-aesc6pcq`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `QueueName`. For example `all.q`.
     pub queue_name: Option<String>,
     /// `ExpansionBusyTime`. Default `120`. In seconds.
@@ -30,15 +36,16 @@ pub struct BindAutoScalingGroupRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BindAutoScalingGroupRequest {
+impl Action for BindAutoScalingGroupRequest {
     type Response = BindAutoScalingGroupResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2021-11-09";
-    const NAME: &'static str = "BindAutoScalingGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindAutoScalingGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindAutoScalingGroup`](super::Client::bind_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoScalingGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -46,12 +53,13 @@ pub struct BindAutoScalingGroupResponse {
 }
 
 /// Request of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `ManagerNode`.
     pub manager_node: Option<ManagerNode>,
     /// `ManagerNodeCount`. Default `1`. From 1 to 2.
@@ -90,15 +98,17 @@ pub struct CreateClusterRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateClusterRequest {
+impl Action for CreateClusterRequest {
     type Response = CreateClusterResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2021-11-09";
-    const NAME: &'static str = "CreateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCluster"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
     /// `ClusterId`. For example `hpc-5lyv94lq`.
@@ -108,23 +118,25 @@ pub struct CreateClusterResponse {
 }
 
 /// Request of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRequest {
+impl Action for DeleteClusterRequest {
     type Response = DeleteClusterResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2021-11-09";
-    const NAME: &'static str = "DeleteCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -132,7 +144,7 @@ pub struct DeleteClusterResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -144,25 +156,33 @@ pub struct DescribeClustersRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2021-11-09";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = ClusterOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterOverview>> {
         Some(&mut page.cluster_set)
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `ClusterSet`.

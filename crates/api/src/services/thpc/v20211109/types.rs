@@ -7,14 +7,16 @@ use tencentcloud_derive::Model;
 /// The type `CFSOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSOption {
     /// `LocalPath`. **Required.** For example `/data`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
     /// `RemotePath`. **Required.** For example `172.0.0.1:/`.
-    pub remote_path: String,
+    #[model(required)]
+    pub remote_path: Option<String>,
     /// `Protocol`. One of `NFS`, `3.0`.
     pub protocol: Option<String>,
     /// `StorageType`. Default `SD`. For example `SD`.
@@ -24,7 +26,7 @@ pub struct CFSOption {
 /// The type `ClusterOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterOverview {
     /// `ClusterId`. For example `hpc-2mv1i3d8`.
@@ -57,7 +59,7 @@ pub struct ClusterOverview {
 /// The type `ComputeNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeNode {
@@ -81,7 +83,7 @@ pub struct ComputeNode {
 /// The type `ComputeNodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNodeOverview {
     /// `NodeId`. For example `ins-jfhc307q`.
@@ -91,12 +93,12 @@ pub struct ComputeNodeOverview {
 /// The type `DataDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.** Default `0`. In GB.
-    pub disk_size: i64,
+    /// `DiskSize`. Default `0`. In GB.
+    pub disk_size: Option<i64>,
     /// `DiskType`. Default `LOCAL_BASIC`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `LOCAL_NVME`, `LOCAL_PRO`,
     /// `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example
     /// `LOCAL_BASIC`.
@@ -106,28 +108,32 @@ pub struct DataDisk {
 /// The type `GooseFSOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSOption {
     /// `LocalPath`. **Required.** For example `/data`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
     /// `RemotePath`. **Required.** For example `/data/goosefs-fuse`.
-    pub remote_path: String,
+    #[model(required)]
+    pub remote_path: Option<String>,
     /// `Masters`. **Required.**
-    pub masters: Vec<String>,
+    #[model(required)]
+    pub masters: Option<Vec<String>>,
 }
 
 /// The type `InstanceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`, `48`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
     /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
     /// `NOTIFY_AND_AUTO_RENEW`.
@@ -137,7 +143,7 @@ pub struct InstanceChargePrepaid {
 /// The type `InternetAccessible`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
@@ -151,7 +157,7 @@ pub struct InternetAccessible {
 /// The type `LoginNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginNode {
@@ -175,7 +181,7 @@ pub struct LoginNode {
 /// The type `LoginNodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginNodeOverview {
     /// `NodeId`. For example `ins-jfhc307q`.
@@ -185,7 +191,7 @@ pub struct LoginNodeOverview {
 /// The type `LoginSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -197,7 +203,7 @@ pub struct LoginSettings {
 /// The type `ManagerNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagerNode {
@@ -220,7 +226,7 @@ pub struct ManagerNode {
 /// The type `ManagerNodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerNodeOverview {
     /// `NodeId`. For example `ins-jfhc307q`.
@@ -230,18 +236,19 @@ pub struct ManagerNodeOverview {
 /// The type `Placement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
 /// The type `StorageOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
@@ -256,7 +263,7 @@ pub struct StorageOption {
 /// The type `SystemDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
@@ -270,25 +277,29 @@ pub struct SystemDisk {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `env`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `product`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `VirtualPrivateCloud`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
     /// `VpcId`. **Required.** For example `vpc-jinanlfe`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-jknfane`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddClusterStorageOption`](super::Client::add_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterStorageOptionRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `StorageOption`. **Required.**
-    pub storage_option: StorageOption,
+    #[model(required)]
+    pub storage_option: Option<StorageOption>,
 }
 
-impl tencentcloud_core::Action for AddClusterStorageOptionRequest {
+impl Action for AddClusterStorageOptionRequest {
     type Response = AddClusterStorageOptionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "AddClusterStorageOption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddClusterStorageOption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddClusterStorageOption`](super::Client::add_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterStorageOptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,18 +38,22 @@ pub struct AddClusterStorageOptionResponse {
 }
 
 /// Request of [`AddNodes`](super::Client::add_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodesRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `ClusterId`. **Required.** For example `hpc-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `VirtualPrivateCloud`. **Required.**
-    pub virtual_private_cloud: VirtualPrivateCloud,
+    #[model(required)]
+    pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `ImageId`. For example `img-xxx`.
     pub image_id: Option<String>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
@@ -77,15 +87,17 @@ pub struct AddNodesRequest {
     pub node_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddNodesRequest {
+impl Action for AddNodesRequest {
     type Response = AddNodesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "AddNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddNodes"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddNodes`](super::Client::add_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -93,25 +105,28 @@ pub struct AddNodesResponse {
 }
 
 /// Request of [`AddQueue`](super::Client::add_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddQueueRequest {
     /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddQueueRequest {
+impl Action for AddQueueRequest {
     type Response = AddQueueResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "AddQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddQueue`](super::Client::add_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -119,16 +134,19 @@ pub struct AddQueueResponse {
 }
 
 /// Request of [`BindAutoScalingGroup`](super::Client::bind_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoScalingGroupRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LaunchConfigurationId`. **Required.** For example `asc-jhf9c1gi`.
-    pub launch_configuration_id: String,
+    #[model(required)]
+    pub launch_configuration_id: Option<String>,
     /// `AutoScalingGroupId`. **Required.** For example `asg-aesc6pcq`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `QueueName`. For example `all.q`.
     pub queue_name: Option<String>,
     /// `ExpansionBusyTime`. Default `120`. In seconds.
@@ -143,15 +161,16 @@ pub struct BindAutoScalingGroupRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BindAutoScalingGroupRequest {
+impl Action for BindAutoScalingGroupRequest {
     type Response = BindAutoScalingGroupResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "BindAutoScalingGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindAutoScalingGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindAutoScalingGroup`](super::Client::bind_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoScalingGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -159,12 +178,13 @@ pub struct BindAutoScalingGroupResponse {
 }
 
 /// Request of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `ManagerNode`.
     pub manager_node: Option<ManagerNode>,
     /// `ManagerNodeCount`. Default `1`. From 1 to 2.
@@ -203,15 +223,17 @@ pub struct CreateClusterRequest {
     pub auto_scaling_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateClusterRequest {
+impl Action for CreateClusterRequest {
     type Response = CreateClusterResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "CreateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCluster"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
     /// `ClusterId`. For example `hpc-5lyv94lq`.
@@ -221,23 +243,25 @@ pub struct CreateClusterResponse {
 }
 
 /// Request of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRequest {
+impl Action for DeleteClusterRequest {
     type Response = DeleteClusterResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DeleteCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -245,25 +269,28 @@ pub struct DeleteClusterResponse {
 }
 
 /// Request of [`DeleteClusterStorageOption`](super::Client::delete_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterStorageOptionRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LocalPath`. **Required.** For example `/data/`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterStorageOptionRequest {
+impl Action for DeleteClusterStorageOptionRequest {
     type Response = DeleteClusterStorageOptionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DeleteClusterStorageOption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClusterStorageOption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterStorageOption`](super::Client::delete_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterStorageOptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -271,25 +298,28 @@ pub struct DeleteClusterStorageOptionResponse {
 }
 
 /// Request of [`DeleteNodes`](super::Client::delete_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNodesRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeIds`. **Required.**
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteNodesRequest {
+impl Action for DeleteNodesRequest {
     type Response = DeleteNodesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DeleteNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNodes`](super::Client::delete_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -297,25 +327,28 @@ pub struct DeleteNodesResponse {
 }
 
 /// Request of [`DeleteQueue`](super::Client::delete_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQueueRequest {
     /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteQueueRequest {
+impl Action for DeleteQueueRequest {
     type Response = DeleteQueueResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DeleteQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteQueue`](super::Client::delete_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -324,24 +357,27 @@ pub struct DeleteQueueResponse {
 
 /// Request of
 /// [`DescribeAutoScalingConfiguration`](super::Client::describe_auto_scaling_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingConfigurationRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScalingConfigurationRequest {
+impl Action for DescribeAutoScalingConfigurationRequest {
     type Response = DescribeAutoScalingConfigurationResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DescribeAutoScalingConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScalingConfiguration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAutoScalingConfiguration`](super::Client::describe_auto_scaling_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingConfigurationResponse {
     /// `ClusterId`. For example `hpc-rv7hahw2`.
@@ -357,12 +393,13 @@ pub struct DescribeAutoScalingConfigurationResponse {
 }
 
 /// Request of [`DescribeClusterActivities`](super::Client::describe_cluster_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterActivitiesRequest {
     /// `ClusterId`. **Required.** For example `hpc-myd8fgsc`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -371,18 +408,26 @@ pub struct DescribeClusterActivitiesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterActivitiesRequest {
+impl Action for DescribeClusterActivitiesRequest {
     type Response = DescribeClusterActivitiesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DescribeClusterActivities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterActivities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterActivitySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterActivitiesRequest {
     type Item = ClusterActivity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterActivity>> {
         Some(&mut page.cluster_activity_set)
     }
@@ -395,22 +440,16 @@ impl DescribeClusterActivitiesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClusterActivitiesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusterActivities`](super::Client::describe_cluster_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterActivitiesResponse {
     /// `ClusterActivitySet`.
@@ -422,23 +461,26 @@ pub struct DescribeClusterActivitiesResponse {
 }
 
 /// Request of [`DescribeClusterStorageOption`](super::Client::describe_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageOptionRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterStorageOptionRequest {
+impl Action for DescribeClusterStorageOptionRequest {
     type Response = DescribeClusterStorageOptionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DescribeClusterStorageOption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterStorageOption"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterStorageOption`](super::Client::describe_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageOptionResponse {
     /// `StorageOption`.
@@ -448,7 +490,7 @@ pub struct DescribeClusterStorageOptionResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -460,25 +502,33 @@ pub struct DescribeClustersRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = ClusterOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterOverview>> {
         Some(&mut page.cluster_set)
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `ClusterSet`.
@@ -490,12 +540,13 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeNodes`](super::Client::describe_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodesRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -504,18 +555,26 @@ pub struct DescribeNodesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNodesRequest {
+impl Action for DescribeNodesRequest {
     type Response = DescribeNodesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DescribeNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NodeSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNodesRequest {
     type Item = NodeOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeOverview>> {
         Some(&mut page.node_set)
     }
@@ -528,22 +587,16 @@ impl DescribeNodesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNodesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNodes`](super::Client::describe_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodesResponse {
     /// `NodeSet`.
@@ -555,37 +608,46 @@ pub struct DescribeNodesResponse {
 }
 
 /// Request of [`DescribeQueues`](super::Client::describe_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueuesRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeQueuesRequest {
+impl Action for DescribeQueuesRequest {
     type Response = DescribeQueuesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "DescribeQueues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQueues"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QueueSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeQueuesRequest {
     type Item = QueueOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueueOverview>> {
         Some(&mut page.queue_set)
     }
 }
 
 /// Reply of [`DescribeQueues`](super::Client::describe_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueuesResponse {
     /// `QueueSet`.
@@ -597,12 +659,13 @@ pub struct DescribeQueuesResponse {
 }
 
 /// Request of [`SetAutoScalingConfiguration`](super::Client::set_auto_scaling_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAutoScalingConfigurationRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ExpansionBusyTime`. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
     /// `ShrinkIdleTime`. Default `300`. In seconds.
@@ -613,15 +676,16 @@ pub struct SetAutoScalingConfigurationRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SetAutoScalingConfigurationRequest {
+impl Action for SetAutoScalingConfigurationRequest {
     type Response = SetAutoScalingConfigurationResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2022-04-01";
-    const NAME: &'static str = "SetAutoScalingConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetAutoScalingConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetAutoScalingConfiguration`](super::Client::set_auto_scaling_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetAutoScalingConfigurationResponse {
     /// Id that the server gave the request; support asks for it.

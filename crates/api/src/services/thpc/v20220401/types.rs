@@ -7,14 +7,16 @@ use tencentcloud_derive::Model;
 /// The type `CFSOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSOption {
     /// `LocalPath`. **Required.** For example `/data/`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
     /// `RemotePath`. **Required.** For example `172.0.0.1:/`.
-    pub remote_path: String,
+    #[model(required)]
+    pub remote_path: Option<String>,
     /// `Protocol`. One of `NFS`, `3.0`.
     pub protocol: Option<String>,
     /// `StorageType`. Default `SD`. For example `SD`.
@@ -24,7 +26,7 @@ pub struct CFSOption {
 /// The type `CFSOptionOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CFSOptionOverview {
     /// `LocalPath`. For example `/data/`.
@@ -40,7 +42,7 @@ pub struct CFSOptionOverview {
 /// The type `ClusterActivity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterActivity {
     /// `ClusterId`. For example `hpc-myd8fgsc`.
@@ -74,7 +76,7 @@ pub struct ClusterActivity {
 /// The type `ClusterOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterOverview {
     /// `ClusterId`. For example `hpc-2mv1i3d8`.
@@ -109,7 +111,7 @@ pub struct ClusterOverview {
 /// The type `ComputeNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeNode {
@@ -133,7 +135,7 @@ pub struct ComputeNode {
 /// The type `ComputeNodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNodeOverview {
     /// `NodeId`. For example `ins-jfhc307q`.
@@ -143,12 +145,12 @@ pub struct ComputeNodeOverview {
 /// The type `DataDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.** Default `0`. In GB.
-    pub disk_size: i64,
+    /// `DiskSize`. Default `0`. In GB.
+    pub disk_size: Option<i64>,
     /// `DiskType`. Default `LOCAL_BASIC`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `LOCAL_NVME`, `LOCAL_PRO`,
     /// `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example
     /// `LOCAL_BASIC`.
@@ -158,12 +160,13 @@ pub struct DataDisk {
 /// The type `ExpansionNodeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionNodeConfig {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
     /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
@@ -178,7 +181,7 @@ pub struct ExpansionNodeConfig {
 /// The type `ExpansionNodeConfigOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExpansionNodeConfigOverview {
     /// `InstanceType`. For example `S2.SMALL2`.
@@ -204,35 +207,40 @@ pub struct ExpansionNodeConfigOverview {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `fiter-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GooseFSOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSOption {
     /// `LocalPath`. **Required.** For example `/data`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
     /// `RemotePath`. **Required.** For example `/data/goosefs-fuse`.
-    pub remote_path: String,
+    #[model(required)]
+    pub remote_path: Option<String>,
     /// `Masters`. **Required.**
-    pub masters: Vec<String>,
+    #[model(required)]
+    pub masters: Option<Vec<String>>,
 }
 
 /// The type `GooseFSOptionOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GooseFSOptionOverview {
     /// `LocalPath`. For example `/data/`.
@@ -246,13 +254,14 @@ pub struct GooseFSOptionOverview {
 /// The type `InstanceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`, `48`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
     /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
     /// `NOTIFY_AND_AUTO_RENEW`.
@@ -262,7 +271,7 @@ pub struct InstanceChargePrepaid {
 /// The type `InternetAccessible`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
@@ -276,7 +285,7 @@ pub struct InternetAccessible {
 /// The type `LoginNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginNode {
@@ -300,7 +309,7 @@ pub struct LoginNode {
 /// The type `LoginNodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginNodeOverview {
     /// `NodeId`. For example `ins-jfhc307q`.
@@ -310,7 +319,7 @@ pub struct LoginNodeOverview {
 /// The type `LoginSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -322,7 +331,7 @@ pub struct LoginSettings {
 /// The type `ManagerNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagerNode {
@@ -345,7 +354,7 @@ pub struct ManagerNode {
 /// The type `ManagerNodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerNodeOverview {
     /// `NodeId`. For example `ins-jfhc307q`.
@@ -355,7 +364,7 @@ pub struct ManagerNodeOverview {
 /// The type `NodeActivity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeActivity {
     /// `NodeInstanceId`. For example `ins-1zll2of0`.
@@ -371,7 +380,7 @@ pub struct NodeActivity {
 /// The type `NodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeOverview {
     /// `InstanceId`. For example `ins-f5ew7k5w`.
@@ -394,23 +403,25 @@ pub struct NodeOverview {
 /// The type `Placement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
 /// The type `QueueConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueueConfig {
     /// `QueueName`. **Required.** For example `compute`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `MinSize`. From 0 to 200.
     pub min_size: Option<i64>,
     /// `MaxSize`. From 0 to 200.
@@ -436,7 +447,7 @@ pub struct QueueConfig {
 /// The type `QueueConfigOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueueConfigOverview {
     /// `QueueName`. For example `compute`.
@@ -456,7 +467,7 @@ pub struct QueueConfigOverview {
 /// The type `QueueOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueueOverview {
     /// `QueueName`. For example `compute`.
@@ -466,7 +477,7 @@ pub struct QueueOverview {
 /// The type `StorageOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
@@ -481,7 +492,7 @@ pub struct StorageOption {
 /// The type `StorageOptionOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageOptionOverview {
     /// `CFSOptions`.
@@ -495,7 +506,7 @@ pub struct StorageOptionOverview {
 /// The type `SystemDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
@@ -509,25 +520,29 @@ pub struct SystemDisk {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `env`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `product`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `VirtualPrivateCloud`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
     /// `VpcId`. **Required.** For example `vpc-fjdkanf`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-jkfndae`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }

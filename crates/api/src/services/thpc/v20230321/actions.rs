@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddClusterStorageOption`](super::Client::add_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterStorageOptionRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `StorageOption`. **Required.**
-    pub storage_option: StorageOption,
+    #[model(required)]
+    pub storage_option: Option<StorageOption>,
 }
 
-impl tencentcloud_core::Action for AddClusterStorageOptionRequest {
+impl Action for AddClusterStorageOptionRequest {
     type Response = AddClusterStorageOptionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "AddClusterStorageOption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddClusterStorageOption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddClusterStorageOption`](super::Client::add_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterStorageOptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,18 +38,22 @@ pub struct AddClusterStorageOptionResponse {
 }
 
 /// Request of [`AddNodes`](super::Client::add_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodesRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `ClusterId`. **Required.** For example `hpc-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `VirtualPrivateCloud`. **Required.**
-    pub virtual_private_cloud: VirtualPrivateCloud,
+    #[model(required)]
+    pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `ImageId`. For example `img-xxx`.
     pub image_id: Option<String>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
@@ -81,15 +91,17 @@ pub struct AddNodesRequest {
     pub resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddNodesRequest {
+impl Action for AddNodesRequest {
     type Response = AddNodesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "AddNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddNodes"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddNodes`](super::Client::add_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -97,25 +109,28 @@ pub struct AddNodesResponse {
 }
 
 /// Request of [`AddQueue`](super::Client::add_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddQueueRequest {
     /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddQueueRequest {
+impl Action for AddQueueRequest {
     type Response = AddQueueResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "AddQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddQueue`](super::Client::add_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -123,14 +138,16 @@ pub struct AddQueueResponse {
 }
 
 /// Request of [`AttachNodes`](super::Client::attach_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachNodesRequest {
     /// `ClusterId`. **Required.** For example `hpc-cy4pnyp9`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ResourceSet`. **Required.**
-    pub resource_set: Vec<String>,
+    #[model(required)]
+    pub resource_set: Option<Vec<String>>,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
     /// `ImageId`. For example `img-n7nyt2d7`.
@@ -143,15 +160,16 @@ pub struct AttachNodesRequest {
     pub skip_reset_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AttachNodesRequest {
+impl Action for AttachNodesRequest {
     type Response = AttachNodesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "AttachNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachNodes`](super::Client::attach_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -159,27 +177,31 @@ pub struct AttachNodesResponse {
 }
 
 /// Request of [`BindClusterVpc`](super::Client::bind_cluster_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindClusterVpcRequest {
     /// `ClusterId`. **Required.** For example `hpc-12345678`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-aaaa1234`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-bbbb5678`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindClusterVpcRequest {
+impl Action for BindClusterVpcRequest {
     type Response = BindClusterVpcResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "BindClusterVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindClusterVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindClusterVpc`](super::Client::bind_cluster_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindClusterVpcResponse {
     /// `ClusterId`. For example `hpc-12345678`.
@@ -193,7 +215,7 @@ pub struct BindClusterVpcResponse {
 }
 
 /// Request of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
@@ -243,15 +265,17 @@ pub struct CreateClusterRequest {
     pub hpc_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateClusterRequest {
+impl Action for CreateClusterRequest {
     type Response = CreateClusterResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "CreateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCluster"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
     /// `ClusterId`. For example `hpc-5lyv94lq`.
@@ -261,51 +285,41 @@ pub struct CreateClusterResponse {
 }
 
 /// Request of [`CreateScheduledAction`](super::Client::create_scheduled_action).
-#[derive(Clone, Model)]
-#[model(request(CreateScheduledActionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduledActionRequest {
     /// `ClusterId`. **Required.** For example `hpc-qd1qqnyt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. **Required.** For example `lurka-auto-as`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `ScheduledActionName`. **Required.** For example `scale-out-morning`.
-    pub scheduled_action_name: String,
+    #[model(required)]
+    pub scheduled_action_name: Option<String>,
     /// `StartTime`. **Required.** For example `2026-08-14T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `DesiredCapacity`. **Required.**
-    pub desired_capacity: i64,
+    #[model(required)]
+    pub desired_capacity: Option<i64>,
     /// `EndTime`. For example `2026-08-31T23:59:59+08:00`.
     pub end_time: Option<String>,
     /// `Recurrence`.
     pub recurrence: Option<String>,
 }
 
-/// The required fields of [`CreateScheduledActionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateScheduledActionRequired {
-    /// `ClusterId`. **Required.** For example `hpc-qd1qqnyt`.
-    pub cluster_id: String,
-    /// `QueueName`. **Required.** For example `lurka-auto-as`.
-    pub queue_name: String,
-    /// `ScheduledActionName`. **Required.** For example `scale-out-morning`.
-    pub scheduled_action_name: String,
-    /// `StartTime`. **Required.** For example `2026-08-14T00:00:00+08:00`.
-    pub start_time: String,
-    /// `DesiredCapacity`. **Required.**
-    pub desired_capacity: i64,
-}
-
-impl tencentcloud_core::Action for CreateScheduledActionRequest {
+impl Action for CreateScheduledActionRequest {
     type Response = CreateScheduledActionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "CreateScheduledAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateScheduledAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScheduledAction`](super::Client::create_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScheduledActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -313,7 +327,7 @@ pub struct CreateScheduledActionResponse {
 }
 
 /// Request of [`CreateWorkspaces`](super::Client::create_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspacesRequest {
@@ -363,15 +377,17 @@ pub struct CreateWorkspacesRequest {
     pub host_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkspacesRequest {
+impl Action for CreateWorkspacesRequest {
     type Response = CreateWorkspacesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "CreateWorkspaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkspaces"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkspaces`](super::Client::create_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspacesResponse {
     /// `SpaceIdSet`.
@@ -381,23 +397,25 @@ pub struct CreateWorkspacesResponse {
 }
 
 /// Request of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRequest {
+impl Action for DeleteClusterRequest {
     type Response = DeleteClusterResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DeleteCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -405,25 +423,28 @@ pub struct DeleteClusterResponse {
 }
 
 /// Request of [`DeleteClusterStorageOption`](super::Client::delete_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterStorageOptionRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LocalPath`. **Required.** For example `/data/`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterStorageOptionRequest {
+impl Action for DeleteClusterStorageOptionRequest {
     type Response = DeleteClusterStorageOptionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DeleteClusterStorageOption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClusterStorageOption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterStorageOption`](super::Client::delete_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterStorageOptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -431,23 +452,25 @@ pub struct DeleteClusterStorageOptionResponse {
 }
 
 /// Request of [`DeleteJob`](super::Client::delete_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobRequest {
     /// `JobId`. **Required.** For example `job-xxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteJobRequest {
+impl Action for DeleteJobRequest {
     type Response = DeleteJobResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DeleteJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteJob`](super::Client::delete_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -455,25 +478,28 @@ pub struct DeleteJobResponse {
 }
 
 /// Request of [`DeleteNodes`](super::Client::delete_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNodesRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeIds`. **Required.**
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteNodesRequest {
+impl Action for DeleteNodesRequest {
     type Response = DeleteNodesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DeleteNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNodes`](super::Client::delete_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -481,25 +507,28 @@ pub struct DeleteNodesResponse {
 }
 
 /// Request of [`DeleteQueue`](super::Client::delete_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQueueRequest {
     /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteQueueRequest {
+impl Action for DeleteQueueRequest {
     type Response = DeleteQueueResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DeleteQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteQueue`](super::Client::delete_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -507,23 +536,25 @@ pub struct DeleteQueueResponse {
 }
 
 /// Request of [`DeleteScheduledAction`](super::Client::delete_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScheduledActionRequest {
     /// `ScheduledActionIds`. **Required.** At most 20 elements.
-    pub scheduled_action_ids: Vec<String>,
+    #[model(required)]
+    pub scheduled_action_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteScheduledActionRequest {
+impl Action for DeleteScheduledActionRequest {
     type Response = DeleteScheduledActionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DeleteScheduledAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteScheduledAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScheduledAction`](super::Client::delete_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScheduledActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -532,26 +563,29 @@ pub struct DeleteScheduledActionResponse {
 
 /// Request of
 /// [`DescribeAutoScalingConfiguration`](super::Client::describe_auto_scaling_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingConfigurationRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScalingConfigurationRequest {
+impl Action for DescribeAutoScalingConfigurationRequest {
     type Response = DescribeAutoScalingConfigurationResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeAutoScalingConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScalingConfiguration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAutoScalingConfiguration`](super::Client::describe_auto_scaling_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingConfigurationResponse {
     /// `ClusterId`. For example `hpc-rv7hahw2`.
@@ -567,12 +601,13 @@ pub struct DescribeAutoScalingConfigurationResponse {
 }
 
 /// Request of [`DescribeClusterActivities`](super::Client::describe_cluster_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterActivitiesRequest {
     /// `ClusterId`. **Required.** For example `hpc-myd8fgsc`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -581,18 +616,26 @@ pub struct DescribeClusterActivitiesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterActivitiesRequest {
+impl Action for DescribeClusterActivitiesRequest {
     type Response = DescribeClusterActivitiesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeClusterActivities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterActivities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterActivitySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterActivitiesRequest {
     type Item = ClusterActivity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterActivity>> {
         Some(&mut page.cluster_activity_set)
     }
@@ -605,22 +648,16 @@ impl DescribeClusterActivitiesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClusterActivitiesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusterActivities`](super::Client::describe_cluster_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterActivitiesResponse {
     /// `ClusterActivitySet`.
@@ -632,23 +669,26 @@ pub struct DescribeClusterActivitiesResponse {
 }
 
 /// Request of [`DescribeClusterDedicatedProxy`](super::Client::describe_cluster_dedicated_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDedicatedProxyRequest {
     /// `ClusterId`. **Required.** For example `hpc-12345678`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterDedicatedProxyRequest {
+impl Action for DescribeClusterDedicatedProxyRequest {
     type Response = DescribeClusterDedicatedProxyResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeClusterDedicatedProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterDedicatedProxy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterDedicatedProxy`](super::Client::describe_cluster_dedicated_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDedicatedProxyResponse {
     /// `Enabled`.
@@ -681,23 +721,26 @@ pub struct DescribeClusterDedicatedProxyResponse {
 }
 
 /// Request of [`DescribeClusterMonitorStatus`](super::Client::describe_cluster_monitor_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMonitorStatusRequest {
     /// `ClusterId`. **Required.** For example `hpc-********`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterMonitorStatusRequest {
+impl Action for DescribeClusterMonitorStatusRequest {
     type Response = DescribeClusterMonitorStatusResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeClusterMonitorStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterMonitorStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterMonitorStatus`](super::Client::describe_cluster_monitor_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMonitorStatusResponse {
     /// `MonitorStatus`. For example `DISABLED`.
@@ -709,23 +752,26 @@ pub struct DescribeClusterMonitorStatusResponse {
 }
 
 /// Request of [`DescribeClusterStorageOption`](super::Client::describe_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageOptionRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterStorageOptionRequest {
+impl Action for DescribeClusterStorageOptionRequest {
     type Response = DescribeClusterStorageOptionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeClusterStorageOption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterStorageOption"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterStorageOption`](super::Client::describe_cluster_storage_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageOptionResponse {
     /// `StorageOption`.
@@ -735,7 +781,7 @@ pub struct DescribeClusterStorageOptionResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -749,18 +795,26 @@ pub struct DescribeClustersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = ClusterOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterOverview>> {
         Some(&mut page.cluster_set)
     }
@@ -773,22 +827,16 @@ impl DescribeClustersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClustersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `ClusterSet`.
@@ -800,23 +848,26 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeInitNodeScripts`](super::Client::describe_init_node_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInitNodeScriptsRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInitNodeScriptsRequest {
+impl Action for DescribeInitNodeScriptsRequest {
     type Response = DescribeInitNodeScriptsResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeInitNodeScripts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInitNodeScripts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInitNodeScripts`](super::Client::describe_init_node_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInitNodeScriptsResponse {
     /// `InitNodeScriptSet`.
@@ -826,25 +877,28 @@ pub struct DescribeInitNodeScriptsResponse {
 }
 
 /// Request of [`DescribeInstanceFamilies`](super::Client::describe_instance_families).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamiliesRequest {
     /// `ClusterId`. **Required.** For example `hpc-pgzjxqkf`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Vendor`. For example `HYGON`.
     pub vendor: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceFamiliesRequest {
+impl Action for DescribeInstanceFamiliesRequest {
     type Response = DescribeInstanceFamiliesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeInstanceFamilies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceFamilies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceFamilies`](super::Client::describe_instance_families).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamiliesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -852,23 +906,26 @@ pub struct DescribeInstanceFamiliesResponse {
 }
 
 /// Request of [`DescribeJobSubmitInfo`](super::Client::describe_job_submit_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobSubmitInfoRequest {
     /// `JobId`. **Required.** For example `job-mudowi62`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobSubmitInfoRequest {
+impl Action for DescribeJobSubmitInfoRequest {
     type Response = DescribeJobSubmitInfoResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeJobSubmitInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobSubmitInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobSubmitInfo`](super::Client::describe_job_submit_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobSubmitInfoResponse {
     /// `ClusterId`. For example `hpc-qjwi17gr`.
@@ -882,7 +939,7 @@ pub struct DescribeJobSubmitInfoResponse {
 }
 
 /// Request of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
@@ -896,18 +953,26 @@ pub struct DescribeJobsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobsRequest {
+impl Action for DescribeJobsRequest {
     type Response = DescribeJobsResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JobSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobsRequest {
     type Item = JobView;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobView>> {
         Some(&mut page.job_set)
     }
@@ -918,18 +983,17 @@ impl DescribeJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
     /// `JobSet`.
@@ -941,23 +1005,26 @@ pub struct DescribeJobsResponse {
 }
 
 /// Request of [`DescribeJobsOverview`](super::Client::describe_jobs_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsOverviewRequest {
     /// `ClusterId`. **Required.** For example `hpc-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobsOverviewRequest {
+impl Action for DescribeJobsOverviewRequest {
     type Response = DescribeJobsOverviewResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeJobsOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobsOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobsOverview`](super::Client::describe_jobs_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsOverviewResponse {
     /// `JobTotal`.
@@ -971,7 +1038,7 @@ pub struct DescribeJobsOverviewResponse {
 }
 
 /// Request of [`DescribeNodes`](super::Client::describe_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodesRequest {
@@ -985,18 +1052,26 @@ pub struct DescribeNodesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNodesRequest {
+impl Action for DescribeNodesRequest {
     type Response = DescribeNodesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NodeSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNodesRequest {
     type Item = NodeOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeOverview>> {
         Some(&mut page.node_set)
     }
@@ -1009,22 +1084,16 @@ impl DescribeNodesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNodesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNodes`](super::Client::describe_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodesResponse {
     /// `NodeSet`.
@@ -1036,25 +1105,28 @@ pub struct DescribeNodesResponse {
 }
 
 /// Request of [`DescribeQueueAutoScaling`](super::Client::describe_queue_auto_scaling).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueueAutoScalingRequest {
     /// `ClusterId`. **Required.** For example `hpc-r7cjxd9c`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. For example `as-it-queue`.
     pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQueueAutoScalingRequest {
+impl Action for DescribeQueueAutoScalingRequest {
     type Response = DescribeQueueAutoScalingResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeQueueAutoScaling";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQueueAutoScaling"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQueueAutoScaling`](super::Client::describe_queue_auto_scaling).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueueAutoScalingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1063,26 +1135,29 @@ pub struct DescribeQueueAutoScalingResponse {
 
 /// Request of
 /// [`DescribeQueueAutoScalingOverview`](super::Client::describe_queue_auto_scaling_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueueAutoScalingOverviewRequest {
     /// `ClusterId`. **Required.** For example `hpc-d9ng14l3`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueNames`.
     pub queue_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeQueueAutoScalingOverviewRequest {
+impl Action for DescribeQueueAutoScalingOverviewRequest {
     type Response = DescribeQueueAutoScalingOverviewResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeQueueAutoScalingOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQueueAutoScalingOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeQueueAutoScalingOverview`](super::Client::describe_queue_auto_scaling_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueueAutoScalingOverviewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1090,37 +1165,46 @@ pub struct DescribeQueueAutoScalingOverviewResponse {
 }
 
 /// Request of [`DescribeQueues`](super::Client::describe_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueuesRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeQueuesRequest {
+impl Action for DescribeQueuesRequest {
     type Response = DescribeQueuesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeQueues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQueues"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QueueSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeQueuesRequest {
     type Item = QueueOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueueOverview>> {
         Some(&mut page.queue_set)
     }
 }
 
 /// Reply of [`DescribeQueues`](super::Client::describe_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueuesResponse {
     /// `QueueSet`.
@@ -1132,12 +1216,13 @@ pub struct DescribeQueuesResponse {
 }
 
 /// Request of [`DescribeScheduledActions`](super::Client::describe_scheduled_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduledActionsRequest {
     /// `ClusterId`. **Required.** For example `hpc-brv22s4t`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. For example `thpc-as`.
     pub queue_name: Option<String>,
     /// `ScheduledActionIds`.
@@ -1146,15 +1231,17 @@ pub struct DescribeScheduledActionsRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScheduledActionsRequest {
+impl Action for DescribeScheduledActionsRequest {
     type Response = DescribeScheduledActionsResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeScheduledActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScheduledActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScheduledActions`](super::Client::describe_scheduled_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScheduledActionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1162,7 +1249,7 @@ pub struct DescribeScheduledActionsResponse {
 }
 
 /// Request of [`DescribeWorkspaces`](super::Client::describe_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesRequest {
@@ -1176,18 +1263,26 @@ pub struct DescribeWorkspacesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkspacesRequest {
+impl Action for DescribeWorkspacesRequest {
     type Response = DescribeWorkspacesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DescribeWorkspaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkspaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SpaceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkspacesRequest {
     type Item = SpaceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SpaceInfo>> {
         Some(&mut page.space_set)
     }
@@ -1200,22 +1295,16 @@ impl DescribeWorkspacesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeWorkspacesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWorkspaces`](super::Client::describe_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesResponse {
     /// `SpaceSet`.
@@ -1227,25 +1316,28 @@ pub struct DescribeWorkspacesResponse {
 }
 
 /// Request of [`DetachNodes`](super::Client::detach_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachNodesRequest {
     /// `ClusterId`. **Required.** For example `hpc-2j8ntf9l`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeIds`. **Required.**
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DetachNodesRequest {
+impl Action for DetachNodesRequest {
     type Response = DetachNodesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DetachNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachNodes`](super::Client::detach_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1253,23 +1345,25 @@ pub struct DetachNodesResponse {
 }
 
 /// Request of [`DisableClusterDedicatedProxy`](super::Client::disable_cluster_dedicated_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClusterDedicatedProxyRequest {
     /// `ClusterId`. **Required.** For example `hpc-12345678`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableClusterDedicatedProxyRequest {
+impl Action for DisableClusterDedicatedProxyRequest {
     type Response = DisableClusterDedicatedProxyResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DisableClusterDedicatedProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableClusterDedicatedProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableClusterDedicatedProxy`](super::Client::disable_cluster_dedicated_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClusterDedicatedProxyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1277,23 +1371,25 @@ pub struct DisableClusterDedicatedProxyResponse {
 }
 
 /// Request of [`DisableClusterMonitor`](super::Client::disable_cluster_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClusterMonitorRequest {
     /// `ClusterId`. **Required.** For example `hpc-********`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableClusterMonitorRequest {
+impl Action for DisableClusterMonitorRequest {
     type Response = DisableClusterMonitorResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "DisableClusterMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableClusterMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableClusterMonitor`](super::Client::disable_cluster_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClusterMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1301,27 +1397,29 @@ pub struct DisableClusterMonitorResponse {
 }
 
 /// Request of [`EnableClusterDedicatedProxy`](super::Client::enable_cluster_dedicated_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClusterDedicatedProxyRequest {
     /// `ClusterId`. **Required.** For example `hpc-12345678`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `VpcId`. For example `vpc-aaaa1234`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-bbbb5678`.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableClusterDedicatedProxyRequest {
+impl Action for EnableClusterDedicatedProxyRequest {
     type Response = EnableClusterDedicatedProxyResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "EnableClusterDedicatedProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableClusterDedicatedProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableClusterDedicatedProxy`](super::Client::enable_cluster_dedicated_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClusterDedicatedProxyResponse {
     /// `EndPointId`. For example `vpce-12345678`.
@@ -1342,25 +1440,28 @@ pub struct EnableClusterDedicatedProxyResponse {
 }
 
 /// Request of [`EnableClusterMonitor`](super::Client::enable_cluster_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClusterMonitorRequest {
     /// `ClusterId`. **Required.** For example `hpc-********`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PrometheusId`. **Required.** For example `prom-********`.
-    pub prometheus_id: String,
+    #[model(required)]
+    pub prometheus_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableClusterMonitorRequest {
+impl Action for EnableClusterMonitorRequest {
     type Response = EnableClusterMonitorResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "EnableClusterMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableClusterMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableClusterMonitor`](super::Client::enable_cluster_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClusterMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1368,27 +1469,29 @@ pub struct EnableClusterMonitorResponse {
 }
 
 /// Request of [`GenerateRegisterCode`](super::Client::generate_register_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateRegisterCodeRequest {
     /// `ClusterId`. **Required.** For example `hpc-kywo***a`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
     /// `ExpireSeconds`. Default `604800`. From 1 to 604800. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateRegisterCodeRequest {
+impl Action for GenerateRegisterCodeRequest {
     type Response = GenerateRegisterCodeResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "GenerateRegisterCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateRegisterCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateRegisterCode`](super::Client::generate_register_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateRegisterCodeResponse {
     /// `RegisterCode`.
@@ -1401,12 +1504,13 @@ pub struct GenerateRegisterCodeResponse {
 }
 
 /// Request of [`GenerateRegisterCommand`](super::Client::generate_register_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateRegisterCommandRequest {
     /// `ClusterId`. **Required.** For example `hpc-12345678`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Proxy`. Default `false`.
     pub proxy: Option<bool>,
     /// `VpcId`. For example `vpc-aaaa1234`.
@@ -1419,15 +1523,16 @@ pub struct GenerateRegisterCommandRequest {
     pub expire_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateRegisterCommandRequest {
+impl Action for GenerateRegisterCommandRequest {
     type Response = GenerateRegisterCommandResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "GenerateRegisterCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateRegisterCommand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateRegisterCommand`](super::Client::generate_register_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateRegisterCommandResponse {
     /// `RegisterCommand`.
@@ -1451,7 +1556,7 @@ pub struct GenerateRegisterCommandResponse {
 }
 
 /// Request of [`InquirePriceCreateWorkspaces`](super::Client::inquire_price_create_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateWorkspacesRequest {
@@ -1501,15 +1606,18 @@ pub struct InquirePriceCreateWorkspacesRequest {
     pub host_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateWorkspacesRequest {
+impl Action for InquirePriceCreateWorkspacesRequest {
     type Response = InquirePriceCreateWorkspacesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "InquirePriceCreateWorkspaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreateWorkspaces"),
+        effect: Effect::Reads,
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceCreateWorkspaces`](super::Client::inquire_price_create_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateWorkspacesResponse {
     /// `Price`.
@@ -1520,30 +1628,34 @@ pub struct InquirePriceCreateWorkspacesResponse {
 
 /// Request of
 /// [`InquirePriceModifyWorkspacesChargeType`](super::Client::inquire_price_modify_workspaces_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyWorkspacesChargeTypeRequest {
     /// `SpaceIds`. **Required.**
-    pub space_ids: Vec<String>,
+    #[model(required)]
+    pub space_ids: Option<Vec<String>>,
     /// `SpaceChargeType`. **Required.** For example `PREPAID`.
-    pub space_charge_type: String,
+    #[model(required)]
+    pub space_charge_type: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `SpaceChargePrepaid`.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for InquirePriceModifyWorkspacesChargeTypeRequest {
+impl Action for InquirePriceModifyWorkspacesChargeTypeRequest {
     type Response = InquirePriceModifyWorkspacesChargeTypeResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "InquirePriceModifyWorkspacesChargeType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceModifyWorkspacesChargeType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquirePriceModifyWorkspacesChargeType`](super::Client::inquire_price_modify_workspaces_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyWorkspacesChargeTypeResponse {
     /// `Price`.
@@ -1554,25 +1666,28 @@ pub struct InquirePriceModifyWorkspacesChargeTypeResponse {
 
 /// Request of
 /// [`ModifyClusterDeletionProtection`](super::Client::modify_cluster_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterDeletionProtectionRequest {
     /// `ClusterId`. **Required.** For example `hpc-cjaqo2i7`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DeletionProtection`. **Required.** One of `OFF`, `ON`. For example `OFF`.
-    pub deletion_protection: String,
+    #[model(required)]
+    pub deletion_protection: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterDeletionProtectionRequest {
+impl Action for ModifyClusterDeletionProtectionRequest {
     type Response = ModifyClusterDeletionProtectionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "ModifyClusterDeletionProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterDeletionProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterDeletionProtection`](super::Client::modify_cluster_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterDeletionProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1580,25 +1695,27 @@ pub struct ModifyClusterDeletionProtectionResponse {
 }
 
 /// Request of [`ModifyInitNodeScripts`](super::Client::modify_init_node_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInitNodeScriptsRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InitNodeScripts`.
     pub init_node_scripts: Option<Vec<NodeScript>>,
 }
 
-impl tencentcloud_core::Action for ModifyInitNodeScriptsRequest {
+impl Action for ModifyInitNodeScriptsRequest {
     type Response = ModifyInitNodeScriptsResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "ModifyInitNodeScripts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInitNodeScripts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInitNodeScripts`](super::Client::modify_init_node_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInitNodeScriptsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1606,12 +1723,13 @@ pub struct ModifyInitNodeScriptsResponse {
 }
 
 /// Request of [`ModifyNodeAttribute`](super::Client::modify_node_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodeAttributeRequest {
     /// `NodeId`. **Required.** For example `node-xxx`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
     /// `NodeName`. For example `node_1`.
     pub node_name: Option<String>,
     /// `NodeAllocateState`. One of `IDLE`, `ISOLATE`. For example `IDLE`.
@@ -1620,15 +1738,16 @@ pub struct ModifyNodeAttributeRequest {
     pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNodeAttributeRequest {
+impl Action for ModifyNodeAttributeRequest {
     type Response = ModifyNodeAttributeResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "ModifyNodeAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNodeAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNodeAttribute`](super::Client::modify_node_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodeAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1636,12 +1755,13 @@ pub struct ModifyNodeAttributeResponse {
 }
 
 /// Request of [`ModifyScheduledAction`](super::Client::modify_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScheduledActionRequest {
     /// `ScheduledActionId`. **Required.** For example `as-6be93212`.
-    pub scheduled_action_id: String,
+    #[model(required)]
+    pub scheduled_action_id: Option<String>,
     /// `ScheduledActionName`. For example `scale-out-morning`.
     pub scheduled_action_name: Option<String>,
     /// `DesiredCapacity`.
@@ -1650,15 +1770,16 @@ pub struct ModifyScheduledActionRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyScheduledActionRequest {
+impl Action for ModifyScheduledActionRequest {
     type Response = ModifyScheduledActionResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "ModifyScheduledAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyScheduledAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyScheduledAction`](super::Client::modify_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScheduledActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1666,25 +1787,27 @@ pub struct ModifyScheduledActionResponse {
 }
 
 /// Request of [`ModifyWorkspacesAttribute`](super::Client::modify_workspaces_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesAttributeRequest {
     /// `SpaceIds`. **Required.**
-    pub space_ids: Vec<String>,
+    #[model(required)]
+    pub space_ids: Option<Vec<String>>,
     /// `SpaceName`. At most 60 characters. For example `MySpaceName`.
     pub space_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkspacesAttributeRequest {
+impl Action for ModifyWorkspacesAttributeRequest {
     type Response = ModifyWorkspacesAttributeResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "ModifyWorkspacesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkspacesAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkspacesAttribute`](super::Client::modify_workspaces_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1692,29 +1815,32 @@ pub struct ModifyWorkspacesAttributeResponse {
 }
 
 /// Request of [`ModifyWorkspacesChargeType`](super::Client::modify_workspaces_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesChargeTypeRequest {
     /// `SpaceIds`. **Required.**
-    pub space_ids: Vec<String>,
+    #[model(required)]
+    pub space_ids: Option<Vec<String>>,
     /// `SpaceChargeType`. **Required.** For example `PREPAID`.
-    pub space_charge_type: String,
+    #[model(required)]
+    pub space_charge_type: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `SpaceChargePrepaid`.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkspacesChargeTypeRequest {
+impl Action for ModifyWorkspacesChargeTypeRequest {
     type Response = ModifyWorkspacesChargeTypeResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "ModifyWorkspacesChargeType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkspacesChargeType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkspacesChargeType`](super::Client::modify_workspaces_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesChargeTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1722,26 +1848,29 @@ pub struct ModifyWorkspacesChargeTypeResponse {
 }
 
 /// Request of [`ModifyWorkspacesRenewFlag`](super::Client::modify_workspaces_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesRenewFlagRequest {
     /// `SpaceIds`. **Required.**
-    pub space_ids: Vec<String>,
+    #[model(required)]
+    pub space_ids: Option<Vec<String>>,
     /// `RenewFlag`. **Required.** One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: String,
+    #[model(required)]
+    pub renew_flag: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkspacesRenewFlagRequest {
+impl Action for ModifyWorkspacesRenewFlagRequest {
     type Response = ModifyWorkspacesRenewFlagResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "ModifyWorkspacesRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkspacesRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkspacesRenewFlag`](super::Client::modify_workspaces_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkspacesRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1749,12 +1878,13 @@ pub struct ModifyWorkspacesRenewFlagResponse {
 }
 
 /// Request of [`SetAutoScalingConfiguration`](super::Client::set_auto_scaling_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAutoScalingConfigurationRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ExpansionBusyTime`. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
     /// `ShrinkIdleTime`. Default `300`. In seconds.
@@ -1765,15 +1895,16 @@ pub struct SetAutoScalingConfigurationRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SetAutoScalingConfigurationRequest {
+impl Action for SetAutoScalingConfigurationRequest {
     type Response = SetAutoScalingConfigurationResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "SetAutoScalingConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetAutoScalingConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetAutoScalingConfiguration`](super::Client::set_auto_scaling_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetAutoScalingConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1781,29 +1912,32 @@ pub struct SetAutoScalingConfigurationResponse {
 }
 
 /// Request of [`SetQueueAutoScaling`](super::Client::set_queue_auto_scaling).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetQueueAutoScalingRequest {
     /// `ClusterId`. **Required.** For example `hpc-r7cjxd9c`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `QueueName`. **Required.** For example `as-it-queue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `ScalingPolicy`.
     pub scaling_policy: Option<ScalingPolicy>,
     /// `ExpansionPolicy`.
     pub expansion_policy: Option<ExpansionPolicy>,
 }
 
-impl tencentcloud_core::Action for SetQueueAutoScalingRequest {
+impl Action for SetQueueAutoScalingRequest {
     type Response = SetQueueAutoScalingResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "SetQueueAutoScaling";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetQueueAutoScaling"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetQueueAutoScaling`](super::Client::set_queue_auto_scaling).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetQueueAutoScalingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1811,27 +1945,30 @@ pub struct SetQueueAutoScalingResponse {
 }
 
 /// Request of [`SubmitJob`](super::Client::submit_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitJobRequest {
     /// `ClusterId`. **Required.** For example `hpc-cy4pnyp9`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Job`. **Required.**
-    pub job: Job,
+    #[model(required)]
+    pub job: Option<Job>,
     /// `QueueName`. One of `SLURM`, `SGE`. For example `compute`.
     pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitJobRequest {
+impl Action for SubmitJobRequest {
     type Response = SubmitJobResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "SubmitJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitJob`](super::Client::submit_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitJobResponse {
     /// `JobId`. For example `job-xxxx`.
@@ -1841,23 +1978,25 @@ pub struct SubmitJobResponse {
 }
 
 /// Request of [`TerminateJob`](super::Client::terminate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateJobRequest {
     /// `JobId`. **Required.** For example `job-xxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateJobRequest {
+impl Action for TerminateJobRequest {
     type Response = TerminateJobResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "TerminateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateJob`](super::Client::terminate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1865,25 +2004,27 @@ pub struct TerminateJobResponse {
 }
 
 /// Request of [`TerminateWorkspaces`](super::Client::terminate_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateWorkspacesRequest {
     /// `SpaceIds`. **Required.**
-    pub space_ids: Vec<String>,
+    #[model(required)]
+    pub space_ids: Option<Vec<String>>,
     /// `ReleasePrepaidDataDisks`.
     pub release_prepaid_data_disks: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TerminateWorkspacesRequest {
+impl Action for TerminateWorkspacesRequest {
     type Response = TerminateWorkspacesResponse;
-    const SERVICE: &'static str = "thpc";
-    const VERSION: &'static str = "2023-03-21";
-    const NAME: &'static str = "TerminateWorkspaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateWorkspaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateWorkspaces`](super::Client::terminate_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateWorkspacesResponse {
     /// Id that the server gave the request; support asks for it.

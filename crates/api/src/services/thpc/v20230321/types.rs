@@ -7,12 +7,13 @@ use tencentcloud_derive::Model;
 /// The type `Application`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Application {
     /// `Commands`. **Required.**
-    pub commands: Vec<CommandItem>,
+    #[model(required)]
+    pub commands: Option<Vec<CommandItem>>,
     /// `StorageMounts`.
     pub storage_mounts: Option<Vec<StorageMount>>,
     /// `EnvVars`.
@@ -31,12 +32,13 @@ pub struct Application {
 /// The type `CFSOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSOption {
     /// `LocalPath`. **Required.** For example `/data/`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
     /// `RemotePath`. For example `172.0.0.1:/`.
     pub remote_path: Option<String>,
     /// `Protocol`.
@@ -53,7 +55,7 @@ pub struct CFSOption {
 /// The type `CFSOptionOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CFSOptionOverview {
     /// `LocalPath`. For example `/data/`.
@@ -71,7 +73,7 @@ pub struct CFSOptionOverview {
 /// The type `ClusterActivity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterActivity {
     /// `ClusterId`. For example `hpc-myd8fgsc`.
@@ -105,7 +107,7 @@ pub struct ClusterActivity {
 /// The type `ClusterOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterOverview {
     /// `ClusterId`. For example `hpc-2mv1i3d8`.
@@ -148,18 +150,19 @@ pub struct ClusterOverview {
 /// The type `CommandItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommandItem {
     /// `Command`. **Required.**
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
 }
 
 /// The type `ComputeNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeNode {
@@ -187,7 +190,7 @@ pub struct ComputeNode {
 /// The type `ComputeNodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNodeOverview {
     /// `NodeId`. For example `ins-jfhc307q`.
@@ -197,14 +200,16 @@ pub struct ComputeNodeOverview {
 /// The type `CosOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosOption {
     /// `LocalPath`. **Required.** For example `/data/cos_mnt`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
     /// `RemotePath`. **Required.**
-    pub remote_path: String,
+    #[model(required)]
+    pub remote_path: Option<String>,
     /// `MountParamsOption`. For example `-oallow_other`.
     pub mount_params_option: Option<String>,
 }
@@ -212,7 +217,7 @@ pub struct CosOption {
 /// The type `CosOptionOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosOptionOverview {
     /// `LocalPath`. For example `/mnt/cos-test`.
@@ -226,12 +231,12 @@ pub struct CosOptionOverview {
 /// The type `DataDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.** Default `0`. In GB.
-    pub disk_size: i64,
+    /// `DiskSize`. Default `0`. In GB.
+    pub disk_size: Option<i64>,
     /// `DiskType`. One of `LOCAL_NVME`, `LOCAL_PRO`, `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`,
     /// `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For example `CLOUD_BASIC`.
     pub disk_type: Option<String>,
@@ -240,12 +245,13 @@ pub struct DataDisk {
 /// The type `Docker`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Docker {
     /// `Image`. **Required.**
-    pub image: String,
+    #[model(required)]
+    pub image: Option<String>,
     /// `RunArgs`.
     pub run_args: Option<Vec<String>>,
 }
@@ -253,7 +259,7 @@ pub struct Docker {
 /// The type `EnhancedService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
@@ -268,25 +274,28 @@ pub struct EnhancedService {
 /// The type `EnvVar`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ExpansionNodeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionNodeConfig {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
     /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
@@ -303,7 +312,7 @@ pub struct ExpansionNodeConfig {
 /// The type `ExpansionNodeConfigOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExpansionNodeConfigOverview {
     /// `InstanceType`. For example `S2.SMALL2`.
@@ -329,7 +338,7 @@ pub struct ExpansionNodeConfigOverview {
 /// The type `ExpansionPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionPolicy {
@@ -348,7 +357,7 @@ pub struct ExpansionPolicy {
 /// The type `ExpansionPriority`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionPriority {
@@ -359,27 +368,31 @@ pub struct ExpansionPriority {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `fiter-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GooseFSOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSOption {
     /// `LocalPath`. **Required.** For example `/data`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
     /// `RemotePath`. **Required.** For example `/test-1251001001`.
-    pub remote_path: String,
+    #[model(required)]
+    pub remote_path: Option<String>,
     /// `Masters`.
     pub masters: Option<Vec<String>>,
     /// `FileSystemId`. For example `g_cvm_7yu01w7y`.
@@ -389,7 +402,7 @@ pub struct GooseFSOption {
 /// The type `GooseFSOptionOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GooseFSOptionOverview {
     /// `LocalPath`. For example `/data/`.
@@ -403,7 +416,7 @@ pub struct GooseFSOptionOverview {
 /// The type `GooseFSxOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSxOption {
@@ -418,7 +431,7 @@ pub struct GooseFSxOption {
 /// The type `GooseFSxOptionOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GooseFSxOptionOverview {
     /// `Masters`.
@@ -430,13 +443,14 @@ pub struct GooseFSxOptionOverview {
 /// The type `InstanceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`, `48`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
     /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
     /// `NOTIFY_AND_AUTO_RENEW`.
@@ -446,7 +460,7 @@ pub struct InstanceChargePrepaid {
 /// The type `InternetAccessible`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
@@ -460,7 +474,7 @@ pub struct InternetAccessible {
 /// The type `ItemPrice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
     /// `OriginalPrice`. In CNY.
@@ -482,12 +496,13 @@ pub struct ItemPrice {
 /// The type `Job`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Job {
     /// `Tasks`. **Required.**
-    pub tasks: Vec<Task>,
+    #[model(required)]
+    pub tasks: Option<Vec<Task>>,
     /// `JobName`. For example `test-job`.
     pub job_name: Option<String>,
     /// `JobDescription`.
@@ -501,7 +516,7 @@ pub struct Job {
 /// The type `JobView`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobView {
     /// `JobId`. For example `job-xxx`.
@@ -532,7 +547,7 @@ pub struct JobView {
 /// The type `LoginNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginNode {
@@ -558,7 +573,7 @@ pub struct LoginNode {
 /// The type `LoginNodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginNodeOverview {
     /// `NodeId`. For example `ins-jfhc307q`.
@@ -568,7 +583,7 @@ pub struct LoginNodeOverview {
 /// The type `LoginSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -582,7 +597,7 @@ pub struct LoginSettings {
 /// The type `ManagerNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagerNode {
@@ -609,7 +624,7 @@ pub struct ManagerNode {
 /// The type `ManagerNodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerNodeOverview {
     /// `NodeId`. For example `ins-jfhc307q`.
@@ -619,7 +634,7 @@ pub struct ManagerNodeOverview {
 /// The type `NodeActivity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeActivity {
     /// `NodeInstanceId`. For example `ins-1zll2of0`.
@@ -635,7 +650,7 @@ pub struct NodeActivity {
 /// The type `NodeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeOverview {
     /// `ClusterId`. For example `hpc-xxx`.
@@ -668,12 +683,13 @@ pub struct NodeOverview {
 /// The type `NodeScript`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeScript {
     /// `ScriptPath`. **Required.** At most 255 characters.
-    pub script_path: String,
+    #[model(required)]
+    pub script_path: Option<String>,
     /// `Timeout`. Default `30`. From 10 to 1200. In seconds.
     pub timeout: Option<i64>,
 }
@@ -681,7 +697,7 @@ pub struct NodeScript {
 /// The type `OutputRedirect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputRedirect {
@@ -694,18 +710,19 @@ pub struct OutputRedirect {
 /// The type `Placement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
 /// The type `Price`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `SpacePrice`.
@@ -717,12 +734,13 @@ pub struct Price {
 /// The type `QueueConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueueConfig {
     /// `QueueName`. **Required.** For example `compute`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `MinSize`. Default `0`. From 0 to 200.
     pub min_size: Option<i64>,
     /// `MaxSize`. Default `10`. From 0 to 200.
@@ -762,7 +780,7 @@ pub struct QueueConfig {
 /// The type `QueueConfigOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueueConfigOverview {
     /// `QueueName`. For example `compute`.
@@ -794,7 +812,7 @@ pub struct QueueConfigOverview {
 /// The type `QueueOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueueOverview {
     /// `QueueName`. For example `compute`.
@@ -804,7 +822,7 @@ pub struct QueueOverview {
 /// The type `RunAutomationServiceEnabled`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
@@ -815,7 +833,7 @@ pub struct RunAutomationServiceEnabled {
 /// The type `RunMonitorServiceEnabled`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
@@ -826,7 +844,7 @@ pub struct RunMonitorServiceEnabled {
 /// The type `RunSecurityServiceEnabled`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
@@ -837,7 +855,7 @@ pub struct RunSecurityServiceEnabled {
 /// The type `ScalingPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScalingPolicy {
@@ -850,7 +868,7 @@ pub struct ScalingPolicy {
 /// The type `SpaceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceChargePrepaid {
@@ -865,7 +883,7 @@ pub struct SpaceChargePrepaid {
 /// The type `SpaceDataDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceDataDisk {
@@ -894,7 +912,7 @@ pub struct SpaceDataDisk {
 /// The type `SpaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceInfo {
     /// `SpaceId`. For example `wks-3rr4w3t7`.
@@ -935,7 +953,7 @@ pub struct SpaceInfo {
 /// The type `SpaceInternetAccessible`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceInternetAccessible {
@@ -952,12 +970,13 @@ pub struct SpaceInternetAccessible {
 /// The type `SpacePlacement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpacePlacement {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
 }
@@ -965,7 +984,7 @@ pub struct SpacePlacement {
 /// The type `SpaceSystemDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceSystemDisk {
@@ -979,14 +998,16 @@ pub struct SpaceSystemDisk {
 /// The type `SpaceVirtualPrivateCloud`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceVirtualPrivateCloud {
     /// `VpcId`. **Required.** For example `vpc-2ij`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-2ks`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `AsVpcGateway`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.
@@ -998,14 +1019,16 @@ pub struct SpaceVirtualPrivateCloud {
 /// The type `StorageMount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageMount {
     /// `Source`. **Required.** For example `/data/`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Target`. **Required.** For example `/mnt/`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `StorageType`. For example `local`.
     pub storage_type: Option<String>,
 }
@@ -1013,7 +1036,7 @@ pub struct StorageMount {
 /// The type `StorageOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
@@ -1032,7 +1055,7 @@ pub struct StorageOption {
 /// The type `StorageOptionOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageOptionOverview {
     /// `CFSOptions`.
@@ -1050,7 +1073,7 @@ pub struct StorageOptionOverview {
 /// The type `SystemDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
@@ -1063,38 +1086,43 @@ pub struct SystemDisk {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `env`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `product`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TagSpecification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
     /// `ResourceType`. **Required.** For example `workspace`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `Tags`. **Required.**
-    pub tags: Vec<Tag>,
+    #[model(required)]
+    pub tags: Option<Vec<Tag>>,
 }
 
 /// The type `Task`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
     /// `Application`. **Required.**
-    pub application: Application,
+    #[model(required)]
+    pub application: Option<Application>,
     /// `TaskName`. For example `test-task`.
     pub task_name: Option<String>,
     /// `TaskInstanceNum`.
@@ -1106,20 +1134,22 @@ pub struct Task {
 /// The type `TaskDependence`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskDependence {
     /// `StartTask`. **Required.** For example `task0`.
-    pub start_task: String,
+    #[model(required)]
+    pub start_task: Option<String>,
     /// `EndTask`. **Required.** For example `task1`.
-    pub end_task: String,
+    #[model(required)]
+    pub end_task: Option<String>,
 }
 
 /// The type `TemplateOverrides`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TemplateOverrides {
@@ -1138,12 +1168,14 @@ pub struct TemplateOverrides {
 /// The type `VirtualPrivateCloud`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
     /// `VpcId`. **Required.** For example `vpc-jfkanfen`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-jfnakenf`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }

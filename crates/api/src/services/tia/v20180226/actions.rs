@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateJob`](super::Client::create_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Cluster`. **Required.**
-    pub cluster: String,
+    #[model(required)]
+    pub cluster: Option<String>,
     /// `RuntimeVersion`. **Required.**
-    pub runtime_version: String,
+    #[model(required)]
+    pub runtime_version: Option<String>,
     /// `PackageDir`. One of `NFS`, `CFS`, `COS`.
     pub package_dir: Option<Vec<String>>,
     /// `Command`.
@@ -40,15 +46,16 @@ pub struct CreateJobRequest {
     pub runtime_conf: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateJobRequest {
+impl Action for CreateJobRequest {
     type Response = CreateJobResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "CreateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJob`](super::Client::create_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobResponse {
     /// `Job`.
@@ -58,14 +65,16 @@ pub struct CreateJobResponse {
 }
 
 /// Request of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Model`. **Required.**
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Cluster`.
@@ -82,15 +91,16 @@ pub struct CreateModelRequest {
     pub runtime_conf: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateModelRequest {
+impl Action for CreateModelRequest {
     type Response = CreateModelResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "CreateModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
     /// `Model`.
@@ -100,25 +110,28 @@ pub struct CreateModelResponse {
 }
 
 /// Request of [`DeleteJob`](super::Client::delete_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Cluster`. **Required.**
-    pub cluster: String,
+    #[model(required)]
+    pub cluster: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteJobRequest {
+impl Action for DeleteJobRequest {
     type Response = DeleteJobResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "DeleteJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteJob`](super::Client::delete_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -126,27 +139,29 @@ pub struct DeleteJobResponse {
 }
 
 /// Request of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Cluster`.
     pub cluster: Option<String>,
     /// `ServType`.
     pub serv_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModelRequest {
+impl Action for DeleteModelRequest {
     type Response = DeleteModelResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "DeleteModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -154,25 +169,29 @@ pub struct DeleteModelResponse {
 }
 
 /// Request of [`DescribeJob`](super::Client::describe_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Cluster`. **Required.**
-    pub cluster: String,
+    #[model(required)]
+    pub cluster: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobRequest {
+impl Action for DescribeJobRequest {
     type Response = DescribeJobResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "DescribeJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJob`](super::Client::describe_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobResponse {
     /// `Job`.
@@ -182,27 +201,30 @@ pub struct DescribeJobResponse {
 }
 
 /// Request of [`DescribeModel`](super::Client::describe_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Cluster`.
     pub cluster: Option<String>,
     /// `ServType`.
     pub serv_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRequest {
+impl Action for DescribeModelRequest {
     type Response = DescribeModelResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "DescribeModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModel`](super::Client::describe_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelResponse {
     /// `Model`.
@@ -212,27 +234,29 @@ pub struct DescribeModelResponse {
 }
 
 /// Request of [`InstallAgent`](super::Client::install_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAgentRequest {
     /// `Cluster`. **Required.**
-    pub cluster: String,
+    #[model(required)]
+    pub cluster: Option<String>,
     /// `TiaVersion`. Default `private-training`.
     pub tia_version: Option<String>,
     /// `Update`.
     pub update: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InstallAgentRequest {
+impl Action for InstallAgentRequest {
     type Response = InstallAgentResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "InstallAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InstallAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstallAgent`](super::Client::install_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstallAgentResponse {
     /// `TiaVersion`.
@@ -242,36 +266,45 @@ pub struct InstallAgentResponse {
 }
 
 /// Request of [`ListJobs`](super::Client::list_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJobsRequest {
     /// `Cluster`. **Required.**
-    pub cluster: String,
+    #[model(required)]
+    pub cluster: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListJobsRequest {
+impl Action for ListJobsRequest {
     type Response = ListJobsResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "ListJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Jobs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListJobsRequest {
     type Item = Job;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
         Some(&mut page.jobs)
     }
 }
 
 /// Reply of [`ListJobs`](super::Client::list_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListJobsResponse {
     /// `Jobs`.
@@ -281,7 +314,7 @@ pub struct ListJobsResponse {
 }
 
 /// Request of [`ListModels`](super::Client::list_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelsRequest {
@@ -295,24 +328,32 @@ pub struct ListModelsRequest {
     pub serv_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListModelsRequest {
+impl Action for ListModelsRequest {
     type Response = ListModelsResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "ListModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListModels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Models"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListModelsRequest {
     type Item = Model;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Model>> {
         Some(&mut page.models)
     }
 }
 
 /// Reply of [`ListModels`](super::Client::list_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
     /// `Models`.
@@ -322,62 +363,57 @@ pub struct ListModelsResponse {
 }
 
 /// Request of [`QueryLogs`](super::Client::query_logs).
-#[derive(Clone, Model)]
-#[model(request(QueryLogsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryLogsRequest {
     /// `JobName`. **Required.**
-    pub job_name: String,
+    #[model(required)]
+    pub job_name: Option<String>,
     /// `Cluster`. **Required.**
-    pub cluster: String,
+    #[model(required)]
+    pub cluster: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
 }
 
-/// The required fields of [`QueryLogsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryLogsRequired {
-    /// `JobName`. **Required.**
-    pub job_name: String,
-    /// `Cluster`. **Required.**
-    pub cluster: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for QueryLogsRequest {
+impl Action for QueryLogsRequest {
     type Response = QueryLogsResponse;
-    const SERVICE: &'static str = "tia";
-    const VERSION: &'static str = "2018-02-26";
-    const NAME: &'static str = "QueryLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Logs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryLogsRequest {
     type Item = Log;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Log>> {
         Some(&mut page.logs)
     }
 }
 
 /// Reply of [`QueryLogs`](super::Client::query_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryLogsResponse {
     /// `Context`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Job`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
     /// `Name`.
@@ -61,7 +61,7 @@ pub struct Job {
 /// The type `Log`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Log {
     /// `ContainerName`.
@@ -81,7 +81,7 @@ pub struct Log {
 /// The type `Model`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Model {
     /// `Name`.

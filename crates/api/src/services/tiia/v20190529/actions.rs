@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssessQuality`](super::Client::assess_quality).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssessQualityRequest {
@@ -16,15 +19,16 @@ pub struct AssessQualityRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssessQualityRequest {
+impl Action for AssessQualityRequest {
     type Response = AssessQualityResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "AssessQuality";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssessQuality"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssessQuality`](super::Client::assess_quality).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessQualityResponse {
     /// `LongImage`.
@@ -46,16 +50,19 @@ pub struct AssessQualityResponse {
 }
 
 /// Request of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `MaxCapacity`. **Required.**
-    pub max_capacity: i64,
+    #[model(required)]
+    pub max_capacity: Option<i64>,
     /// `Brief`.
     pub brief: Option<String>,
     /// `MaxQps`.
@@ -64,15 +71,16 @@ pub struct CreateGroupRequest {
     pub group_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateGroupRequest {
+impl Action for CreateGroupRequest {
     type Response = CreateGroupResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "CreateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -80,16 +88,19 @@ pub struct CreateGroupResponse {
 }
 
 /// Request of [`CreateImage`](super::Client::create_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `EntityId`. **Required.** At most 64 characters. For example `test_entity`.
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `PicName`. **Required.** At most 64 characters. One of `64`, `PicName`. For example `new_pic`.
-    pub pic_name: String,
+    #[model(required)]
+    pub pic_name: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `CustomContent`. At most 4096 characters.
@@ -106,15 +117,16 @@ pub struct CreateImageRequest {
     pub image_rect: Option<Rect>,
 }
 
-impl tencentcloud_core::Action for CreateImageRequest {
+impl Action for CreateImageRequest {
     type Response = CreateImageResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "CreateImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImage`](super::Client::create_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
     /// `Object`.
@@ -124,29 +136,32 @@ pub struct CreateImageResponse {
 }
 
 /// Request of [`CropImage`](super::Client::crop_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CropImageRequest {
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.**
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `ImageBase64`.
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for CropImageRequest {
+impl Action for CropImageRequest {
     type Response = CropImageResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "CropImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CropImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CropImage`](super::Client::crop_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CropImageResponse {
     /// `X`.
@@ -168,27 +183,30 @@ pub struct CropImageResponse {
 }
 
 /// Request of [`DeleteImages`](super::Client::delete_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `EntityId`. **Required.** For example `4170`.
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `PicName`. For example `my_pic`.
     pub pic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteImagesRequest {
+impl Action for DeleteImagesRequest {
     type Response = DeleteImagesResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DeleteImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteImages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImages`](super::Client::delete_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -196,7 +214,7 @@ pub struct DeleteImagesResponse {
 }
 
 /// Request of [`DescribeGroups`](super::Client::describe_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsRequest {
@@ -208,24 +226,32 @@ pub struct DescribeGroupsRequest {
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupsRequest {
+impl Action for DescribeGroupsRequest {
     type Response = DescribeGroupsResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DescribeGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Groups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupsRequest {
     type Item = GroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
         Some(&mut page.groups)
     }
 }
 
 /// Reply of [`DescribeGroups`](super::Client::describe_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsResponse {
     /// `Groups`.
@@ -235,27 +261,31 @@ pub struct DescribeGroupsResponse {
 }
 
 /// Request of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `EntityId`. **Required.** For example `test_entity`.
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `PicName`. For example `pic_name`.
     pub pic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImagesRequest {
+impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DescribeImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImages"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// `GroupId`. For example `work`.
@@ -269,7 +299,7 @@ pub struct DescribeImagesResponse {
 }
 
 /// Request of [`DetectChefDress`](super::Client::detect_chef_dress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectChefDressRequest {
@@ -283,15 +313,16 @@ pub struct DetectChefDressRequest {
     pub enable_preferred: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DetectChefDressRequest {
+impl Action for DetectChefDressRequest {
     type Response = DetectChefDressResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DetectChefDress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectChefDress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectChefDress`](super::Client::detect_chef_dress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectChefDressResponse {
     /// `Bodies`.
@@ -301,7 +332,7 @@ pub struct DetectChefDressResponse {
 }
 
 /// Request of [`DetectDisgust`](super::Client::detect_disgust).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectDisgustRequest {
@@ -311,15 +342,16 @@ pub struct DetectDisgustRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectDisgustRequest {
+impl Action for DetectDisgustRequest {
     type Response = DetectDisgustResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DetectDisgust";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectDisgust"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectDisgust`](super::Client::detect_disgust).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectDisgustResponse {
     /// `Confidence`.
@@ -331,7 +363,7 @@ pub struct DetectDisgustResponse {
 }
 
 /// Request of [`DetectEnvelope`](super::Client::detect_envelope).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectEnvelopeRequest {
@@ -341,15 +373,16 @@ pub struct DetectEnvelopeRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectEnvelopeRequest {
+impl Action for DetectEnvelopeRequest {
     type Response = DetectEnvelopeResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DetectEnvelope";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectEnvelope"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectEnvelope`](super::Client::detect_envelope).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectEnvelopeResponse {
     /// `FirstTags`.
@@ -361,7 +394,7 @@ pub struct DetectEnvelopeResponse {
 }
 
 /// Request of [`DetectLabel`](super::Client::detect_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLabelRequest {
@@ -373,15 +406,16 @@ pub struct DetectLabelRequest {
     pub scenes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DetectLabelRequest {
+impl Action for DetectLabelRequest {
     type Response = DetectLabelResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DetectLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectLabel`](super::Client::detect_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectLabelResponse {
     /// `Labels`.
@@ -397,7 +431,7 @@ pub struct DetectLabelResponse {
 }
 
 /// Request of [`DetectLabelPro`](super::Client::detect_label_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLabelProRequest {
@@ -407,15 +441,16 @@ pub struct DetectLabelProRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectLabelProRequest {
+impl Action for DetectLabelProRequest {
     type Response = DetectLabelProResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DetectLabelPro";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectLabelPro"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectLabelPro`](super::Client::detect_label_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectLabelProResponse {
     /// `Labels`.
@@ -425,7 +460,7 @@ pub struct DetectLabelProResponse {
 }
 
 /// Request of [`DetectMisbehavior`](super::Client::detect_misbehavior).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectMisbehaviorRequest {
@@ -435,15 +470,16 @@ pub struct DetectMisbehaviorRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectMisbehaviorRequest {
+impl Action for DetectMisbehaviorRequest {
     type Response = DetectMisbehaviorResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DetectMisbehavior";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectMisbehavior"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectMisbehavior`](super::Client::detect_misbehavior).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectMisbehaviorResponse {
     /// `Confidence`.
@@ -455,7 +491,7 @@ pub struct DetectMisbehaviorResponse {
 }
 
 /// Request of [`DetectPet`](super::Client::detect_pet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectPetRequest {
@@ -465,15 +501,16 @@ pub struct DetectPetRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectPetRequest {
+impl Action for DetectPetRequest {
     type Response = DetectPetResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DetectPet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectPet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectPet`](super::Client::detect_pet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectPetResponse {
     /// `Pets`.
@@ -483,7 +520,7 @@ pub struct DetectPetResponse {
 }
 
 /// Request of [`DetectProduct`](super::Client::detect_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectProductRequest {
@@ -493,15 +530,16 @@ pub struct DetectProductRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectProductRequest {
+impl Action for DetectProductRequest {
     type Response = DetectProductResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DetectProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectProduct`](super::Client::detect_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectProductResponse {
     /// `Products`.
@@ -511,7 +549,7 @@ pub struct DetectProductResponse {
 }
 
 /// Request of [`DetectSecurity`](super::Client::detect_security).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectSecurityRequest {
@@ -525,15 +563,16 @@ pub struct DetectSecurityRequest {
     pub enable_preferred: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DetectSecurityRequest {
+impl Action for DetectSecurityRequest {
     type Response = DetectSecurityResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "DetectSecurity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectSecurity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectSecurity`](super::Client::detect_security).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectSecurityResponse {
     /// `Bodies`.
@@ -543,7 +582,7 @@ pub struct DetectSecurityResponse {
 }
 
 /// Request of [`EnhanceImage`](super::Client::enhance_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceImageRequest {
@@ -553,15 +592,16 @@ pub struct EnhanceImageRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnhanceImageRequest {
+impl Action for EnhanceImageRequest {
     type Response = EnhanceImageResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "EnhanceImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnhanceImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnhanceImage`](super::Client::enhance_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnhanceImageResponse {
     /// `EnhancedImage`.
@@ -571,7 +611,7 @@ pub struct EnhanceImageResponse {
 }
 
 /// Request of [`RecognizeCar`](super::Client::recognize_car).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeCarRequest {
@@ -581,15 +621,16 @@ pub struct RecognizeCarRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeCarRequest {
+impl Action for RecognizeCarRequest {
     type Response = RecognizeCarResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "RecognizeCar";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeCar"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeCar`](super::Client::recognize_car).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeCarResponse {
     /// `CarCoords`.
@@ -601,7 +642,7 @@ pub struct RecognizeCarResponse {
 }
 
 /// Request of [`RecognizeCarPro`](super::Client::recognize_car_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeCarProRequest {
@@ -611,15 +652,16 @@ pub struct RecognizeCarProRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeCarProRequest {
+impl Action for RecognizeCarProRequest {
     type Response = RecognizeCarProResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "RecognizeCarPro";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeCarPro"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeCarPro`](super::Client::recognize_car_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeCarProResponse {
     /// `CarCoords`.
@@ -631,12 +673,13 @@ pub struct RecognizeCarProResponse {
 }
 
 /// Request of [`SearchImage`](super::Client::search_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchImageRequest {
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `ImageBase64`.
@@ -657,25 +700,33 @@ pub struct SearchImageRequest {
     pub category_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchImageRequest {
+impl Action for SearchImageRequest {
     type Response = SearchImageResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "SearchImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchImage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("ImageInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchImageRequest {
     type Item = ImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageInfo>> {
         Some(&mut page.image_infos)
     }
 }
 
 /// Reply of [`SearchImage`](super::Client::search_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchImageResponse {
     /// `Count`.
@@ -689,29 +740,32 @@ pub struct SearchImageResponse {
 }
 
 /// Request of [`UpdateImage`](super::Client::update_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateImageRequest {
     /// `GroupId`. **Required.** For example `test_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `EntityId`. **Required.** At most 64 characters. For example `test_entity`.
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `PicName`. At most 64 characters. For example `my_pic`.
     pub pic_name: Option<String>,
     /// `Tags`. For example `{"flag":"1"}`.
     pub tags: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateImageRequest {
+impl Action for UpdateImageRequest {
     type Response = UpdateImageResponse;
-    const SERVICE: &'static str = "tiia";
-    const VERSION: &'static str = "2019-05-29";
-    const NAME: &'static str = "UpdateImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateImage`](super::Client::update_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateImageResponse {
     /// Id that the server gave the request; support asks for it.

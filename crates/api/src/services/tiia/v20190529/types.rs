@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Attribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Attribute {
     /// `Type`.
@@ -19,7 +19,7 @@ pub struct Attribute {
 /// The type `AttributesForBody`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttributesForBody {
     /// `Rect`.
@@ -33,7 +33,7 @@ pub struct AttributesForBody {
 /// The type `BodyAttributes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BodyAttributes {
     /// `Label`.
@@ -47,7 +47,7 @@ pub struct BodyAttributes {
 /// The type `Box`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Box {
     /// `Rect`.
@@ -61,7 +61,7 @@ pub struct Box {
 /// The type `CarPlateContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CarPlateContent {
     /// `Plate`.
@@ -83,7 +83,7 @@ pub struct CarPlateContent {
 /// The type `CarTagItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CarTagItem {
     /// `Serial`.
@@ -117,7 +117,7 @@ pub struct CarTagItem {
 /// The type `ColorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColorInfo {
     /// `Color`. For example `4A3D46`.
@@ -131,7 +131,7 @@ pub struct ColorInfo {
 /// The type `Coord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
     /// `X`.
@@ -143,7 +143,7 @@ pub struct Coord {
 /// The type `DetectLabelItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectLabelItem {
     /// `Name`. For example `string`.
@@ -159,7 +159,7 @@ pub struct DetectLabelItem {
 /// The type `GroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupId`. For example `test_group_1`.
@@ -185,7 +185,7 @@ pub struct GroupInfo {
 /// The type `ImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageInfo {
     /// `EntityId`. For example `work-1`.
@@ -203,24 +203,28 @@ pub struct ImageInfo {
 /// The type `ImageRect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageRect {
     /// `X`. **Required.**
-    pub x: i64,
+    #[model(required)]
+    pub x: Option<i64>,
     /// `Y`. **Required.**
-    pub y: i64,
+    #[model(required)]
+    pub y: Option<i64>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.**
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
 }
 
 /// The type `ImageTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTag {
     /// `Name`.
@@ -232,11 +236,11 @@ pub struct ImageTag {
 /// The type `ObjectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectInfo {
     /// `Box`.
-    pub box_: Option<Box>,
+    pub box_: Option<super::Box>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
     /// `Colors`.
@@ -244,13 +248,13 @@ pub struct ObjectInfo {
     /// `Attributes`.
     pub attributes: Vec<Attribute>,
     /// `AllBox`.
-    pub all_box: Vec<Box>,
+    pub all_box: Vec<super::Box>,
 }
 
 /// The type `Pet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Pet {
     /// `Name`. For example `cat`.
@@ -264,7 +268,7 @@ pub struct Pet {
 /// The type `Product`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Product {
     /// `Name`.
@@ -286,16 +290,20 @@ pub struct Product {
 /// The type `Rect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Rect {
     /// `X`. **Required.**
-    pub x: i64,
+    #[model(required)]
+    pub x: Option<i64>,
     /// `Y`. **Required.**
-    pub y: i64,
+    #[model(required)]
+    pub y: Option<i64>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.**
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
 }

@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateCodeRepository`](super::Client::create_code_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeRepositoryRequest {
     /// `CodeRepositoryName`. **Required.**
-    pub code_repository_name: String,
+    #[model(required)]
+    pub code_repository_name: Option<String>,
     /// `GitConfig`. **Required.**
-    pub git_config: GitConfig,
+    #[model(required)]
+    pub git_config: Option<GitConfig>,
     /// `GitSecret`. **Required.**
-    pub git_secret: GitSecret,
+    #[model(required)]
+    pub git_secret: Option<GitSecret>,
 }
 
-impl tencentcloud_core::Action for CreateCodeRepositoryRequest {
+impl Action for CreateCodeRepositoryRequest {
     type Response = CreateCodeRepositoryResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "CreateCodeRepository";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCodeRepository"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCodeRepository`](super::Client::create_code_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeRepositoryResponse {
     /// `CodeRepositoryName`.
@@ -36,17 +43,19 @@ pub struct CreateCodeRepositoryResponse {
 }
 
 /// Request of [`CreateNotebookInstance`](super::Client::create_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookInstanceRequest {
     /// `NotebookInstanceName`. **Required.** At most 63 characters.
-    pub notebook_instance_name: String,
+    #[model(required)]
+    pub notebook_instance_name: Option<String>,
     /// `InstanceType`. **Required.**
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `VolumeSizeInGB`. **Required.** In GB.
-    #[model(wire = "VolumeSizeInGB")]
-    pub volume_size_in_gb: i64,
+    #[model(wire = "VolumeSizeInGB", required)]
+    pub volume_size_in_gb: Option<i64>,
     /// `DirectInternetAccess`.
     pub direct_internet_access: Option<String>,
     /// `RootAccess`.
@@ -70,15 +79,16 @@ pub struct CreateNotebookInstanceRequest {
     pub cls_config: Option<ClsConfig>,
 }
 
-impl tencentcloud_core::Action for CreateNotebookInstanceRequest {
+impl Action for CreateNotebookInstanceRequest {
     type Response = CreateNotebookInstanceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "CreateNotebookInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNotebookInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNotebookInstance`](super::Client::create_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookInstanceResponse {
     /// `NotebookInstanceName`.
@@ -88,27 +98,29 @@ pub struct CreateNotebookInstanceResponse {
 }
 
 /// Request of [`CreateNotebookLifecycleScript`](super::Client::create_notebook_lifecycle_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookLifecycleScriptRequest {
     /// `NotebookLifecycleScriptsName`. **Required.**
-    pub notebook_lifecycle_scripts_name: String,
+    #[model(required)]
+    pub notebook_lifecycle_scripts_name: Option<String>,
     /// `CreateScript`. At most 16384 characters.
     pub create_script: Option<String>,
     /// `StartScript`. At most 16384 characters.
     pub start_script: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateNotebookLifecycleScriptRequest {
+impl Action for CreateNotebookLifecycleScriptRequest {
     type Response = CreateNotebookLifecycleScriptResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "CreateNotebookLifecycleScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNotebookLifecycleScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNotebookLifecycleScript`](super::Client::create_notebook_lifecycle_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookLifecycleScriptResponse {
     /// `NotebookLifecycleScriptsName`.
@@ -119,26 +131,28 @@ pub struct CreateNotebookLifecycleScriptResponse {
 
 /// Request of
 /// [`CreatePresignedNotebookInstanceUrl`](super::Client::create_presigned_notebook_instance_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePresignedNotebookInstanceUrlRequest {
     /// `NotebookInstanceName`. **Required.**
-    pub notebook_instance_name: String,
+    #[model(required)]
+    pub notebook_instance_name: Option<String>,
     /// `SessionExpirationDurationInSeconds`. From 1800 to 43200.
     pub session_expiration_duration_in_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePresignedNotebookInstanceUrlRequest {
+impl Action for CreatePresignedNotebookInstanceUrlRequest {
     type Response = CreatePresignedNotebookInstanceUrlResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "CreatePresignedNotebookInstanceUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePresignedNotebookInstanceUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreatePresignedNotebookInstanceUrl`](super::Client::create_presigned_notebook_instance_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresignedNotebookInstanceUrlResponse {
     /// `AuthorizedUrl`.
@@ -148,18 +162,22 @@ pub struct CreatePresignedNotebookInstanceUrlResponse {
 }
 
 /// Request of [`CreateTrainingJob`](super::Client::create_training_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingJobRequest {
     /// `AlgorithmSpecification`. **Required.**
-    pub algorithm_specification: AlgorithmSpecification,
+    #[model(required)]
+    pub algorithm_specification: Option<AlgorithmSpecification>,
     /// `OutputDataConfig`. **Required.**
-    pub output_data_config: OutputDataConfig,
+    #[model(required)]
+    pub output_data_config: Option<OutputDataConfig>,
     /// `ResourceConfig`. **Required.**
-    pub resource_config: ResourceConfig,
+    #[model(required)]
+    pub resource_config: Option<ResourceConfig>,
     /// `TrainingJobName`. **Required.**
-    pub training_job_name: String,
+    #[model(required)]
+    pub training_job_name: Option<String>,
     /// `InputDataConfig`.
     pub input_data_config: Option<Vec<InputDataConfig>>,
     /// `StoppingCondition`.
@@ -176,15 +194,16 @@ pub struct CreateTrainingJobRequest {
     pub retry_when_resource_insufficient: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTrainingJobRequest {
+impl Action for CreateTrainingJobRequest {
     type Response = CreateTrainingJobResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "CreateTrainingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrainingJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrainingJob`](super::Client::create_training_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrainingJobResponse {
     /// `TrainingJobName`.
@@ -194,23 +213,25 @@ pub struct CreateTrainingJobResponse {
 }
 
 /// Request of [`DeleteCodeRepository`](super::Client::delete_code_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeRepositoryRequest {
     /// `CodeRepositoryName`. **Required.**
-    pub code_repository_name: String,
+    #[model(required)]
+    pub code_repository_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCodeRepositoryRequest {
+impl Action for DeleteCodeRepositoryRequest {
     type Response = DeleteCodeRepositoryResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DeleteCodeRepository";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCodeRepository"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCodeRepository`](super::Client::delete_code_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeRepositoryResponse {
     /// `CodeRepositoryName`.
@@ -220,23 +241,25 @@ pub struct DeleteCodeRepositoryResponse {
 }
 
 /// Request of [`DeleteNotebookInstance`](super::Client::delete_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotebookInstanceRequest {
     /// `NotebookInstanceName`. **Required.**
-    pub notebook_instance_name: String,
+    #[model(required)]
+    pub notebook_instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNotebookInstanceRequest {
+impl Action for DeleteNotebookInstanceRequest {
     type Response = DeleteNotebookInstanceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DeleteNotebookInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNotebookInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNotebookInstance`](super::Client::delete_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotebookInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -244,25 +267,27 @@ pub struct DeleteNotebookInstanceResponse {
 }
 
 /// Request of [`DeleteNotebookLifecycleScript`](super::Client::delete_notebook_lifecycle_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotebookLifecycleScriptRequest {
     /// `NotebookLifecycleScriptsName`. **Required.**
-    pub notebook_lifecycle_scripts_name: String,
+    #[model(required)]
+    pub notebook_lifecycle_scripts_name: Option<String>,
     /// `Forcible`. Default `false`.
     pub forcible: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteNotebookLifecycleScriptRequest {
+impl Action for DeleteNotebookLifecycleScriptRequest {
     type Response = DeleteNotebookLifecycleScriptResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DeleteNotebookLifecycleScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNotebookLifecycleScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNotebookLifecycleScript`](super::Client::delete_notebook_lifecycle_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotebookLifecycleScriptResponse {
     /// Id that the server gave the request; support asks for it.
@@ -270,7 +295,7 @@ pub struct DeleteNotebookLifecycleScriptResponse {
 }
 
 /// Request of [`DescribeCodeRepositories`](super::Client::describe_code_repositories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeRepositoriesRequest {
@@ -284,18 +309,26 @@ pub struct DescribeCodeRepositoriesRequest {
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCodeRepositoriesRequest {
+impl Action for DescribeCodeRepositoriesRequest {
     type Response = DescribeCodeRepositoriesResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DescribeCodeRepositories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodeRepositories"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CodeRepoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCodeRepositoriesRequest {
     type Item = CodeRepoSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CodeRepoSummary>> {
         Some(&mut page.code_repo_set)
     }
@@ -308,21 +341,16 @@ impl DescribeCodeRepositoriesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCodeRepositoriesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCodeRepositories`](super::Client::describe_code_repositories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeRepositoriesResponse {
     /// `TotalCount`.
@@ -334,23 +362,26 @@ pub struct DescribeCodeRepositoriesResponse {
 }
 
 /// Request of [`DescribeCodeRepository`](super::Client::describe_code_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeRepositoryRequest {
     /// `CodeRepositoryName`. **Required.**
-    pub code_repository_name: String,
+    #[model(required)]
+    pub code_repository_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCodeRepositoryRequest {
+impl Action for DescribeCodeRepositoryRequest {
     type Response = DescribeCodeRepositoryResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DescribeCodeRepository";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodeRepository"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCodeRepository`](super::Client::describe_code_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeRepositoryResponse {
     /// `CreationTime`.
@@ -368,23 +399,26 @@ pub struct DescribeCodeRepositoryResponse {
 }
 
 /// Request of [`DescribeNotebookInstance`](super::Client::describe_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookInstanceRequest {
     /// `NotebookInstanceName`. **Required.**
-    pub notebook_instance_name: String,
+    #[model(required)]
+    pub notebook_instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookInstanceRequest {
+impl Action for DescribeNotebookInstanceRequest {
     type Response = DescribeNotebookInstanceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DescribeNotebookInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNotebookInstance`](super::Client::describe_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookInstanceResponse {
     /// `NotebookInstanceName`.
@@ -435,7 +469,7 @@ pub struct DescribeNotebookInstanceResponse {
 }
 
 /// Request of [`DescribeNotebookInstances`](super::Client::describe_notebook_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookInstancesRequest {
@@ -452,18 +486,26 @@ pub struct DescribeNotebookInstancesRequest {
     pub sort_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookInstancesRequest {
+impl Action for DescribeNotebookInstancesRequest {
     type Response = DescribeNotebookInstancesResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DescribeNotebookInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NotebookInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNotebookInstancesRequest {
     type Item = NotebookInstanceSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NotebookInstanceSummary>> {
         Some(&mut page.notebook_instance_set)
     }
@@ -476,21 +518,16 @@ impl DescribeNotebookInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNotebookInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNotebookInstances`](super::Client::describe_notebook_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookInstancesResponse {
     /// `NotebookInstanceSet`.
@@ -503,23 +540,26 @@ pub struct DescribeNotebookInstancesResponse {
 
 /// Request of
 /// [`DescribeNotebookLifecycleScript`](super::Client::describe_notebook_lifecycle_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookLifecycleScriptRequest {
     /// `NotebookLifecycleScriptsName`. **Required.**
-    pub notebook_lifecycle_scripts_name: String,
+    #[model(required)]
+    pub notebook_lifecycle_scripts_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookLifecycleScriptRequest {
+impl Action for DescribeNotebookLifecycleScriptRequest {
     type Response = DescribeNotebookLifecycleScriptResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DescribeNotebookLifecycleScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookLifecycleScript"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNotebookLifecycleScript`](super::Client::describe_notebook_lifecycle_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookLifecycleScriptResponse {
     /// `NotebookLifecycleScriptsName`.
@@ -538,7 +578,7 @@ pub struct DescribeNotebookLifecycleScriptResponse {
 
 /// Request of
 /// [`DescribeNotebookLifecycleScripts`](super::Client::describe_notebook_lifecycle_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookLifecycleScriptsRequest {
@@ -552,18 +592,26 @@ pub struct DescribeNotebookLifecycleScriptsRequest {
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookLifecycleScriptsRequest {
+impl Action for DescribeNotebookLifecycleScriptsRequest {
     type Response = DescribeNotebookLifecycleScriptsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DescribeNotebookLifecycleScripts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookLifecycleScripts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NotebookLifecycleScriptsSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNotebookLifecycleScriptsRequest {
     type Item = NotebookLifecycleScriptsSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<NotebookLifecycleScriptsSummary>> {
@@ -578,22 +626,17 @@ impl DescribeNotebookLifecycleScriptsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNotebookLifecycleScriptsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeNotebookLifecycleScripts`](super::Client::describe_notebook_lifecycle_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookLifecycleScriptsResponse {
     /// `NotebookLifecycleScriptsSet`.
@@ -605,20 +648,22 @@ pub struct DescribeNotebookLifecycleScriptsResponse {
 }
 
 /// Request of [`DescribeNotebookSummary`](super::Client::describe_notebook_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeNotebookSummaryRequest {
+impl Action for DescribeNotebookSummaryRequest {
     type Response = DescribeNotebookSummaryResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DescribeNotebookSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNotebookSummary`](super::Client::describe_notebook_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSummaryResponse {
     /// `AllInstanceCnt`.
@@ -634,23 +679,26 @@ pub struct DescribeNotebookSummaryResponse {
 }
 
 /// Request of [`DescribeTrainingJob`](super::Client::describe_training_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobRequest {
     /// `TrainingJobName`. **Required.**
-    pub training_job_name: String,
+    #[model(required)]
+    pub training_job_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingJobRequest {
+impl Action for DescribeTrainingJobRequest {
     type Response = DescribeTrainingJobResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DescribeTrainingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrainingJob`](super::Client::describe_training_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobResponse {
     /// `AlgorithmSpecification`.
@@ -697,7 +745,7 @@ pub struct DescribeTrainingJobResponse {
 }
 
 /// Request of [`DescribeTrainingJobs`](super::Client::describe_training_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobsRequest {
@@ -717,18 +765,26 @@ pub struct DescribeTrainingJobsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingJobsRequest {
+impl Action for DescribeTrainingJobsRequest {
     type Response = DescribeTrainingJobsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "DescribeTrainingJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TrainingJobSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrainingJobsRequest {
     type Item = TrainingJobSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrainingJobSummary>> {
         Some(&mut page.training_job_set)
     }
@@ -741,21 +797,16 @@ impl DescribeTrainingJobsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTrainingJobsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTrainingJobs`](super::Client::describe_training_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobsResponse {
     /// `TrainingJobSet`.
@@ -767,27 +818,29 @@ pub struct DescribeTrainingJobsResponse {
 }
 
 /// Request of [`StartNotebookInstance`](super::Client::start_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartNotebookInstanceRequest {
     /// `NotebookInstanceName`. **Required.**
-    pub notebook_instance_name: String,
+    #[model(required)]
+    pub notebook_instance_name: Option<String>,
     /// `AutoStopping`.
     pub auto_stopping: Option<String>,
     /// `StoppingCondition`.
     pub stopping_condition: Option<StoppingCondition>,
 }
 
-impl tencentcloud_core::Action for StartNotebookInstanceRequest {
+impl Action for StartNotebookInstanceRequest {
     type Response = StartNotebookInstanceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "StartNotebookInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartNotebookInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartNotebookInstance`](super::Client::start_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartNotebookInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -795,23 +848,25 @@ pub struct StartNotebookInstanceResponse {
 }
 
 /// Request of [`StopNotebookInstance`](super::Client::stop_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopNotebookInstanceRequest {
     /// `NotebookInstanceName`. **Required.**
-    pub notebook_instance_name: String,
+    #[model(required)]
+    pub notebook_instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopNotebookInstanceRequest {
+impl Action for StopNotebookInstanceRequest {
     type Response = StopNotebookInstanceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "StopNotebookInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopNotebookInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopNotebookInstance`](super::Client::stop_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopNotebookInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -819,23 +874,25 @@ pub struct StopNotebookInstanceResponse {
 }
 
 /// Request of [`StopTrainingJob`](super::Client::stop_training_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopTrainingJobRequest {
     /// `TrainingJobName`. **Required.**
-    pub training_job_name: String,
+    #[model(required)]
+    pub training_job_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopTrainingJobRequest {
+impl Action for StopTrainingJobRequest {
     type Response = StopTrainingJobResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "StopTrainingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopTrainingJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopTrainingJob`](super::Client::stop_training_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopTrainingJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -843,25 +900,27 @@ pub struct StopTrainingJobResponse {
 }
 
 /// Request of [`UpdateCodeRepository`](super::Client::update_code_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCodeRepositoryRequest {
     /// `CodeRepositoryName`. **Required.**
-    pub code_repository_name: String,
+    #[model(required)]
+    pub code_repository_name: Option<String>,
     /// `GitSecret`.
     pub git_secret: Option<GitSecret>,
 }
 
-impl tencentcloud_core::Action for UpdateCodeRepositoryRequest {
+impl Action for UpdateCodeRepositoryRequest {
     type Response = UpdateCodeRepositoryResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "UpdateCodeRepository";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCodeRepository"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCodeRepository`](super::Client::update_code_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCodeRepositoryResponse {
     /// `CodeRepositoryName`.
@@ -871,12 +930,13 @@ pub struct UpdateCodeRepositoryResponse {
 }
 
 /// Request of [`UpdateNotebookInstance`](super::Client::update_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNotebookInstanceRequest {
     /// `NotebookInstanceName`. **Required.**
-    pub notebook_instance_name: String,
+    #[model(required)]
+    pub notebook_instance_name: Option<String>,
     /// `RoleArn`.
     pub role_arn: Option<String>,
     /// `RootAccess`.
@@ -909,15 +969,16 @@ pub struct UpdateNotebookInstanceRequest {
     pub cls_config: Option<ClsConfig>,
 }
 
-impl tencentcloud_core::Action for UpdateNotebookInstanceRequest {
+impl Action for UpdateNotebookInstanceRequest {
     type Response = UpdateNotebookInstanceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2019-10-22";
-    const NAME: &'static str = "UpdateNotebookInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateNotebookInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateNotebookInstance`](super::Client::update_notebook_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNotebookInstanceResponse {
     /// Id that the server gave the request; support asks for it.

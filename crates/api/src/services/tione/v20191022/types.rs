@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AlgorithmSpecification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgorithmSpecification {
@@ -22,7 +22,7 @@ pub struct AlgorithmSpecification {
 /// The type `BillingLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillingLabel {
     /// `Label`.
@@ -36,12 +36,13 @@ pub struct BillingLabel {
 /// The type `ClsConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClsConfig {
     /// `Type`. **Required.** One of `free`, `customer`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `LogSetId`.
     pub log_set_id: Option<String>,
     /// `TopicId`.
@@ -51,7 +52,7 @@ pub struct ClsConfig {
 /// The type `CodeRepoSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeRepoSummary {
     /// `CreationTime`.
@@ -69,24 +70,28 @@ pub struct CodeRepoSummary {
 /// The type `CosDataSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosDataSource {
     /// `Bucket`. **Required.**
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `KeyPrefix`. **Required.**
-    pub key_prefix: String,
+    #[model(required)]
+    pub key_prefix: Option<String>,
     /// `DataDistributionType`. **Required.**
-    pub data_distribution_type: String,
+    #[model(required)]
+    pub data_distribution_type: Option<String>,
     /// `DataType`. **Required.**
-    pub data_type: String,
+    #[model(required)]
+    pub data_type: Option<String>,
 }
 
 /// The type `DataSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSource {
@@ -99,20 +104,22 @@ pub struct DataSource {
 /// The type `EnvConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvConfig {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `FileSystemDataSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileSystemDataSource {
@@ -129,7 +136,7 @@ pub struct FileSystemDataSource {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -142,12 +149,13 @@ pub struct Filter {
 /// The type `GitConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitConfig {
     /// `RepositoryUrl`. **Required.**
-    pub repository_url: String,
+    #[model(required)]
+    pub repository_url: Option<String>,
     /// `Branch`.
     pub branch: Option<String>,
 }
@@ -155,7 +163,7 @@ pub struct GitConfig {
 /// The type `GitSecret`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitSecret {
@@ -169,7 +177,7 @@ pub struct GitSecret {
 /// The type `InputDataConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDataConfig {
@@ -186,7 +194,7 @@ pub struct InputDataConfig {
 /// The type `ModelArtifacts`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelArtifacts {
     /// `CosModelArtifacts`.
@@ -196,7 +204,7 @@ pub struct ModelArtifacts {
 /// The type `NotebookInstanceSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookInstanceSummary {
     /// `CreationTime`.
@@ -230,7 +238,7 @@ pub struct NotebookInstanceSummary {
 /// The type `NotebookLifecycleScriptsSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookLifecycleScriptsSummary {
     /// `NotebookLifecycleScriptsName`.
@@ -244,7 +252,7 @@ pub struct NotebookLifecycleScriptsSummary {
 /// The type `OutputDataConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputDataConfig {
@@ -259,14 +267,16 @@ pub struct OutputDataConfig {
 /// The type `ResourceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConfig {
     /// `InstanceCount`. **Required.**
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `InstanceType`. **Required.**
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `VolumeSizeInGB`. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: Option<i64>,
@@ -275,7 +285,7 @@ pub struct ResourceConfig {
 /// The type `SecondaryStatusTransition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecondaryStatusTransition {
     /// `StartTime`.
@@ -291,7 +301,7 @@ pub struct SecondaryStatusTransition {
 /// The type `StoppingCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StoppingCondition {
@@ -304,7 +314,7 @@ pub struct StoppingCondition {
 /// The type `TrainingJobSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingJobSummary {
     /// `CreationTime`.
@@ -326,12 +336,14 @@ pub struct TrainingJobSummary {
 /// The type `VpcConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcConfig {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }

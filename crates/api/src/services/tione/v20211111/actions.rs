@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ChatCompletion`](super::Client::chat_completion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionRequest {
     /// `Model`. **Required.** For example `ms-q7pfr29p`.
-    pub model: String,
+    #[model(required)]
+    pub model: ::std::option::Option<String>,
     /// `Messages`. **Required.**
-    pub messages: Vec<Message>,
+    #[model(required)]
+    pub messages: ::std::option::Option<Vec<Message>>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Temperature`. Default `0.7`. From 0 to 2.
@@ -24,15 +29,16 @@ pub struct ChatCompletionRequest {
     pub max_tokens: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ChatCompletionRequest {
+impl Action for ChatCompletionRequest {
     type Response = ChatCompletionResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "ChatCompletion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChatCompletion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChatCompletion`](super::Client::chat_completion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionResponse {
     /// `Model`. For example `ms-q7pfr29p`.
@@ -48,7 +54,7 @@ pub struct ChatCompletionResponse {
 }
 
 /// Request of [`CreateDataSource`](super::Client::create_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataSourceRequest {
@@ -68,15 +74,16 @@ pub struct CreateDataSourceRequest {
     pub tags: ::std::option::Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateDataSourceRequest {
+impl Action for CreateDataSourceRequest {
     type Response = CreateDataSourceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataSource`](super::Client::create_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataSourceResponse {
     /// `Id`. For example `dsrc-Cfs-abum82k1s7wg`.
@@ -86,12 +93,13 @@ pub struct CreateDataSourceResponse {
 }
 
 /// Request of [`CreateDataset`](super::Client::create_dataset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatasetRequest {
     /// `DatasetName`. **Required.** At most 60 characters. For example `Voc2017`.
-    pub dataset_name: String,
+    #[model(required)]
+    pub dataset_name: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `DatasetType`. One of `TYPE_DATASET_IMAGE`, `TYPE_DATASET_LLM`, `TYPE_DATASET_TABLE`,
@@ -128,15 +136,16 @@ pub struct CreateDatasetRequest {
     pub cfs_config: ::std::option::Option<CFSConfig>,
 }
 
-impl tencentcloud_core::Action for CreateDatasetRequest {
+impl Action for CreateDatasetRequest {
     type Response = CreateDatasetResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateDataset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataset`](super::Client::create_dataset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatasetResponse {
     /// `DatasetId`. For example `rodftu04veo`.
@@ -146,12 +155,13 @@ pub struct CreateDatasetResponse {
 }
 
 /// Request of [`CreateExport`](super::Client::create_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportRequest {
     /// `Service`. **Required.** One of `TRAIN`, `NOTEBOOK`, `INFER`, `BATCH`. For example `TRAIN`.
-    pub service: String,
+    #[model(required)]
+    pub service: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceId`. For example `train-fsdjl-1`.
@@ -174,15 +184,16 @@ pub struct CreateExportRequest {
     pub type_: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateExportRequest {
+impl Action for CreateExportRequest {
     type Response = CreateExportResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExport`](super::Client::create_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportResponse {
     /// `ExportId`.
@@ -192,7 +203,7 @@ pub struct CreateExportResponse {
 }
 
 /// Request of [`CreateModelService`](super::Client::create_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelServiceRequest {
@@ -297,15 +308,16 @@ pub struct CreateModelServiceRequest {
     pub priority: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateModelServiceRequest {
+impl Action for CreateModelServiceRequest {
     type Response = CreateModelServiceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModelService`](super::Client::create_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelServiceResponse {
     /// `Service`.
@@ -315,12 +327,13 @@ pub struct CreateModelServiceResponse {
 }
 
 /// Request of [`CreateModelServiceAuthToken`](super::Client::create_model_service_auth_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelServiceAuthTokenRequest {
     /// `ServiceGroupId`. **Required.** For example `ms-xxx`.
-    pub service_group_id: String,
+    #[model(required)]
+    pub service_group_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Name`.
@@ -329,15 +342,16 @@ pub struct CreateModelServiceAuthTokenRequest {
     pub description: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateModelServiceAuthTokenRequest {
+impl Action for CreateModelServiceAuthTokenRequest {
     type Response = CreateModelServiceAuthTokenResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateModelServiceAuthToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModelServiceAuthToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModelServiceAuthToken`](super::Client::create_model_service_auth_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelServiceAuthTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -345,29 +359,32 @@ pub struct CreateModelServiceAuthTokenResponse {
 }
 
 /// Request of [`CreateMountLimit`](super::Client::create_mount_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMountLimitRequest {
     /// `Type`. **Required.** For example `Cfs`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: ::std::option::Option<String>,
     /// `StorageId`. **Required.** For example `cfs-ndqrxskx`.
-    pub storage_id: String,
+    #[model(required)]
+    pub storage_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `LimitMount`.
     pub limit_mount: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateMountLimitRequest {
+impl Action for CreateMountLimitRequest {
     type Response = CreateMountLimitResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateMountLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMountLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMountLimit`](super::Client::create_mount_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMountLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -375,25 +392,32 @@ pub struct CreateMountLimitResponse {
 }
 
 /// Request of [`CreateNotebook`](super::Client::create_notebook).
-#[derive(Clone, Model)]
-#[model(request(CreateNotebookRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookRequest {
     /// `Name`. **Required.** At most 60 characters. For example `notebook-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
     /// `POSTPAID_BY_HOUR`.
-    pub charge_type: String,
+    #[model(required)]
+    pub charge_type: ::std::option::Option<String>,
     /// `ResourceConf`. **Required.**
-    pub resource_conf: ResourceConf,
+    #[model(required)]
+    pub resource_conf: ::std::option::Option<ResourceConf>,
     /// `LogEnable`. **Required.**
-    pub log_enable: bool,
+    #[model(required)]
+    pub log_enable: ::std::option::Option<bool>,
     /// `RootAccess`. **Required.**
-    pub root_access: bool,
+    #[model(required)]
+    pub root_access: ::std::option::Option<bool>,
     /// `AutoStopping`. **Required.**
-    pub auto_stopping: bool,
+    #[model(required)]
+    pub auto_stopping: ::std::option::Option<bool>,
     /// `DirectInternetAccess`. **Required.**
-    pub direct_internet_access: bool,
+    #[model(required)]
+    pub direct_internet_access: ::std::option::Option<bool>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ResourceGroupId`. For example `trsg-dwpqnjmk`.
@@ -439,36 +463,16 @@ pub struct CreateNotebookRequest {
     pub description: ::std::option::Option<String>,
 }
 
-/// The required fields of [`CreateNotebookRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateNotebookRequired {
-    /// `Name`. **Required.** At most 60 characters. For example `notebook-test`.
-    pub name: String,
-    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
-    /// `POSTPAID_BY_HOUR`.
-    pub charge_type: String,
-    /// `ResourceConf`. **Required.**
-    pub resource_conf: ResourceConf,
-    /// `LogEnable`. **Required.**
-    pub log_enable: bool,
-    /// `RootAccess`. **Required.**
-    pub root_access: bool,
-    /// `AutoStopping`. **Required.**
-    pub auto_stopping: bool,
-    /// `DirectInternetAccess`. **Required.**
-    pub direct_internet_access: bool,
-}
-
-impl tencentcloud_core::Action for CreateNotebookRequest {
+impl Action for CreateNotebookRequest {
     type Response = CreateNotebookResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateNotebook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNotebook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNotebook`](super::Client::create_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookResponse {
     /// `Id`. For example `NB-xxxx`.
@@ -478,14 +482,16 @@ pub struct CreateNotebookResponse {
 }
 
 /// Request of [`CreateNotebookImage`](super::Client::create_notebook_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookImageRequest {
     /// `ImageInfo`. **Required.**
-    pub image_info: ImageInfo,
+    #[model(required)]
+    pub image_info: ::std::option::Option<ImageInfo>,
     /// `NotebookId`. **Required.** For example `nb-2162197827623132`.
-    pub notebook_id: String,
+    #[model(required)]
+    pub notebook_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Kernels`.
@@ -494,15 +500,16 @@ pub struct CreateNotebookImageRequest {
     pub register_to_image_center: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateNotebookImageRequest {
+impl Action for CreateNotebookImageRequest {
     type Response = CreateNotebookImageResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateNotebookImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNotebookImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNotebookImage`](super::Client::create_notebook_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -510,25 +517,27 @@ pub struct CreateNotebookImageResponse {
 }
 
 /// Request of [`CreatePresignedNotebookUrl`](super::Client::create_presigned_notebook_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePresignedNotebookUrlRequest {
     /// `Id`. **Required.** For example `nb-12345`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePresignedNotebookUrlRequest {
+impl Action for CreatePresignedNotebookUrlRequest {
     type Response = CreatePresignedNotebookUrlResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreatePresignedNotebookUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePresignedNotebookUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePresignedNotebookUrl`](super::Client::create_presigned_notebook_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresignedNotebookUrlResponse {
     /// `AuthorizedUrl`.
@@ -538,14 +547,16 @@ pub struct CreatePresignedNotebookUrlResponse {
 }
 
 /// Request of [`CreateTrainingModel`](super::Client::create_training_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingModelRequest {
     /// `ImportMethod`. **Required.** One of `MODEL`, `VERSION`, `EXIST`. For example `a1`.
-    pub import_method: String,
+    #[model(required)]
+    pub import_method: ::std::option::Option<String>,
     /// `ReasoningEnvironmentSource`. **Required.** One of `SYSTEM`, `CUSTOM`. For example `a2`.
-    pub reasoning_environment_source: String,
+    #[model(required)]
+    pub reasoning_environment_source: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `TrainingModelName`. At most 60 characters. For example `a2`.
@@ -602,15 +613,16 @@ pub struct CreateTrainingModelRequest {
     pub is_qat: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateTrainingModelRequest {
+impl Action for CreateTrainingModelRequest {
     type Response = CreateTrainingModelResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateTrainingModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrainingModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrainingModel`](super::Client::create_training_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrainingModelResponse {
     /// `Id`. For example `a1`.
@@ -622,16 +634,19 @@ pub struct CreateTrainingModelResponse {
 }
 
 /// Request of [`CreateTrainingTask`](super::Client::create_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingTaskRequest {
     /// `Name`. **Required.** At most 60 characters. For example `TaskName`.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub charge_type: String,
+    #[model(required)]
+    pub charge_type: ::std::option::Option<String>,
     /// `ResourceConfigInfos`. **Required.**
-    pub resource_config_infos: Vec<ResourceConfigInfo>,
+    #[model(required)]
+    pub resource_config_infos: ::std::option::Option<Vec<ResourceConfigInfo>>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `FrameworkName`. For example `TENSORFLOW`.
@@ -689,15 +704,16 @@ pub struct CreateTrainingTaskRequest {
     pub queues: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateTrainingTaskRequest {
+impl Action for CreateTrainingTaskRequest {
     type Response = CreateTrainingTaskResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "CreateTrainingTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrainingTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrainingTask`](super::Client::create_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrainingTaskResponse {
     /// `Id`. For example `train-13766824497408`.
@@ -707,7 +723,7 @@ pub struct CreateTrainingTaskResponse {
 }
 
 /// Request of [`DeleteDataSource`](super::Client::delete_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataSourceRequest {
@@ -717,15 +733,16 @@ pub struct DeleteDataSourceRequest {
     pub id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDataSourceRequest {
+impl Action for DeleteDataSourceRequest {
     type Response = DeleteDataSourceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataSource`](super::Client::delete_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -733,27 +750,30 @@ pub struct DeleteDataSourceResponse {
 }
 
 /// Request of [`DeleteDataset`](super::Client::delete_dataset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatasetRequest {
     /// `DatasetId`. **Required.** For example `rodftv7u3gg`.
-    pub dataset_id: String,
+    #[model(required)]
+    pub dataset_id: ::std::option::Option<String>,
     /// `DeleteLabelEnable`. **Required.**
-    pub delete_label_enable: bool,
+    #[model(required)]
+    pub delete_label_enable: ::std::option::Option<bool>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDatasetRequest {
+impl Action for DeleteDatasetRequest {
     type Response = DeleteDatasetResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteDataset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataset`](super::Client::delete_dataset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatasetResponse {
     /// `DatasetId`. For example `rodb7j1r20w`.
@@ -763,25 +783,27 @@ pub struct DeleteDatasetResponse {
 }
 
 /// Request of [`DeleteExport`](super::Client::delete_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportRequest {
     /// `ExportId`. **Required.**
-    pub export_id: String,
+    #[model(required)]
+    pub export_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteExportRequest {
+impl Action for DeleteExportRequest {
     type Response = DeleteExportResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExport`](super::Client::delete_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -789,12 +811,13 @@ pub struct DeleteExportResponse {
 }
 
 /// Request of [`DeleteModelService`](super::Client::delete_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelServiceRequest {
     /// `ServiceId`. **Required.** For example `ms-testtest-0`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceCategory`. For example `Normal`.
@@ -802,15 +825,16 @@ pub struct DeleteModelServiceRequest {
     pub service_category: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModelServiceRequest {
+impl Action for DeleteModelServiceRequest {
     type Response = DeleteModelServiceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModelService`](super::Client::delete_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -818,27 +842,29 @@ pub struct DeleteModelServiceResponse {
 }
 
 /// Request of [`DeleteModelServiceAuthToken`](super::Client::delete_model_service_auth_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelServiceAuthTokenRequest {
     /// `ServiceGroupId`. **Required.** For example `ms-xxx`.
-    pub service_group_id: String,
+    #[model(required)]
+    pub service_group_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `AuthTokenValue`. For example `8PyrHoGd6uZ52hQ`.
     pub auth_token_value: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModelServiceAuthTokenRequest {
+impl Action for DeleteModelServiceAuthTokenRequest {
     type Response = DeleteModelServiceAuthTokenResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteModelServiceAuthToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModelServiceAuthToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModelServiceAuthToken`](super::Client::delete_model_service_auth_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelServiceAuthTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -846,25 +872,27 @@ pub struct DeleteModelServiceAuthTokenResponse {
 }
 
 /// Request of [`DeleteModelServiceGroup`](super::Client::delete_model_service_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelServiceGroupRequest {
     /// `ServiceGroupId`. **Required.** For example `ms-testtest-0`.
-    pub service_group_id: String,
+    #[model(required)]
+    pub service_group_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModelServiceGroupRequest {
+impl Action for DeleteModelServiceGroupRequest {
     type Response = DeleteModelServiceGroupResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteModelServiceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModelServiceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModelServiceGroup`](super::Client::delete_model_service_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelServiceGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -872,7 +900,7 @@ pub struct DeleteModelServiceGroupResponse {
 }
 
 /// Request of [`DeleteMountLimit`](super::Client::delete_mount_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMountLimitRequest {
@@ -884,15 +912,16 @@ pub struct DeleteMountLimitRequest {
     pub storage_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMountLimitRequest {
+impl Action for DeleteMountLimitRequest {
     type Response = DeleteMountLimitResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteMountLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMountLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMountLimit`](super::Client::delete_mount_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMountLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -900,25 +929,27 @@ pub struct DeleteMountLimitResponse {
 }
 
 /// Request of [`DeleteNotebook`](super::Client::delete_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotebookRequest {
     /// `Id`. **Required.** For example `nb-1188415493581985152`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNotebookRequest {
+impl Action for DeleteNotebookRequest {
     type Response = DeleteNotebookResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteNotebook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNotebook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNotebook`](super::Client::delete_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotebookResponse {
     /// Id that the server gave the request; support asks for it.
@@ -926,12 +957,13 @@ pub struct DeleteNotebookResponse {
 }
 
 /// Request of [`DeleteTrainingModel`](super::Client::delete_training_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingModelRequest {
     /// `TrainingModelId`. **Required.** For example `a1`.
-    pub training_model_id: String,
+    #[model(required)]
+    pub training_model_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `EnableDeleteCos`.
@@ -940,15 +972,16 @@ pub struct DeleteTrainingModelRequest {
     pub model_version_type: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTrainingModelRequest {
+impl Action for DeleteTrainingModelRequest {
     type Response = DeleteTrainingModelResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteTrainingModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrainingModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrainingModel`](super::Client::delete_training_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingModelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -956,27 +989,29 @@ pub struct DeleteTrainingModelResponse {
 }
 
 /// Request of [`DeleteTrainingModelVersion`](super::Client::delete_training_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingModelVersionRequest {
     /// `TrainingModelVersionId`. **Required.** For example `a1`.
-    pub training_model_version_id: String,
+    #[model(required)]
+    pub training_model_version_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `EnableDeleteCos`.
     pub enable_delete_cos: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteTrainingModelVersionRequest {
+impl Action for DeleteTrainingModelVersionRequest {
     type Response = DeleteTrainingModelVersionResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteTrainingModelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrainingModelVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrainingModelVersion`](super::Client::delete_training_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingModelVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -984,25 +1019,27 @@ pub struct DeleteTrainingModelVersionResponse {
 }
 
 /// Request of [`DeleteTrainingTask`](super::Client::delete_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingTaskRequest {
     /// `Id`. **Required.** For example `train-123311`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTrainingTaskRequest {
+impl Action for DeleteTrainingTaskRequest {
     type Response = DeleteTrainingTaskResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DeleteTrainingTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrainingTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrainingTask`](super::Client::delete_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1010,14 +1047,14 @@ pub struct DeleteTrainingTaskResponse {
 }
 
 /// Request of [`DescribeAnnotatedTaskList`](super::Client::describe_annotated_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotatedTaskListRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: ::std::option::Option<i64>,
+    /// `Limit`. Default `10`.
+    pub limit: ::std::option::Option<i64>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Filters`.
@@ -1030,18 +1067,26 @@ pub struct DescribeAnnotatedTaskListRequest {
     pub order_field: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAnnotatedTaskListRequest {
+impl Action for DescribeAnnotatedTaskListRequest {
     type Response = DescribeAnnotatedTaskListResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeAnnotatedTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAnnotatedTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAnnotatedTaskListRequest {
     type Item = AnnotationTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<AnnotationTaskInfo>> {
@@ -1054,16 +1099,11 @@ impl DescribeAnnotatedTaskListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -1072,22 +1112,17 @@ impl DescribeAnnotatedTaskListRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAnnotatedTaskList`](super::Client::describe_annotated_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnnotatedTaskListResponse {
     /// `TotalCount`.
@@ -1099,12 +1134,13 @@ pub struct DescribeAnnotatedTaskListResponse {
 }
 
 /// Request of [`DescribeBillingResourceGroup`](super::Client::describe_billing_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupRequest {
     /// `ResourceGroupId`. **Required.** For example `ersg-8jpj27jc`.
-    pub resource_group_id: String,
+    #[model(required)]
+    pub resource_group_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Filters`. At most 10 elements.
@@ -1119,18 +1155,26 @@ pub struct DescribeBillingResourceGroupRequest {
     pub order_field: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillingResourceGroupRequest {
+impl Action for DescribeBillingResourceGroupRequest {
     type Response = DescribeBillingResourceGroupResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeBillingResourceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillingResourceGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillingResourceGroupRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
@@ -1141,22 +1185,17 @@ impl DescribeBillingResourceGroupRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBillingResourceGroup`](super::Client::describe_billing_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupResponse {
     /// `TotalCount`.
@@ -1172,27 +1211,29 @@ pub struct DescribeBillingResourceGroupResponse {
 
 /// Request of
 /// [`DescribeBillingResourceGroupAttachedWorkspaces`](super::Client::describe_billing_resource_group_attached_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupAttachedWorkspacesRequest {
     /// `ResourceGroupId`. **Required.** For example `rsg-mhsj8wrk`.
-    pub resource_group_id: String,
+    #[model(required)]
+    pub resource_group_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeBillingResourceGroupAttachedWorkspacesRequest {
+impl Action for DescribeBillingResourceGroupAttachedWorkspacesRequest {
     type Response = DescribeBillingResourceGroupAttachedWorkspacesResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeBillingResourceGroupAttachedWorkspaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillingResourceGroupAttachedWorkspaces"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBillingResourceGroupAttachedWorkspaces`](super::Client::describe_billing_resource_group_attached_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupAttachedWorkspacesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1200,7 +1241,7 @@ pub struct DescribeBillingResourceGroupAttachedWorkspacesResponse {
 }
 
 /// Request of [`DescribeBillingResourceGroups`](super::Client::describe_billing_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupsRequest {
@@ -1220,18 +1261,26 @@ pub struct DescribeBillingResourceGroupsRequest {
     pub dont_show_instance_set: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeBillingResourceGroupsRequest {
+impl Action for DescribeBillingResourceGroupsRequest {
     type Response = DescribeBillingResourceGroupsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeBillingResourceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillingResourceGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillingResourceGroupsRequest {
     type Item = ResourceGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<ResourceGroup>> {
@@ -1244,16 +1293,11 @@ impl DescribeBillingResourceGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -1262,22 +1306,17 @@ impl DescribeBillingResourceGroupsRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBillingResourceGroups`](super::Client::describe_billing_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceGroupsResponse {
     /// `TotalCount`.
@@ -1290,28 +1329,32 @@ pub struct DescribeBillingResourceGroupsResponse {
 
 /// Request of
 /// [`DescribeBillingResourceInstanceRunningJobs`](super::Client::describe_billing_resource_instance_running_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceInstanceRunningJobsRequest {
     /// `ResourceGroupId`. **Required.** For example `trsg-12345678`.
-    pub resource_group_id: String,
+    #[model(required)]
+    pub resource_group_id: ::std::option::Option<String>,
     /// `ResourceInstanceId`. **Required.** For example `tins-12345678`.
-    pub resource_instance_id: String,
+    #[model(required)]
+    pub resource_instance_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillingResourceInstanceRunningJobsRequest {
+impl Action for DescribeBillingResourceInstanceRunningJobsRequest {
     type Response = DescribeBillingResourceInstanceRunningJobsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeBillingResourceInstanceRunningJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillingResourceInstanceRunningJobs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBillingResourceInstanceRunningJobs`](super::Client::describe_billing_resource_instance_running_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceInstanceRunningJobsResponse {
     /// `ResourceInstanceRunningJobInfos`.
@@ -1321,12 +1364,13 @@ pub struct DescribeBillingResourceInstanceRunningJobsResponse {
 }
 
 /// Request of [`DescribeBillingSpecs`](super::Client::describe_billing_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingSpecsRequest {
     /// `ChargeType`. **Required.** One of `POSTPAID_BY_HOUR`, `PREPAID`. For example `PREPAID`.
-    pub charge_type: String,
+    #[model(required)]
+    pub charge_type: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `TaskType`. For example `TRAIN`.
@@ -1335,15 +1379,17 @@ pub struct DescribeBillingSpecsRequest {
     pub resource_type: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillingSpecsRequest {
+impl Action for DescribeBillingSpecsRequest {
     type Response = DescribeBillingSpecsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeBillingSpecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillingSpecs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillingSpecs`](super::Client::describe_billing_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingSpecsResponse {
     /// `Specs`.
@@ -1353,25 +1399,28 @@ pub struct DescribeBillingSpecsResponse {
 }
 
 /// Request of [`DescribeBillingSpecsPrice`](super::Client::describe_billing_specs_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingSpecsPriceRequest {
     /// `SpecsParam`. **Required.**
-    pub specs_param: Vec<SpecUnit>,
+    #[model(required)]
+    pub specs_param: ::std::option::Option<Vec<SpecUnit>>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillingSpecsPriceRequest {
+impl Action for DescribeBillingSpecsPriceRequest {
     type Response = DescribeBillingSpecsPriceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeBillingSpecsPrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillingSpecsPrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillingSpecsPrice`](super::Client::describe_billing_specs_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingSpecsPriceResponse {
     /// `SpecsPrice`.
@@ -1381,7 +1430,7 @@ pub struct DescribeBillingSpecsPriceResponse {
 }
 
 /// Request of [`DescribeBuildInImages`](super::Client::describe_build_in_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuildInImagesRequest {
@@ -1389,11 +1438,13 @@ pub struct DescribeBuildInImagesRequest {
     pub image_filters: ::std::option::Option<Vec<ImageFIlter>>,
 }
 
-impl tencentcloud_core::Action for DescribeBuildInImagesRequest {
+impl Action for DescribeBuildInImagesRequest {
     type Response = DescribeBuildInImagesResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeBuildInImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBuildInImages"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeBuildInImagesRequest {
@@ -1402,20 +1453,17 @@ impl DescribeBuildInImagesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.image_filters
-            .get_or_insert_default()
-            .push(
-                ImageFIlter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = ImageFIlter::new().name(name).values(values);
+        self.image_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBuildInImages`](super::Client::describe_build_in_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuildInImagesResponse {
     /// `BuildInImageInfos`.
@@ -1425,7 +1473,7 @@ pub struct DescribeBuildInImagesResponse {
 }
 
 /// Request of [`DescribeDataSource`](super::Client::describe_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceRequest {
@@ -1435,15 +1483,17 @@ pub struct DescribeDataSourceRequest {
     pub id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataSourceRequest {
+impl Action for DescribeDataSourceRequest {
     type Response = DescribeDataSourceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataSource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataSource`](super::Client::describe_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceResponse {
     /// `DataSourceInfo`.
@@ -1453,7 +1503,7 @@ pub struct DescribeDataSourceResponse {
 }
 
 /// Request of [`DescribeDataSources`](super::Client::describe_data_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourcesRequest {
@@ -1473,18 +1523,26 @@ pub struct DescribeDataSourcesRequest {
     pub order: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataSourcesRequest {
+impl Action for DescribeDataSourcesRequest {
     type Response = DescribeDataSourcesResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeDataSources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataSources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataSourceInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataSourcesRequest {
     type Item = DataSourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<DataSourceInfo>> {
@@ -1497,16 +1555,11 @@ impl DescribeDataSourcesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -1515,22 +1568,17 @@ impl DescribeDataSourcesRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDataSources`](super::Client::describe_data_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourcesResponse {
     /// `DataSourceInfos`.
@@ -1542,7 +1590,7 @@ pub struct DescribeDataSourcesResponse {
 }
 
 /// Request of [`DescribeDatasets`](super::Client::describe_datasets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatasetsRequest {
@@ -1570,18 +1618,26 @@ pub struct DescribeDatasetsRequest {
     pub cfs_detail: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDatasetsRequest {
+impl Action for DescribeDatasetsRequest {
     type Response = DescribeDatasetsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeDatasets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatasets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DatasetGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatasetsRequest {
     type Item = DatasetGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<DatasetGroup>> {
@@ -1594,16 +1650,11 @@ impl DescribeDatasetsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -1612,22 +1663,17 @@ impl DescribeDatasetsRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDatasets`](super::Client::describe_datasets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatasetsResponse {
     /// `TotalCount`.
@@ -1644,12 +1690,13 @@ pub struct DescribeDatasetsResponse {
 }
 
 /// Request of [`DescribeEvents`](super::Client::describe_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
     /// `Service`. **Required.** One of `TRAIN`, `NOTEBOOK`, `INFER`, `BATCH`. For example `TRAIN`.
-    pub service: String,
+    #[model(required)]
+    pub service: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceId`. For example `train-fsdjl-1`.
@@ -1671,18 +1718,26 @@ pub struct DescribeEventsRequest {
     pub filters: ::std::option::Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEventsRequest {
+impl Action for DescribeEventsRequest {
     type Response = DescribeEventsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEventsRequest {
     type Item = Event;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Event>> {
         Some(&mut page.events)
     }
@@ -1693,22 +1748,17 @@ impl DescribeEventsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEvents`](super::Client::describe_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
     /// `Events`.
@@ -1720,25 +1770,28 @@ pub struct DescribeEventsResponse {
 }
 
 /// Request of [`DescribeExport`](super::Client::describe_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportRequest {
     /// `ExportId`. **Required.**
-    pub export_id: String,
+    #[model(required)]
+    pub export_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExportRequest {
+impl Action for DescribeExportRequest {
     type Response = DescribeExportResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExport`](super::Client::describe_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportResponse {
     /// `ExportId`.
@@ -1758,20 +1811,22 @@ pub struct DescribeExportResponse {
 }
 
 /// Request of [`DescribeInferTemplates`](super::Client::describe_infer_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInferTemplatesRequest {}
 
-impl tencentcloud_core::Action for DescribeInferTemplatesRequest {
+impl Action for DescribeInferTemplatesRequest {
     type Response = DescribeInferTemplatesResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeInferTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInferTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInferTemplates`](super::Client::describe_infer_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferTemplatesResponse {
     /// `FrameworkTemplates`.
@@ -1781,12 +1836,13 @@ pub struct DescribeInferTemplatesResponse {
 }
 
 /// Request of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
     /// `Service`. **Required.** One of `TRAIN`, `NOTEBOOK`, `INFER`, `BATCH`. For example `TRAIN`.
-    pub service: String,
+    #[model(required)]
+    pub service: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `StartTime`. For example `2021-11-30T16:22:09+08:00`.
@@ -1813,20 +1869,27 @@ pub struct DescribeLogsRequest {
     pub log_stream: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogsRequest {
+impl Action for DescribeLogsRequest {
     type Response = DescribeLogsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogsRequest {
     type Item = LogIdentity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<LogIdentity>> {
         Some(&mut page.content)
     }
@@ -1837,22 +1900,17 @@ impl DescribeLogsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
     /// `Context`. For example `aaa-bbb-ccc`.
@@ -1864,25 +1922,28 @@ pub struct DescribeLogsResponse {
 }
 
 /// Request of [`DescribeModelAccelerateTask`](super::Client::describe_model_accelerate_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelAccelerateTaskRequest {
     /// `ModelAccTaskId`. **Required.** For example `acc-783jj121`.
-    pub model_acc_task_id: String,
+    #[model(required)]
+    pub model_acc_task_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelAccelerateTaskRequest {
+impl Action for DescribeModelAccelerateTaskRequest {
     type Response = DescribeModelAccelerateTaskResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeModelAccelerateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelAccelerateTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelAccelerateTask`](super::Client::describe_model_accelerate_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelAccelerateTaskResponse {
     /// `ModelAccelerateTask`.
@@ -1899,7 +1960,7 @@ pub struct DescribeModelAccelerateTaskResponse {
 
 /// Request of
 /// [`DescribeModelAccelerateVersions`](super::Client::describe_model_accelerate_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelAccelerateVersionsRequest {
@@ -1919,18 +1980,26 @@ pub struct DescribeModelAccelerateVersionsRequest {
     pub training_model_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelAccelerateVersionsRequest {
+impl Action for DescribeModelAccelerateVersionsRequest {
     type Response = DescribeModelAccelerateVersionsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeModelAccelerateVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelAccelerateVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelAccelerateVersions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelAccelerateVersionsRequest {
     type Item = ModelAccelerateVersion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<ModelAccelerateVersion>> {
@@ -1943,22 +2012,17 @@ impl DescribeModelAccelerateVersionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModelAccelerateVersions`](super::Client::describe_model_accelerate_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelAccelerateVersionsResponse {
     /// `TotalCount`.
@@ -1970,12 +2034,13 @@ pub struct DescribeModelAccelerateVersionsResponse {
 }
 
 /// Request of [`DescribeModelService`](super::Client::describe_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceRequest {
     /// `ServiceId`. **Required.** For example `ms-xyz11`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceCategory`. For example `normal`.
@@ -1983,15 +2048,17 @@ pub struct DescribeModelServiceRequest {
     pub service_category: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelServiceRequest {
+impl Action for DescribeModelServiceRequest {
     type Response = DescribeModelServiceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelService`](super::Client::describe_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceResponse {
     /// `Service`.
@@ -2001,12 +2068,13 @@ pub struct DescribeModelServiceResponse {
 }
 
 /// Request of [`DescribeModelServiceCallInfo`](super::Client::describe_model_service_call_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceCallInfoRequest {
     /// `ServiceGroupId`. **Required.** For example `ms-xy123`.
-    pub service_group_id: String,
+    #[model(required)]
+    pub service_group_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceCategory`.
@@ -2014,15 +2082,17 @@ pub struct DescribeModelServiceCallInfoRequest {
     pub service_category: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelServiceCallInfoRequest {
+impl Action for DescribeModelServiceCallInfoRequest {
     type Response = DescribeModelServiceCallInfoResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeModelServiceCallInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelServiceCallInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelServiceCallInfo`](super::Client::describe_model_service_call_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceCallInfoResponse {
     /// `ServiceCallInfo`.
@@ -2045,12 +2115,13 @@ pub struct DescribeModelServiceCallInfoResponse {
 }
 
 /// Request of [`DescribeModelServiceGroup`](super::Client::describe_model_service_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceGroupRequest {
     /// `ServiceGroupId`. **Required.** For example `ms-xyz122`.
-    pub service_group_id: String,
+    #[model(required)]
+    pub service_group_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceCategory`. For example `normal`.
@@ -2058,15 +2129,17 @@ pub struct DescribeModelServiceGroupRequest {
     pub service_category: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelServiceGroupRequest {
+impl Action for DescribeModelServiceGroupRequest {
     type Response = DescribeModelServiceGroupResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeModelServiceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelServiceGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelServiceGroup`](super::Client::describe_model_service_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceGroupResponse {
     /// `ServiceGroup`.
@@ -2076,7 +2149,7 @@ pub struct DescribeModelServiceGroupResponse {
 }
 
 /// Request of [`DescribeModelServiceGroups`](super::Client::describe_model_service_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceGroupsRequest {
@@ -2087,6 +2160,7 @@ pub struct DescribeModelServiceGroupsRequest {
     /// `Limit`. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: ::std::option::Option<Order>,
     /// `OrderField`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
@@ -2099,18 +2173,26 @@ pub struct DescribeModelServiceGroupsRequest {
     pub service_category: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelServiceGroupsRequest {
+impl Action for DescribeModelServiceGroupsRequest {
     type Response = DescribeModelServiceGroupsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeModelServiceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelServiceGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServiceGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelServiceGroupsRequest {
     type Item = ServiceGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<ServiceGroup>> {
@@ -2123,16 +2205,11 @@ impl DescribeModelServiceGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -2141,22 +2218,17 @@ impl DescribeModelServiceGroupsRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModelServiceGroups`](super::Client::describe_model_service_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceGroupsResponse {
     /// `TotalCount`.
@@ -2171,27 +2243,30 @@ pub struct DescribeModelServiceGroupsResponse {
 
 /// Request of
 /// [`DescribeModelServiceHotUpdated`](super::Client::describe_model_service_hot_updated).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceHotUpdatedRequest {
     /// `ImageInfo`. **Required.**
-    pub image_info: ImageInfo,
+    #[model(required)]
+    pub image_info: ::std::option::Option<ImageInfo>,
     /// `ModelInfo`.
     pub model_info: ::std::option::Option<ModelInfo>,
     /// `VolumeMount`.
     pub volume_mount: ::std::option::Option<VolumeMount>,
 }
 
-impl tencentcloud_core::Action for DescribeModelServiceHotUpdatedRequest {
+impl Action for DescribeModelServiceHotUpdatedRequest {
     type Response = DescribeModelServiceHotUpdatedResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeModelServiceHotUpdated";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelServiceHotUpdated"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelServiceHotUpdated`](super::Client::describe_model_service_hot_updated).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceHotUpdatedResponse {
     /// `ModelTurboFlag`. For example `Allowed`.
@@ -2201,27 +2276,30 @@ pub struct DescribeModelServiceHotUpdatedResponse {
 }
 
 /// Request of [`DescribeMountInstance`](super::Client::describe_mount_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountInstanceRequest {
     /// `Type`. **Required.** For example `Cfs`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `StorageId`. For example `cfs-du6hjitx`.
     pub storage_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMountInstanceRequest {
+impl Action for DescribeMountInstanceRequest {
     type Response = DescribeMountInstanceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeMountInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMountInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMountInstance`](super::Client::describe_mount_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountInstanceResponse {
     /// `MountInstance`.
@@ -2231,12 +2309,13 @@ pub struct DescribeMountInstanceResponse {
 }
 
 /// Request of [`DescribeMountInstances`](super::Client::describe_mount_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountInstancesRequest {
     /// `Type`. **Required.** For example `Cfs`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Offset`.
@@ -2245,18 +2324,26 @@ pub struct DescribeMountInstancesRequest {
     pub limit: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMountInstancesRequest {
+impl Action for DescribeMountInstancesRequest {
     type Response = DescribeMountInstancesResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeMountInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMountInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MountInstances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMountInstancesRequest {
     type Item = MountInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<MountInstanceInfo>> {
@@ -2265,7 +2352,7 @@ impl tencentcloud_core::Paginate for DescribeMountInstancesRequest {
 }
 
 /// Reply of [`DescribeMountInstances`](super::Client::describe_mount_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountInstancesResponse {
     /// `MountInstances`.
@@ -2277,7 +2364,7 @@ pub struct DescribeMountInstancesResponse {
 }
 
 /// Request of [`DescribeMountLimits`](super::Client::describe_mount_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountLimitsRequest {
@@ -2295,18 +2382,26 @@ pub struct DescribeMountLimitsRequest {
     pub order_field: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMountLimitsRequest {
+impl Action for DescribeMountLimitsRequest {
     type Response = DescribeMountLimitsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeMountLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMountLimits"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MountLimits"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMountLimitsRequest {
     type Item = MountLimitInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<MountLimitInfo>> {
@@ -2319,22 +2414,17 @@ impl DescribeMountLimitsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMountLimits`](super::Client::describe_mount_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountLimitsResponse {
     /// `MountLimits`.
@@ -2346,25 +2436,28 @@ pub struct DescribeMountLimitsResponse {
 }
 
 /// Request of [`DescribeNotebook`](super::Client::describe_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookRequest {
     /// `Id`. **Required.** For example `nb-12345`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookRequest {
+impl Action for DescribeNotebookRequest {
     type Response = DescribeNotebookResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeNotebook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebook"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNotebook`](super::Client::describe_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookResponse {
     /// `NotebookDetail`.
@@ -2374,7 +2467,7 @@ pub struct DescribeNotebookResponse {
 }
 
 /// Request of [`DescribeNotebooks`](super::Client::describe_notebooks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebooksRequest {
@@ -2394,18 +2487,26 @@ pub struct DescribeNotebooksRequest {
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebooksRequest {
+impl Action for DescribeNotebooksRequest {
     type Response = DescribeNotebooksResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeNotebooks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebooks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NotebookSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNotebooksRequest {
     type Item = NotebookSetItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<NotebookSetItem>> {
@@ -2418,16 +2519,11 @@ impl DescribeNotebooksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -2436,22 +2532,17 @@ impl DescribeNotebooksRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNotebooks`](super::Client::describe_notebooks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebooksResponse {
     /// `NotebookSet`.
@@ -2463,7 +2554,7 @@ pub struct DescribeNotebooksResponse {
 }
 
 /// Request of [`DescribePlatformImages`](super::Client::describe_platform_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformImagesRequest {
@@ -2477,18 +2568,26 @@ pub struct DescribePlatformImagesRequest {
     pub limit: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePlatformImagesRequest {
+impl Action for DescribePlatformImagesRequest {
     type Response = DescribePlatformImagesResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribePlatformImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlatformImages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PlatformImageInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlatformImagesRequest {
     type Item = PlatformImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<PlatformImageInfo>> {
@@ -2501,22 +2600,17 @@ impl DescribePlatformImagesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePlatformImages`](super::Client::describe_platform_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformImagesResponse {
     /// `TotalCount`.
@@ -2528,7 +2622,7 @@ pub struct DescribePlatformImagesResponse {
 }
 
 /// Request of [`DescribePresetImageList`](super::Client::describe_preset_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePresetImageListRequest {
@@ -2546,18 +2640,26 @@ pub struct DescribePresetImageListRequest {
     pub order: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribePresetImageListRequest {
+impl Action for DescribePresetImageListRequest {
     type Response = DescribePresetImageListResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribePresetImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePresetImageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PresetImageList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePresetImageListRequest {
     type Item = PresetImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<PresetImageInfo>> {
@@ -2570,22 +2672,17 @@ impl DescribePresetImageListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePresetImageList`](super::Client::describe_preset_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePresetImageListResponse {
     /// `TotalCount`.
@@ -2597,7 +2694,7 @@ pub struct DescribePresetImageListResponse {
 }
 
 /// Request of [`DescribePublicAlgoVersionList`](super::Client::describe_public_algo_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicAlgoVersionListRequest {
@@ -2613,11 +2710,13 @@ pub struct DescribePublicAlgoVersionListRequest {
     pub needs_aggregate: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribePublicAlgoVersionListRequest {
+impl Action for DescribePublicAlgoVersionListRequest {
     type Response = DescribePublicAlgoVersionListResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribePublicAlgoVersionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicAlgoVersionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribePublicAlgoVersionListRequest {
@@ -2625,22 +2724,17 @@ impl DescribePublicAlgoVersionListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePublicAlgoVersionList`](super::Client::describe_public_algo_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicAlgoVersionListResponse {
     /// `TotalCount`.
@@ -2655,7 +2749,7 @@ pub struct DescribePublicAlgoVersionListResponse {
 
 /// Request of
 /// [`DescribeSubAccountLinuxUserInfos`](super::Client::describe_sub_account_linux_user_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubAccountLinuxUserInfosRequest {
@@ -2669,18 +2763,26 @@ pub struct DescribeSubAccountLinuxUserInfosRequest {
     pub filters: ::std::option::Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSubAccountLinuxUserInfosRequest {
+impl Action for DescribeSubAccountLinuxUserInfosRequest {
     type Response = DescribeSubAccountLinuxUserInfosResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeSubAccountLinuxUserInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubAccountLinuxUserInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubAccountList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubAccountLinuxUserInfosRequest {
     type Item = SubAccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<SubAccountInfo>> {
@@ -2693,23 +2795,18 @@ impl DescribeSubAccountLinuxUserInfosRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeSubAccountLinuxUserInfos`](super::Client::describe_sub_account_linux_user_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubAccountLinuxUserInfosResponse {
     /// `SubAccountList`.
@@ -2721,25 +2818,28 @@ pub struct DescribeSubAccountLinuxUserInfosResponse {
 }
 
 /// Request of [`DescribeTrainingModelVersion`](super::Client::describe_training_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingModelVersionRequest {
     /// `TrainingModelVersionId`. **Required.** For example `version0.1`.
-    pub training_model_version_id: String,
+    #[model(required)]
+    pub training_model_version_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingModelVersionRequest {
+impl Action for DescribeTrainingModelVersionRequest {
     type Response = DescribeTrainingModelVersionResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeTrainingModelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingModelVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrainingModelVersion`](super::Client::describe_training_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingModelVersionResponse {
     /// `TrainingModelVersion`.
@@ -2749,23 +2849,26 @@ pub struct DescribeTrainingModelVersionResponse {
 }
 
 /// Request of [`DescribeTrainingModelVersions`](super::Client::describe_training_model_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingModelVersionsRequest {
     /// `TrainingModelId`. **Required.** For example `model123`.
-    pub training_model_id: String,
+    #[model(required)]
+    pub training_model_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: ::std::option::Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingModelVersionsRequest {
+impl Action for DescribeTrainingModelVersionsRequest {
     type Response = DescribeTrainingModelVersionsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeTrainingModelVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingModelVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTrainingModelVersionsRequest {
@@ -2773,22 +2876,17 @@ impl DescribeTrainingModelVersionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTrainingModelVersions`](super::Client::describe_training_model_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingModelVersionsResponse {
     /// `TrainingModelVersions`.
@@ -2798,27 +2896,30 @@ pub struct DescribeTrainingModelVersionsResponse {
 }
 
 /// Request of [`DescribeTrainingTask`](super::Client::describe_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskRequest {
     /// `Id`. **Required.** For example `train-123311`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `InstanceId`. For example `train-1529127322499521280-bo5itl59j30g`.
     pub instance_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingTaskRequest {
+impl Action for DescribeTrainingTaskRequest {
     type Response = DescribeTrainingTaskResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeTrainingTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrainingTask`](super::Client::describe_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskResponse {
     /// `TrainingTaskDetail`.
@@ -2828,25 +2929,28 @@ pub struct DescribeTrainingTaskResponse {
 }
 
 /// Request of [`DescribeTrainingTaskPodUrl`](super::Client::describe_training_task_pod_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskPodUrlRequest {
     /// `PodName`. **Required.**
-    pub pod_name: String,
+    #[model(required)]
+    pub pod_name: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingTaskPodUrlRequest {
+impl Action for DescribeTrainingTaskPodUrlRequest {
     type Response = DescribeTrainingTaskPodUrlResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeTrainingTaskPodUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingTaskPodUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrainingTaskPodUrl`](super::Client::describe_training_task_pod_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskPodUrlResponse {
     /// `PodUrl`. For example `train-13213.ap-nanjing.tencent.com`.
@@ -2856,25 +2960,28 @@ pub struct DescribeTrainingTaskPodUrlResponse {
 }
 
 /// Request of [`DescribeTrainingTaskPods`](super::Client::describe_training_task_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskPodsRequest {
     /// `Id`. **Required.** For example `train-123311`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingTaskPodsRequest {
+impl Action for DescribeTrainingTaskPodsRequest {
     type Response = DescribeTrainingTaskPodsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeTrainingTaskPods";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingTaskPods"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrainingTaskPods`](super::Client::describe_training_task_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskPodsResponse {
     /// `PodNames`.
@@ -2888,7 +2995,7 @@ pub struct DescribeTrainingTaskPodsResponse {
 }
 
 /// Request of [`DescribeTrainingTasks`](super::Client::describe_training_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingTasksRequest {
@@ -2909,18 +3016,26 @@ pub struct DescribeTrainingTasksRequest {
     pub order_field: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingTasksRequest {
+impl Action for DescribeTrainingTasksRequest {
     type Response = DescribeTrainingTasksResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeTrainingTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TrainingTaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrainingTasksRequest {
     type Item = TrainingTaskSetItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<TrainingTaskSetItem>> {
@@ -2933,16 +3048,11 @@ impl DescribeTrainingTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -2951,22 +3061,17 @@ impl DescribeTrainingTasksRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTrainingTasks`](super::Client::describe_training_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingTasksResponse {
     /// `TrainingTaskSet`.
@@ -2978,7 +3083,7 @@ pub struct DescribeTrainingTasksResponse {
 }
 
 /// Request of [`DescribeWorkspaces`](super::Client::describe_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesRequest {
@@ -2996,18 +3101,26 @@ pub struct DescribeWorkspacesRequest {
     pub order: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkspacesRequest {
+impl Action for DescribeWorkspacesRequest {
     type Response = DescribeWorkspacesResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "DescribeWorkspaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkspaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Workspaces"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkspacesRequest {
     type Item = Workspace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Workspace>> {
         Some(&mut page.workspaces)
     }
@@ -3018,22 +3131,17 @@ impl DescribeWorkspacesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWorkspaces`](super::Client::describe_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesResponse {
     /// `TotalCount`.
@@ -3045,29 +3153,32 @@ pub struct DescribeWorkspacesResponse {
 }
 
 /// Request of [`EnableTrainingTaskClsConfig`](super::Client::enable_training_task_cls_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTrainingTaskClsConfigRequest {
     /// `TaskId`. **Required.** For example `train-123311`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `LogEnable`. **Required.**
-    pub log_enable: bool,
+    #[model(required)]
+    pub log_enable: ::std::option::Option<bool>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `LogConfig`.
     pub log_config: ::std::option::Option<LogConfig>,
 }
 
-impl tencentcloud_core::Action for EnableTrainingTaskClsConfigRequest {
+impl Action for EnableTrainingTaskClsConfigRequest {
     type Response = EnableTrainingTaskClsConfigResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "EnableTrainingTaskClsConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableTrainingTaskClsConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableTrainingTaskClsConfig`](super::Client::enable_training_task_cls_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTrainingTaskClsConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3075,12 +3186,13 @@ pub struct EnableTrainingTaskClsConfigResponse {
 }
 
 /// Request of [`ModifyModelService`](super::Client::modify_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelServiceRequest {
     /// `ServiceId`. **Required.** For example `ms-testtest-0`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ModelInfo`.
@@ -3160,15 +3272,16 @@ pub struct ModifyModelServiceRequest {
     pub priority: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyModelServiceRequest {
+impl Action for ModifyModelServiceRequest {
     type Response = ModifyModelServiceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "ModifyModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelService`](super::Client::modify_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelServiceResponse {
     /// `Service`.
@@ -3178,12 +3291,13 @@ pub struct ModifyModelServiceResponse {
 }
 
 /// Request of [`ModifyModelServiceAuthToken`](super::Client::modify_model_service_auth_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelServiceAuthTokenRequest {
     /// `ServiceGroupId`. **Required.** For example `ms-xxx`.
-    pub service_group_id: String,
+    #[model(required)]
+    pub service_group_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `NeedReset`.
@@ -3192,15 +3306,16 @@ pub struct ModifyModelServiceAuthTokenRequest {
     pub auth_token: ::std::option::Option<AuthToken>,
 }
 
-impl tencentcloud_core::Action for ModifyModelServiceAuthTokenRequest {
+impl Action for ModifyModelServiceAuthTokenRequest {
     type Response = ModifyModelServiceAuthTokenResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "ModifyModelServiceAuthToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelServiceAuthToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelServiceAuthToken`](super::Client::modify_model_service_auth_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelServiceAuthTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3209,27 +3324,29 @@ pub struct ModifyModelServiceAuthTokenResponse {
 
 /// Request of
 /// [`ModifyModelServiceAuthorization`](super::Client::modify_model_service_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelServiceAuthorizationRequest {
     /// `ServiceGroupId`. **Required.** For example `ms-xxffs23`.
-    pub service_group_id: String,
+    #[model(required)]
+    pub service_group_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `AuthorizationEnable`.
     pub authorization_enable: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyModelServiceAuthorizationRequest {
+impl Action for ModifyModelServiceAuthorizationRequest {
     type Response = ModifyModelServiceAuthorizationResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "ModifyModelServiceAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelServiceAuthorization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelServiceAuthorization`](super::Client::modify_model_service_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelServiceAuthorizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3237,26 +3354,34 @@ pub struct ModifyModelServiceAuthorizationResponse {
 }
 
 /// Request of [`ModifyNotebook`](super::Client::modify_notebook).
-#[derive(Clone, Model)]
-#[model(request(ModifyNotebookRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotebookRequest {
     /// `Id`. **Required.** For example `a1`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `a1`.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `a1`.
-    pub charge_type: String,
+    #[model(required)]
+    pub charge_type: ::std::option::Option<String>,
     /// `ResourceConf`. **Required.**
-    pub resource_conf: ResourceConf,
+    #[model(required)]
+    pub resource_conf: ::std::option::Option<ResourceConf>,
     /// `AutoStopping`. **Required.**
-    pub auto_stopping: bool,
+    #[model(required)]
+    pub auto_stopping: ::std::option::Option<bool>,
     /// `DirectInternetAccess`. **Required.**
-    pub direct_internet_access: bool,
+    #[model(required)]
+    pub direct_internet_access: ::std::option::Option<bool>,
     /// `RootAccess`. **Required.**
-    pub root_access: bool,
+    #[model(required)]
+    pub root_access: ::std::option::Option<bool>,
     /// `LogEnable`. **Required.**
-    pub log_enable: bool,
+    #[model(required)]
+    pub log_enable: ::std::option::Option<bool>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `ResourceGroupId`. For example `a1`.
@@ -3300,37 +3425,16 @@ pub struct ModifyNotebookRequest {
     pub description: ::std::option::Option<String>,
 }
 
-/// The required fields of [`ModifyNotebookRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyNotebookRequired {
-    /// `Id`. **Required.** For example `a1`.
-    pub id: String,
-    /// `Name`. **Required.** At most 60 characters. For example `a1`.
-    pub name: String,
-    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `a1`.
-    pub charge_type: String,
-    /// `ResourceConf`. **Required.**
-    pub resource_conf: ResourceConf,
-    /// `AutoStopping`. **Required.**
-    pub auto_stopping: bool,
-    /// `DirectInternetAccess`. **Required.**
-    pub direct_internet_access: bool,
-    /// `RootAccess`. **Required.**
-    pub root_access: bool,
-    /// `LogEnable`. **Required.**
-    pub log_enable: bool,
-}
-
-impl tencentcloud_core::Action for ModifyNotebookRequest {
+impl Action for ModifyNotebookRequest {
     type Response = ModifyNotebookResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "ModifyNotebook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNotebook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNotebook`](super::Client::modify_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNotebookResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3338,27 +3442,29 @@ pub struct ModifyNotebookResponse {
 }
 
 /// Request of [`ModifyNotebookTags`](super::Client::modify_notebook_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotebookTagsRequest {
     /// `Id`. **Required.** For example `nb-12345`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `Tags`.
     pub tags: ::std::option::Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyNotebookTagsRequest {
+impl Action for ModifyNotebookTagsRequest {
     type Response = ModifyNotebookTagsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "ModifyNotebookTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNotebookTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNotebookTags`](super::Client::modify_notebook_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNotebookTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3366,27 +3472,30 @@ pub struct ModifyNotebookTagsResponse {
 }
 
 /// Request of [`ModifyServiceGroupWeights`](super::Client::modify_service_group_weights).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceGroupWeightsRequest {
     /// `ServiceGroupId`. **Required.** For example `ms-xyz123`.
-    pub service_group_id: String,
+    #[model(required)]
+    pub service_group_id: ::std::option::Option<String>,
     /// `Weights`. **Required.**
-    pub weights: Vec<WeightEntry>,
+    #[model(required)]
+    pub weights: ::std::option::Option<Vec<WeightEntry>>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceGroupWeightsRequest {
+impl Action for ModifyServiceGroupWeightsRequest {
     type Response = ModifyServiceGroupWeightsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "ModifyServiceGroupWeights";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyServiceGroupWeights"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyServiceGroupWeights`](super::Client::modify_service_group_weights).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceGroupWeightsResponse {
     /// `ServiceGroup`.
@@ -3396,7 +3505,7 @@ pub struct ModifyServiceGroupWeightsResponse {
 }
 
 /// Request of [`PushTrainingMetrics`](super::Client::push_training_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PushTrainingMetricsRequest {
@@ -3406,15 +3515,16 @@ pub struct PushTrainingMetricsRequest {
     pub data: ::std::option::Option<Vec<MetricData>>,
 }
 
-impl tencentcloud_core::Action for PushTrainingMetricsRequest {
+impl Action for PushTrainingMetricsRequest {
     type Response = PushTrainingMetricsResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "PushTrainingMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PushTrainingMetrics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PushTrainingMetrics`](super::Client::push_training_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PushTrainingMetricsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3422,25 +3532,27 @@ pub struct PushTrainingMetricsResponse {
 }
 
 /// Request of [`StartNotebook`](super::Client::start_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartNotebookRequest {
     /// `Id`. **Required.** For example `nb-1188415493581985152`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for StartNotebookRequest {
+impl Action for StartNotebookRequest {
     type Response = StartNotebookResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "StartNotebook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartNotebook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartNotebook`](super::Client::start_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartNotebookResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3448,25 +3560,27 @@ pub struct StartNotebookResponse {
 }
 
 /// Request of [`StartTrainingTask`](super::Client::start_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartTrainingTaskRequest {
     /// `Id`. **Required.** For example `train-123311`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for StartTrainingTaskRequest {
+impl Action for StartTrainingTaskRequest {
     type Response = StartTrainingTaskResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "StartTrainingTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartTrainingTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartTrainingTask`](super::Client::start_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartTrainingTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3474,25 +3588,27 @@ pub struct StartTrainingTaskResponse {
 }
 
 /// Request of [`StopModelAccelerateTask`](super::Client::stop_model_accelerate_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopModelAccelerateTaskRequest {
     /// `ModelAccTaskId`. **Required.** For example `acc-50rjzj2xtest`.
-    pub model_acc_task_id: String,
+    #[model(required)]
+    pub model_acc_task_id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for StopModelAccelerateTaskRequest {
+impl Action for StopModelAccelerateTaskRequest {
     type Response = StopModelAccelerateTaskResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "StopModelAccelerateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopModelAccelerateTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopModelAccelerateTask`](super::Client::stop_model_accelerate_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopModelAccelerateTaskResponse {
     /// `ModelAccTaskId`. For example `StopModelAccelerateTask`.
@@ -3504,25 +3620,27 @@ pub struct StopModelAccelerateTaskResponse {
 }
 
 /// Request of [`StopNotebook`](super::Client::stop_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopNotebookRequest {
     /// `Id`. **Required.** For example `nb-1188415493581985152`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for StopNotebookRequest {
+impl Action for StopNotebookRequest {
     type Response = StopNotebookResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "StopNotebook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopNotebook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopNotebook`](super::Client::stop_notebook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopNotebookResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3530,25 +3648,27 @@ pub struct StopNotebookResponse {
 }
 
 /// Request of [`StopTrainingTask`](super::Client::stop_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopTrainingTaskRequest {
     /// `Id`. **Required.** For example `train-123311`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for StopTrainingTaskRequest {
+impl Action for StopTrainingTaskRequest {
     type Response = StopTrainingTaskResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "StopTrainingTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopTrainingTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopTrainingTask`](super::Client::stop_training_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopTrainingTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3556,7 +3676,7 @@ pub struct StopTrainingTaskResponse {
 }
 
 /// Request of [`UpdateDataSource`](super::Client::update_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataSourceRequest {
@@ -3572,15 +3692,16 @@ pub struct UpdateDataSourceRequest {
     pub mount_configure: ::std::option::Option<MountConfigureInfo>,
 }
 
-impl tencentcloud_core::Action for UpdateDataSourceRequest {
+impl Action for UpdateDataSourceRequest {
     type Response = UpdateDataSourceResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "UpdateDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDataSource`](super::Client::update_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3588,29 +3709,33 @@ pub struct UpdateDataSourceResponse {
 }
 
 /// Request of [`UpdateMountLimit`](super::Client::update_mount_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMountLimitRequest {
     /// `Type`. **Required.** For example `Cfs`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: ::std::option::Option<String>,
     /// `StorageId`. **Required.** For example `cfs-ndqrxskx`.
-    pub storage_id: String,
+    #[model(required)]
+    pub storage_id: ::std::option::Option<String>,
     /// `LimitMount`. **Required.**
-    pub limit_mount: bool,
+    #[model(required)]
+    pub limit_mount: ::std::option::Option<bool>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateMountLimitRequest {
+impl Action for UpdateMountLimitRequest {
     type Response = UpdateMountLimitResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "UpdateMountLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateMountLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateMountLimit`](super::Client::update_mount_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateMountLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3618,7 +3743,7 @@ pub struct UpdateMountLimitResponse {
 }
 
 /// Request of [`UpdateSubAccountLinuxUserInfo`](super::Client::update_sub_account_linux_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSubAccountLinuxUserInfoRequest {
@@ -3628,15 +3753,16 @@ pub struct UpdateSubAccountLinuxUserInfoRequest {
     pub sub_account_list: ::std::option::Option<Vec<SubAccountInfo>>,
 }
 
-impl tencentcloud_core::Action for UpdateSubAccountLinuxUserInfoRequest {
+impl Action for UpdateSubAccountLinuxUserInfoRequest {
     type Response = UpdateSubAccountLinuxUserInfoResponse;
-    const SERVICE: &'static str = "tione";
-    const VERSION: &'static str = "2021-11-11";
-    const NAME: &'static str = "UpdateSubAccountLinuxUserInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSubAccountLinuxUserInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSubAccountLinuxUserInfo`](super::Client::update_sub_account_linux_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSubAccountLinuxUserInfoResponse {
     /// Id that the server gave the request; support asks for it.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AggregatePublicAlgoVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AggregatePublicAlgoVersion {
     /// `GroupName`. For example `llama`.
@@ -20,7 +20,7 @@ pub struct AggregatePublicAlgoVersion {
 /// The type `AnnotationTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnnotationTaskInfo {
     /// `TaskId`. For example `"sdgh"`.
@@ -81,7 +81,7 @@ pub struct AnnotationTaskInfo {
 /// The type `Attribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Attribute {
     /// `Type`.
@@ -95,7 +95,7 @@ pub struct Attribute {
 }
 
 /// The type `AuthToken`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthToken {
@@ -106,7 +106,7 @@ pub struct AuthToken {
 }
 
 /// The type `AuthTokenBase`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthTokenBase {
@@ -125,36 +125,40 @@ pub struct AuthTokenBase {
 }
 
 /// The type `AuthTokenLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthTokenLimit {
     /// `Strategy`.
+    #[model(open)]
     pub strategy: ::std::option::Option<Strategy>,
     /// `Max`.
     pub max: ::std::option::Option<i64>,
 }
 
 /// The type `CBSConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CBSConfig {
     /// `VolumeSizeInGB`. **Required.**
-    #[model(wire = "VolumeSizeInGB")]
-    pub volume_size_in_gb: i64,
+    #[model(wire = "VolumeSizeInGB", required)]
+    pub volume_size_in_gb: ::std::option::Option<i64>,
 }
 
 /// The type `CFSConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSConfig {
     /// `Id`. **Required.** For example `cfs-myCfsId`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `Path`. **Required.** For example `/my/path`.
-    pub path: String,
+    #[model(required)]
+    pub path: ::std::option::Option<String>,
     /// `MountType`. Default `STORAGE`.
+    #[model(open)]
     pub mount_type: ::std::option::Option<MountType>,
     /// `Protocol`. One of `NFS`, `TURBO`. For example `NFS`.
     pub protocol: ::std::option::Option<String>,
@@ -163,7 +167,7 @@ pub struct CFSConfig {
 }
 
 /// The type `CFSTurbo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSTurbo {
@@ -176,7 +180,7 @@ pub struct CFSTurbo {
 /// The type `CamTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CamTag {
     /// `Key`. For example `"name"`.
@@ -188,7 +192,7 @@ pub struct CamTag {
 /// The type `Choice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
     /// `Message`.
@@ -200,18 +204,20 @@ pub struct Choice {
 }
 
 /// The type `CodeRepoConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeRepoConfig {
     /// `Id`. **Required.** For example `cr-1000669213287070080`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `TargetPath`. **Required.** For example `/opt/ml/code`.
-    pub target_path: String,
+    #[model(required)]
+    pub target_path: ::std::option::Option<String>,
 }
 
 /// The type `Container`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Container {
     /// `Name`. For example `main`.
@@ -225,7 +231,7 @@ pub struct Container {
 }
 
 /// The type `ContainerStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerStatus {
     /// `RestartCount`.
@@ -241,25 +247,29 @@ pub struct ContainerStatus {
 }
 
 /// The type `CosPathInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosPathInfo {
     /// `Bucket`. **Required.** For example `encent-cloud-product-release-66666`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: ::std::option::Option<String>,
     /// `Region`. **Required.** For example `ap-beijing`.
-    pub region: String,
+    #[model(required)]
+    pub region: ::std::option::Option<String>,
     /// `Paths`. **Required.**
-    pub paths: Vec<String>,
+    #[model(required)]
+    pub paths: ::std::option::Option<Vec<String>>,
 }
 
 /// The type `CronScaleJob`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CronScaleJob {
     /// `Schedule`. **Required.**
-    pub schedule: String,
+    #[model(required)]
+    pub schedule: ::std::option::Option<String>,
     /// `Name`. For example `job-1`.
     pub name: ::std::option::Option<String>,
     /// `TargetReplicas`.
@@ -273,7 +283,7 @@ pub struct CronScaleJob {
 }
 
 /// The type `CrossTenantENIInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrossTenantENIInfo {
     /// `PrimaryIP`. For example `9.0.0.1`.
@@ -284,13 +294,14 @@ pub struct CrossTenantENIInfo {
 }
 
 /// The type `DataConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataConfig {
     /// `MappingPath`. For example `/opt/ml/`.
     pub mapping_path: ::std::option::Option<String>,
     /// `DataSourceUsage`.
+    #[model(open)]
     pub data_source_usage: ::std::option::Option<DataSourceUsage>,
     /// `DataSourceType`. For example `DATASET`.
     pub data_source_type: ::std::option::Option<String>,
@@ -327,29 +338,32 @@ pub struct DataConfig {
 /// The type `DataPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataPoint {
     /// `Name`. **Required.** For example `requests_total`.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Value`. **Required.**
-    pub value: f64,
+    #[model(required)]
+    pub value: ::std::option::Option<f64>,
 }
 
 /// The type `DataSetConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSetConfig {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
 }
 
 /// The type `DataSourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
     /// `Id`. For example `dse-cfs-abced`.
@@ -385,7 +399,7 @@ pub struct DataSourceInfo {
 /// The type `DatasetGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatasetGroup {
     /// `DatasetId`. For example `Voc2017`.
@@ -462,7 +476,7 @@ pub struct DatasetGroup {
 /// The type `DatasetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatasetInfo {
     /// `DatasetId`. For example `rodftv7u3gg`.
@@ -537,7 +551,7 @@ pub struct DatasetInfo {
 /// The type `DefaultInnerCallInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultInnerCallInfo {
     /// `VpcIds`.
@@ -549,7 +563,7 @@ pub struct DefaultInnerCallInfo {
 /// The type `DefaultNginxGatewayCallInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultNginxGatewayCallInfo {
     /// `Host`. For example `test.tione.tencents.com`.
@@ -559,7 +573,7 @@ pub struct DefaultNginxGatewayCallInfo {
 /// The type `DeviceImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceImageInfo {
     /// `DeviceType`. For example `GPU`.
@@ -571,7 +585,7 @@ pub struct DeviceImageInfo {
 /// The type `DeviceMaterialInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceMaterialInfo {
     /// `DeviceType`. For example `GPU`.
@@ -581,7 +595,7 @@ pub struct DeviceMaterialInfo {
 }
 
 /// The type `EncodedStartCmdInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EncodedStartCmdInfo {
@@ -590,7 +604,7 @@ pub struct EncodedStartCmdInfo {
 }
 
 /// The type `EnvVar`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
@@ -605,7 +619,7 @@ pub struct EnvVar {
 /// The type `Event`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Event {
     /// `Id`. For example `xxx-xxx`.
@@ -627,7 +641,7 @@ pub struct Event {
 }
 
 /// The type `ExecAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecAction {
@@ -636,7 +650,7 @@ pub struct ExecAction {
 }
 
 /// The type `ExposeNetworkConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExposeNetworkConfig {
@@ -648,7 +662,7 @@ pub struct ExposeNetworkConfig {
 }
 
 /// The type `ExposePortConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExposePortConfig {
@@ -663,7 +677,7 @@ pub struct ExposePortConfig {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -680,7 +694,7 @@ pub struct Filter {
 /// The type `GatewayConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GatewayConfig {
@@ -693,7 +707,7 @@ pub struct GatewayConfig {
 }
 
 /// The type `GooseFS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFS {
@@ -710,7 +724,7 @@ pub struct GooseFS {
 }
 
 /// The type `GooseFSx`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSx {
@@ -721,11 +735,12 @@ pub struct GooseFSx {
 }
 
 /// The type `GpuDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GpuDetail {
     /// `Name`.
+    #[model(open)]
     pub name: ::std::option::Option<Name>,
     /// `Value`.
     pub value: ::std::option::Option<i64>,
@@ -734,7 +749,7 @@ pub struct GpuDetail {
 /// The type `GroupResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupResource {
     /// `Cpu`.
@@ -748,18 +763,20 @@ pub struct GroupResource {
 }
 
 /// The type `HDFSConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HDFSConfig {
     /// `Id`. **Required.** For example `emr-xxxxxxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `Path`. **Required.** For example `/my/path`.
-    pub path: String,
+    #[model(required)]
+    pub path: ::std::option::Option<String>,
 }
 
 /// The type `HTTPGetAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPGetAction {
@@ -770,7 +787,7 @@ pub struct HTTPGetAction {
 }
 
 /// The type `HealthProbe`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthProbe {
@@ -783,16 +800,19 @@ pub struct HealthProbe {
 }
 
 /// The type `HorizontalPodAutoscaler`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HorizontalPodAutoscaler {
     /// `MinReplicas`. **Required.**
-    pub min_replicas: i64,
+    #[model(required)]
+    pub min_replicas: ::std::option::Option<i64>,
     /// `MaxReplicas`. **Required.**
-    pub max_replicas: i64,
+    #[model(required)]
+    pub max_replicas: ::std::option::Option<i64>,
     /// `HpaMetrics`. **Required.**
-    pub hpa_metrics: Vec<Option>,
+    #[model(required)]
+    pub hpa_metrics: ::std::option::Option<Vec<super::Option>>,
     /// `ScaleUpStabilizationWindowSeconds`. In seconds.
     pub scale_up_stabilization_window_seconds: ::std::option::Option<i64>,
     /// `ScaleDownStabilizationWindowSeconds`. In seconds.
@@ -800,7 +820,7 @@ pub struct HorizontalPodAutoscaler {
 }
 
 /// The type `HostPath`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostPath {
@@ -811,7 +831,7 @@ pub struct HostPath {
 /// The type `HyperParameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HyperParameter {
     /// `MaxNNZ`. For example `1`.
@@ -839,27 +859,31 @@ pub struct HyperParameter {
 /// The type `ImageFIlter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageFIlter {
     /// `Name`. **Required.** For example `Attr`.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: ::std::option::Option<Vec<String>>,
     /// `Negative`.
     pub negative: ::std::option::Option<bool>,
 }
 
 /// The type `ImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
     /// `ImageType`. **Required.**
-    pub image_type: ImageType,
+    #[model(required, open)]
+    pub image_type: ::std::option::Option<ImageType>,
     /// `ImageUrl`. **Required.**
-    pub image_url: String,
+    #[model(required)]
+    pub image_url: ::std::option::Option<String>,
     /// `RegistryRegion`. For example `ap-beijiang`.
     pub registry_region: ::std::option::Option<String>,
     /// `RegistryId`. For example `t-asfffasf`.
@@ -875,7 +899,7 @@ pub struct ImageInfo {
 }
 
 /// The type `ImageSecret`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSecret {
@@ -893,7 +917,7 @@ pub struct ImageSecret {
 /// The type `ImageUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageUrl {
@@ -902,7 +926,7 @@ pub struct ImageUrl {
 }
 
 /// The type `InferCodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferCodeInfo {
     /// `CosPathInfo`.
@@ -912,7 +936,7 @@ pub struct InferCodeInfo {
 /// The type `InferGatewayCallInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferGatewayCallInfo {
     /// `VpcHttpAddr`. For example `ttt`.
@@ -930,7 +954,7 @@ pub struct InferGatewayCallInfo {
 /// The type `InferTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferTemplate {
     /// `InferTemplateId`. For example `tensorflow-1.15-cpu`.
@@ -942,7 +966,7 @@ pub struct InferTemplate {
 /// The type `InferTemplateGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferTemplateGroup {
     /// `Framework`. For example `Tensorflow`.
@@ -958,7 +982,7 @@ pub struct InferTemplateGroup {
 /// The type `IngressPrivateLinkInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IngressPrivateLinkInfo {
     /// `VpcId`. For example `vpc-314xh0ko`.
@@ -976,7 +1000,7 @@ pub struct IngressPrivateLinkInfo {
 /// The type `Instance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `eins-8jpj27jc`.
@@ -1031,7 +1055,7 @@ pub struct Instance {
 /// The type `IntranetCallInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntranetCallInfo {
     /// `IngressPrivateLinkInfo`.
@@ -1050,7 +1074,7 @@ pub struct IntranetCallInfo {
 /// The type `LabelValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelValue {
     /// `LabelName`. For example `cat`.
@@ -1060,31 +1084,34 @@ pub struct LabelValue {
 }
 
 /// The type `LocalDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalDisk {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: ::std::option::Option<String>,
     /// `LocalPath`.
     pub local_path: ::std::option::Option<String>,
 }
 
 /// The type `LogConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogConfig {
     /// `LogsetId`. **Required.** For example `cls-eeee`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: ::std::option::Option<String>,
     /// `TopicId`. **Required.** For example `cls-topic-ccccc`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: ::std::option::Option<String>,
 }
 
 /// The type `LogIdentity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogIdentity {
     /// `Id`. For example `aaa-ccc-ddd`.
@@ -1104,7 +1131,7 @@ pub struct LogIdentity {
 /// The type `MaterialInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialInfo {
     /// `StorageType`. For example `COS`.
@@ -1122,12 +1149,13 @@ pub struct MaterialInfo {
 /// The type `Message`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
     /// `Role`. **Required.** One of `system`, `user`, `assistant`. For example `user`.
-    pub role: String,
+    #[model(required)]
+    pub role: ::std::option::Option<String>,
     /// `Content`.
     pub content: ::std::option::Option<String>,
     /// `MultiModalContents`.
@@ -1137,12 +1165,13 @@ pub struct Message {
 /// The type `MetricData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricData {
     /// `TaskId`. **Required.** For example `task-123`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `Timestamp`. In seconds.
     pub timestamp: ::std::option::Option<i64>,
     /// `Uin`. For example `12838421`.
@@ -1160,7 +1189,7 @@ pub struct MetricData {
 /// The type `ModelAccelerateTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAccelerateTask {
     /// `ModelAccTaskId`. For example `acc-3v3yf470zrpc`.
@@ -1234,7 +1263,7 @@ pub struct ModelAccelerateTask {
 /// The type `ModelAccelerateVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAccelerateVersion {
     /// `ModelId`. For example `m`.
@@ -1271,12 +1300,13 @@ pub struct ModelAccelerateVersion {
 }
 
 /// The type `ModelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelInfo {
     /// `ModelVersionId`. **Required.** For example `m-dddd-1`.
-    pub model_version_id: String,
+    #[model(required)]
+    pub model_version_id: ::std::option::Option<String>,
     /// `ModelId`. For example `m-dddd`.
     pub model_id: ::std::option::Option<String>,
     /// `ModelName`. For example `mn-xx`.
@@ -1306,7 +1336,7 @@ pub struct ModelInfo {
 /// The type `ModelInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInputInfo {
     /// `ModelInputType`. One of `FIXED`, `RANGE`. For example `RANGE`.
@@ -1318,7 +1348,7 @@ pub struct ModelInputInfo {
 /// The type `ModelSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelSource {
     /// `Source`.
@@ -1348,7 +1378,7 @@ pub struct ModelSource {
 /// The type `MountConfigureInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountConfigureInfo {
@@ -1359,7 +1389,7 @@ pub struct MountConfigureInfo {
 /// The type `MountInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MountInstanceInfo {
     /// `Type`. For example `Cfs`.
@@ -1377,7 +1407,7 @@ pub struct MountInstanceInfo {
 /// The type `MountLimitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MountLimitInfo {
     /// `Type`. For example `Cfs`.
@@ -1403,12 +1433,13 @@ pub struct MountLimitInfo {
 /// The type `MultiModalContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalContent {
     /// `Type`. **Required.** One of `text`, `image_url`. For example `text`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: ::std::option::Option<String>,
     /// `Text`.
     pub text: ::std::option::Option<String>,
     /// `ImageUrl`.
@@ -1418,7 +1449,7 @@ pub struct MultiModalContent {
 /// The type `NotebookDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookDetail {
     /// `Id`. For example `nb-1188415493581985152`.
@@ -1522,7 +1553,7 @@ pub struct NotebookDetail {
 /// The type `NotebookSetItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSetItem {
     /// `Id`. For example `nb-1188415493581985152`.
@@ -1598,11 +1629,12 @@ pub struct NotebookSetItem {
 }
 
 /// The type `NumOrPercent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NumOrPercent {
     /// `Type`. Default `Num`.
+    #[model(open)]
     pub type_: ::std::option::Option<Type>,
     /// `Value`.
     pub value: ::std::option::Option<i64>,
@@ -1611,7 +1643,7 @@ pub struct NumOrPercent {
 /// The type `OperatorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperatorInfo {
     /// `SubUin`. For example `100033176827`.
@@ -1625,20 +1657,22 @@ pub struct OperatorInfo {
 }
 
 /// The type `Option`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Option {
     /// `Name`. **Required.** For example `gpu-util`.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Value`. **Required.**
-    pub value: i64,
+    #[model(required)]
+    pub value: ::std::option::Option<i64>,
 }
 
 /// The type `PlatformImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformImageInfo {
     /// `Framework`. For example `PyTorch`.
@@ -1672,7 +1706,7 @@ pub struct PlatformImageInfo {
 }
 
 /// The type `Pod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Pod {
     /// `Name`. For example `ms-24xzphkz-1-55cc4779cc-9j6tb`.
@@ -1718,7 +1752,7 @@ pub struct Pod {
 /// The type `PodInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PodInfo {
     /// `Name`.
@@ -1740,7 +1774,7 @@ pub struct PodInfo {
 }
 
 /// The type `PodSSHInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodSSHInfo {
@@ -1755,7 +1789,7 @@ pub struct PodSSHInfo {
 /// The type `PresetImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PresetImageInfo {
     /// `ImageId`. For example `vllm(0.20.1)`.
@@ -1812,7 +1846,7 @@ pub struct PresetImageInfo {
 /// The type `PrivateLinkInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateLinkInfo {
     /// `VpcId`. For example `vpc-2413`.
@@ -1836,7 +1870,7 @@ pub struct PrivateLinkInfo {
 }
 
 /// The type `Probe`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Probe {
@@ -1855,7 +1889,7 @@ pub struct Probe {
 }
 
 /// The type `ProbeAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeAction {
@@ -1874,7 +1908,7 @@ pub struct ProbeAction {
 /// The type `PublicAlgoVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicAlgoVersion {
     /// `PublicAlgoVersionId`. For example `test-version-id1`.
@@ -1932,7 +1966,7 @@ pub struct PublicAlgoVersion {
 }
 
 /// The type `PublicDataSourceFS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicDataSourceFS {
@@ -1943,7 +1977,7 @@ pub struct PublicDataSourceFS {
 }
 
 /// The type `RDMAConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RDMAConfig {
@@ -1954,7 +1988,7 @@ pub struct RDMAConfig {
 /// The type `RepairTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepairTaskInfo {
     /// `TaskId`. For example `rep-7cmzc9du`.
@@ -1974,7 +2008,7 @@ pub struct RepairTaskInfo {
 /// The type `ResourceConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConf {
@@ -1996,12 +2030,13 @@ pub struct ResourceConf {
 }
 
 /// The type `ResourceConfigInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConfigInfo {
     /// `Role`. **Required.** One of `PS`, `WORKER`, `DRIVER`, `EXECUTOR`. For example `PS`.
-    pub role: String,
+    #[model(required)]
+    pub role: ::std::option::Option<String>,
     /// `Cpu`.
     pub cpu: ::std::option::Option<i64>,
     /// `Memory`. In MB.
@@ -2011,6 +2046,7 @@ pub struct ResourceConfigInfo {
     /// `Gpu`.
     pub gpu: ::std::option::Option<i64>,
     /// `InstanceType`.
+    #[model(open)]
     pub instance_type: ::std::option::Option<InstanceType>,
     /// `InstanceNum`.
     pub instance_num: ::std::option::Option<i64>,
@@ -2025,7 +2061,7 @@ pub struct ResourceConfigInfo {
 /// The type `ResourceGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroup {
     /// `ResourceGroupId`. For example `ersg-9hw7jfk6`.
@@ -2049,7 +2085,7 @@ pub struct ResourceGroup {
 /// The type `ResourceGroupInWorkspace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupInWorkspace {
     /// `ResourceGroupId`. For example `rs-12321`.
@@ -2063,7 +2099,7 @@ pub struct ResourceGroupInWorkspace {
 }
 
 /// The type `ResourceGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupInfo {
     /// `ResourceGroupId`. For example `rsg-tsfsfxg`.
@@ -2073,17 +2109,20 @@ pub struct ResourceGroupInfo {
 }
 
 /// The type `ResourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceInfo {
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: ::std::option::Option<i64>,
     /// `Memory`. **Required.** In MB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: ::std::option::Option<i64>,
     /// `Gpu`. In seconds.
     pub gpu: ::std::option::Option<i64>,
     /// `GpuType`.
+    #[model(open)]
     pub gpu_type: ::std::option::Option<GpuType>,
     /// `RealGpu`.
     pub real_gpu: ::std::option::Option<i64>,
@@ -2105,7 +2144,7 @@ pub struct ResourceInfo {
 /// The type `ResourceInstanceRunningJobInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInstanceRunningJobInfo {
     /// `PodName`. For example `xxx--6fb768c5d5-4fh84`.
@@ -2121,7 +2160,7 @@ pub struct ResourceInstanceRunningJobInfo {
 /// The type `ResourceSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSpec {
     /// `SpecAlias`. For example `2C4G`.
@@ -2133,7 +2172,7 @@ pub struct ResourceSpec {
 }
 
 /// The type `ResourceSupplyAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceSupplyAttribute {
@@ -2144,7 +2183,7 @@ pub struct ResourceSupplyAttribute {
 }
 
 /// The type `RollingUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollingUpdate {
@@ -2157,7 +2196,7 @@ pub struct RollingUpdate {
 /// The type `RuntimeLib`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeLib {
     /// `Name`. For example `vLLM`.
@@ -2167,7 +2206,7 @@ pub struct RuntimeLib {
 }
 
 /// The type `SSHConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SSHConfig {
@@ -2187,7 +2226,7 @@ pub struct SSHConfig {
 }
 
 /// The type `ScheduledAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduledAction {
@@ -2198,7 +2237,7 @@ pub struct ScheduledAction {
 }
 
 /// The type `SchedulingPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulingPolicy {
     /// `CrossResourceGroupScheduling`.
@@ -2208,18 +2247,20 @@ pub struct SchedulingPolicy {
 /// The type `SchemaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemaInfo {
     /// `Name`. **Required.** For example `f_1`.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Type`. **Required.** For example `string`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: ::std::option::Option<String>,
 }
 
 /// The type `Service`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Service {
     /// `ServiceGroupId`. For example `ms-testtest`.
@@ -2314,7 +2355,7 @@ pub struct Service {
 /// The type `ServiceCallInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceCallInfo {
     /// `ServiceGroupId`. For example `ms-ttt`.
@@ -2339,7 +2380,7 @@ pub struct ServiceCallInfo {
 /// The type `ServiceCallInfoV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceCallInfoV2 {
     /// `ServiceGroupId`. For example `ms-ttt`.
@@ -2361,7 +2402,7 @@ pub struct ServiceCallInfoV2 {
 }
 
 /// The type `ServiceEIP`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceEIP {
@@ -2377,7 +2418,7 @@ pub struct ServiceEIP {
 /// The type `ServiceEIPInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEIPInfo {
     /// `ServiceId`. For example `ms-22c9njmt-1`.
@@ -2389,7 +2430,7 @@ pub struct ServiceEIPInfo {
 }
 
 /// The type `ServiceGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceGroup {
     /// `ServiceGroupId`. For example `ms-testtest`.
@@ -2456,7 +2497,7 @@ pub struct ServiceGroup {
 }
 
 /// The type `ServiceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceInfo {
     /// `Replicas`.
@@ -2549,7 +2590,7 @@ pub struct ServiceInfo {
 }
 
 /// The type `ServiceLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceLimit {
@@ -2566,7 +2607,7 @@ pub struct ServiceLimit {
 /// The type `SidecarSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SidecarSpec {
@@ -2577,7 +2618,7 @@ pub struct SidecarSpec {
 /// The type `SmartRouter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartRouter {
     /// `Enabled`.
@@ -2597,7 +2638,7 @@ pub struct SmartRouter {
 /// The type `SmartRouterComponent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartRouterComponent {
     /// `Name`. For example `ms-abcd1234-gateway`.
@@ -2621,7 +2662,7 @@ pub struct SmartRouterComponent {
 /// The type `SmartRouterResourceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartRouterResourceConfig {
     /// `Replicas`.
@@ -2641,7 +2682,7 @@ pub struct SmartRouterResourceConfig {
 /// The type `SmartRouterResourceSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartRouterResourceSpec {
     /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
@@ -2663,7 +2704,7 @@ pub struct SmartRouterResourceSpec {
 /// The type `Spec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Spec {
     /// `SpecId`.
@@ -2689,7 +2730,7 @@ pub struct Spec {
 /// The type `SpecPrice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecPrice {
     /// `SpecName`. For example `TI.S.MEDIUM.POST`.
@@ -2705,18 +2746,20 @@ pub struct SpecPrice {
 /// The type `SpecUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpecUnit {
     /// `SpecName`. **Required.** For example `TI.S.MEDIUM.POST`.
-    pub spec_name: String,
+    #[model(required)]
+    pub spec_name: ::std::option::Option<String>,
     /// `SpecCount`. **Required.** At most 1000000.
-    pub spec_count: i64,
+    #[model(required)]
+    pub spec_count: ::std::option::Option<i64>,
 }
 
 /// The type `StartCmdInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCmdInfo {
@@ -2729,7 +2772,7 @@ pub struct StartCmdInfo {
 }
 
 /// The type `StatefulSetCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatefulSetCondition {
     /// `Message`. For example `test`.
@@ -2749,7 +2792,7 @@ pub struct StatefulSetCondition {
 /// The type `StorageExtraConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageExtraConf {
     /// `CFSStorageType`. One of `HP`, `SD`, `TP`, `TB`, `THP`. For example `HP`.
@@ -2763,7 +2806,7 @@ pub struct StorageExtraConf {
 /// The type `SubAccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubAccountInfo {
@@ -2786,7 +2829,7 @@ pub struct SubAccountInfo {
 }
 
 /// The type `TCPSocketAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCPSocketAction {
@@ -2797,7 +2840,7 @@ pub struct TCPSocketAction {
 /// The type `TJCallInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TJCallInfo {
     /// `HttpAddr`.
@@ -2810,18 +2853,20 @@ pub struct TJCallInfo {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `type`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: ::std::option::Option<String>,
     /// `TagValue`. **Required.** For example `test`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: ::std::option::Option<String>,
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
@@ -2834,7 +2879,7 @@ pub struct TagFilter {
 /// The type `TrainParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainParam {
     /// `Name`. For example `epoch`.
@@ -2856,7 +2901,7 @@ pub struct TrainParam {
 }
 
 /// The type `TrainToolConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrainToolConfig {
@@ -2871,7 +2916,7 @@ pub struct TrainToolConfig {
 /// The type `TrainingModelVersionDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingModelVersionDTO {
     /// `TrainingModelId`. For example `a1`.
@@ -2945,7 +2990,7 @@ pub struct TrainingModelVersionDTO {
 /// The type `TrainingTaskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingTaskDetail {
     /// `Id`. For example `train-2872332131`.
@@ -3040,7 +3085,7 @@ pub struct TrainingTaskDetail {
 /// The type `TrainingTaskSetItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingTaskSetItem {
     /// `Id`. For example `train-123311`.
@@ -3107,7 +3152,7 @@ pub struct TrainingTaskSetItem {
 /// The type `Usage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {
     /// `CompletionTokens`.
@@ -3119,7 +3164,7 @@ pub struct Usage {
 }
 
 /// The type `VolumeMount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeMount {
@@ -3137,18 +3182,20 @@ pub struct VolumeMount {
 /// The type `WeightEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeightEntry {
     /// `ServiceId`. **Required.** For example `ms-xy1`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: ::std::option::Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: ::std::option::Option<i64>,
 }
 
 /// The type `WorkloadStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkloadStatus {
     /// `Replicas`.
@@ -3175,7 +3222,7 @@ pub struct WorkloadStatus {
 /// The type `Workspace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Workspace {
     /// `TiProjectId`. For example `1884413620352188416`.

@@ -2,24 +2,28 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyTiwTrial`](super::Client::apply_tiw_trial).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyTiwTrialRequest {}
 
-impl tencentcloud_core::Action for ApplyTiwTrialRequest {
+impl Action for ApplyTiwTrialRequest {
     type Response = ApplyTiwTrialResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "ApplyTiwTrial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyTiwTrial"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyTiwTrial`](super::Client::apply_tiw_trial).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyTiwTrialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -27,12 +31,13 @@ pub struct ApplyTiwTrialResponse {
 }
 
 /// Request of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `AppName`. For example `ForTest`.
     pub app_name: Option<String>,
     /// `SKey`. For example `Azu23oixeru90kic11cMw`.
@@ -43,15 +48,16 @@ pub struct CreateApplicationRequest {
     pub tag_list: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationRequest {
+impl Action for CreateApplicationRequest {
     type Response = CreateApplicationResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "CreateApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
     /// `AppId`.
@@ -65,14 +71,16 @@ pub struct CreateApplicationResponse {
 }
 
 /// Request of [`CreatePPTCheckTask`](super::Client::create_ppt_check_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePPTCheckTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `AutoHandleUnsupportedElement`.
     pub auto_handle_unsupported_element: Option<bool>,
     /// `AutoHandleUnsupportedElementTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
@@ -80,15 +88,16 @@ pub struct CreatePPTCheckTaskRequest {
     pub auto_handle_unsupported_element_types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreatePPTCheckTaskRequest {
+impl Action for CreatePPTCheckTaskRequest {
     type Response = CreatePPTCheckTaskResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "CreatePPTCheckTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePPTCheckTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePPTCheckTask`](super::Client::create_ppt_check_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePPTCheckTaskResponse {
     /// `TaskId`. For example `g6ls63ps49vteb8bk1mb`.
@@ -98,16 +107,19 @@ pub struct CreatePPTCheckTaskResponse {
 }
 
 /// Request of [`CreateSnapshotTask`](super::Client::create_snapshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotTaskRequest {
     /// `Whiteboard`. **Required.**
-    pub whiteboard: SnapshotWhiteboard,
+    #[model(required)]
+    pub whiteboard: Option<SnapshotWhiteboard>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `CallbackURL`.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
@@ -115,18 +127,20 @@ pub struct CreateSnapshotTaskRequest {
     #[model(wire = "COS")]
     pub cos: Option<SnapshotCOS>,
     /// `SnapshotMode`. Default `AllMarks`.
+    #[model(open)]
     pub snapshot_mode: Option<SnapshotMode>,
 }
 
-impl tencentcloud_core::Action for CreateSnapshotTaskRequest {
+impl Action for CreateSnapshotTaskRequest {
     type Response = CreateSnapshotTaskResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "CreateSnapshotTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSnapshotTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSnapshotTask`](super::Client::create_snapshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotTaskResponse {
     /// `TaskID`. For example `d1806f20-25b8-4c30-8176-c0832bf84e02`.
@@ -137,14 +151,16 @@ pub struct CreateSnapshotTaskResponse {
 }
 
 /// Request of [`CreateTranscode`](super::Client::create_transcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTranscodeRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `IsStaticPPT`. Default `false`.
     #[model(wire = "IsStaticPPT")]
     pub is_static_ppt: Option<bool>,
@@ -171,15 +187,16 @@ pub struct CreateTranscodeRequest {
     pub excel_param: Option<ExcelParam>,
 }
 
-impl tencentcloud_core::Action for CreateTranscodeRequest {
+impl Action for CreateTranscodeRequest {
     type Response = CreateTranscodeResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "CreateTranscode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTranscode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTranscode`](super::Client::create_transcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTranscodeResponse {
     /// `TaskId`. For example `g6ls63ps49vteb8bk1mb`.
@@ -189,14 +206,16 @@ pub struct CreateTranscodeResponse {
 }
 
 /// Request of [`CreateVideoGenerationTask`](super::Client::create_video_generation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoGenerationTaskRequest {
     /// `OnlineRecordTaskId`. **Required.** For example `bj0mt2l23osdj300hl30`.
-    pub online_record_task_id: String,
+    #[model(required)]
+    pub online_record_task_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Whiteboard`.
     pub whiteboard: Option<Whiteboard>,
     /// `Concat`.
@@ -209,15 +228,16 @@ pub struct CreateVideoGenerationTaskRequest {
     pub extra_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVideoGenerationTaskRequest {
+impl Action for CreateVideoGenerationTaskRequest {
     type Response = CreateVideoGenerationTaskResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "CreateVideoGenerationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoGenerationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoGenerationTask`](super::Client::create_video_generation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoGenerationTaskResponse {
     /// `TaskId`. For example `bj0mt2l23osdj300hl30`.
@@ -227,25 +247,28 @@ pub struct CreateVideoGenerationTaskResponse {
 }
 
 /// Request of [`DescribeAPIService`](super::Client::describe_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPIServiceRequest {
     /// `Service`. **Required.**
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Data`.
     pub data: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAPIServiceRequest {
+impl Action for DescribeAPIServiceRequest {
     type Response = DescribeAPIServiceResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeAPIService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAPIService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAPIService`](super::Client::describe_api_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPIServiceResponse {
     /// `ResponseData`.
@@ -255,20 +278,22 @@ pub struct DescribeAPIServiceResponse {
 }
 
 /// Request of [`DescribeApplicationInfos`](super::Client::describe_application_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationInfosRequest {}
 
-impl tencentcloud_core::Action for DescribeApplicationInfosRequest {
+impl Action for DescribeApplicationInfosRequest {
     type Response = DescribeApplicationInfosResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeApplicationInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationInfos`](super::Client::describe_application_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationInfosResponse {
     /// `ApplicationInfos`.
@@ -280,33 +305,39 @@ pub struct DescribeApplicationInfosResponse {
 }
 
 /// Request of [`DescribeApplicationUsage`](super::Client::describe_application_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationUsageRequest {
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubProduct`. **Required.** For example `sp_tiw_ric`.
-    pub sub_product: String,
+    #[model(required)]
+    pub sub_product: Option<String>,
     /// `TimeLevel`. **Required.** One of `MONTHLY`, `DAILY`, `MINUTELY`. For example `DAILY`.
-    pub time_level: String,
+    #[model(required)]
+    pub time_level: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
     /// `IsWeighted`.
     pub is_weighted: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationUsageRequest {
+impl Action for DescribeApplicationUsageRequest {
     type Response = DescribeApplicationUsageResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeApplicationUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationUsage`](super::Client::describe_application_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationUsageResponse {
     /// `Data`.
@@ -316,20 +347,25 @@ pub struct DescribeApplicationUsageResponse {
 }
 
 /// Request of [`DescribeBoardSDKLog`](super::Client::describe_board_sdk_log).
-#[derive(Clone, Model)]
-#[model(request(DescribeBoardSDKLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBoardSDKLogRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `10000`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `UserId`. **Required.** For example `tic_web`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `TimeRange`. **Required.** In milliseconds.
-    pub time_range: Vec<i64>,
+    #[model(required)]
+    pub time_range: Option<Vec<i64>>,
     /// `AggregationInterval`. **Required.** One of `5m`, `1h`, `4h`. For example `5m`.
-    pub aggregation_interval: String,
+    #[model(required)]
+    pub aggregation_interval: Option<String>,
     /// `Query`.
     pub query: Option<String>,
     /// `Ascending`.
@@ -338,31 +374,17 @@ pub struct DescribeBoardSDKLogRequest {
     pub context: Option<String>,
 }
 
-/// The required fields of [`DescribeBoardSDKLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBoardSDKLogRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `RoomId`. **Required.** For example `10000`.
-    pub room_id: String,
-    /// `UserId`. **Required.** For example `tic_web`.
-    pub user_id: String,
-    /// `TimeRange`. **Required.** In milliseconds.
-    pub time_range: Vec<i64>,
-    /// `AggregationInterval`. **Required.** One of `5m`, `1h`, `4h`. For example `5m`.
-    pub aggregation_interval: String,
-}
-
-impl tencentcloud_core::Action for DescribeBoardSDKLogRequest {
+impl Action for DescribeBoardSDKLogRequest {
     type Response = DescribeBoardSDKLogResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeBoardSDKLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBoardSDKLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBoardSDKLog`](super::Client::describe_board_sdk_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBoardSDKLogResponse {
     /// `Total`.
@@ -378,20 +400,22 @@ pub struct DescribeBoardSDKLogResponse {
 }
 
 /// Request of [`DescribeIMApplications`](super::Client::describe_im_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIMApplicationsRequest {}
 
-impl tencentcloud_core::Action for DescribeIMApplicationsRequest {
+impl Action for DescribeIMApplicationsRequest {
     type Response = DescribeIMApplicationsResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeIMApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIMApplications"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIMApplications`](super::Client::describe_im_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIMApplicationsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -399,25 +423,29 @@ pub struct DescribeIMApplicationsResponse {
 }
 
 /// Request of [`DescribeOnlineRecord`](super::Client::describe_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnlineRecordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `ghucnligqtgtvk2624mb`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOnlineRecordRequest {
+impl Action for DescribeOnlineRecordRequest {
     type Response = DescribeOnlineRecordResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeOnlineRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOnlineRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOnlineRecord`](super::Client::describe_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineRecordResponse {
     /// `FinishReason`. For example `USER_CALL`.
@@ -455,23 +483,26 @@ pub struct DescribeOnlineRecordResponse {
 }
 
 /// Request of [`DescribeOnlineRecordCallback`](super::Client::describe_online_record_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnlineRecordCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOnlineRecordCallbackRequest {
+impl Action for DescribeOnlineRecordCallbackRequest {
     type Response = DescribeOnlineRecordCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeOnlineRecordCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOnlineRecordCallback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOnlineRecordCallback`](super::Client::describe_online_record_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineRecordCallbackResponse {
     /// `Callback`.
@@ -483,25 +514,29 @@ pub struct DescribeOnlineRecordCallbackResponse {
 }
 
 /// Request of [`DescribePPTCheck`](super::Client::describe_ppt_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePPTCheckRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `g0jb42ps49vtebjshilb`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePPTCheckRequest {
+impl Action for DescribePPTCheckRequest {
     type Response = DescribePPTCheckResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribePPTCheck";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePPTCheck"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePPTCheck`](super::Client::describe_ppt_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePPTCheckResponse {
     /// `TaskId`. For example `0agdnligqtgtvkm65emb`.
@@ -524,23 +559,26 @@ pub struct DescribePPTCheckResponse {
 }
 
 /// Request of [`DescribePPTCheckCallback`](super::Client::describe_ppt_check_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePPTCheckCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePPTCheckCallbackRequest {
+impl Action for DescribePPTCheckCallbackRequest {
     type Response = DescribePPTCheckCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribePPTCheckCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePPTCheckCallback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePPTCheckCallback`](super::Client::describe_ppt_check_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePPTCheckCallbackResponse {
     /// `Callback`.
@@ -552,25 +590,29 @@ pub struct DescribePPTCheckCallbackResponse {
 }
 
 /// Request of [`DescribePostpaidUsage`](super::Client::describe_postpaid_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostpaidUsageRequest {
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePostpaidUsageRequest {
+impl Action for DescribePostpaidUsageRequest {
     type Response = DescribePostpaidUsageResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribePostpaidUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePostpaidUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePostpaidUsage`](super::Client::describe_postpaid_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostpaidUsageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -578,37 +620,41 @@ pub struct DescribePostpaidUsageResponse {
 }
 
 /// Request of [`DescribeQualityMetrics`](super::Client::describe_quality_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityMetricsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `Metric`. **Required.** One of `image_load_total_count`, `image_load_fail_count`,
     /// `image_load_success_rate`, `ppt_load_total_count`, `ppt_load_fail_count`,
     /// `ppt_load_success_rate`, `verify_sdk_total_count`, `verify_sdk_fail_count`,
     /// `verify_sdk_success_rate`, `verify_sdk_in_one_second_rate`, `verify_sdk_cost_avg`. For example
     /// `image_load_success_rate`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Interval`. For example `1h`.
     pub interval: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQualityMetricsRequest {
+impl Action for DescribeQualityMetricsRequest {
     type Response = DescribeQualityMetricsResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeQualityMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQualityMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQualityMetrics`](super::Client::describe_quality_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityMetricsResponse {
     /// `Metric`. For example `image_load_success_rate`.
@@ -620,20 +666,22 @@ pub struct DescribeQualityMetricsResponse {
 }
 
 /// Request of [`DescribeRecordSearch`](super::Client::describe_record_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordSearchRequest {}
 
-impl tencentcloud_core::Action for DescribeRecordSearchRequest {
+impl Action for DescribeRecordSearchRequest {
     type Response = DescribeRecordSearchResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeRecordSearch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordSearch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordSearch`](super::Client::describe_record_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordSearchResponse {
     /// `RecordTaskSet`.
@@ -645,29 +693,33 @@ pub struct DescribeRecordSearchResponse {
 }
 
 /// Request of [`DescribeRoomList`](super::Client::describe_room_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TimeRange`. **Required.** In milliseconds.
-    pub time_range: Vec<i64>,
+    #[model(required)]
+    pub time_range: Option<Vec<i64>>,
     /// `Query`.
     pub query: Option<String>,
     /// `MaxSize`. Default `1000`.
     pub max_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRoomListRequest {
+impl Action for DescribeRoomListRequest {
     type Response = DescribeRoomListResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeRoomList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoomList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRoomList`](super::Client::describe_room_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomListResponse {
     /// `RoomList`.
@@ -677,41 +729,50 @@ pub struct DescribeRoomListResponse {
 }
 
 /// Request of [`DescribeRunningTasks`](super::Client::describe_running_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRunningTasksRequest {
     /// `SdkAppID`. **Required.**
-    #[model(wire = "SdkAppID")]
-    pub sdk_app_id: i64,
+    #[model(wire = "SdkAppID", required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskType`. **Required.** One of `TranscodeH5`, `TranscodeJPG`, `WhiteboardPush`,
     /// `OnlineRecord`. For example `WhiteboardPush`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. From 1 to 500.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRunningTasksRequest {
+impl Action for DescribeRunningTasksRequest {
     type Response = DescribeRunningTasksResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeRunningTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRunningTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRunningTasksRequest {
     type Item = RunningTaskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RunningTaskItem>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeRunningTasks`](super::Client::describe_running_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunningTasksResponse {
     /// `Total`.
@@ -723,26 +784,29 @@ pub struct DescribeRunningTasksResponse {
 }
 
 /// Request of [`DescribeSnapshotTask`](super::Client::describe_snapshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotTaskRequest {
     /// `TaskID`. **Required.** For example `f2e1728c-6e87-4481-abe1-cde8542a5a10`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotTaskRequest {
+impl Action for DescribeSnapshotTaskRequest {
     type Response = DescribeSnapshotTaskResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeSnapshotTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotTask`](super::Client::describe_snapshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotTaskResponse {
     /// `TaskID`. For example `f2e1728c-6e87-4481-abe1-cde8542a5a10`.
@@ -761,30 +825,36 @@ pub struct DescribeSnapshotTaskResponse {
 }
 
 /// Request of [`DescribeTIWDailyUsage`](super::Client::describe_tiw_daily_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTIWDailyUsageRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SubProduct`. **Required.** One of `sp_tiw_board`, `sp_tiw_dt`, `sp_tiw_st`, `sp_tiw_ric`. For
     /// example `sp_tiw_board`.
-    pub sub_product: String,
+    #[model(required)]
+    pub sub_product: Option<String>,
     /// `StartTime`. **Required.** For example `2021-10-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-10-31`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTIWDailyUsageRequest {
+impl Action for DescribeTIWDailyUsageRequest {
     type Response = DescribeTIWDailyUsageResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeTIWDailyUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTIWDailyUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTIWDailyUsage`](super::Client::describe_tiw_daily_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTIWDailyUsageResponse {
     /// `Usages`.
@@ -794,18 +864,22 @@ pub struct DescribeTIWDailyUsageResponse {
 }
 
 /// Request of [`DescribeTIWRoomDailyUsage`](super::Client::describe_tiw_room_daily_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTIWRoomDailyUsageRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SubProduct`. **Required.** One of `sp_tiw_board`, `sp_tiw_ric`. For example `sp_tiw_board`.
-    pub sub_product: String,
+    #[model(required)]
+    pub sub_product: Option<String>,
     /// `StartTime`. **Required.** For example `2021-10-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-10-31`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `RoomIDs`.
     #[model(wire = "RoomIDs")]
     pub room_ids: Option<Vec<i64>>,
@@ -815,25 +889,33 @@ pub struct DescribeTIWRoomDailyUsageRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTIWRoomDailyUsageRequest {
+impl Action for DescribeTIWRoomDailyUsageRequest {
     type Response = DescribeTIWRoomDailyUsageResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeTIWRoomDailyUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTIWRoomDailyUsage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Usages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTIWRoomDailyUsageRequest {
     type Item = RoomUsageDataItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoomUsageDataItem>> {
         Some(&mut page.usages)
     }
 }
 
 /// Reply of [`DescribeTIWRoomDailyUsage`](super::Client::describe_tiw_room_daily_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTIWRoomDailyUsageResponse {
     /// `Usages`.
@@ -845,25 +927,29 @@ pub struct DescribeTIWRoomDailyUsageResponse {
 }
 
 /// Request of [`DescribeTranscode`](super::Client::describe_transcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `g0jb42ps49vtebjshilb`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTranscodeRequest {
+impl Action for DescribeTranscodeRequest {
     type Response = DescribeTranscodeResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeTranscode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTranscode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTranscode`](super::Client::describe_transcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeResponse {
     /// `Pages`.
@@ -901,25 +987,29 @@ pub struct DescribeTranscodeResponse {
 }
 
 /// Request of [`DescribeTranscodeByUrl`](super::Client::describe_transcode_by_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeByUrlRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTranscodeByUrlRequest {
+impl Action for DescribeTranscodeByUrlRequest {
     type Response = DescribeTranscodeByUrlResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeTranscodeByUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTranscodeByUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTranscodeByUrl`](super::Client::describe_transcode_by_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeByUrlResponse {
     /// `Progress`.
@@ -933,23 +1023,26 @@ pub struct DescribeTranscodeByUrlResponse {
 }
 
 /// Request of [`DescribeTranscodeCallback`](super::Client::describe_transcode_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTranscodeCallbackRequest {
+impl Action for DescribeTranscodeCallbackRequest {
     type Response = DescribeTranscodeCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeTranscodeCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTranscodeCallback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTranscodeCallback`](super::Client::describe_transcode_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeCallbackResponse {
     /// `Callback`.
@@ -961,20 +1054,22 @@ pub struct DescribeTranscodeCallbackResponse {
 }
 
 /// Request of [`DescribeTranscodeSearch`](super::Client::describe_transcode_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeSearchRequest {}
 
-impl tencentcloud_core::Action for DescribeTranscodeSearchRequest {
+impl Action for DescribeTranscodeSearchRequest {
     type Response = DescribeTranscodeSearchResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeTranscodeSearch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTranscodeSearch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTranscodeSearch`](super::Client::describe_transcode_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeSearchResponse {
     /// `TranscodeTaskSet`.
@@ -986,29 +1081,34 @@ pub struct DescribeTranscodeSearchResponse {
 }
 
 /// Request of [`DescribeUsageSummary`](super::Client::describe_usage_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageSummaryRequest {
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubProducts`. **Required.**
-    pub sub_products: Vec<String>,
+    #[model(required)]
+    pub sub_products: Option<Vec<String>>,
     /// `IsWeighted`.
     pub is_weighted: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeUsageSummaryRequest {
+impl Action for DescribeUsageSummaryRequest {
     type Response = DescribeUsageSummaryResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeUsageSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsageSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsageSummary`](super::Client::describe_usage_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageSummaryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1016,31 +1116,36 @@ pub struct DescribeUsageSummaryResponse {
 }
 
 /// Request of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `10000`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `TimeRange`. **Required.** In milliseconds.
-    pub time_range: Vec<i64>,
+    #[model(required)]
+    pub time_range: Option<Vec<i64>>,
     /// `Query`.
     pub query: Option<String>,
     /// `MaxSize`. Default `1000`.
     pub max_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserListRequest {
+impl Action for DescribeUserListRequest {
     type Response = DescribeUserListResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
     /// `UserList`.
@@ -1050,20 +1155,22 @@ pub struct DescribeUserListResponse {
 }
 
 /// Request of [`DescribeUserResources`](super::Client::describe_user_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserResourcesRequest {}
 
-impl tencentcloud_core::Action for DescribeUserResourcesRequest {
+impl Action for DescribeUserResourcesRequest {
     type Response = DescribeUserResourcesResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeUserResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserResources"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserResources`](super::Client::describe_user_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResourcesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1071,20 +1178,22 @@ pub struct DescribeUserResourcesResponse {
 }
 
 /// Request of [`DescribeUserStatus`](super::Client::describe_user_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserStatusRequest {}
 
-impl tencentcloud_core::Action for DescribeUserStatusRequest {
+impl Action for DescribeUserStatusRequest {
     type Response = DescribeUserStatusResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeUserStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserStatus`](super::Client::describe_user_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserStatusResponse {
     /// `AppId`.
@@ -1103,25 +1212,29 @@ pub struct DescribeUserStatusResponse {
 }
 
 /// Request of [`DescribeVideoGenerationTask`](super::Client::describe_video_generation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoGenerationTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoGenerationTaskRequest {
+impl Action for DescribeVideoGenerationTaskRequest {
     type Response = DescribeVideoGenerationTaskResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeVideoGenerationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoGenerationTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoGenerationTask`](super::Client::describe_video_generation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoGenerationTaskResponse {
     /// `GroupId`.
@@ -1148,24 +1261,27 @@ pub struct DescribeVideoGenerationTaskResponse {
 
 /// Request of
 /// [`DescribeVideoGenerationTaskCallback`](super::Client::describe_video_generation_task_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoGenerationTaskCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoGenerationTaskCallbackRequest {
+impl Action for DescribeVideoGenerationTaskCallbackRequest {
     type Response = DescribeVideoGenerationTaskCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeVideoGenerationTaskCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoGenerationTaskCallback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVideoGenerationTaskCallback`](super::Client::describe_video_generation_task_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoGenerationTaskCallbackResponse {
     /// `Callback`.
@@ -1177,23 +1293,26 @@ pub struct DescribeVideoGenerationTaskCallbackResponse {
 }
 
 /// Request of [`DescribeWarningCallback`](super::Client::describe_warning_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarningCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWarningCallbackRequest {
+impl Action for DescribeWarningCallbackRequest {
     type Response = DescribeWarningCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeWarningCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWarningCallback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWarningCallback`](super::Client::describe_warning_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningCallbackResponse {
     /// `Callback`.
@@ -1206,28 +1325,32 @@ pub struct DescribeWarningCallbackResponse {
 
 /// Request of
 /// [`DescribeWhiteboardApplicationConfig`](super::Client::describe_whiteboard_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardApplicationConfigRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskTypes`. **Required.** One of `recording`, `transcode`.
-    pub task_types: Vec<String>,
+    #[model(required)]
+    pub task_types: Option<Vec<String>>,
     /// `SdkAppIds`.
     pub sdk_app_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeWhiteboardApplicationConfigRequest {
+impl Action for DescribeWhiteboardApplicationConfigRequest {
     type Response = DescribeWhiteboardApplicationConfigResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeWhiteboardApplicationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteboardApplicationConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeWhiteboardApplicationConfig`](super::Client::describe_whiteboard_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardApplicationConfigResponse {
     /// `SdkAppId`.
@@ -1239,25 +1362,29 @@ pub struct DescribeWhiteboardApplicationConfigResponse {
 }
 
 /// Request of [`DescribeWhiteboardBucketConfig`](super::Client::describe_whiteboard_bucket_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardBucketConfigRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskType`. **Required.** One of `recording`, `transcode`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWhiteboardBucketConfigRequest {
+impl Action for DescribeWhiteboardBucketConfigRequest {
     type Response = DescribeWhiteboardBucketConfigResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeWhiteboardBucketConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteboardBucketConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWhiteboardBucketConfig`](super::Client::describe_whiteboard_bucket_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardBucketConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1265,25 +1392,29 @@ pub struct DescribeWhiteboardBucketConfigResponse {
 }
 
 /// Request of [`DescribeWhiteboardPush`](super::Client::describe_whiteboard_push).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `ghucnligqtgtvk2624mb`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWhiteboardPushRequest {
+impl Action for DescribeWhiteboardPushRequest {
     type Response = DescribeWhiteboardPushResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeWhiteboardPush";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteboardPush"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWhiteboardPush`](super::Client::describe_whiteboard_push).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushResponse {
     /// `FinishReason`. For example `USER_CALL`.
@@ -1316,23 +1447,26 @@ pub struct DescribeWhiteboardPushResponse {
 }
 
 /// Request of [`DescribeWhiteboardPushCallback`](super::Client::describe_whiteboard_push_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWhiteboardPushCallbackRequest {
+impl Action for DescribeWhiteboardPushCallbackRequest {
     type Response = DescribeWhiteboardPushCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeWhiteboardPushCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteboardPushCallback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWhiteboardPushCallback`](super::Client::describe_whiteboard_push_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushCallbackResponse {
     /// `Callback`.
@@ -1344,20 +1478,22 @@ pub struct DescribeWhiteboardPushCallbackResponse {
 }
 
 /// Request of [`DescribeWhiteboardPushSearch`](super::Client::describe_whiteboard_push_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushSearchRequest {}
 
-impl tencentcloud_core::Action for DescribeWhiteboardPushSearchRequest {
+impl Action for DescribeWhiteboardPushSearchRequest {
     type Response = DescribeWhiteboardPushSearchResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "DescribeWhiteboardPushSearch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteboardPushSearch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWhiteboardPushSearch`](super::Client::describe_whiteboard_push_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushSearchResponse {
     /// `WhiteboardPushTaskSet`.
@@ -1369,25 +1505,28 @@ pub struct DescribeWhiteboardPushSearchResponse {
 }
 
 /// Request of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationRequest {
+impl Action for ModifyApplicationRequest {
     type Response = ModifyApplicationResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "ModifyApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1395,27 +1534,31 @@ pub struct ModifyApplicationResponse {
 }
 
 /// Request of [`ModifyAutoRenewFlag`](super::Client::modify_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagRequest {
     /// `SubProduct`. **Required.**
-    pub sub_product: String,
+    #[model(required)]
+    pub sub_product: Option<String>,
     /// `ResourceId`. **Required.**
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoRenewFlagRequest {
+impl Action for ModifyAutoRenewFlagRequest {
     type Response = ModifyAutoRenewFlagResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "ModifyAutoRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoRenewFlag`](super::Client::modify_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1424,26 +1567,29 @@ pub struct ModifyAutoRenewFlagResponse {
 
 /// Request of
 /// [`ModifyWhiteboardApplicationConfig`](super::Client::modify_whiteboard_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWhiteboardApplicationConfigRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Configs`. **Required.**
-    pub configs: Vec<WhiteboardApplicationConfig>,
+    #[model(required)]
+    pub configs: Option<Vec<WhiteboardApplicationConfig>>,
 }
 
-impl tencentcloud_core::Action for ModifyWhiteboardApplicationConfigRequest {
+impl Action for ModifyWhiteboardApplicationConfigRequest {
     type Response = ModifyWhiteboardApplicationConfigResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "ModifyWhiteboardApplicationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWhiteboardApplicationConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyWhiteboardApplicationConfig`](super::Client::modify_whiteboard_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWhiteboardApplicationConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1451,51 +1597,40 @@ pub struct ModifyWhiteboardApplicationConfigResponse {
 }
 
 /// Request of [`ModifyWhiteboardBucketConfig`](super::Client::modify_whiteboard_bucket_config).
-#[derive(Clone, Model)]
-#[model(request(ModifyWhiteboardBucketConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyWhiteboardBucketConfigRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskType`. **Required.** One of `recording`, `transcode`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `BucketName`. **Required.**
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `BucketLocation`. **Required.**
-    pub bucket_location: String,
+    #[model(required)]
+    pub bucket_location: Option<String>,
     /// `BucketPrefix`. **Required.**
-    pub bucket_prefix: String,
+    #[model(required)]
+    pub bucket_prefix: Option<String>,
     /// `ResultDomain`. **Required.**
-    pub result_domain: String,
+    #[model(required)]
+    pub result_domain: Option<String>,
 }
 
-/// The required fields of [`ModifyWhiteboardBucketConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyWhiteboardBucketConfigRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `TaskType`. **Required.** One of `recording`, `transcode`.
-    pub task_type: String,
-    /// `BucketName`. **Required.**
-    pub bucket_name: String,
-    /// `BucketLocation`. **Required.**
-    pub bucket_location: String,
-    /// `BucketPrefix`. **Required.**
-    pub bucket_prefix: String,
-    /// `ResultDomain`. **Required.**
-    pub result_domain: String,
-}
-
-impl tencentcloud_core::Action for ModifyWhiteboardBucketConfigRequest {
+impl Action for ModifyWhiteboardBucketConfigRequest {
     type Response = ModifyWhiteboardBucketConfigResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "ModifyWhiteboardBucketConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWhiteboardBucketConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWhiteboardBucketConfig`](super::Client::modify_whiteboard_bucket_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWhiteboardBucketConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1503,25 +1638,28 @@ pub struct ModifyWhiteboardBucketConfigResponse {
 }
 
 /// Request of [`PauseOnlineRecord`](super::Client::pause_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseOnlineRecordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PauseOnlineRecordRequest {
+impl Action for PauseOnlineRecordRequest {
     type Response = PauseOnlineRecordResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "PauseOnlineRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseOnlineRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseOnlineRecord`](super::Client::pause_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseOnlineRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1529,25 +1667,28 @@ pub struct PauseOnlineRecordResponse {
 }
 
 /// Request of [`ResumeOnlineRecord`](super::Client::resume_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeOnlineRecordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeOnlineRecordRequest {
+impl Action for ResumeOnlineRecordRequest {
     type Response = ResumeOnlineRecordResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "ResumeOnlineRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeOnlineRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeOnlineRecord`](super::Client::resume_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeOnlineRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1555,25 +1696,28 @@ pub struct ResumeOnlineRecordResponse {
 }
 
 /// Request of [`SetOnlineRecordCallback`](super::Client::set_online_record_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetOnlineRecordCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callback`. **Required.** One of `http`, `https`.
-    pub callback: String,
+    #[model(required)]
+    pub callback: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetOnlineRecordCallbackRequest {
+impl Action for SetOnlineRecordCallbackRequest {
     type Response = SetOnlineRecordCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetOnlineRecordCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetOnlineRecordCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetOnlineRecordCallback`](super::Client::set_online_record_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetOnlineRecordCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1581,25 +1725,28 @@ pub struct SetOnlineRecordCallbackResponse {
 }
 
 /// Request of [`SetOnlineRecordCallbackKey`](super::Client::set_online_record_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetOnlineRecordCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CallbackKey`. **Required.** At most 64 characters.
-    pub callback_key: String,
+    #[model(required)]
+    pub callback_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetOnlineRecordCallbackKeyRequest {
+impl Action for SetOnlineRecordCallbackKeyRequest {
     type Response = SetOnlineRecordCallbackKeyResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetOnlineRecordCallbackKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetOnlineRecordCallbackKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetOnlineRecordCallbackKey`](super::Client::set_online_record_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetOnlineRecordCallbackKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1607,25 +1754,28 @@ pub struct SetOnlineRecordCallbackKeyResponse {
 }
 
 /// Request of [`SetPPTCheckCallback`](super::Client::set_ppt_check_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPPTCheckCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callback`. **Required.** One of `http`, `https`.
-    pub callback: String,
+    #[model(required)]
+    pub callback: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetPPTCheckCallbackRequest {
+impl Action for SetPPTCheckCallbackRequest {
     type Response = SetPPTCheckCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetPPTCheckCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetPPTCheckCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetPPTCheckCallback`](super::Client::set_ppt_check_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetPPTCheckCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1633,25 +1783,28 @@ pub struct SetPPTCheckCallbackResponse {
 }
 
 /// Request of [`SetPPTCheckCallbackKey`](super::Client::set_ppt_check_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPPTCheckCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CallbackKey`. **Required.** At most 64 characters.
-    pub callback_key: String,
+    #[model(required)]
+    pub callback_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetPPTCheckCallbackKeyRequest {
+impl Action for SetPPTCheckCallbackKeyRequest {
     type Response = SetPPTCheckCallbackKeyResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetPPTCheckCallbackKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetPPTCheckCallbackKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetPPTCheckCallbackKey`](super::Client::set_ppt_check_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetPPTCheckCallbackKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1659,25 +1812,28 @@ pub struct SetPPTCheckCallbackKeyResponse {
 }
 
 /// Request of [`SetTranscodeCallback`](super::Client::set_transcode_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTranscodeCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callback`. **Required.** One of `http`, `https`.
-    pub callback: String,
+    #[model(required)]
+    pub callback: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetTranscodeCallbackRequest {
+impl Action for SetTranscodeCallbackRequest {
     type Response = SetTranscodeCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetTranscodeCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetTranscodeCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetTranscodeCallback`](super::Client::set_transcode_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetTranscodeCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1685,25 +1841,28 @@ pub struct SetTranscodeCallbackResponse {
 }
 
 /// Request of [`SetTranscodeCallbackKey`](super::Client::set_transcode_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTranscodeCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CallbackKey`. **Required.** At most 64 characters.
-    pub callback_key: String,
+    #[model(required)]
+    pub callback_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetTranscodeCallbackKeyRequest {
+impl Action for SetTranscodeCallbackKeyRequest {
     type Response = SetTranscodeCallbackKeyResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetTranscodeCallbackKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetTranscodeCallbackKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetTranscodeCallbackKey`](super::Client::set_transcode_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetTranscodeCallbackKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1712,25 +1871,28 @@ pub struct SetTranscodeCallbackKeyResponse {
 
 /// Request of
 /// [`SetVideoGenerationTaskCallback`](super::Client::set_video_generation_task_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVideoGenerationTaskCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callback`. **Required.** One of `http`, `https`.
-    pub callback: String,
+    #[model(required)]
+    pub callback: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetVideoGenerationTaskCallbackRequest {
+impl Action for SetVideoGenerationTaskCallbackRequest {
     type Response = SetVideoGenerationTaskCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetVideoGenerationTaskCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetVideoGenerationTaskCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetVideoGenerationTaskCallback`](super::Client::set_video_generation_task_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetVideoGenerationTaskCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1739,26 +1901,29 @@ pub struct SetVideoGenerationTaskCallbackResponse {
 
 /// Request of
 /// [`SetVideoGenerationTaskCallbackKey`](super::Client::set_video_generation_task_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVideoGenerationTaskCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CallbackKey`. **Required.** At most 64 characters.
-    pub callback_key: String,
+    #[model(required)]
+    pub callback_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetVideoGenerationTaskCallbackKeyRequest {
+impl Action for SetVideoGenerationTaskCallbackKeyRequest {
     type Response = SetVideoGenerationTaskCallbackKeyResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetVideoGenerationTaskCallbackKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetVideoGenerationTaskCallbackKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SetVideoGenerationTaskCallbackKey`](super::Client::set_video_generation_task_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetVideoGenerationTaskCallbackKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1766,27 +1931,31 @@ pub struct SetVideoGenerationTaskCallbackKeyResponse {
 }
 
 /// Request of [`SetWarningCallback`](super::Client::set_warning_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetWarningCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callback`. **Required.** One of `http`, `https`.
-    pub callback: String,
+    #[model(required)]
+    pub callback: Option<String>,
     /// `CallbackKey`. **Required.** At most 64 characters. For example `123456`.
-    pub callback_key: String,
+    #[model(required)]
+    pub callback_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetWarningCallbackRequest {
+impl Action for SetWarningCallbackRequest {
     type Response = SetWarningCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetWarningCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetWarningCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetWarningCallback`](super::Client::set_warning_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetWarningCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1794,25 +1963,28 @@ pub struct SetWarningCallbackResponse {
 }
 
 /// Request of [`SetWhiteboardPushCallback`](super::Client::set_whiteboard_push_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetWhiteboardPushCallbackRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callback`. **Required.** One of `http`, `https`.
-    pub callback: String,
+    #[model(required)]
+    pub callback: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetWhiteboardPushCallbackRequest {
+impl Action for SetWhiteboardPushCallbackRequest {
     type Response = SetWhiteboardPushCallbackResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetWhiteboardPushCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetWhiteboardPushCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetWhiteboardPushCallback`](super::Client::set_whiteboard_push_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetWhiteboardPushCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1820,25 +1992,28 @@ pub struct SetWhiteboardPushCallbackResponse {
 }
 
 /// Request of [`SetWhiteboardPushCallbackKey`](super::Client::set_whiteboard_push_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetWhiteboardPushCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CallbackKey`. **Required.** At most 64 characters.
-    pub callback_key: String,
+    #[model(required)]
+    pub callback_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetWhiteboardPushCallbackKeyRequest {
+impl Action for SetWhiteboardPushCallbackKeyRequest {
     type Response = SetWhiteboardPushCallbackKeyResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "SetWhiteboardPushCallbackKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetWhiteboardPushCallbackKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetWhiteboardPushCallbackKey`](super::Client::set_whiteboard_push_callback_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetWhiteboardPushCallbackKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1846,18 +2021,22 @@ pub struct SetWhiteboardPushCallbackKeyResponse {
 }
 
 /// Request of [`StartOnlineRecord`](super::Client::start_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartOnlineRecordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `RecordUserId`. **Required.** For example `tic_record_user_12358_1258`.
-    pub record_user_id: String,
+    #[model(required)]
+    pub record_user_id: Option<String>,
     /// `RecordUserSig`. **Required.**
-    pub record_user_sig: String,
+    #[model(required)]
+    pub record_user_sig: Option<String>,
     /// `GroupId`. For example `12358`.
     pub group_id: Option<String>,
     /// `Concat`.
@@ -1889,15 +2068,16 @@ pub struct StartOnlineRecordRequest {
     pub trtc_room_id_str: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartOnlineRecordRequest {
+impl Action for StartOnlineRecordRequest {
     type Response = StartOnlineRecordResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "StartOnlineRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartOnlineRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartOnlineRecord`](super::Client::start_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartOnlineRecordResponse {
     /// `TaskId`. For example `0c69baivvc3lp8t4f80b`.
@@ -1907,18 +2087,22 @@ pub struct StartOnlineRecordResponse {
 }
 
 /// Request of [`StartWhiteboardPush`](super::Client::start_whiteboard_push).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartWhiteboardPushRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `PushUserId`. **Required.** For example `tic_push_1268_xxx`.
-    pub push_user_id: String,
+    #[model(required)]
+    pub push_user_id: Option<String>,
     /// `PushUserSig`. **Required.**
-    pub push_user_sig: String,
+    #[model(required)]
+    pub push_user_sig: Option<String>,
     /// `Whiteboard`.
     pub whiteboard: Option<Whiteboard>,
     /// `AutoStopTimeout`. Default `1800`. From 300 to 259200. In seconds.
@@ -1957,21 +2141,22 @@ pub struct StartWhiteboardPushRequest {
     #[model(wire = "TRTCAuthParam")]
     pub trtc_auth_param: Option<AuthParam>,
     /// `TRTCEnterRoomMode`. Default `TRTCAppSceneVideoCall`.
-    #[model(wire = "TRTCEnterRoomMode")]
+    #[model(wire = "TRTCEnterRoomMode", open)]
     pub trtc_enter_room_mode: Option<TRTCEnterRoomMode>,
     /// `GroupId`. For example `1368`. The field exists on the mainland site only.
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartWhiteboardPushRequest {
+impl Action for StartWhiteboardPushRequest {
     type Response = StartWhiteboardPushResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "StartWhiteboardPush";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartWhiteboardPush"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartWhiteboardPush`](super::Client::start_whiteboard_push).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartWhiteboardPushResponse {
     /// `TaskId`. For example `0c69baivvc3lp8t4f80b`.
@@ -1983,25 +2168,28 @@ pub struct StartWhiteboardPushResponse {
 }
 
 /// Request of [`StopOnlineRecord`](super::Client::stop_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopOnlineRecordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopOnlineRecordRequest {
+impl Action for StopOnlineRecordRequest {
     type Response = StopOnlineRecordResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "StopOnlineRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopOnlineRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopOnlineRecord`](super::Client::stop_online_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopOnlineRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2009,25 +2197,28 @@ pub struct StopOnlineRecordResponse {
 }
 
 /// Request of [`StopWhiteboardPush`](super::Client::stop_whiteboard_push).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWhiteboardPushRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopWhiteboardPushRequest {
+impl Action for StopWhiteboardPushRequest {
     type Response = StopWhiteboardPushResponse;
-    const SERVICE: &'static str = "tiw";
-    const VERSION: &'static str = "2019-09-19";
-    const NAME: &'static str = "StopWhiteboardPush";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopWhiteboardPush"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopWhiteboardPush`](super::Client::stop_whiteboard_push).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopWhiteboardPushResponse {
     /// `Backup`.

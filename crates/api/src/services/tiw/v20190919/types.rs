@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ApplicationItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationItem {
     /// `SdkAppId`.
@@ -21,55 +21,62 @@ pub struct ApplicationItem {
 }
 
 /// The type `AuthParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthParam {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `UserId`. **Required.** For example `userid`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. **Required.** For example `usersig`.
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
 }
 
 /// The type `Canvas`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Canvas {
     /// `LayoutParams`. **Required.**
-    pub layout_params: LayoutParams,
+    #[model(required)]
+    pub layout_params: Option<LayoutParams>,
     /// `BackgroundColor`.
     pub background_color: Option<String>,
 }
 
 /// The type `Concat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Concat {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `Image`.
     pub image: Option<String>,
 }
 
 /// The type `CustomLayout`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomLayout {
     /// `Canvas`. **Required.**
-    pub canvas: Canvas,
+    #[model(required)]
+    pub canvas: Option<Canvas>,
     /// `InputStreamList`. **Required.**
-    pub input_stream_list: Vec<StreamLayout>,
+    #[model(required)]
+    pub input_stream_list: Option<Vec<StreamLayout>>,
 }
 
 /// The type `DataItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataItem {
     /// `Time`.
@@ -83,7 +90,7 @@ pub struct DataItem {
 /// The type `Detail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Detail {
     /// `TagName`.
@@ -97,7 +104,7 @@ pub struct Detail {
 /// The type `ExcelParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExcelParam {
@@ -108,7 +115,7 @@ pub struct ExcelParam {
 }
 
 /// The type `Interrupt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Interrupt {
     /// `UserId`. For example `tiw_user_634`.
@@ -118,14 +125,16 @@ pub struct Interrupt {
 }
 
 /// The type `LayoutParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LayoutParams {
     /// `Width`. **Required.** From 2 to 3000.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** From 2 to 3000.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `X`. Default `0`. From 0 to 3000.
     pub x: Option<i64>,
     /// `Y`. Default `0`. From 0 to 3000.
@@ -135,12 +144,13 @@ pub struct LayoutParams {
 }
 
 /// The type `MixStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixStream {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `DisableAudio`.
     pub disable_audio: Option<bool>,
     /// `ModelId`. From 1 to 2.
@@ -152,7 +162,7 @@ pub struct MixStream {
 }
 
 /// The type `OmittedDuration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OmittedDuration {
     /// `VideoTime`. In milliseconds.
@@ -166,7 +176,7 @@ pub struct OmittedDuration {
 /// The type `PPTErr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PPTErr {
     /// `Name`.
@@ -180,7 +190,7 @@ pub struct PPTErr {
 /// The type `PPTErrSlide`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PPTErrSlide {
     /// `Page`.
@@ -190,12 +200,13 @@ pub struct PPTErrSlide {
 }
 
 /// The type `RecordControl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordControl {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `DisableRecord`. Default `false`.
     pub disable_record: Option<bool>,
     /// `DisableAudio`. Default `false`.
@@ -209,7 +220,7 @@ pub struct RecordControl {
 /// The type `RecordTaskResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTaskResult {
     /// `FinishReason`.
@@ -241,7 +252,7 @@ pub struct RecordTaskResult {
 /// The type `RecordTaskSearchResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTaskSearchResult {
     /// `TaskId`.
@@ -261,7 +272,7 @@ pub struct RecordTaskSearchResult {
 /// The type `RoomListItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoomListItem {
     /// `RoomId`. For example `100000`.
@@ -279,7 +290,7 @@ pub struct RoomListItem {
 /// The type `RoomUsageDataItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoomUsageDataItem {
     /// `Time`. For example `2021-10-01`.
@@ -298,7 +309,7 @@ pub struct RoomUsageDataItem {
 /// The type `RunningTaskItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunningTaskItem {
     /// `SdkAppID`.
@@ -327,16 +338,19 @@ pub struct RunningTaskItem {
 }
 
 /// The type `SnapshotCOS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotCOS {
     /// `Uin`. **Required.**
-    pub uin: i64,
+    #[model(required)]
+    pub uin: Option<i64>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Bucket`. **Required.** For example `examplebucket-1250000000`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `TargetDir`. For example `snapshot`.
     pub target_dir: Option<String>,
     /// `Domain`. For example `xxxx.file.qcloud.com`.
@@ -344,7 +358,7 @@ pub struct SnapshotCOS {
 }
 
 /// The type `SnapshotResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotResult {
     /// `ErrorCode`. For example `InternalErr`.
@@ -358,7 +372,7 @@ pub struct SnapshotResult {
 }
 
 /// The type `SnapshotWhiteboard`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotWhiteboard {
@@ -371,12 +385,13 @@ pub struct SnapshotWhiteboard {
 }
 
 /// The type `StreamControl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamControl {
     /// `StreamId`. **Required.** One of `tic_record_user`, `tic_substream`.
-    pub stream_id: String,
+    #[model(required)]
+    pub stream_id: Option<String>,
     /// `DisableRecord`. Default `false`.
     pub disable_record: Option<bool>,
     /// `DisableAudio`. Default `false`.
@@ -386,12 +401,13 @@ pub struct StreamControl {
 }
 
 /// The type `StreamLayout`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamLayout {
     /// `LayoutParams`. **Required.**
-    pub layout_params: LayoutParams,
+    #[model(required)]
+    pub layout_params: Option<LayoutParams>,
     /// `InputStreamId`. One of `tic_record_user`, `tic_substream`.
     pub input_stream_id: Option<String>,
     /// `BackgroundColor`.
@@ -403,20 +419,22 @@ pub struct StreamLayout {
 /// The type `Tag`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TimeValue`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeValue {
     /// `Time`. Seconds since the epoch.
@@ -429,7 +447,7 @@ pub struct TimeValue {
 /// The type `TranscodeTaskResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTaskResult {
     /// `ResultUrl`.
@@ -455,7 +473,7 @@ pub struct TranscodeTaskResult {
 /// The type `TranscodeTaskSearchResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTaskSearchResult {
     /// `CreateTime`.
@@ -477,7 +495,7 @@ pub struct TranscodeTaskSearchResult {
 /// The type `UsageDataItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDataItem {
     /// `Time`. For example `2021-10-01`.
@@ -494,7 +512,7 @@ pub struct UsageDataItem {
 /// The type `UserListItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserListItem {
     /// `UserId`. For example `100000`.
@@ -508,7 +526,7 @@ pub struct UserListItem {
 }
 
 /// The type `VideoInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoInfo {
     /// `VideoPlayTime`. In milliseconds.
@@ -534,7 +552,7 @@ pub struct VideoInfo {
 }
 
 /// The type `Whiteboard`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Whiteboard {
@@ -549,24 +567,31 @@ pub struct Whiteboard {
 /// The type `WhiteboardApplicationConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(WhiteboardApplicationConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct WhiteboardApplicationConfig {
     /// `TaskType`. **Required.** One of `recording`, `transcode`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `BucketName`. **Required.**
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `BucketLocation`. **Required.**
-    pub bucket_location: String,
+    #[model(required)]
+    pub bucket_location: Option<String>,
     /// `BucketPrefix`. **Required.**
-    pub bucket_prefix: String,
+    #[model(required)]
+    pub bucket_prefix: Option<String>,
     /// `ResultDomain`. **Required.**
-    pub result_domain: String,
+    #[model(required)]
+    pub result_domain: Option<String>,
     /// `Callback`. **Required.**
-    pub callback: String,
+    #[model(required)]
+    pub callback: Option<String>,
     /// `CallbackKey`. **Required.**
-    pub callback_key: String,
+    #[model(required)]
+    pub callback_key: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
     /// `AdminUserId`.
@@ -575,41 +600,23 @@ pub struct WhiteboardApplicationConfig {
     pub admin_user_sig: Option<String>,
 }
 
-/// The required fields of [`WhiteboardApplicationConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WhiteboardApplicationConfigRequired {
-    /// `TaskType`. **Required.** One of `recording`, `transcode`.
-    pub task_type: String,
-    /// `BucketName`. **Required.**
-    pub bucket_name: String,
-    /// `BucketLocation`. **Required.**
-    pub bucket_location: String,
-    /// `BucketPrefix`. **Required.**
-    pub bucket_prefix: String,
-    /// `ResultDomain`. **Required.**
-    pub result_domain: String,
-    /// `Callback`. **Required.**
-    pub callback: String,
-    /// `CallbackKey`. **Required.**
-    pub callback_key: String,
-}
-
 /// The type `WhiteboardPushBackupParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WhiteboardPushBackupParam {
     /// `PushUserId`. **Required.**
-    pub push_user_id: String,
+    #[model(required)]
+    pub push_user_id: Option<String>,
     /// `PushUserSig`. **Required.**
-    pub push_user_sig: String,
+    #[model(required)]
+    pub push_user_sig: Option<String>,
 }
 
 /// The type `WhiteboardPushResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteboardPushResult {
     /// `FinishReason`.
@@ -636,7 +643,7 @@ pub struct WhiteboardPushResult {
 /// The type `WhiteboardPushTaskSearchResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteboardPushTaskSearchResult {
     /// `TaskId`.

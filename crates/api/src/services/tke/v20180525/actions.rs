@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Action;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AcquireClusterAdminRole`](super::Client::acquire_cluster_admin_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcquireClusterAdminRoleRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AcquireClusterAdminRoleRequest {
+impl Action for AcquireClusterAdminRoleRequest {
     type Response = AcquireClusterAdminRoleResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "AcquireClusterAdminRole";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AcquireClusterAdminRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcquireClusterAdminRole`](super::Client::acquire_cluster_admin_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcquireClusterAdminRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,29 +35,31 @@ pub struct AcquireClusterAdminRoleResponse {
 }
 
 /// Request of [`AddClusterCIDR`](super::Client::add_cluster_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterCIDRRequest {
     /// `ClusterId`. **Required.** For example `cls-asvdar`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterCIDRs`. **Required.**
-    #[model(wire = "ClusterCIDRs")]
-    pub cluster_cidrs: Vec<String>,
+    #[model(wire = "ClusterCIDRs", required)]
+    pub cluster_cidrs: Option<Vec<String>>,
     /// `IgnoreClusterCIDRConflict`. Default `false`.
     #[model(wire = "IgnoreClusterCIDRConflict")]
     pub ignore_cluster_cidr_conflict: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AddClusterCIDRRequest {
+impl Action for AddClusterCIDRRequest {
     type Response = AddClusterCIDRResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "AddClusterCIDR";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AddClusterCIDR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddClusterCIDR`](super::Client::add_cluster_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterCIDRResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,14 +67,16 @@ pub struct AddClusterCIDRResponse {
 }
 
 /// Request of [`AddExistedInstances`](super::Client::add_existed_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddExistedInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-berpx5vg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceAdvancedSettings`.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `EnhancedService`.
@@ -81,6 +90,7 @@ pub struct AddExistedInstancesRequest {
     /// `NodePool`.
     pub node_pool: Option<NodePoolOption>,
     /// `SkipValidateOptions`.
+    #[model(open)]
     pub skip_validate_options: Option<Vec<SkipValidateOption>>,
     /// `InstanceAdvancedSettingsOverrides`.
     pub instance_advanced_settings_overrides: Option<Vec<InstanceAdvancedSettings>>,
@@ -95,15 +105,16 @@ pub struct AddExistedInstancesRequest {
     pub renew_flag: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddExistedInstancesRequest {
+impl Action for AddExistedInstancesRequest {
     type Response = AddExistedInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "AddExistedInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AddExistedInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddExistedInstances`](super::Client::add_existed_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddExistedInstancesResponse {
     /// `FailedInstanceIds`.
@@ -119,27 +130,31 @@ pub struct AddExistedInstancesResponse {
 }
 
 /// Request of [`AddNodeToNodePool`](super::Client::add_node_to_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodeToNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-ny2v7ra2`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-lquhxcic`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddNodeToNodePoolRequest {
+impl Action for AddNodeToNodePoolRequest {
     type Response = AddNodeToNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "AddNodeToNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AddNodeToNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddNodeToNodePool`](super::Client::add_node_to_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodeToNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -147,30 +162,34 @@ pub struct AddNodeToNodePoolResponse {
 }
 
 /// Request of [`AddVpcCniSubnets`](super::Client::add_vpc_cni_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddVpcCniSubnetsRequest {
     /// `ClusterId`. **Required.** For example `cls-brehdsf`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
     /// `VpcId`. **Required.** For example `vpc-sdahtdd`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SkipAddingNonMasqueradeCIDRs`. Default `false`.
     #[model(wire = "SkipAddingNonMasqueradeCIDRs")]
     pub skip_adding_non_masquerade_cidrs: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AddVpcCniSubnetsRequest {
+impl Action for AddVpcCniSubnetsRequest {
     type Response = AddVpcCniSubnetsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "AddVpcCniSubnets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AddVpcCniSubnets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddVpcCniSubnets`](super::Client::add_vpc_cni_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddVpcCniSubnetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -178,28 +197,29 @@ pub struct AddVpcCniSubnetsResponse {
 }
 
 /// Request of [`CancelClusterRelease`](super::Client::cancel_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelClusterReleaseRequest {
     /// `ID`. **Required.** For example `0b49c73e-a2eb-41d7-8a9b-c0e61cf1aabb`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `ClusterId`. For example `cls-lir8gyoz`.
     pub cluster_id: Option<String>,
     /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelClusterReleaseRequest {
+impl Action for CancelClusterReleaseRequest {
     type Response = CancelClusterReleaseResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CancelClusterRelease";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CancelClusterRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelClusterRelease`](super::Client::cancel_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelClusterReleaseResponse {
     /// `Release`.
@@ -209,27 +229,28 @@ pub struct CancelClusterReleaseResponse {
 }
 
 /// Request of [`CancelUpgradePlan`](super::Client::cancel_upgrade_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelUpgradePlanRequest {
     /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `PlanID`. **Required.**
-    #[model(wire = "PlanID")]
-    pub plan_id: i64,
+    #[model(wire = "PlanID", required)]
+    pub plan_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelUpgradePlanRequest {
+impl Action for CancelUpgradePlanRequest {
     type Response = CancelUpgradePlanResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CancelUpgradePlan";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CancelUpgradePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelUpgradePlan`](super::Client::cancel_upgrade_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelUpgradePlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -237,29 +258,32 @@ pub struct CancelUpgradePlanResponse {
 }
 
 /// Request of [`CheckEdgeClusterCIDR`](super::Client::check_edge_cluster_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckEdgeClusterCIDRRequest {
     /// `VpcId`. **Required.** For example `vpc-e55paxnt`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `PodCIDR`. **Required.** For example `10.0.1.10/24`.
-    #[model(wire = "PodCIDR")]
-    pub pod_cidr: String,
+    #[model(wire = "PodCIDR", required)]
+    pub pod_cidr: Option<String>,
     /// `ServiceCIDR`. **Required.** For example `192.168.0.0/16`.
-    #[model(wire = "ServiceCIDR")]
-    pub service_cidr: String,
+    #[model(wire = "ServiceCIDR", required)]
+    pub service_cidr: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckEdgeClusterCIDRRequest {
+impl Action for CheckEdgeClusterCIDRRequest {
     type Response = CheckEdgeClusterCIDRResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CheckEdgeClusterCIDR";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckEdgeClusterCIDR"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckEdgeClusterCIDR`](super::Client::check_edge_cluster_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckEdgeClusterCIDRResponse {
     /// `ConflictCode`. One of `-1`, `0`, `1`, `2`, `3`.
@@ -271,15 +295,17 @@ pub struct CheckEdgeClusterCIDRResponse {
 }
 
 /// Request of [`CheckInstancesUpgradeAble`](super::Client::check_instances_upgrade_able).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckInstancesUpgradeAbleRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `UpgradeType`.
+    #[model(open)]
     pub upgrade_type: Option<UpgradeType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -290,18 +316,26 @@ pub struct CheckInstancesUpgradeAbleRequest {
     pub filter: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for CheckInstancesUpgradeAbleRequest {
+impl Action for CheckInstancesUpgradeAbleRequest {
     type Response = CheckInstancesUpgradeAbleResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CheckInstancesUpgradeAble";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckInstancesUpgradeAble"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("UpgradeAbleInstances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for CheckInstancesUpgradeAbleRequest {
     type Item = UpgradeAbleInstancesItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradeAbleInstancesItem>> {
         Some(&mut page.upgrade_able_instances)
     }
@@ -312,18 +346,17 @@ impl CheckInstancesUpgradeAbleRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CheckInstancesUpgradeAble`](super::Client::check_instances_upgrade_able).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckInstancesUpgradeAbleResponse {
     /// `ClusterVersion`. For example `1.20.6`.
@@ -341,31 +374,35 @@ pub struct CheckInstancesUpgradeAbleResponse {
 }
 
 /// Request of [`CreateBackupStorageLocation`](super::Client::create_backup_storage_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupStorageLocationRequest {
     /// `StorageRegion`. **Required.** For example `ap-guangzhou`.
-    pub storage_region: String,
+    #[model(required)]
+    pub storage_region: Option<String>,
     /// `Bucket`. **Required.** For example `tke-backup-test`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Name`. **Required.** For example `tke-storage-backup`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Provider`. For example `tencentcloud`.
     pub provider: Option<String>,
     /// `Path`. For example `tke`.
     pub path: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBackupStorageLocationRequest {
+impl Action for CreateBackupStorageLocationRequest {
     type Response = CreateBackupStorageLocationResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateBackupStorageLocation";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateBackupStorageLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackupStorageLocation`](super::Client::create_backup_storage_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupStorageLocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -373,29 +410,32 @@ pub struct CreateBackupStorageLocationResponse {
 }
 
 /// Request of [`CreateCLSLogConfig`](super::Client::create_cls_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSLogConfigRequest {
     /// `LogConfig`. **Required.**
-    pub log_config: String,
+    #[model(required)]
+    pub log_config: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-kaftesta`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LogsetId`. For example `tas89a94-d952-410a-a393-9224de64test`.
     pub logset_id: Option<String>,
     /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCLSLogConfigRequest {
+impl Action for CreateCLSLogConfigRequest {
     type Response = CreateCLSLogConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateCLSLogConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCLSLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCLSLogConfig`](super::Client::create_cls_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSLogConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -403,16 +443,17 @@ pub struct CreateCLSLogConfigResponse {
 }
 
 /// Request of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
     /// `ClusterType`. **Required.** One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
     /// `MANAGED_CLUSTER`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterCIDRSettings`. **Required.**
-    #[model(wire = "ClusterCIDRSettings")]
-    pub cluster_cidr_settings: ClusterCIDRSettings,
+    #[model(wire = "ClusterCIDRSettings", required)]
+    pub cluster_cidr_settings: Option<ClusterCIDRSettings>,
     /// `RunInstancesForNode`. At most 10 elements.
     pub run_instances_for_node: Option<Vec<RunInstancesForNode>>,
     /// `ClusterBasicSettings`.
@@ -433,15 +474,16 @@ pub struct CreateClusterRequest {
     pub disable_addons: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateClusterRequest {
+impl Action for CreateClusterRequest {
     type Response = CreateClusterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
     /// `ClusterId`. For example `cls-7ph3twqu`.
@@ -451,12 +493,13 @@ pub struct CreateClusterResponse {
 }
 
 /// Request of [`CreateClusterEndpoint`](super::Client::create_cluster_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterEndpointRequest {
     /// `ClusterId`. **Required.** For example `cls-brjqpljb`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SubnetId`. For example `subnet-3ht1odzw`.
     pub subnet_id: Option<String>,
     /// `IsExtranet`. Default `false`.
@@ -472,15 +515,16 @@ pub struct CreateClusterEndpointRequest {
     pub existed_load_balancer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateClusterEndpointRequest {
+impl Action for CreateClusterEndpointRequest {
     type Response = CreateClusterEndpointResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterEndpoint";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterEndpoint`](super::Client::create_cluster_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -488,25 +532,27 @@ pub struct CreateClusterEndpointResponse {
 }
 
 /// Request of [`CreateClusterEndpointVip`](super::Client::create_cluster_endpoint_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterEndpointVipRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SecurityPolicies`.
     pub security_policies: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateClusterEndpointVipRequest {
+impl Action for CreateClusterEndpointVipRequest {
     type Response = CreateClusterEndpointVipResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterEndpointVip";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterEndpointVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterEndpointVip`](super::Client::create_cluster_endpoint_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterEndpointVipResponse {
     /// `RequestFlowId`.
@@ -516,29 +562,33 @@ pub struct CreateClusterEndpointVipResponse {
 }
 
 /// Request of [`CreateClusterInstances`](super::Client::create_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-berpx5vg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `RunInstancePara`. **Required.**
-    pub run_instance_para: String,
+    #[model(required)]
+    pub run_instance_para: Option<String>,
     /// `InstanceAdvancedSettings`.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `SkipValidateOptions`.
+    #[model(open)]
     pub skip_validate_options: Option<Vec<SkipValidateOption>>,
 }
 
-impl tencentcloud_core::Action for CreateClusterInstancesRequest {
+impl Action for CreateClusterInstancesRequest {
     type Response = CreateClusterInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterInstances`](super::Client::create_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterInstancesResponse {
     /// `InstanceIdSet`.
@@ -549,33 +599,37 @@ pub struct CreateClusterInstancesResponse {
 
 /// Request of
 /// [`CreateClusterMaintenanceWindowAndExclusions`](super::Client::create_cluster_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterMaintenanceWindowAndExclusionsRequest {
     /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `MaintenanceTime`. **Required.** For example `18:00:00`.
-    pub maintenance_time: String,
+    #[model(required)]
+    pub maintenance_time: Option<String>,
     /// `Duration`. **Required.** In hours.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
     /// `DayOfWeek`. **Required.** One of `MO`, `TU`, `WE`, `TH`, `FR`, `SA`, `SU`.
-    pub day_of_week: Vec<String>,
+    #[model(required)]
+    pub day_of_week: Option<Vec<String>>,
     /// `Exclusions`.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
-impl tencentcloud_core::Action for CreateClusterMaintenanceWindowAndExclusionsRequest {
+impl Action for CreateClusterMaintenanceWindowAndExclusionsRequest {
     type Response = CreateClusterMaintenanceWindowAndExclusionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterMaintenanceWindowAndExclusions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterMaintenanceWindowAndExclusions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateClusterMaintenanceWindowAndExclusions`](super::Client::create_cluster_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterMaintenanceWindowAndExclusionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -583,20 +637,25 @@ pub struct CreateClusterMaintenanceWindowAndExclusionsResponse {
 }
 
 /// Request of [`CreateClusterNodePool`](super::Client::create_cluster_node_pool).
-#[derive(Clone, Model)]
-#[model(request(CreateClusterNodePoolRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AutoScalingGroupPara`. **Required.**
-    pub auto_scaling_group_para: String,
+    #[model(required)]
+    pub auto_scaling_group_para: Option<String>,
     /// `LaunchConfigurePara`. **Required.**
-    pub launch_configure_para: String,
+    #[model(required)]
+    pub launch_configure_para: Option<String>,
     /// `InstanceAdvancedSettings`. **Required.**
-    pub instance_advanced_settings: InstanceAdvancedSettings,
+    #[model(required)]
+    pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `EnableAutoscale`. **Required.**
-    pub enable_autoscale: bool,
+    #[model(required)]
+    pub enable_autoscale: Option<bool>,
     /// `Name`.
     pub name: Option<String>,
     /// `Labels`.
@@ -621,31 +680,16 @@ pub struct CreateClusterNodePoolRequest {
     pub skip_validate_options: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateClusterNodePoolRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateClusterNodePoolRequired {
-    /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
-    /// `AutoScalingGroupPara`. **Required.**
-    pub auto_scaling_group_para: String,
-    /// `LaunchConfigurePara`. **Required.**
-    pub launch_configure_para: String,
-    /// `InstanceAdvancedSettings`. **Required.**
-    pub instance_advanced_settings: InstanceAdvancedSettings,
-    /// `EnableAutoscale`. **Required.**
-    pub enable_autoscale: bool,
-}
-
-impl tencentcloud_core::Action for CreateClusterNodePoolRequest {
+impl Action for CreateClusterNodePoolRequest {
     type Response = CreateClusterNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterNodePool`](super::Client::create_cluster_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterNodePoolResponse {
     /// `NodePoolId`. For example `np-e55paxnt`.
@@ -655,18 +699,22 @@ pub struct CreateClusterNodePoolResponse {
 }
 
 /// Request of [`CreateClusterRelease`](super::Client::create_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterReleaseRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** At most 63 characters. For example `app-05`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. **Required.** For example `lwj`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Chart`. **Required.** For example `redis`.
-    pub chart: String,
+    #[model(required)]
+    pub chart: Option<String>,
     /// `Values`.
     pub values: Option<ReleaseValues>,
     /// `ChartFrom`. Default `tke-market`. One of `tke-market`, `other`. For example `tke-market`.
@@ -687,15 +735,16 @@ pub struct CreateClusterReleaseRequest {
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateClusterReleaseRequest {
+impl Action for CreateClusterReleaseRequest {
     type Response = CreateClusterReleaseResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterRelease";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterRelease`](super::Client::create_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterReleaseResponse {
     /// `Release`.
@@ -705,27 +754,31 @@ pub struct CreateClusterReleaseResponse {
 }
 
 /// Request of [`CreateClusterRoute`](super::Client::create_cluster_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRouteRequest {
     /// `RouteTableName`. **Required.** For example `MANAGED_CLUSTER`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
     /// `DestinationCidrBlock`. **Required.** For example `10.4.0.0/24`.
-    pub destination_cidr_block: String,
+    #[model(required)]
+    pub destination_cidr_block: Option<String>,
     /// `GatewayIp`. **Required.** For example `10.0.0.3`.
-    pub gateway_ip: String,
+    #[model(required)]
+    pub gateway_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateClusterRouteRequest {
+impl Action for CreateClusterRouteRequest {
     type Response = CreateClusterRouteResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterRoute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterRoute`](super::Client::create_cluster_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -733,29 +786,33 @@ pub struct CreateClusterRouteResponse {
 }
 
 /// Request of [`CreateClusterRouteTable`](super::Client::create_cluster_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRouteTableRequest {
     /// `RouteTableName`. **Required.** For example `cls-e55paxnt`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
     /// `RouteTableCidrBlock`. **Required.** For example `172.16.0.0/16`.
-    pub route_table_cidr_block: String,
+    #[model(required)]
+    pub route_table_cidr_block: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-e55paxnt`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `IgnoreClusterCidrConflict`. One of `0`, `1`.
     pub ignore_cluster_cidr_conflict: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateClusterRouteTableRequest {
+impl Action for CreateClusterRouteTableRequest {
     type Response = CreateClusterRouteTableResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterRouteTable";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterRouteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterRouteTable`](super::Client::create_cluster_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterRouteTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -763,14 +820,16 @@ pub struct CreateClusterRouteTableResponse {
 }
 
 /// Request of [`CreateClusterVirtualNode`](super::Client::create_cluster_virtual_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterVirtualNodeRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `SubnetId`. For example `subnet-e55paxnt`.
     pub subnet_id: Option<String>,
     /// `SubnetIds`.
@@ -779,15 +838,16 @@ pub struct CreateClusterVirtualNodeRequest {
     pub virtual_nodes: Option<Vec<VirtualNodeSpec>>,
 }
 
-impl tencentcloud_core::Action for CreateClusterVirtualNodeRequest {
+impl Action for CreateClusterVirtualNodeRequest {
     type Response = CreateClusterVirtualNodeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterVirtualNode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterVirtualNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterVirtualNode`](super::Client::create_cluster_virtual_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterVirtualNodeResponse {
     /// `NodeName`. For example `eklet-subnet-qbc3zefo-0`.
@@ -797,14 +857,16 @@ pub struct CreateClusterVirtualNodeResponse {
 }
 
 /// Request of [`CreateClusterVirtualNodePool`](super::Client::create_cluster_virtual_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterVirtualNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `vk-nodepoll`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
     /// `SubnetIds`.
@@ -818,7 +880,7 @@ pub struct CreateClusterVirtualNodePoolRequest {
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
     /// `OS`. Default `linux`.
-    #[model(wire = "OS")]
+    #[model(wire = "OS", open)]
     pub os: Option<OS>,
     /// `SubnetAllocationPolicy`. The field exists on the mainland site only.
     pub subnet_allocation_policy: Option<SubnetAllocationPolicy>,
@@ -826,15 +888,16 @@ pub struct CreateClusterVirtualNodePoolRequest {
     pub agent_plugin: Option<AgentPluginConfig>,
 }
 
-impl tencentcloud_core::Action for CreateClusterVirtualNodePoolRequest {
+impl Action for CreateClusterVirtualNodePoolRequest {
     type Response = CreateClusterVirtualNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateClusterVirtualNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterVirtualNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterVirtualNodePool`](super::Client::create_cluster_virtual_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterVirtualNodePoolResponse {
     /// `NodePoolId`. For example `np-e55paxnt`.
@@ -844,18 +907,19 @@ pub struct CreateClusterVirtualNodePoolResponse {
 }
 
 /// Request of [`CreateECMInstances`](super::Client::create_ecm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateECMInstancesRequest {
     /// `ClusterID`. **Required.** For example `cls-hp2mxfip`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `ModuleId`. **Required.** For example `em-e55paxnt`.
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
     /// `ZoneInstanceCountISPSet`. **Required.**
-    #[model(wire = "ZoneInstanceCountISPSet")]
-    pub zone_instance_count_isp_set: Vec<ECMZoneInstanceCountISP>,
+    #[model(wire = "ZoneInstanceCountISPSet", required)]
+    pub zone_instance_count_isp_set: Option<Vec<ECMZoneInstanceCountISP>>,
     /// `Password`. For example `xpsfeePs`.
     #[model(secret)]
     pub password: Option<String>,
@@ -877,15 +941,16 @@ pub struct CreateECMInstancesRequest {
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateECMInstancesRequest {
+impl Action for CreateECMInstancesRequest {
     type Response = CreateECMInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateECMInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateECMInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateECMInstances`](super::Client::create_ecm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateECMInstancesResponse {
     /// `EcmIdSet`.
@@ -895,19 +960,22 @@ pub struct CreateECMInstancesResponse {
 }
 
 /// Request of [`CreateEKSCluster`](super::Client::create_eks_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEKSClusterRequest {
     /// `K8SVersion`. **Required.** One of `1.18.4`, `1.20.6`. For example `1.18.4`.
-    #[model(wire = "K8SVersion")]
-    pub k8s_version: String,
+    #[model(wire = "K8SVersion", required)]
+    pub k8s_version: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-2d1oi031`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ClusterName`. **Required.** For example `cluster-name`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
     /// `ClusterDesc`. For example `cluster-desc`.
     pub cluster_desc: Option<String>,
     /// `ServiceSubnetId`.
@@ -925,15 +993,16 @@ pub struct CreateEKSClusterRequest {
     pub subnet_infos: Option<Vec<SubnetInfos>>,
 }
 
-impl tencentcloud_core::Action for CreateEKSClusterRequest {
+impl Action for CreateEKSClusterRequest {
     type Response = CreateEKSClusterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateEKSCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateEKSCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEKSCluster`](super::Client::create_eks_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEKSClusterResponse {
     /// `ClusterId`. For example `cls-hofqp2ie`.
@@ -943,24 +1012,31 @@ pub struct CreateEKSClusterResponse {
 }
 
 /// Request of [`CreateEKSContainerInstances`](super::Client::create_eks_container_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateEKSContainerInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateEKSContainerInstancesRequest {
     /// `Containers`. **Required.**
-    pub containers: Vec<Container>,
+    #[model(required)]
+    pub containers: Option<Vec<Container>>,
     /// `EksCiName`. **Required.** For example `eksci-1cghhuuu`.
-    pub eks_ci_name: String,
+    #[model(required)]
+    pub eks_ci_name: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `SubnetId`. **Required.** For example `subnet-1cghhuuu`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-1cghhuuu`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Memory`. **Required.** In GiB.
-    pub memory: f64,
+    #[model(required)]
+    pub memory: Option<f64>,
     /// `Cpu`. **Required.** In cores.
-    pub cpu: f64,
+    #[model(required)]
+    pub cpu: Option<f64>,
     /// `RestartPolicy`. Default `Always`. One of `Always`, `Never`, `OnFailure`. For example `Always`.
     pub restart_policy: Option<String>,
     /// `ImageRegistryCredentials`.
@@ -989,35 +1065,16 @@ pub struct CreateEKSContainerInstancesRequest {
     pub cam_role_name: Option<String>,
 }
 
-/// The required fields of [`CreateEKSContainerInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateEKSContainerInstancesRequired {
-    /// `Containers`. **Required.**
-    pub containers: Vec<Container>,
-    /// `EksCiName`. **Required.** For example `eksci-1cghhuuu`.
-    pub eks_ci_name: String,
-    /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
-    /// `SubnetId`. **Required.** For example `subnet-1cghhuuu`.
-    pub subnet_id: String,
-    /// `VpcId`. **Required.** For example `vpc-1cghhuuu`.
-    pub vpc_id: String,
-    /// `Memory`. **Required.** In GiB.
-    pub memory: f64,
-    /// `Cpu`. **Required.** In cores.
-    pub cpu: f64,
-}
-
-impl tencentcloud_core::Action for CreateEKSContainerInstancesRequest {
+impl Action for CreateEKSContainerInstancesRequest {
     type Response = CreateEKSContainerInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateEKSContainerInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateEKSContainerInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEKSContainerInstances`](super::Client::create_eks_container_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEKSContainerInstancesResponse {
     /// `EksCiIds`.
@@ -1027,19 +1084,22 @@ pub struct CreateEKSContainerInstancesResponse {
 }
 
 /// Request of [`CreateEdgeCVMInstances`](super::Client::create_edge_cvm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeCVMInstancesRequest {
     /// `ClusterID`. **Required.** For example `cls-1cghhuuu`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `RunInstancePara`. **Required.**
-    pub run_instance_para: String,
+    #[model(required)]
+    pub run_instance_para: Option<String>,
     /// `CvmRegion`. **Required.** For example `ap-guangzhou`.
-    pub cvm_region: String,
+    #[model(required)]
+    pub cvm_region: Option<String>,
     /// `CvmCount`. **Required.**
-    pub cvm_count: i64,
+    #[model(required)]
+    pub cvm_count: Option<i64>,
     /// `External`. For example `{"podNum":61,"RuntimePath":""}`.
     pub external: Option<String>,
     /// `UserScript`. For example `whoami`.
@@ -1048,15 +1108,16 @@ pub struct CreateEdgeCVMInstancesRequest {
     pub enable_eni: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateEdgeCVMInstancesRequest {
+impl Action for CreateEdgeCVMInstancesRequest {
     type Response = CreateEdgeCVMInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateEdgeCVMInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateEdgeCVMInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEdgeCVMInstances`](super::Client::create_edge_cvm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeCVMInstancesResponse {
     /// `CvmIdSet`.
@@ -1066,27 +1127,30 @@ pub struct CreateEdgeCVMInstancesResponse {
 }
 
 /// Request of [`CreateEdgeLogConfig`](super::Client::create_edge_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeLogConfigRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LogConfig`. **Required.**
-    pub log_config: String,
+    #[model(required)]
+    pub log_config: Option<String>,
     /// `LogsetId`. For example `24804f51-0686-4e9f-a95b-2cc47ba5728b`.
     pub logset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEdgeLogConfigRequest {
+impl Action for CreateEdgeLogConfigRequest {
     type Response = CreateEdgeLogConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateEdgeLogConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateEdgeLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEdgeLogConfig`](super::Client::create_edge_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeLogConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1094,27 +1158,30 @@ pub struct CreateEdgeLogConfigResponse {
 }
 
 /// Request of [`CreateEksLogConfig`](super::Client::create_eks_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEksLogConfigRequest {
     /// `ClusterId`. **Required.** For example `cls-kaftesta`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LogConfig`. **Required.**
-    pub log_config: String,
+    #[model(required)]
+    pub log_config: Option<String>,
     /// `LogsetId`. For example `tas89a94-d952-410a-a393-9224de64test`.
     pub logset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEksLogConfigRequest {
+impl Action for CreateEksLogConfigRequest {
     type Response = CreateEksLogConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateEksLogConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateEksLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEksLogConfig`](super::Client::create_eks_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEksLogConfigResponse {
     /// `TopicId`. For example `tas89a94-d952-410a-a393-9224de64test`.
@@ -1124,18 +1191,22 @@ pub struct CreateEksLogConfigResponse {
 }
 
 /// Request of [`CreateExternalNodePool`](super::Client::create_external_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExternalNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `np-kennkdng`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ContainerRuntime`. **Required.** For example `containerd`.
-    pub container_runtime: String,
+    #[model(required)]
+    pub container_runtime: Option<String>,
     /// `RuntimeVersion`. **Required.** For example `1.7.28`.
-    pub runtime_version: String,
+    #[model(required)]
+    pub runtime_version: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<Label>>,
     /// `Taints`.
@@ -1148,15 +1219,16 @@ pub struct CreateExternalNodePoolRequest {
     pub node_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateExternalNodePoolRequest {
+impl Action for CreateExternalNodePoolRequest {
     type Response = CreateExternalNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateExternalNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateExternalNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExternalNodePool`](super::Client::create_external_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalNodePoolResponse {
     /// `NodePoolId`. For example `np-kennkdng`.
@@ -1167,32 +1239,37 @@ pub struct CreateExternalNodePoolResponse {
 
 /// Request of
 /// [`CreateGlobalMaintenanceWindowAndExclusions`](super::Client::create_global_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalMaintenanceWindowAndExclusionsRequest {
     /// `MaintenanceTime`. **Required.** For example `18:00:00`.
-    pub maintenance_time: String,
+    #[model(required)]
+    pub maintenance_time: Option<String>,
     /// `Duration`. **Required.** In hours.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
     /// `DayOfWeek`. **Required.**
-    pub day_of_week: Vec<String>,
+    #[model(required)]
+    pub day_of_week: Option<Vec<String>>,
     /// `TargetRegions`. **Required.**
-    pub target_regions: Vec<String>,
+    #[model(required)]
+    pub target_regions: Option<Vec<String>>,
     /// `Exclusions`.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalMaintenanceWindowAndExclusionsRequest {
+impl Action for CreateGlobalMaintenanceWindowAndExclusionsRequest {
     type Response = CreateGlobalMaintenanceWindowAndExclusionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateGlobalMaintenanceWindowAndExclusions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateGlobalMaintenanceWindowAndExclusions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateGlobalMaintenanceWindowAndExclusions`](super::Client::create_global_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalMaintenanceWindowAndExclusionsResponse {
     /// `ID`.
@@ -1203,16 +1280,19 @@ pub struct CreateGlobalMaintenanceWindowAndExclusionsResponse {
 }
 
 /// Request of [`CreateImageCache`](super::Client::create_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageCacheRequest {
     /// `Images`. **Required.**
-    pub images: Vec<String>,
+    #[model(required)]
+    pub images: Option<Vec<String>>,
     /// `SubnetId`. **Required.** For example `subnet-1cghhuuu`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-1cghhuuu`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ImageCacheName`. For example `eks`.
     pub image_cache_name: Option<String>,
     /// `SecurityGroupIds`.
@@ -1239,15 +1319,16 @@ pub struct CreateImageCacheRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateImageCacheRequest {
+impl Action for CreateImageCacheRequest {
     type Response = CreateImageCacheResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateImageCache";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateImageCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImageCache`](super::Client::create_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageCacheResponse {
     /// `ImageCacheId`. For example `["imc-1cghhuuu"]`.
@@ -1257,25 +1338,28 @@ pub struct CreateImageCacheResponse {
 }
 
 /// Request of [`CreatePrometheusAlertPolicy`](super::Client::create_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertRule`. **Required.**
-    pub alert_rule: PrometheusAlertPolicyItem,
+    #[model(required)]
+    pub alert_rule: Option<PrometheusAlertPolicyItem>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusAlertPolicyRequest {
+impl Action for CreatePrometheusAlertPolicyRequest {
     type Response = CreatePrometheusAlertPolicyResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreatePrometheusAlertPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheusAlertPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusAlertPolicy`](super::Client::create_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertPolicyResponse {
     /// `Id`. For example `alert-xx`.
@@ -1285,25 +1369,28 @@ pub struct CreatePrometheusAlertPolicyResponse {
 }
 
 /// Request of [`CreatePrometheusAlertRule`](super::Client::create_prometheus_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertRuleRequest {
     /// `InstanceId`. **Required.** For example `prom-e55paxnt`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertRule`. **Required.**
-    pub alert_rule: PrometheusAlertRuleDetail,
+    #[model(required)]
+    pub alert_rule: Option<PrometheusAlertRuleDetail>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusAlertRuleRequest {
+impl Action for CreatePrometheusAlertRuleRequest {
     type Response = CreatePrometheusAlertRuleResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreatePrometheusAlertRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheusAlertRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusAlertRule`](super::Client::create_prometheus_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertRuleResponse {
     /// `Id`. For example `alert-def`.
@@ -1313,25 +1400,28 @@ pub struct CreatePrometheusAlertRuleResponse {
 }
 
 /// Request of [`CreatePrometheusClusterAgent`](super::Client::create_prometheus_cluster_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusClusterAgentRequest {
     /// `InstanceId`. **Required.** For example `prom-2tghe0lv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Agents`. **Required.**
-    pub agents: Vec<PrometheusClusterAgentBasic>,
+    #[model(required)]
+    pub agents: Option<Vec<PrometheusClusterAgentBasic>>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusClusterAgentRequest {
+impl Action for CreatePrometheusClusterAgentRequest {
     type Response = CreatePrometheusClusterAgentResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreatePrometheusClusterAgent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheusClusterAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusClusterAgent`](super::Client::create_prometheus_cluster_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusClusterAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1339,16 +1429,19 @@ pub struct CreatePrometheusClusterAgentResponse {
 }
 
 /// Request of [`CreatePrometheusConfig`](super::Client::create_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ServiceMonitors`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
     /// `PodMonitors`.
@@ -1359,15 +1452,16 @@ pub struct CreatePrometheusConfigRequest {
     pub probes: Option<Vec<PrometheusConfigItem>>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusConfigRequest {
+impl Action for CreatePrometheusConfigRequest {
     type Response = CreatePrometheusConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreatePrometheusConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheusConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusConfig`](super::Client::create_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1375,27 +1469,31 @@ pub struct CreatePrometheusConfigResponse {
 }
 
 /// Request of [`CreatePrometheusDashboard`](super::Client::create_prometheus_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusDashboardRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DashboardName`. **Required.**
-    pub dashboard_name: String,
+    #[model(required)]
+    pub dashboard_name: Option<String>,
     /// `Contents`. **Required.**
-    pub contents: Vec<String>,
+    #[model(required)]
+    pub contents: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusDashboardRequest {
+impl Action for CreatePrometheusDashboardRequest {
     type Response = CreatePrometheusDashboardResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreatePrometheusDashboard";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheusDashboard"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusDashboard`](super::Client::create_prometheus_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusDashboardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1404,26 +1502,29 @@ pub struct CreatePrometheusDashboardResponse {
 
 /// Request of
 /// [`CreatePrometheusGlobalNotification`](super::Client::create_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusGlobalNotificationRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Notification`. **Required.**
-    pub notification: PrometheusNotificationItem,
+    #[model(required)]
+    pub notification: Option<PrometheusNotificationItem>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusGlobalNotificationRequest {
+impl Action for CreatePrometheusGlobalNotificationRequest {
     type Response = CreatePrometheusGlobalNotificationResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreatePrometheusGlobalNotification";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheusGlobalNotification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreatePrometheusGlobalNotification`](super::Client::create_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusGlobalNotificationResponse {
     /// `Id`. For example `global`.
@@ -1434,25 +1535,28 @@ pub struct CreatePrometheusGlobalNotificationResponse {
 
 /// Request of
 /// [`CreatePrometheusRecordRuleYaml`](super::Client::create_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusRecordRuleYamlRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusRecordRuleYamlRequest {
+impl Action for CreatePrometheusRecordRuleYamlRequest {
     type Response = CreatePrometheusRecordRuleYamlResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreatePrometheusRecordRuleYaml";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheusRecordRuleYaml"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusRecordRuleYaml`](super::Client::create_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusRecordRuleYamlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1460,23 +1564,25 @@ pub struct CreatePrometheusRecordRuleYamlResponse {
 }
 
 /// Request of [`CreatePrometheusTemp`](super::Client::create_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusTempRequest {
     /// `Template`. **Required.**
-    pub template: PrometheusTemp,
+    #[model(required)]
+    pub template: Option<PrometheusTemp>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusTempRequest {
+impl Action for CreatePrometheusTempRequest {
     type Response = CreatePrometheusTempResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreatePrometheusTemp";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheusTemp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusTemp`](super::Client::create_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusTempResponse {
     /// `TemplateId`. For example `temp-xxx`.
@@ -1486,23 +1592,25 @@ pub struct CreatePrometheusTempResponse {
 }
 
 /// Request of [`CreatePrometheusTemplate`](super::Client::create_prometheus_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusTemplateRequest {
     /// `Template`. **Required.**
-    pub template: PrometheusTemplate,
+    #[model(required)]
+    pub template: Option<PrometheusTemplate>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusTemplateRequest {
+impl Action for CreatePrometheusTemplateRequest {
     type Response = CreatePrometheusTemplateResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreatePrometheusTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheusTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusTemplate`](super::Client::create_prometheus_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusTemplateResponse {
     /// `TemplateId`.
@@ -1512,16 +1620,19 @@ pub struct CreatePrometheusTemplateResponse {
 }
 
 /// Request of [`CreateReservedInstances`](super::Client::create_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReservedInstancesRequest {
     /// `ReservedInstanceSpec`. **Required.**
-    pub reserved_instance_spec: ReservedInstanceSpec,
+    #[model(required)]
+    pub reserved_instance_spec: Option<ReservedInstanceSpec>,
     /// `InstanceCount`. **Required.**
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `InstanceName`. At most 60 characters. For example `eks`.
     pub instance_name: Option<String>,
     /// `ClientToken`. At most 64 characters. For example `[REDACTED]`.
@@ -1530,15 +1641,17 @@ pub struct CreateReservedInstancesRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateReservedInstancesRequest {
+impl Action for CreateReservedInstancesRequest {
     type Response = CreateReservedInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateReservedInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateReservedInstances"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReservedInstances`](super::Client::create_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReservedInstancesResponse {
     /// `ReservedInstanceIds`.
@@ -1548,27 +1661,31 @@ pub struct CreateReservedInstancesResponse {
 }
 
 /// Request of [`CreateRollOutSequence`](super::Client::create_roll_out_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRollOutSequenceRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SequenceFlows`. **Required.**
-    pub sequence_flows: Vec<SequenceFlow>,
+    #[model(required)]
+    pub sequence_flows: Option<Vec<SequenceFlow>>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateRollOutSequenceRequest {
+impl Action for CreateRollOutSequenceRequest {
     type Response = CreateRollOutSequenceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateRollOutSequence";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRollOutSequence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRollOutSequence`](super::Client::create_roll_out_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRollOutSequenceResponse {
     /// `ID`.
@@ -1579,23 +1696,25 @@ pub struct CreateRollOutSequenceResponse {
 }
 
 /// Request of [`CreateTKEEdgeCluster`](super::Client::create_tke_edge_cluster).
-#[derive(Clone, Model)]
-#[model(request(CreateTKEEdgeClusterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTKEEdgeClusterRequest {
     /// `K8SVersion`. **Required.** For example `1.22.5`.
-    #[model(wire = "K8SVersion")]
-    pub k8s_version: String,
+    #[model(wire = "K8SVersion", required)]
+    pub k8s_version: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-e55paxnt`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ClusterName`. **Required.** For example `for_test`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
     /// `PodCIDR`. **Required.** For example `172.16.0.0/20`.
-    #[model(wire = "PodCIDR")]
-    pub pod_cidr: String,
+    #[model(wire = "PodCIDR", required)]
+    pub pod_cidr: Option<String>,
     /// `ServiceCIDR`. **Required.** For example `192.168.0.0/18`.
-    #[model(wire = "ServiceCIDR")]
-    pub service_cidr: String,
+    #[model(wire = "ServiceCIDR", required)]
+    pub service_cidr: Option<String>,
     /// `ClusterDesc`. For example `tke`.
     pub cluster_desc: Option<String>,
     /// `ClusterAdvancedSettings`.
@@ -1619,31 +1738,16 @@ pub struct CreateTKEEdgeClusterRequest {
     pub tag_specification: Option<TagSpecification>,
 }
 
-/// The required fields of [`CreateTKEEdgeClusterRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTKEEdgeClusterRequired {
-    /// `K8SVersion`. **Required.** For example `1.22.5`.
-    pub k8s_version: String,
-    /// `VpcId`. **Required.** For example `vpc-e55paxnt`.
-    pub vpc_id: String,
-    /// `ClusterName`. **Required.** For example `for_test`.
-    pub cluster_name: String,
-    /// `PodCIDR`. **Required.** For example `172.16.0.0/20`.
-    pub pod_cidr: String,
-    /// `ServiceCIDR`. **Required.** For example `192.168.0.0/18`.
-    pub service_cidr: String,
-}
-
-impl tencentcloud_core::Action for CreateTKEEdgeClusterRequest {
+impl Action for CreateTKEEdgeClusterRequest {
     type Response = CreateTKEEdgeClusterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "CreateTKEEdgeCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateTKEEdgeCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTKEEdgeCluster`](super::Client::create_tke_edge_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTKEEdgeClusterResponse {
     /// `ClusterId`. For example `cls-e55paxnt`.
@@ -1653,25 +1757,28 @@ pub struct CreateTKEEdgeClusterResponse {
 }
 
 /// Request of [`DeleteAddon`](super::Client::delete_addon).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddonRequest {
     /// `ClusterId`. **Required.** For example `cls-kihzth22`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AddonName`. **Required.** For example `nvidia-gpu`.
-    pub addon_name: String,
+    #[model(required)]
+    pub addon_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAddonRequest {
+impl Action for DeleteAddonRequest {
     type Response = DeleteAddonResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteAddon";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAddon"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAddon`](super::Client::delete_addon).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddonResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1679,23 +1786,25 @@ pub struct DeleteAddonResponse {
 }
 
 /// Request of [`DeleteBackupStorageLocation`](super::Client::delete_backup_storage_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupStorageLocationRequest {
     /// `Name`. **Required.** For example `tke-storage-backup`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBackupStorageLocationRequest {
+impl Action for DeleteBackupStorageLocationRequest {
     type Response = DeleteBackupStorageLocationResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteBackupStorageLocation";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteBackupStorageLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackupStorageLocation`](super::Client::delete_backup_storage_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupStorageLocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1703,27 +1812,30 @@ pub struct DeleteBackupStorageLocationResponse {
 }
 
 /// Request of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
     /// `ClusterId`. **Required.** For example `cls-etu4tjip`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceDeleteMode`. **Required.** One of `terminate`, `retain`. For example `terminate`.
-    pub instance_delete_mode: String,
+    #[model(required)]
+    pub instance_delete_mode: Option<String>,
     /// `ResourceDeleteOptions`.
     pub resource_delete_options: Option<Vec<ResourceDeleteOption>>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRequest {
+impl Action for DeleteClusterRequest {
     type Response = DeleteClusterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1731,27 +1843,30 @@ pub struct DeleteClusterResponse {
 }
 
 /// Request of [`DeleteClusterAsGroups`](super::Client::delete_cluster_as_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterAsGroupsRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AutoScalingGroupIds`. **Required.**
-    pub auto_scaling_group_ids: Vec<String>,
+    #[model(required)]
+    pub auto_scaling_group_ids: Option<Vec<String>>,
     /// `KeepInstance`. Default `false`.
     pub keep_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterAsGroupsRequest {
+impl Action for DeleteClusterAsGroupsRequest {
     type Response = DeleteClusterAsGroupsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterAsGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterAsGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterAsGroups`](super::Client::delete_cluster_as_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterAsGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1759,25 +1874,27 @@ pub struct DeleteClusterAsGroupsResponse {
 }
 
 /// Request of [`DeleteClusterEndpoint`](super::Client::delete_cluster_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterEndpointRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterEndpointRequest {
+impl Action for DeleteClusterEndpointRequest {
     type Response = DeleteClusterEndpointResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterEndpoint";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterEndpoint`](super::Client::delete_cluster_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1785,23 +1902,25 @@ pub struct DeleteClusterEndpointResponse {
 }
 
 /// Request of [`DeleteClusterEndpointVip`](super::Client::delete_cluster_endpoint_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterEndpointVipRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterEndpointVipRequest {
+impl Action for DeleteClusterEndpointVipRequest {
     type Response = DeleteClusterEndpointVipResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterEndpointVip";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterEndpointVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterEndpointVip`](super::Client::delete_cluster_endpoint_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterEndpointVipResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1809,14 +1928,16 @@ pub struct DeleteClusterEndpointVipResponse {
 }
 
 /// Request of [`DeleteClusterInstances`](super::Client::delete_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceDeleteMode`. One of `terminate`, `retain`. For example `terminate`.
     pub instance_delete_mode: Option<String>,
     /// `ForceDelete`.
@@ -1825,15 +1946,16 @@ pub struct DeleteClusterInstancesRequest {
     pub resource_delete_options: Option<Vec<ResourceDeleteOption>>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterInstancesRequest {
+impl Action for DeleteClusterInstancesRequest {
     type Response = DeleteClusterInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterInstances`](super::Client::delete_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterInstancesResponse {
     /// `SuccInstanceIds`.
@@ -1848,25 +1970,26 @@ pub struct DeleteClusterInstancesResponse {
 
 /// Request of
 /// [`DeleteClusterMaintenanceWindowAndExclusion`](super::Client::delete_cluster_maintenance_window_and_exclusion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterMaintenanceWindowAndExclusionRequest {
     /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterMaintenanceWindowAndExclusionRequest {
+impl Action for DeleteClusterMaintenanceWindowAndExclusionRequest {
     type Response = DeleteClusterMaintenanceWindowAndExclusionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterMaintenanceWindowAndExclusion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterMaintenanceWindowAndExclusion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteClusterMaintenanceWindowAndExclusion`](super::Client::delete_cluster_maintenance_window_and_exclusion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterMaintenanceWindowAndExclusionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1874,27 +1997,31 @@ pub struct DeleteClusterMaintenanceWindowAndExclusionResponse {
 }
 
 /// Request of [`DeleteClusterNodePool`](super::Client::delete_cluster_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolIds`. **Required.**
-    pub node_pool_ids: Vec<String>,
+    #[model(required)]
+    pub node_pool_ids: Option<Vec<String>>,
     /// `KeepInstance`. **Required.**
-    pub keep_instance: bool,
+    #[model(required)]
+    pub keep_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterNodePoolRequest {
+impl Action for DeleteClusterNodePoolRequest {
     type Response = DeleteClusterNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterNodePool`](super::Client::delete_cluster_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1902,27 +2029,31 @@ pub struct DeleteClusterNodePoolResponse {
 }
 
 /// Request of [`DeleteClusterRoute`](super::Client::delete_cluster_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRouteRequest {
     /// `RouteTableName`. **Required.** For example `MANAGED_CLUSTER`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
     /// `GatewayIp`. **Required.** For example `10.0.0.3`.
-    pub gateway_ip: String,
+    #[model(required)]
+    pub gateway_ip: Option<String>,
     /// `DestinationCidrBlock`. **Required.** For example `10.4.0.0/24`.
-    pub destination_cidr_block: String,
+    #[model(required)]
+    pub destination_cidr_block: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRouteRequest {
+impl Action for DeleteClusterRouteRequest {
     type Response = DeleteClusterRouteResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterRoute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterRoute`](super::Client::delete_cluster_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1930,23 +2061,25 @@ pub struct DeleteClusterRouteResponse {
 }
 
 /// Request of [`DeleteClusterRouteTable`](super::Client::delete_cluster_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRouteTableRequest {
     /// `RouteTableName`. **Required.** For example `MANAGED_CLUSTER`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRouteTableRequest {
+impl Action for DeleteClusterRouteTableRequest {
     type Response = DeleteClusterRouteTableResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterRouteTable";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterRouteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterRouteTable`](super::Client::delete_cluster_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterRouteTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1954,27 +2087,30 @@ pub struct DeleteClusterRouteTableResponse {
 }
 
 /// Request of [`DeleteClusterVirtualNode`](super::Client::delete_cluster_virtual_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterVirtualNodeRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeNames`. **Required.**
-    pub node_names: Vec<String>,
+    #[model(required)]
+    pub node_names: Option<Vec<String>>,
     /// `Force`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterVirtualNodeRequest {
+impl Action for DeleteClusterVirtualNodeRequest {
     type Response = DeleteClusterVirtualNodeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterVirtualNode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterVirtualNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterVirtualNode`](super::Client::delete_cluster_virtual_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterVirtualNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1982,27 +2118,30 @@ pub struct DeleteClusterVirtualNodeResponse {
 }
 
 /// Request of [`DeleteClusterVirtualNodePool`](super::Client::delete_cluster_virtual_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterVirtualNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-br2j3s0c`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolIds`. **Required.**
-    pub node_pool_ids: Vec<String>,
+    #[model(required)]
+    pub node_pool_ids: Option<Vec<String>>,
     /// `Force`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterVirtualNodePoolRequest {
+impl Action for DeleteClusterVirtualNodePoolRequest {
     type Response = DeleteClusterVirtualNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteClusterVirtualNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterVirtualNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterVirtualNodePool`](super::Client::delete_cluster_virtual_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterVirtualNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2010,26 +2149,28 @@ pub struct DeleteClusterVirtualNodePoolResponse {
 }
 
 /// Request of [`DeleteECMInstances`](super::Client::delete_ecm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteECMInstancesRequest {
     /// `ClusterID`. **Required.** For example `cls-2wds9k9p`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `EcmIdSet`. **Required.**
-    pub ecm_id_set: Vec<String>,
+    #[model(required)]
+    pub ecm_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteECMInstancesRequest {
+impl Action for DeleteECMInstancesRequest {
     type Response = DeleteECMInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteECMInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteECMInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteECMInstances`](super::Client::delete_ecm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteECMInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2037,23 +2178,25 @@ pub struct DeleteECMInstancesResponse {
 }
 
 /// Request of [`DeleteEKSCluster`](super::Client::delete_eks_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEKSClusterRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEKSClusterRequest {
+impl Action for DeleteEKSClusterRequest {
     type Response = DeleteEKSClusterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteEKSCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteEKSCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEKSCluster`](super::Client::delete_eks_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEKSClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2061,25 +2204,27 @@ pub struct DeleteEKSClusterResponse {
 }
 
 /// Request of [`DeleteEKSContainerInstances`](super::Client::delete_eks_container_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEKSContainerInstancesRequest {
     /// `EksCiIds`. **Required.** At most 20 elements.
-    pub eks_ci_ids: Vec<String>,
+    #[model(required)]
+    pub eks_ci_ids: Option<Vec<String>>,
     /// `ReleaseAutoCreatedEip`.
     pub release_auto_created_eip: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteEKSContainerInstancesRequest {
+impl Action for DeleteEKSContainerInstancesRequest {
     type Response = DeleteEKSContainerInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteEKSContainerInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteEKSContainerInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEKSContainerInstances`](super::Client::delete_eks_container_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEKSContainerInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2087,26 +2232,28 @@ pub struct DeleteEKSContainerInstancesResponse {
 }
 
 /// Request of [`DeleteEdgeCVMInstances`](super::Client::delete_edge_cvm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEdgeCVMInstancesRequest {
     /// `ClusterID`. **Required.** For example `cls-2wds9k9p`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `CvmIdSet`. **Required.**
-    pub cvm_id_set: Vec<String>,
+    #[model(required)]
+    pub cvm_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteEdgeCVMInstancesRequest {
+impl Action for DeleteEdgeCVMInstancesRequest {
     type Response = DeleteEdgeCVMInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteEdgeCVMInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteEdgeCVMInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEdgeCVMInstances`](super::Client::delete_edge_cvm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEdgeCVMInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2114,25 +2261,28 @@ pub struct DeleteEdgeCVMInstancesResponse {
 }
 
 /// Request of [`DeleteEdgeClusterInstances`](super::Client::delete_edge_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEdgeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteEdgeClusterInstancesRequest {
+impl Action for DeleteEdgeClusterInstancesRequest {
     type Response = DeleteEdgeClusterInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteEdgeClusterInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteEdgeClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEdgeClusterInstances`](super::Client::delete_edge_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEdgeClusterInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2140,27 +2290,30 @@ pub struct DeleteEdgeClusterInstancesResponse {
 }
 
 /// Request of [`DeleteExternalNode`](super::Client::delete_external_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExternalNodeRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Names`. **Required.**
-    pub names: Vec<String>,
+    #[model(required)]
+    pub names: Option<Vec<String>>,
     /// `Force`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteExternalNodeRequest {
+impl Action for DeleteExternalNodeRequest {
     type Response = DeleteExternalNodeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteExternalNode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteExternalNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExternalNode`](super::Client::delete_external_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExternalNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2168,27 +2321,30 @@ pub struct DeleteExternalNodeResponse {
 }
 
 /// Request of [`DeleteExternalNodePool`](super::Client::delete_external_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExternalNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolIds`. **Required.**
-    pub node_pool_ids: Vec<String>,
+    #[model(required)]
+    pub node_pool_ids: Option<Vec<String>>,
     /// `Force`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteExternalNodePoolRequest {
+impl Action for DeleteExternalNodePoolRequest {
     type Response = DeleteExternalNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteExternalNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteExternalNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExternalNodePool`](super::Client::delete_external_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExternalNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2197,25 +2353,26 @@ pub struct DeleteExternalNodePoolResponse {
 
 /// Request of
 /// [`DeleteGlobalMaintenanceWindowAndExclusion`](super::Client::delete_global_maintenance_window_and_exclusion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalMaintenanceWindowAndExclusionRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalMaintenanceWindowAndExclusionRequest {
+impl Action for DeleteGlobalMaintenanceWindowAndExclusionRequest {
     type Response = DeleteGlobalMaintenanceWindowAndExclusionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteGlobalMaintenanceWindowAndExclusion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteGlobalMaintenanceWindowAndExclusion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteGlobalMaintenanceWindowAndExclusion`](super::Client::delete_global_maintenance_window_and_exclusion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalMaintenanceWindowAndExclusionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2223,23 +2380,25 @@ pub struct DeleteGlobalMaintenanceWindowAndExclusionResponse {
 }
 
 /// Request of [`DeleteImageCaches`](super::Client::delete_image_caches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageCachesRequest {
     /// `ImageCacheIds`. **Required.**
-    pub image_cache_ids: Vec<String>,
+    #[model(required)]
+    pub image_cache_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteImageCachesRequest {
+impl Action for DeleteImageCachesRequest {
     type Response = DeleteImageCachesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteImageCaches";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteImageCaches"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImageCaches`](super::Client::delete_image_caches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageCachesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2247,27 +2406,30 @@ pub struct DeleteImageCachesResponse {
 }
 
 /// Request of [`DeleteLogConfigs`](super::Client::delete_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogConfigsRequest {
     /// `ClusterId`. **Required.** For example `cls-bz7ge4w1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LogConfigNames`. **Required.** For example `config1,config2`.
-    pub log_config_names: String,
+    #[model(required)]
+    pub log_config_names: Option<String>,
     /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLogConfigsRequest {
+impl Action for DeleteLogConfigsRequest {
     type Response = DeleteLogConfigsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteLogConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLogConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLogConfigs`](super::Client::delete_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogConfigsResponse {
     /// `Message`.
@@ -2277,27 +2439,30 @@ pub struct DeleteLogConfigsResponse {
 }
 
 /// Request of [`DeletePrometheusAlertPolicy`](super::Client::delete_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertIds`. **Required.**
-    pub alert_ids: Vec<String>,
+    #[model(required)]
+    pub alert_ids: Option<Vec<String>>,
     /// `Names`.
     pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusAlertPolicyRequest {
+impl Action for DeletePrometheusAlertPolicyRequest {
     type Response = DeletePrometheusAlertPolicyResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeletePrometheusAlertPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePrometheusAlertPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusAlertPolicy`](super::Client::delete_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2305,25 +2470,28 @@ pub struct DeletePrometheusAlertPolicyResponse {
 }
 
 /// Request of [`DeletePrometheusAlertRule`](super::Client::delete_prometheus_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertRuleRequest {
     /// `InstanceId`. **Required.** For example `prom-e55paxnt`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertIds`. **Required.**
-    pub alert_ids: Vec<String>,
+    #[model(required)]
+    pub alert_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusAlertRuleRequest {
+impl Action for DeletePrometheusAlertRuleRequest {
     type Response = DeletePrometheusAlertRuleResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeletePrometheusAlertRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePrometheusAlertRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusAlertRule`](super::Client::delete_prometheus_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2331,27 +2499,30 @@ pub struct DeletePrometheusAlertRuleResponse {
 }
 
 /// Request of [`DeletePrometheusClusterAgent`](super::Client::delete_prometheus_cluster_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusClusterAgentRequest {
     /// `Agents`. **Required.**
-    pub agents: Vec<PrometheusAgentInfo>,
+    #[model(required)]
+    pub agents: Option<Vec<PrometheusAgentInfo>>,
     /// `InstanceId`. **Required.** For example `prome-xx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Force`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusClusterAgentRequest {
+impl Action for DeletePrometheusClusterAgentRequest {
     type Response = DeletePrometheusClusterAgentResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeletePrometheusClusterAgent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePrometheusClusterAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusClusterAgent`](super::Client::delete_prometheus_cluster_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusClusterAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2359,16 +2530,19 @@ pub struct DeletePrometheusClusterAgentResponse {
 }
 
 /// Request of [`DeletePrometheusConfig`](super::Client::delete_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ServiceMonitors`.
     pub service_monitors: Option<Vec<String>>,
     /// `PodMonitors`.
@@ -2379,15 +2553,16 @@ pub struct DeletePrometheusConfigRequest {
     pub probes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusConfigRequest {
+impl Action for DeletePrometheusConfigRequest {
     type Response = DeletePrometheusConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeletePrometheusConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePrometheusConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusConfig`](super::Client::delete_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2396,25 +2571,28 @@ pub struct DeletePrometheusConfigResponse {
 
 /// Request of
 /// [`DeletePrometheusRecordRuleYaml`](super::Client::delete_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusRecordRuleYamlRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Names`. **Required.**
-    pub names: Vec<String>,
+    #[model(required)]
+    pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusRecordRuleYamlRequest {
+impl Action for DeletePrometheusRecordRuleYamlRequest {
     type Response = DeletePrometheusRecordRuleYamlResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeletePrometheusRecordRuleYaml";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePrometheusRecordRuleYaml"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusRecordRuleYaml`](super::Client::delete_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusRecordRuleYamlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2422,23 +2600,25 @@ pub struct DeletePrometheusRecordRuleYamlResponse {
 }
 
 /// Request of [`DeletePrometheusTemp`](super::Client::delete_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempRequest {
     /// `TemplateId`. **Required.** For example `temp-xxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusTempRequest {
+impl Action for DeletePrometheusTempRequest {
     type Response = DeletePrometheusTempResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeletePrometheusTemp";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePrometheusTemp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusTemp`](super::Client::delete_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2446,25 +2626,28 @@ pub struct DeletePrometheusTempResponse {
 }
 
 /// Request of [`DeletePrometheusTempSync`](super::Client::delete_prometheus_temp_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempSyncRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<PrometheusTemplateSyncTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusTempSyncRequest {
+impl Action for DeletePrometheusTempSyncRequest {
     type Response = DeletePrometheusTempSyncResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeletePrometheusTempSync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePrometheusTempSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusTempSync`](super::Client::delete_prometheus_temp_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempSyncResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2472,23 +2655,25 @@ pub struct DeletePrometheusTempSyncResponse {
 }
 
 /// Request of [`DeletePrometheusTemplate`](super::Client::delete_prometheus_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTemplateRequest {
     /// `TemplateId`. **Required.** For example `temp-xxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusTemplateRequest {
+impl Action for DeletePrometheusTemplateRequest {
     type Response = DeletePrometheusTemplateResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeletePrometheusTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePrometheusTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusTemplate`](super::Client::delete_prometheus_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2496,25 +2681,28 @@ pub struct DeletePrometheusTemplateResponse {
 }
 
 /// Request of [`DeletePrometheusTemplateSync`](super::Client::delete_prometheus_template_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTemplateSyncRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<PrometheusTemplateSyncTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusTemplateSyncRequest {
+impl Action for DeletePrometheusTemplateSyncRequest {
     type Response = DeletePrometheusTemplateSyncResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeletePrometheusTemplateSync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePrometheusTemplateSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusTemplateSync`](super::Client::delete_prometheus_template_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTemplateSyncResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2522,23 +2710,25 @@ pub struct DeletePrometheusTemplateSyncResponse {
 }
 
 /// Request of [`DeleteReservedInstances`](super::Client::delete_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReservedInstancesRequest {
     /// `ReservedInstanceIds`. **Required.**
-    pub reserved_instance_ids: Vec<String>,
+    #[model(required)]
+    pub reserved_instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteReservedInstancesRequest {
+impl Action for DeleteReservedInstancesRequest {
     type Response = DeleteReservedInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteReservedInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteReservedInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReservedInstances`](super::Client::delete_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReservedInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2546,24 +2736,25 @@ pub struct DeleteReservedInstancesResponse {
 }
 
 /// Request of [`DeleteRollOutSequence`](super::Client::delete_roll_out_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRollOutSequenceRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRollOutSequenceRequest {
+impl Action for DeleteRollOutSequenceRequest {
     type Response = DeleteRollOutSequenceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteRollOutSequence";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRollOutSequence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRollOutSequence`](super::Client::delete_roll_out_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRollOutSequenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2571,23 +2762,25 @@ pub struct DeleteRollOutSequenceResponse {
 }
 
 /// Request of [`DeleteTKEEdgeCluster`](super::Client::delete_tke_edge_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTKEEdgeClusterRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTKEEdgeClusterRequest {
+impl Action for DeleteTKEEdgeClusterRequest {
     type Response = DeleteTKEEdgeClusterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteTKEEdgeCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteTKEEdgeCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTKEEdgeCluster`](super::Client::delete_tke_edge_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTKEEdgeClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2595,25 +2788,27 @@ pub struct DeleteTKEEdgeClusterResponse {
 }
 
 /// Request of [`DeleteUserPermissions`](super::Client::delete_user_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserPermissionsRequest {
     /// `TargetUin`. **Required.** For example `700002308532`.
-    pub target_uin: String,
+    #[model(required)]
+    pub target_uin: Option<String>,
     /// `Permissions`. At most 100 elements.
     pub permissions: Option<Vec<PermissionItem>>,
 }
 
-impl tencentcloud_core::Action for DeleteUserPermissionsRequest {
+impl Action for DeleteUserPermissionsRequest {
     type Response = DeleteUserPermissionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DeleteUserPermissions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteUserPermissions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserPermissions`](super::Client::delete_user_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserPermissionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2621,25 +2816,28 @@ pub struct DeleteUserPermissionsResponse {
 }
 
 /// Request of [`DescribeAddon`](super::Client::describe_addon).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddonRequest {
     /// `ClusterId`. **Required.** For example `cls-kihzth22`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AddonName`. For example `cbs`.
     pub addon_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAddonRequest {
+impl Action for DescribeAddonRequest {
     type Response = DescribeAddonResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeAddon";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAddon"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAddon`](super::Client::describe_addon).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddonResponse {
     /// `Addons`.
@@ -2649,25 +2847,29 @@ pub struct DescribeAddonResponse {
 }
 
 /// Request of [`DescribeAddonValues`](super::Client::describe_addon_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddonValuesRequest {
     /// `ClusterId`. **Required.** For example `cls-kihzth22`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AddonName`. **Required.** For example `nvidia-gpu`.
-    pub addon_name: String,
+    #[model(required)]
+    pub addon_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAddonValuesRequest {
+impl Action for DescribeAddonValuesRequest {
     type Response = DescribeAddonValuesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeAddonValues";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAddonValues"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAddonValues`](super::Client::describe_addon_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddonValuesResponse {
     /// `Values`.
@@ -2680,7 +2882,7 @@ pub struct DescribeAddonValuesResponse {
 
 /// Request of
 /// [`DescribeAvailableClusterVersion`](super::Client::describe_available_cluster_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableClusterVersionRequest {
@@ -2690,15 +2892,17 @@ pub struct DescribeAvailableClusterVersionRequest {
     pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAvailableClusterVersionRequest {
+impl Action for DescribeAvailableClusterVersionRequest {
     type Response = DescribeAvailableClusterVersionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeAvailableClusterVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAvailableClusterVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAvailableClusterVersion`](super::Client::describe_available_cluster_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableClusterVersionResponse {
     /// `Versions`.
@@ -2711,7 +2915,7 @@ pub struct DescribeAvailableClusterVersionResponse {
 
 /// Request of
 /// [`DescribeAvailableTKEEdgeVersion`](super::Client::describe_available_tke_edge_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableTKEEdgeVersionRequest {
@@ -2719,16 +2923,18 @@ pub struct DescribeAvailableTKEEdgeVersionRequest {
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAvailableTKEEdgeVersionRequest {
+impl Action for DescribeAvailableTKEEdgeVersionRequest {
     type Response = DescribeAvailableTKEEdgeVersionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeAvailableTKEEdgeVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAvailableTKEEdgeVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAvailableTKEEdgeVersion`](super::Client::describe_available_tke_edge_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableTKEEdgeVersionResponse {
     /// `Versions`.
@@ -2742,7 +2948,7 @@ pub struct DescribeAvailableTKEEdgeVersionResponse {
 }
 
 /// Request of [`DescribeBackupStorageLocations`](super::Client::describe_backup_storage_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupStorageLocationsRequest {
@@ -2750,15 +2956,17 @@ pub struct DescribeBackupStorageLocationsRequest {
     pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupStorageLocationsRequest {
+impl Action for DescribeBackupStorageLocationsRequest {
     type Response = DescribeBackupStorageLocationsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeBackupStorageLocations";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBackupStorageLocations"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupStorageLocations`](super::Client::describe_backup_storage_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupStorageLocationsResponse {
     /// `BackupStorageLocationSet`.
@@ -2768,23 +2976,26 @@ pub struct DescribeBackupStorageLocationsResponse {
 }
 
 /// Request of [`DescribeBatchModifyTagsStatus`](super::Client::describe_batch_modify_tags_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchModifyTagsStatusRequest {
     /// `ClusterId`. **Required.** For example `cls-3dwe3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchModifyTagsStatusRequest {
+impl Action for DescribeBatchModifyTagsStatusRequest {
     type Response = DescribeBatchModifyTagsStatusResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeBatchModifyTagsStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBatchModifyTagsStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBatchModifyTagsStatus`](super::Client::describe_batch_modify_tags_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchModifyTagsStatusResponse {
     /// `FailedResources`.
@@ -2800,23 +3011,26 @@ pub struct DescribeBatchModifyTagsStatusResponse {
 }
 
 /// Request of [`DescribeClusterAsGroupOption`](super::Client::describe_cluster_as_group_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAsGroupOptionRequest {
     /// `ClusterId`. **Required.** For example `cls-hca1bmif`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterAsGroupOptionRequest {
+impl Action for DescribeClusterAsGroupOptionRequest {
     type Response = DescribeClusterAsGroupOptionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterAsGroupOption";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterAsGroupOption"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterAsGroupOption`](super::Client::describe_cluster_as_group_option).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAsGroupOptionResponse {
     /// `ClusterAsGroupOption`.
@@ -2826,12 +3040,13 @@ pub struct DescribeClusterAsGroupOptionResponse {
 }
 
 /// Request of [`DescribeClusterAsGroups`](super::Client::describe_cluster_as_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAsGroupsRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AutoScalingGroupIds`.
     pub auto_scaling_group_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -2840,25 +3055,33 @@ pub struct DescribeClusterAsGroupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterAsGroupsRequest {
+impl Action for DescribeClusterAsGroupsRequest {
     type Response = DescribeClusterAsGroupsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterAsGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterAsGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterAsGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterAsGroupsRequest {
     type Item = ClusterAsGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterAsGroup>> {
         Some(&mut page.cluster_as_group_set)
     }
 }
 
 /// Reply of [`DescribeClusterAsGroups`](super::Client::describe_cluster_as_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAsGroupsResponse {
     /// `TotalCount`.
@@ -2871,24 +3094,27 @@ pub struct DescribeClusterAsGroupsResponse {
 
 /// Request of
 /// [`DescribeClusterAuthenticationOptions`](super::Client::describe_cluster_authentication_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAuthenticationOptionsRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterAuthenticationOptionsRequest {
+impl Action for DescribeClusterAuthenticationOptionsRequest {
     type Response = DescribeClusterAuthenticationOptionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterAuthenticationOptions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterAuthenticationOptions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterAuthenticationOptions`](super::Client::describe_cluster_authentication_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAuthenticationOptionsResponse {
     /// `ServiceAccounts`.
@@ -2904,27 +3130,31 @@ pub struct DescribeClusterAuthenticationOptionsResponse {
 
 /// Request of
 /// [`DescribeClusterAvailableExtraArgs`](super::Client::describe_cluster_available_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAvailableExtraArgsRequest {
     /// `ClusterVersion`. **Required.** For example `1.20.6`.
-    pub cluster_version: String,
+    #[model(required)]
+    pub cluster_version: Option<String>,
     /// `ClusterType`. **Required.** One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
     /// `MANAGED_CLUSTER`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterAvailableExtraArgsRequest {
+impl Action for DescribeClusterAvailableExtraArgsRequest {
     type Response = DescribeClusterAvailableExtraArgsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterAvailableExtraArgs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterAvailableExtraArgs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterAvailableExtraArgs`](super::Client::describe_cluster_available_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAvailableExtraArgsResponse {
     /// `ClusterVersion`. For example `1.20.6`.
@@ -2938,27 +3168,30 @@ pub struct DescribeClusterAvailableExtraArgsResponse {
 }
 
 /// Request of [`DescribeClusterCommonNames`](super::Client::describe_cluster_common_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterCommonNamesRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SubaccountUins`. At most 50 elements.
     pub subaccount_uins: Option<Vec<String>>,
     /// `RoleIds`. At most 50 elements.
     pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterCommonNamesRequest {
+impl Action for DescribeClusterCommonNamesRequest {
     type Response = DescribeClusterCommonNamesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterCommonNames";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterCommonNames"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterCommonNames`](super::Client::describe_cluster_common_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterCommonNamesResponse {
     /// `CommonNames`.
@@ -2968,23 +3201,26 @@ pub struct DescribeClusterCommonNamesResponse {
 }
 
 /// Request of [`DescribeClusterControllers`](super::Client::describe_cluster_controllers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterControllersRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterControllersRequest {
+impl Action for DescribeClusterControllersRequest {
     type Response = DescribeClusterControllersResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterControllers";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterControllers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterControllers`](super::Client::describe_cluster_controllers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterControllersResponse {
     /// `ControllerStatusSet`.
@@ -2994,25 +3230,28 @@ pub struct DescribeClusterControllersResponse {
 }
 
 /// Request of [`DescribeClusterEndpointStatus`](super::Client::describe_cluster_endpoint_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointStatusRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterEndpointStatusRequest {
+impl Action for DescribeClusterEndpointStatusRequest {
     type Response = DescribeClusterEndpointStatusResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterEndpointStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterEndpointStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterEndpointStatus`](super::Client::describe_cluster_endpoint_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointStatusResponse {
     /// `Status`. One of `Created`, `Creating`, `NotFound`, `CreateFailed`. For example `Created`.
@@ -3025,24 +3264,27 @@ pub struct DescribeClusterEndpointStatusResponse {
 
 /// Request of
 /// [`DescribeClusterEndpointVipStatus`](super::Client::describe_cluster_endpoint_vip_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointVipStatusRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterEndpointVipStatusRequest {
+impl Action for DescribeClusterEndpointVipStatusRequest {
     type Response = DescribeClusterEndpointVipStatusResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterEndpointVipStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterEndpointVipStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterEndpointVipStatus`](super::Client::describe_cluster_endpoint_vip_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointVipStatusResponse {
     /// `Status`. One of `Creating`, `CreateFailed`, `Created`, `Deleting`, `DeletedFailed`, `Deleted`,
@@ -3055,23 +3297,26 @@ pub struct DescribeClusterEndpointVipStatusResponse {
 }
 
 /// Request of [`DescribeClusterEndpoints`](super::Client::describe_cluster_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointsRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterEndpointsRequest {
+impl Action for DescribeClusterEndpointsRequest {
     type Response = DescribeClusterEndpointsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterEndpoints";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterEndpoints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterEndpoints`](super::Client::describe_cluster_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointsResponse {
     /// `CertificationAuthority`.
@@ -3100,23 +3345,26 @@ pub struct DescribeClusterEndpointsResponse {
 }
 
 /// Request of [`DescribeClusterExtraArgs`](super::Client::describe_cluster_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterExtraArgsRequest {
     /// `ClusterId`. **Required.** For example `cls-32x36098`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterExtraArgsRequest {
+impl Action for DescribeClusterExtraArgsRequest {
     type Response = DescribeClusterExtraArgsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterExtraArgs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterExtraArgs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterExtraArgs`](super::Client::describe_cluster_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterExtraArgsResponse {
     /// `ClusterExtraArgs`.
@@ -3127,7 +3375,7 @@ pub struct DescribeClusterExtraArgsResponse {
 
 /// Request of
 /// [`DescribeClusterInspectionResultsOverview`](super::Client::describe_cluster_inspection_results_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInspectionResultsOverviewRequest {
@@ -3137,16 +3385,18 @@ pub struct DescribeClusterInspectionResultsOverviewRequest {
     pub group_by: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterInspectionResultsOverviewRequest {
+impl Action for DescribeClusterInspectionResultsOverviewRequest {
     type Response = DescribeClusterInspectionResultsOverviewResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterInspectionResultsOverview";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterInspectionResultsOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterInspectionResultsOverview`](super::Client::describe_cluster_inspection_results_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInspectionResultsOverviewResponse {
     /// `Statistics`.
@@ -3160,12 +3410,13 @@ pub struct DescribeClusterInspectionResultsOverviewResponse {
 }
 
 /// Request of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -3179,18 +3430,26 @@ pub struct DescribeClusterInstancesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterInstancesRequest {
+impl Action for DescribeClusterInstancesRequest {
     type Response = DescribeClusterInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
@@ -3201,18 +3460,17 @@ impl DescribeClusterInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesResponse {
     /// `TotalCount`.
@@ -3224,25 +3482,28 @@ pub struct DescribeClusterInstancesResponse {
 }
 
 /// Request of [`DescribeClusterKubeconfig`](super::Client::describe_cluster_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterKubeconfigRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterKubeconfigRequest {
+impl Action for DescribeClusterKubeconfigRequest {
     type Response = DescribeClusterKubeconfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterKubeconfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterKubeconfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterKubeconfig`](super::Client::describe_cluster_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterKubeconfigResponse {
     /// `Kubeconfig`. For example `xxx`.
@@ -3252,7 +3513,7 @@ pub struct DescribeClusterKubeconfigResponse {
 }
 
 /// Request of [`DescribeClusterLevelAttribute`](super::Client::describe_cluster_level_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelAttributeRequest {
@@ -3261,15 +3522,17 @@ pub struct DescribeClusterLevelAttributeRequest {
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterLevelAttributeRequest {
+impl Action for DescribeClusterLevelAttributeRequest {
     type Response = DescribeClusterLevelAttributeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterLevelAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterLevelAttribute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterLevelAttribute`](super::Client::describe_cluster_level_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelAttributeResponse {
     /// `TotalCount`.
@@ -3282,13 +3545,13 @@ pub struct DescribeClusterLevelAttributeResponse {
 
 /// Request of
 /// [`DescribeClusterLevelChangeRecords`](super::Client::describe_cluster_level_change_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelChangeRecordsRequest {
     /// `ClusterID`. **Required.** For example `cls-e55paxnt`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `StartAt`.
     pub start_at: Option<String>,
     /// `EndAt`.
@@ -3299,18 +3562,26 @@ pub struct DescribeClusterLevelChangeRecordsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterLevelChangeRecordsRequest {
+impl Action for DescribeClusterLevelChangeRecordsRequest {
     type Response = DescribeClusterLevelChangeRecordsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterLevelChangeRecords";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterLevelChangeRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterLevelChangeRecordsRequest {
     type Item = ClusterLevelChangeRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterLevelChangeRecord>> {
         Some(&mut page.items)
     }
@@ -3318,7 +3589,7 @@ impl tencentcloud_core::Paginate for DescribeClusterLevelChangeRecordsRequest {
 
 /// Reply of
 /// [`DescribeClusterLevelChangeRecords`](super::Client::describe_cluster_level_change_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelChangeRecordsResponse {
     /// `TotalCount`.
@@ -3331,7 +3602,7 @@ pub struct DescribeClusterLevelChangeRecordsResponse {
 
 /// Request of
 /// [`DescribeClusterMaintenanceWindowAndExclusions`](super::Client::describe_cluster_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMaintenanceWindowAndExclusionsRequest {
@@ -3343,19 +3614,27 @@ pub struct DescribeClusterMaintenanceWindowAndExclusionsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterMaintenanceWindowAndExclusionsRequest {
+impl Action for DescribeClusterMaintenanceWindowAndExclusionsRequest {
     type Response = DescribeClusterMaintenanceWindowAndExclusionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterMaintenanceWindowAndExclusions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterMaintenanceWindowAndExclusions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MaintenanceWindowAndExclusions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeClusterMaintenanceWindowAndExclusionsRequest {
     type Item = MaintenanceWindowAndExclusion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<MaintenanceWindowAndExclusion>> {
@@ -3368,19 +3647,18 @@ impl DescribeClusterMaintenanceWindowAndExclusionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeClusterMaintenanceWindowAndExclusions`](super::Client::describe_cluster_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMaintenanceWindowAndExclusionsResponse {
     /// `MaintenanceWindowAndExclusions`.
@@ -3392,25 +3670,29 @@ pub struct DescribeClusterMaintenanceWindowAndExclusionsResponse {
 }
 
 /// Request of [`DescribeClusterNodePoolDetail`](super::Client::describe_cluster_node_pool_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolDetailRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterNodePoolDetailRequest {
+impl Action for DescribeClusterNodePoolDetailRequest {
     type Response = DescribeClusterNodePoolDetailResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterNodePoolDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterNodePoolDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterNodePoolDetail`](super::Client::describe_cluster_node_pool_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolDetailResponse {
     /// `NodePool`.
@@ -3420,21 +3702,24 @@ pub struct DescribeClusterNodePoolDetailResponse {
 }
 
 /// Request of [`DescribeClusterNodePools`](super::Client::describe_cluster_node_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolsRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterNodePoolsRequest {
+impl Action for DescribeClusterNodePoolsRequest {
     type Response = DescribeClusterNodePoolsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterNodePools";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterNodePools"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeClusterNodePoolsRequest {
@@ -3442,18 +3727,17 @@ impl DescribeClusterNodePoolsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusterNodePools`](super::Client::describe_cluster_node_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolsResponse {
     /// `NodePoolSet`.
@@ -3465,12 +3749,13 @@ pub struct DescribeClusterNodePoolsResponse {
 }
 
 /// Request of [`DescribeClusterPendingReleases`](super::Client::describe_cluster_pending_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterPendingReleasesRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -3479,25 +3764,33 @@ pub struct DescribeClusterPendingReleasesRequest {
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterPendingReleasesRequest {
+impl Action for DescribeClusterPendingReleasesRequest {
     type Response = DescribeClusterPendingReleasesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterPendingReleases";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterPendingReleases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ReleaseSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterPendingReleasesRequest {
     type Item = PendingRelease;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PendingRelease>> {
         Some(&mut page.release_set)
     }
 }
 
 /// Reply of [`DescribeClusterPendingReleases`](super::Client::describe_cluster_pending_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterPendingReleasesResponse {
     /// `ReleaseSet`.
@@ -3513,29 +3806,34 @@ pub struct DescribeClusterPendingReleasesResponse {
 }
 
 /// Request of [`DescribeClusterReleaseDetails`](super::Client::describe_cluster_release_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterReleaseDetailsRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterReleaseDetailsRequest {
+impl Action for DescribeClusterReleaseDetailsRequest {
     type Response = DescribeClusterReleaseDetailsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterReleaseDetails";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterReleaseDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterReleaseDetails`](super::Client::describe_cluster_release_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterReleaseDetailsResponse {
     /// `Release`.
@@ -3545,29 +3843,34 @@ pub struct DescribeClusterReleaseDetailsResponse {
 }
 
 /// Request of [`DescribeClusterReleaseHistory`](super::Client::describe_cluster_release_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterReleaseHistoryRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterReleaseHistoryRequest {
+impl Action for DescribeClusterReleaseHistoryRequest {
     type Response = DescribeClusterReleaseHistoryResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterReleaseHistory";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterReleaseHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterReleaseHistory`](super::Client::describe_cluster_release_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterReleaseHistoryResponse {
     /// `ReleaseHistorySet`.
@@ -3579,12 +3882,13 @@ pub struct DescribeClusterReleaseHistoryResponse {
 }
 
 /// Request of [`DescribeClusterReleases`](super::Client::describe_cluster_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterReleasesRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -3599,25 +3903,33 @@ pub struct DescribeClusterReleasesRequest {
     pub chart_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterReleasesRequest {
+impl Action for DescribeClusterReleasesRequest {
     type Response = DescribeClusterReleasesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterReleases";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterReleases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ReleaseSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterReleasesRequest {
     type Item = Release;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Release>> {
         Some(&mut page.release_set)
     }
 }
 
 /// Reply of [`DescribeClusterReleases`](super::Client::describe_cluster_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterReleasesResponse {
     /// `Limit`.
@@ -3634,7 +3946,7 @@ pub struct DescribeClusterReleasesResponse {
 
 /// Request of
 /// [`DescribeClusterRollOutSequenceTags`](super::Client::describe_cluster_roll_out_sequence_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRollOutSequenceTagsRequest {
@@ -3646,18 +3958,26 @@ pub struct DescribeClusterRollOutSequenceTagsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterRollOutSequenceTagsRequest {
+impl Action for DescribeClusterRollOutSequenceTagsRequest {
     type Response = DescribeClusterRollOutSequenceTagsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterRollOutSequenceTags";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterRollOutSequenceTags"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterTags"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterRollOutSequenceTagsRequest {
     type Item = ClusterRollOutSequenceTag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterRollOutSequenceTag>> {
         Some(&mut page.cluster_tags)
     }
@@ -3668,19 +3988,18 @@ impl DescribeClusterRollOutSequenceTagsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeClusterRollOutSequenceTags`](super::Client::describe_cluster_roll_out_sequence_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRollOutSequenceTagsResponse {
     /// `ClusterTags`.
@@ -3692,20 +4011,22 @@ pub struct DescribeClusterRollOutSequenceTagsResponse {
 }
 
 /// Request of [`DescribeClusterRouteTables`](super::Client::describe_cluster_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRouteTablesRequest {}
 
-impl tencentcloud_core::Action for DescribeClusterRouteTablesRequest {
+impl Action for DescribeClusterRouteTablesRequest {
     type Response = DescribeClusterRouteTablesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterRouteTables";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterRouteTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterRouteTables`](super::Client::describe_cluster_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRouteTablesResponse {
     /// `TotalCount`.
@@ -3717,21 +4038,24 @@ pub struct DescribeClusterRouteTablesResponse {
 }
 
 /// Request of [`DescribeClusterRoutes`](super::Client::describe_cluster_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRoutesRequest {
     /// `RouteTableName`. **Required.** For example `cls-e55paxnt`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterRoutesRequest {
+impl Action for DescribeClusterRoutesRequest {
     type Response = DescribeClusterRoutesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterRoutes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterRoutes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeClusterRoutesRequest {
@@ -3739,18 +4063,17 @@ impl DescribeClusterRoutesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusterRoutes`](super::Client::describe_cluster_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRoutesResponse {
     /// `TotalCount`.
@@ -3762,23 +4085,26 @@ pub struct DescribeClusterRoutesResponse {
 }
 
 /// Request of [`DescribeClusterSchedulerPolicy`](super::Client::describe_cluster_scheduler_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterSchedulerPolicyRequest {
     /// `ClusterId`. **Required.** For example `cls-5e7wsn94`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterSchedulerPolicyRequest {
+impl Action for DescribeClusterSchedulerPolicyRequest {
     type Response = DescribeClusterSchedulerPolicyResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterSchedulerPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterSchedulerPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterSchedulerPolicy`](super::Client::describe_cluster_scheduler_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterSchedulerPolicyResponse {
     /// `Policy`.
@@ -3796,23 +4122,26 @@ pub struct DescribeClusterSchedulerPolicyResponse {
 }
 
 /// Request of [`DescribeClusterSecurity`](super::Client::describe_cluster_security).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterSecurityRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterSecurityRequest {
+impl Action for DescribeClusterSecurityRequest {
     type Response = DescribeClusterSecurityResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterSecurity";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterSecurity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterSecurity`](super::Client::describe_cluster_security).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterSecurityResponse {
     /// `UserName`. For example `"admin"`.
@@ -3839,7 +4168,7 @@ pub struct DescribeClusterSecurityResponse {
 }
 
 /// Request of [`DescribeClusterStatus`](super::Client::describe_cluster_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterStatusRequest {
@@ -3847,15 +4176,17 @@ pub struct DescribeClusterStatusRequest {
     pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterStatusRequest {
+impl Action for DescribeClusterStatusRequest {
     type Response = DescribeClusterStatusResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterStatus`](super::Client::describe_cluster_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterStatusResponse {
     /// `ClusterStatusSet`.
@@ -3867,27 +4198,30 @@ pub struct DescribeClusterStatusResponse {
 }
 
 /// Request of [`DescribeClusterVirtualNode`](super::Client::describe_cluster_virtual_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterVirtualNodeRequest {
     /// `ClusterId`. **Required.** For example `cls-meg2rq7e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. For example `np-meg2rq7e`.
     pub node_pool_id: Option<String>,
     /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterVirtualNodeRequest {
+impl Action for DescribeClusterVirtualNodeRequest {
     type Response = DescribeClusterVirtualNodeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterVirtualNode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterVirtualNode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterVirtualNode`](super::Client::describe_cluster_virtual_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterVirtualNodeResponse {
     /// `Nodes`.
@@ -3900,24 +4234,27 @@ pub struct DescribeClusterVirtualNodeResponse {
 
 /// Request of
 /// [`DescribeClusterVirtualNodePools`](super::Client::describe_cluster_virtual_node_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterVirtualNodePoolsRequest {
     /// `ClusterId`. **Required.** For example `cls-meg2rq7e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterVirtualNodePoolsRequest {
+impl Action for DescribeClusterVirtualNodePoolsRequest {
     type Response = DescribeClusterVirtualNodePoolsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusterVirtualNodePools";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterVirtualNodePools"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterVirtualNodePools`](super::Client::describe_cluster_virtual_node_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterVirtualNodePoolsResponse {
     /// `TotalCount`.
@@ -3929,7 +4266,7 @@ pub struct DescribeClusterVirtualNodePoolsResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -3945,18 +4282,26 @@ pub struct DescribeClustersRequest {
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Clusters"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = Cluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
         Some(&mut page.clusters)
     }
@@ -3967,18 +4312,17 @@ impl DescribeClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `TotalCount`.
@@ -3990,25 +4334,29 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeControlPlaneLogs`](super::Client::describe_control_plane_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeControlPlaneLogsRequest {
     /// `ClusterId`. **Required.** For example `cls-kaftesta`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeControlPlaneLogsRequest {
+impl Action for DescribeControlPlaneLogsRequest {
     type Response = DescribeControlPlaneLogsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeControlPlaneLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeControlPlaneLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeControlPlaneLogs`](super::Client::describe_control_plane_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeControlPlaneLogsResponse {
     /// `Details`.
@@ -4018,22 +4366,24 @@ pub struct DescribeControlPlaneLogsResponse {
 }
 
 /// Request of [`DescribeECMInstances`](super::Client::describe_ecm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeECMInstancesRequest {
     /// `ClusterID`. **Required.** For example `cls-gv0a9ec2`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeECMInstancesRequest {
+impl Action for DescribeECMInstancesRequest {
     type Response = DescribeECMInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeECMInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeECMInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeECMInstancesRequest {
@@ -4041,18 +4391,17 @@ impl DescribeECMInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeECMInstances`](super::Client::describe_ecm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeECMInstancesResponse {
     /// `TotalCount`.
@@ -4064,23 +4413,26 @@ pub struct DescribeECMInstancesResponse {
 }
 
 /// Request of [`DescribeEKSClusterCredential`](super::Client::describe_eks_cluster_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSClusterCredentialRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEKSClusterCredentialRequest {
+impl Action for DescribeEKSClusterCredentialRequest {
     type Response = DescribeEKSClusterCredentialResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEKSClusterCredential";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEKSClusterCredential"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEKSClusterCredential`](super::Client::describe_eks_cluster_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSClusterCredentialResponse {
     /// `Addresses`.
@@ -4103,7 +4455,7 @@ pub struct DescribeEKSClusterCredentialResponse {
 }
 
 /// Request of [`DescribeEKSClusters`](super::Client::describe_eks_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSClustersRequest {
@@ -4117,18 +4469,26 @@ pub struct DescribeEKSClustersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEKSClustersRequest {
+impl Action for DescribeEKSClustersRequest {
     type Response = DescribeEKSClustersResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEKSClusters";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEKSClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Clusters"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEKSClustersRequest {
     type Item = EksCluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EksCluster>> {
         Some(&mut page.clusters)
     }
@@ -4139,18 +4499,17 @@ impl DescribeEKSClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEKSClusters`](super::Client::describe_eks_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSClustersResponse {
     /// `TotalCount`.
@@ -4163,26 +4522,29 @@ pub struct DescribeEKSClustersResponse {
 
 /// Request of
 /// [`DescribeEKSContainerInstanceEvent`](super::Client::describe_eks_container_instance_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstanceEventRequest {
     /// `EksCiId`. **Required.** For example `eksci-1cghhuuu`.
-    pub eks_ci_id: String,
+    #[model(required)]
+    pub eks_ci_id: Option<String>,
     /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEKSContainerInstanceEventRequest {
+impl Action for DescribeEKSContainerInstanceEventRequest {
     type Response = DescribeEKSContainerInstanceEventResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEKSContainerInstanceEvent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEKSContainerInstanceEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeEKSContainerInstanceEvent`](super::Client::describe_eks_container_instance_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstanceEventResponse {
     /// `Events`.
@@ -4195,21 +4557,23 @@ pub struct DescribeEKSContainerInstanceEventResponse {
 
 /// Request of
 /// [`DescribeEKSContainerInstanceRegions`](super::Client::describe_eks_container_instance_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstanceRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeEKSContainerInstanceRegionsRequest {
+impl Action for DescribeEKSContainerInstanceRegionsRequest {
     type Response = DescribeEKSContainerInstanceRegionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEKSContainerInstanceRegions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEKSContainerInstanceRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeEKSContainerInstanceRegions`](super::Client::describe_eks_container_instance_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstanceRegionsResponse {
     /// `Regions`.
@@ -4221,7 +4585,7 @@ pub struct DescribeEKSContainerInstanceRegionsResponse {
 }
 
 /// Request of [`DescribeEKSContainerInstances`](super::Client::describe_eks_container_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstancesRequest {
@@ -4235,18 +4599,26 @@ pub struct DescribeEKSContainerInstancesRequest {
     pub eks_ci_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeEKSContainerInstancesRequest {
+impl Action for DescribeEKSContainerInstancesRequest {
     type Response = DescribeEKSContainerInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEKSContainerInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEKSContainerInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EksCis"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEKSContainerInstancesRequest {
     type Item = EksCi;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EksCi>> {
         Some(&mut page.eks_cis)
     }
@@ -4259,22 +4631,16 @@ impl DescribeEKSContainerInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeEKSContainerInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEKSContainerInstances`](super::Client::describe_eks_container_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstancesResponse {
     /// `TotalCount`.
@@ -4287,7 +4653,7 @@ pub struct DescribeEKSContainerInstancesResponse {
 
 /// Request of
 /// [`DescribeEdgeAvailableExtraArgs`](super::Client::describe_edge_available_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeAvailableExtraArgsRequest {
@@ -4295,15 +4661,17 @@ pub struct DescribeEdgeAvailableExtraArgsRequest {
     pub cluster_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEdgeAvailableExtraArgsRequest {
+impl Action for DescribeEdgeAvailableExtraArgsRequest {
     type Response = DescribeEdgeAvailableExtraArgsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEdgeAvailableExtraArgs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEdgeAvailableExtraArgs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEdgeAvailableExtraArgs`](super::Client::describe_edge_available_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeAvailableExtraArgsResponse {
     /// `ClusterVersion`. For example `1.28.4`.
@@ -4315,22 +4683,24 @@ pub struct DescribeEdgeAvailableExtraArgsResponse {
 }
 
 /// Request of [`DescribeEdgeCVMInstances`](super::Client::describe_edge_cvm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeCVMInstancesRequest {
     /// `ClusterID`. **Required.** For example `cls-gv0a9ec3`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEdgeCVMInstancesRequest {
+impl Action for DescribeEdgeCVMInstancesRequest {
     type Response = DescribeEdgeCVMInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEdgeCVMInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEdgeCVMInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeEdgeCVMInstancesRequest {
@@ -4338,18 +4708,17 @@ impl DescribeEdgeCVMInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEdgeCVMInstances`](super::Client::describe_edge_cvm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeCVMInstancesResponse {
     /// `TotalCount`.
@@ -4361,23 +4730,26 @@ pub struct DescribeEdgeCVMInstancesResponse {
 }
 
 /// Request of [`DescribeEdgeClusterExtraArgs`](super::Client::describe_edge_cluster_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterExtraArgsRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEdgeClusterExtraArgsRequest {
+impl Action for DescribeEdgeClusterExtraArgsRequest {
     type Response = DescribeEdgeClusterExtraArgsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEdgeClusterExtraArgs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEdgeClusterExtraArgs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEdgeClusterExtraArgs`](super::Client::describe_edge_cluster_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterExtraArgsResponse {
     /// `ClusterExtraArgs`.
@@ -4387,26 +4759,30 @@ pub struct DescribeEdgeClusterExtraArgsResponse {
 }
 
 /// Request of [`DescribeEdgeClusterInstances`](super::Client::describe_edge_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterInstancesRequest {
     /// `ClusterID`. **Required.** For example `cls-gv0a9ec3`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEdgeClusterInstancesRequest {
+impl Action for DescribeEdgeClusterInstancesRequest {
     type Response = DescribeEdgeClusterInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEdgeClusterInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEdgeClusterInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeEdgeClusterInstancesRequest {
@@ -4414,18 +4790,17 @@ impl DescribeEdgeClusterInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEdgeClusterInstances`](super::Client::describe_edge_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterInstancesResponse {
     /// `TotalCount`.
@@ -4438,25 +4813,29 @@ pub struct DescribeEdgeClusterInstancesResponse {
 
 /// Request of
 /// [`DescribeEdgeClusterUpgradeInfo`](super::Client::describe_edge_cluster_upgrade_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterUpgradeInfoRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EdgeVersion`. **Required.** For example `1.0.1`.
-    pub edge_version: String,
+    #[model(required)]
+    pub edge_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEdgeClusterUpgradeInfoRequest {
+impl Action for DescribeEdgeClusterUpgradeInfoRequest {
     type Response = DescribeEdgeClusterUpgradeInfoResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEdgeClusterUpgradeInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEdgeClusterUpgradeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEdgeClusterUpgradeInfo`](super::Client::describe_edge_cluster_upgrade_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterUpgradeInfoResponse {
     /// `ComponentVersion`.
@@ -4474,23 +4853,26 @@ pub struct DescribeEdgeClusterUpgradeInfoResponse {
 }
 
 /// Request of [`DescribeEdgeLogSwitches`](super::Client::describe_edge_log_switches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeLogSwitchesRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeEdgeLogSwitchesRequest {
+impl Action for DescribeEdgeLogSwitchesRequest {
     type Response = DescribeEdgeLogSwitchesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEdgeLogSwitches";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEdgeLogSwitches"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEdgeLogSwitches`](super::Client::describe_edge_log_switches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeLogSwitchesResponse {
     /// `SwitchSet`.
@@ -4501,12 +4883,13 @@ pub struct DescribeEdgeLogSwitchesResponse {
 
 /// Request of
 /// [`DescribeEksContainerInstanceLog`](super::Client::describe_eks_container_instance_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEksContainerInstanceLogRequest {
     /// `EksCiId`. **Required.** For example `eksci-1cghhuuu`.
-    pub eks_ci_id: String,
+    #[model(required)]
+    pub eks_ci_id: Option<String>,
     /// `ContainerName`. For example `tke-container-instance-log`.
     pub container_name: Option<String>,
     /// `Tail`. Default `500`.
@@ -4521,16 +4904,18 @@ pub struct DescribeEksContainerInstanceLogRequest {
     pub limit_bytes: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEksContainerInstanceLogRequest {
+impl Action for DescribeEksContainerInstanceLogRequest {
     type Response = DescribeEksContainerInstanceLogResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEksContainerInstanceLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEksContainerInstanceLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeEksContainerInstanceLog`](super::Client::describe_eks_container_instance_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEksContainerInstanceLogResponse {
     /// `ContainerName`. For example `tke-container-instance-log`.
@@ -4542,23 +4927,26 @@ pub struct DescribeEksContainerInstanceLogResponse {
 }
 
 /// Request of [`DescribeEnableVpcCniProgress`](super::Client::describe_enable_vpc_cni_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnableVpcCniProgressRequest {
     /// `ClusterId`. **Required.** For example `"cls-e55paxnt"`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEnableVpcCniProgressRequest {
+impl Action for DescribeEnableVpcCniProgressRequest {
     type Response = DescribeEnableVpcCniProgressResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEnableVpcCniProgress";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEnableVpcCniProgress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnableVpcCniProgress`](super::Client::describe_enable_vpc_cni_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnableVpcCniProgressResponse {
     /// `Status`.
@@ -4570,23 +4958,26 @@ pub struct DescribeEnableVpcCniProgressResponse {
 }
 
 /// Request of [`DescribeEncryptionStatus`](super::Client::describe_encryption_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEncryptionStatusRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEncryptionStatusRequest {
+impl Action for DescribeEncryptionStatusRequest {
     type Response = DescribeEncryptionStatusResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeEncryptionStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEncryptionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEncryptionStatus`](super::Client::describe_encryption_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptionStatusResponse {
     /// `Status`. One of `Opening`, `Opened`, `Closing`, `Closed`. For example `Closed`.
@@ -4598,7 +4989,7 @@ pub struct DescribeEncryptionStatusResponse {
 }
 
 /// Request of [`DescribeExistedInstances`](super::Client::describe_existed_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExistedInstancesRequest {
@@ -4620,18 +5011,26 @@ pub struct DescribeExistedInstancesRequest {
     pub ip_addresses: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeExistedInstancesRequest {
+impl Action for DescribeExistedInstancesRequest {
     type Response = DescribeExistedInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeExistedInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeExistedInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ExistedInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExistedInstancesRequest {
     type Item = ExistedInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExistedInstance>> {
         Some(&mut page.existed_instance_set)
     }
@@ -4642,18 +5041,17 @@ impl DescribeExistedInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeExistedInstances`](super::Client::describe_existed_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExistedInstancesResponse {
     /// `ExistedInstanceSet`.
@@ -4665,27 +5063,30 @@ pub struct DescribeExistedInstancesResponse {
 }
 
 /// Request of [`DescribeExternalNode`](super::Client::describe_external_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. For example `np-abcd1234`.
     pub node_pool_id: Option<String>,
     /// `Names`.
     pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeExternalNodeRequest {
+impl Action for DescribeExternalNodeRequest {
     type Response = DescribeExternalNodeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeExternalNode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeExternalNode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExternalNode`](super::Client::describe_external_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeResponse {
     /// `Nodes`.
@@ -4697,23 +5098,26 @@ pub struct DescribeExternalNodeResponse {
 }
 
 /// Request of [`DescribeExternalNodePools`](super::Client::describe_external_node_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalNodePoolsRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExternalNodePoolsRequest {
+impl Action for DescribeExternalNodePoolsRequest {
     type Response = DescribeExternalNodePoolsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeExternalNodePools";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeExternalNodePools"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExternalNodePools`](super::Client::describe_external_node_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalNodePoolsResponse {
     /// `TotalCount`.
@@ -4725,14 +5129,16 @@ pub struct DescribeExternalNodePoolsResponse {
 }
 
 /// Request of [`DescribeExternalNodeScript`](super::Client::describe_external_node_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeScriptRequest {
     /// `ClusterId`. **Required.** For example `cls-2isgxkje`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-bnd1ybd4`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `Interface`. For example `eth0`.
     pub interface: Option<String>,
     /// `Name`. For example `node-1.1.1.1`.
@@ -4741,15 +5147,17 @@ pub struct DescribeExternalNodeScriptRequest {
     pub internal: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeExternalNodeScriptRequest {
+impl Action for DescribeExternalNodeScriptRequest {
     type Response = DescribeExternalNodeScriptResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeExternalNodeScript";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeExternalNodeScript"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExternalNodeScript`](super::Client::describe_external_node_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeScriptResponse {
     /// `Link`.
@@ -4765,24 +5173,27 @@ pub struct DescribeExternalNodeScriptResponse {
 
 /// Request of
 /// [`DescribeExternalNodeSupportConfig`](super::Client::describe_external_node_support_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeSupportConfigRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExternalNodeSupportConfigRequest {
+impl Action for DescribeExternalNodeSupportConfigRequest {
     type Response = DescribeExternalNodeSupportConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeExternalNodeSupportConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeExternalNodeSupportConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeExternalNodeSupportConfig`](super::Client::describe_external_node_support_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeSupportConfigResponse {
     /// `ClusterCIDR`. For example `172.22.0.0/16`.
@@ -4822,7 +5233,7 @@ pub struct DescribeExternalNodeSupportConfigResponse {
 
 /// Request of
 /// [`DescribeGlobalMaintenanceWindowAndExclusions`](super::Client::describe_global_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalMaintenanceWindowAndExclusionsRequest {
@@ -4834,19 +5245,27 @@ pub struct DescribeGlobalMaintenanceWindowAndExclusionsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalMaintenanceWindowAndExclusionsRequest {
+impl Action for DescribeGlobalMaintenanceWindowAndExclusionsRequest {
     type Response = DescribeGlobalMaintenanceWindowAndExclusionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeGlobalMaintenanceWindowAndExclusions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeGlobalMaintenanceWindowAndExclusions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MaintenanceWindowAndExclusions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeGlobalMaintenanceWindowAndExclusionsRequest {
     type Item = GlobalMaintenanceWindowAndExclusion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<GlobalMaintenanceWindowAndExclusion>> {
@@ -4859,19 +5278,18 @@ impl DescribeGlobalMaintenanceWindowAndExclusionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeGlobalMaintenanceWindowAndExclusions`](super::Client::describe_global_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalMaintenanceWindowAndExclusionsResponse {
     /// `TotalCount`.
@@ -4883,23 +5301,26 @@ pub struct DescribeGlobalMaintenanceWindowAndExclusionsResponse {
 }
 
 /// Request of [`DescribeIPAMD`](super::Client::describe_ipamd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPAMDRequest {
     /// `ClusterId`. **Required.** For example `cls-8k33qz0w`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIPAMDRequest {
+impl Action for DescribeIPAMDRequest {
     type Response = DescribeIPAMDResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeIPAMD";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeIPAMD"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIPAMD`](super::Client::describe_ipamd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPAMDResponse {
     /// `EnableIPAMD`.
@@ -4925,7 +5346,7 @@ pub struct DescribeIPAMDResponse {
 }
 
 /// Request of [`DescribeImageCaches`](super::Client::describe_image_caches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageCachesRequest {
@@ -4941,18 +5362,26 @@ pub struct DescribeImageCachesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeImageCachesRequest {
+impl Action for DescribeImageCachesRequest {
     type Response = DescribeImageCachesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeImageCaches";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageCaches"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageCaches"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageCachesRequest {
     type Item = ImageCache;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageCache>> {
         Some(&mut page.image_caches)
     }
@@ -4963,18 +5392,17 @@ impl DescribeImageCachesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeImageCaches`](super::Client::describe_image_caches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageCachesResponse {
     /// `TotalCount`.
@@ -4986,20 +5414,22 @@ pub struct DescribeImageCachesResponse {
 }
 
 /// Request of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {}
 
-impl tencentcloud_core::Action for DescribeImagesRequest {
+impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeImages";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImages"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// `TotalCount`.
@@ -5011,12 +5441,13 @@ pub struct DescribeImagesResponse {
 }
 
 /// Request of [`DescribeLogConfigs`](super::Client::describe_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogConfigsRequest {
     /// `ClusterId`. **Required.** For example `cls-kaftesta`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
     /// `LogConfigNames`. For example `configtest1,configtest2`.
@@ -5027,15 +5458,17 @@ pub struct DescribeLogConfigsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogConfigsRequest {
+impl Action for DescribeLogConfigsRequest {
     type Response = DescribeLogConfigsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeLogConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogConfigs`](super::Client::describe_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogConfigsResponse {
     /// `Total`.
@@ -5049,25 +5482,28 @@ pub struct DescribeLogConfigsResponse {
 }
 
 /// Request of [`DescribeLogSwitches`](super::Client::describe_log_switches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogSwitchesRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
     /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogSwitchesRequest {
+impl Action for DescribeLogSwitchesRequest {
     type Response = DescribeLogSwitchesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeLogSwitches";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogSwitches"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogSwitches`](super::Client::describe_log_switches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogSwitchesResponse {
     /// `SwitchSet`.
@@ -5077,26 +5513,30 @@ pub struct DescribeLogSwitchesResponse {
 }
 
 /// Request of [`DescribeMasterComponent`](super::Client::describe_master_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMasterComponentRequest {
     /// `ClusterId`. **Required.** For example `cls-pd41w15e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Component`. **Required.** One of `kube-apiserver`, `kube-scheduler`, `kube-controller-manager`.
     /// For example `kube-apiserver`.
-    pub component: String,
+    #[model(required)]
+    pub component: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMasterComponentRequest {
+impl Action for DescribeMasterComponentRequest {
     type Response = DescribeMasterComponentResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeMasterComponent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMasterComponent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMasterComponent`](super::Client::describe_master_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMasterComponentResponse {
     /// `Component`. For example `kube-apiserver`.
@@ -5108,7 +5548,7 @@ pub struct DescribeMasterComponentResponse {
 }
 
 /// Request of [`DescribeOSImages`](super::Client::describe_os_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOSImagesRequest {
@@ -5116,11 +5556,13 @@ pub struct DescribeOSImagesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeOSImagesRequest {
+impl Action for DescribeOSImagesRequest {
     type Response = DescribeOSImagesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeOSImages";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeOSImages"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeOSImagesRequest {
@@ -5128,18 +5570,17 @@ impl DescribeOSImagesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeOSImages`](super::Client::describe_os_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOSImagesResponse {
     /// `OSImageSeriesSet`.
@@ -5152,25 +5593,28 @@ pub struct DescribeOSImagesResponse {
 }
 
 /// Request of [`DescribeOpenPolicyList`](super::Client::describe_open_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPolicyListRequest {
     /// `ClusterId`. **Required.** For example `cls-afd3ns1c`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Category`. For example `baseline`.
     pub category: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOpenPolicyListRequest {
+impl Action for DescribeOpenPolicyListRequest {
     type Response = DescribeOpenPolicyListResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeOpenPolicyList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeOpenPolicyList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOpenPolicyList`](super::Client::describe_open_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPolicyListResponse {
     /// `OpenPolicyInfoList`.
@@ -5182,12 +5626,13 @@ pub struct DescribeOpenPolicyListResponse {
 }
 
 /// Request of [`DescribePodChargeInfo`](super::Client::describe_pod_charge_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePodChargeInfoRequest {
     /// `ClusterId`. **Required.** For example `cls-qbc3zefo`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `Name`. For example `test-0`.
@@ -5196,15 +5641,17 @@ pub struct DescribePodChargeInfoRequest {
     pub uids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribePodChargeInfoRequest {
+impl Action for DescribePodChargeInfoRequest {
     type Response = DescribePodChargeInfoResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePodChargeInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePodChargeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePodChargeInfo`](super::Client::describe_pod_charge_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePodChargeInfoResponse {
     /// `ChargeInfoSet`.
@@ -5214,7 +5661,7 @@ pub struct DescribePodChargeInfoResponse {
 }
 
 /// Request of [`DescribePodDeductionRate`](super::Client::describe_pod_deduction_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePodDeductionRateRequest {
@@ -5226,15 +5673,17 @@ pub struct DescribePodDeductionRateRequest {
     pub node_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePodDeductionRateRequest {
+impl Action for DescribePodDeductionRateRequest {
     type Response = DescribePodDeductionRateResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePodDeductionRate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePodDeductionRate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePodDeductionRate`](super::Client::describe_pod_deduction_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePodDeductionRateResponse {
     /// `PodDeductionRateSet`.
@@ -5244,14 +5693,16 @@ pub struct DescribePodDeductionRateResponse {
 }
 
 /// Request of [`DescribePodsBySpec`](super::Client::describe_pods_by_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePodsBySpecRequest {
     /// `Cpu`. **Required.**
-    pub cpu: f64,
+    #[model(required)]
+    pub cpu: Option<f64>,
     /// `Memory`. **Required.** In GiB.
-    pub memory: f64,
+    #[model(required)]
+    pub memory: Option<f64>,
     /// `GpuNum`. One of `0.25`, `0.5`, `1`, `2`, `4`, `8`. For example `0.25`.
     pub gpu_num: Option<String>,
     /// `Zone`. For example `ap-guangzhou-2`.
@@ -5268,18 +5719,26 @@ pub struct DescribePodsBySpecRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePodsBySpecRequest {
+impl Action for DescribePodsBySpecRequest {
     type Response = DescribePodsBySpecResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePodsBySpec";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePodsBySpec"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PodSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePodsBySpecRequest {
     type Item = PodNodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PodNodeInfo>> {
         Some(&mut page.pod_set)
     }
@@ -5292,22 +5751,16 @@ impl DescribePodsBySpecRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePodsBySpecFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePodsBySpec`](super::Client::describe_pods_by_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePodsBySpecResponse {
     /// `TotalCount`.
@@ -5319,25 +5772,28 @@ pub struct DescribePodsBySpecResponse {
 }
 
 /// Request of [`DescribePostNodeResources`](super::Client::describe_post_node_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostNodeResourcesRequest {
     /// `ClusterId`. **Required.** For example `cls-12345678`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeName`. For example `eklet-subnet-12345678`.
     pub node_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePostNodeResourcesRequest {
+impl Action for DescribePostNodeResourcesRequest {
     type Response = DescribePostNodeResourcesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePostNodeResources";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePostNodeResources"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePostNodeResources`](super::Client::describe_post_node_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostNodeResourcesResponse {
     /// `PodSet`.
@@ -5350,24 +5806,27 @@ pub struct DescribePostNodeResourcesResponse {
 
 /// Request of
 /// [`DescribePrometheusAgentInstances`](super::Client::describe_prometheus_agent_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentInstancesRequest {
     /// `ClusterId`. **Required.**
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAgentInstancesRequest {
+impl Action for DescribePrometheusAgentInstancesRequest {
     type Response = DescribePrometheusAgentInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusAgentInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusAgentInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusAgentInstances`](super::Client::describe_prometheus_agent_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentInstancesResponse {
     /// `Instances`.
@@ -5377,37 +5836,46 @@ pub struct DescribePrometheusAgentInstancesResponse {
 }
 
 /// Request of [`DescribePrometheusAgents`](super::Client::describe_prometheus_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentsRequest {
     /// `InstanceId`. **Required.** For example `prom-dshjagdy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAgentsRequest {
+impl Action for DescribePrometheusAgentsRequest {
     type Response = DescribePrometheusAgentsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusAgents";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusAgents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Agents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusAgentsRequest {
     type Item = PrometheusAgentOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAgentOverview>> {
         Some(&mut page.agents)
     }
 }
 
 /// Reply of [`DescribePrometheusAgents`](super::Client::describe_prometheus_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentsResponse {
     /// `Agents`.
@@ -5419,12 +5887,13 @@ pub struct DescribePrometheusAgentsResponse {
 }
 
 /// Request of [`DescribePrometheusAlertHistory`](super::Client::describe_prometheus_alert_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertHistoryRequest {
     /// `InstanceId`. **Required.** For example `prom-abcdfas`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleName`. For example `test`.
     pub rule_name: Option<String>,
     /// `StartTime`.
@@ -5439,25 +5908,33 @@ pub struct DescribePrometheusAlertHistoryRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAlertHistoryRequest {
+impl Action for DescribePrometheusAlertHistoryRequest {
     type Response = DescribePrometheusAlertHistoryResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusAlertHistory";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusAlertHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusAlertHistoryRequest {
     type Item = PrometheusAlertHistoryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertHistoryItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribePrometheusAlertHistory`](super::Client::describe_prometheus_alert_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertHistoryResponse {
     /// `Items`.
@@ -5469,12 +5946,13 @@ pub struct DescribePrometheusAlertHistoryResponse {
 }
 
 /// Request of [`DescribePrometheusAlertPolicy`](super::Client::describe_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -5483,18 +5961,26 @@ pub struct DescribePrometheusAlertPolicyRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAlertPolicyRequest {
+impl Action for DescribePrometheusAlertPolicyRequest {
     type Response = DescribePrometheusAlertPolicyResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusAlertPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusAlertPolicy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AlertRules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusAlertPolicyRequest {
     type Item = PrometheusAlertPolicyItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertPolicyItem>> {
         Some(&mut page.alert_rules)
     }
@@ -5505,18 +5991,17 @@ impl DescribePrometheusAlertPolicyRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrometheusAlertPolicy`](super::Client::describe_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertPolicyResponse {
     /// `AlertRules`.
@@ -5528,12 +6013,13 @@ pub struct DescribePrometheusAlertPolicyResponse {
 }
 
 /// Request of [`DescribePrometheusAlertRule`](super::Client::describe_prometheus_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertRuleRequest {
     /// `InstanceId`. **Required.** For example `prom-dshjhjga`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -5542,18 +6028,26 @@ pub struct DescribePrometheusAlertRuleRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAlertRuleRequest {
+impl Action for DescribePrometheusAlertRuleRequest {
     type Response = DescribePrometheusAlertRuleResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusAlertRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusAlertRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AlertRules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusAlertRuleRequest {
     type Item = PrometheusAlertRuleDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertRuleDetail>> {
         Some(&mut page.alert_rules)
     }
@@ -5564,18 +6058,17 @@ impl DescribePrometheusAlertRuleRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrometheusAlertRule`](super::Client::describe_prometheus_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertRuleResponse {
     /// `AlertRules`.
@@ -5588,37 +6081,46 @@ pub struct DescribePrometheusAlertRuleResponse {
 
 /// Request of
 /// [`DescribePrometheusClusterAgents`](super::Client::describe_prometheus_cluster_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusClusterAgentsRequest {
     /// `InstanceId`. **Required.** For example `prom-xxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusClusterAgentsRequest {
+impl Action for DescribePrometheusClusterAgentsRequest {
     type Response = DescribePrometheusClusterAgentsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusClusterAgents";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusClusterAgents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Agents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusClusterAgentsRequest {
     type Item = PrometheusAgentOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAgentOverview>> {
         Some(&mut page.agents)
     }
 }
 
 /// Reply of [`DescribePrometheusClusterAgents`](super::Client::describe_prometheus_cluster_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusClusterAgentsResponse {
     /// `Agents`.
@@ -5630,27 +6132,32 @@ pub struct DescribePrometheusClusterAgentsResponse {
 }
 
 /// Request of [`DescribePrometheusConfig`](super::Client::describe_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusConfigRequest {
+impl Action for DescribePrometheusConfigRequest {
     type Response = DescribePrometheusConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusConfig`](super::Client::describe_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusConfigResponse {
     /// `Config`. For example `xxxx`.
@@ -5668,25 +6175,28 @@ pub struct DescribePrometheusConfigResponse {
 }
 
 /// Request of [`DescribePrometheusGlobalConfig`](super::Client::describe_prometheus_global_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DisableStatistics`.
     pub disable_statistics: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusGlobalConfigRequest {
+impl Action for DescribePrometheusGlobalConfigRequest {
     type Response = DescribePrometheusGlobalConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusGlobalConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusGlobalConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusGlobalConfig`](super::Client::describe_prometheus_global_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalConfigResponse {
     /// `Config`. For example `xxxx`.
@@ -5703,24 +6213,27 @@ pub struct DescribePrometheusGlobalConfigResponse {
 
 /// Request of
 /// [`DescribePrometheusGlobalNotification`](super::Client::describe_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalNotificationRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusGlobalNotificationRequest {
+impl Action for DescribePrometheusGlobalNotificationRequest {
     type Response = DescribePrometheusGlobalNotificationResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusGlobalNotification";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusGlobalNotification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusGlobalNotification`](super::Client::describe_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalNotificationResponse {
     /// `Notification`.
@@ -5730,23 +6243,26 @@ pub struct DescribePrometheusGlobalNotificationResponse {
 }
 
 /// Request of [`DescribePrometheusInstance`](super::Client::describe_prometheus_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceRequest {
     /// `InstanceId`. **Required.** For example `prom-adcvdd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusInstanceRequest {
+impl Action for DescribePrometheusInstanceRequest {
     type Response = DescribePrometheusInstanceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusInstance`](super::Client::describe_prometheus_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceResponse {
     /// `InstanceId`. For example `prom-test`.
@@ -5772,24 +6288,27 @@ pub struct DescribePrometheusInstanceResponse {
 
 /// Request of
 /// [`DescribePrometheusInstanceInitStatus`](super::Client::describe_prometheus_instance_init_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusInstanceInitStatusRequest {
+impl Action for DescribePrometheusInstanceInitStatusRequest {
     type Response = DescribePrometheusInstanceInitStatusResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusInstanceInitStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusInstanceInitStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusInstanceInitStatus`](super::Client::describe_prometheus_instance_init_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusResponse {
     /// `Status`. One of `uninitialized`, `initializing`, `running`.
@@ -5804,7 +6323,7 @@ pub struct DescribePrometheusInstanceInitStatusResponse {
 
 /// Request of
 /// [`DescribePrometheusInstancesOverview`](super::Client::describe_prometheus_instances_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesOverviewRequest {
@@ -5816,18 +6335,26 @@ pub struct DescribePrometheusInstancesOverviewRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusInstancesOverviewRequest {
+impl Action for DescribePrometheusInstancesOverviewRequest {
     type Response = DescribePrometheusInstancesOverviewResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusInstancesOverview";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusInstancesOverview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusInstancesOverviewRequest {
     type Item = PrometheusInstancesOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<PrometheusInstancesOverview>> {
@@ -5840,19 +6367,18 @@ impl DescribePrometheusInstancesOverviewRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribePrometheusInstancesOverview`](super::Client::describe_prometheus_instances_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesOverviewResponse {
     /// `Instances`.
@@ -5864,7 +6390,7 @@ pub struct DescribePrometheusInstancesOverviewResponse {
 }
 
 /// Request of [`DescribePrometheusOverviews`](super::Client::describe_prometheus_overviews).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusOverviewsRequest {
@@ -5876,18 +6402,26 @@ pub struct DescribePrometheusOverviewsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusOverviewsRequest {
+impl Action for DescribePrometheusOverviewsRequest {
     type Response = DescribePrometheusOverviewsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusOverviews";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusOverviews"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusOverviewsRequest {
     type Item = PrometheusInstanceOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusInstanceOverview>> {
         Some(&mut page.instances)
     }
@@ -5898,18 +6432,17 @@ impl DescribePrometheusOverviewsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrometheusOverviews`](super::Client::describe_prometheus_overviews).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusOverviewsResponse {
     /// `Instances`.
@@ -5921,12 +6454,13 @@ pub struct DescribePrometheusOverviewsResponse {
 }
 
 /// Request of [`DescribePrometheusRecordRules`](super::Client::describe_prometheus_record_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRecordRulesRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -5935,18 +6469,26 @@ pub struct DescribePrometheusRecordRulesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusRecordRulesRequest {
+impl Action for DescribePrometheusRecordRulesRequest {
     type Response = DescribePrometheusRecordRulesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusRecordRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusRecordRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusRecordRulesRequest {
     type Item = PrometheusRecordRuleYamlItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<PrometheusRecordRuleYamlItem>> {
@@ -5959,18 +6501,17 @@ impl DescribePrometheusRecordRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrometheusRecordRules`](super::Client::describe_prometheus_record_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusRecordRulesResponse {
     /// `Records`.
@@ -5982,25 +6523,30 @@ pub struct DescribePrometheusRecordRulesResponse {
 }
 
 /// Request of [`DescribePrometheusTargets`](super::Client::describe_prometheus_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTargetsRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterType`. **Required.**
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.**
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusTargetsRequest {
+impl Action for DescribePrometheusTargetsRequest {
     type Response = DescribePrometheusTargetsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusTargets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusTargets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribePrometheusTargetsRequest {
@@ -6008,18 +6554,17 @@ impl DescribePrometheusTargetsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrometheusTargets`](super::Client::describe_prometheus_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTargetsResponse {
     /// `Jobs`.
@@ -6029,7 +6574,7 @@ pub struct DescribePrometheusTargetsResponse {
 }
 
 /// Request of [`DescribePrometheusTemp`](super::Client::describe_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempRequest {
@@ -6041,18 +6586,26 @@ pub struct DescribePrometheusTempRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusTempRequest {
+impl Action for DescribePrometheusTempRequest {
     type Response = DescribePrometheusTempResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusTemp";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusTemp"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Templates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusTempRequest {
     type Item = PrometheusTemp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusTemp>> {
         Some(&mut page.templates)
     }
@@ -6063,18 +6616,17 @@ impl DescribePrometheusTempRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrometheusTemp`](super::Client::describe_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempResponse {
     /// `Templates`.
@@ -6086,23 +6638,26 @@ pub struct DescribePrometheusTempResponse {
 }
 
 /// Request of [`DescribePrometheusTempSync`](super::Client::describe_prometheus_temp_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempSyncRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusTempSyncRequest {
+impl Action for DescribePrometheusTempSyncRequest {
     type Response = DescribePrometheusTempSyncResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusTempSync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusTempSync"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusTempSync`](super::Client::describe_prometheus_temp_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempSyncResponse {
     /// `Targets`.
@@ -6112,23 +6667,26 @@ pub struct DescribePrometheusTempSyncResponse {
 }
 
 /// Request of [`DescribePrometheusTemplateSync`](super::Client::describe_prometheus_template_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTemplateSyncRequest {
     /// `TemplateId`. **Required.** For example `temp-dhjgjkfg`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusTemplateSyncRequest {
+impl Action for DescribePrometheusTemplateSyncRequest {
     type Response = DescribePrometheusTemplateSyncResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusTemplateSync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusTemplateSync"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusTemplateSync`](super::Client::describe_prometheus_template_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTemplateSyncResponse {
     /// `Targets`.
@@ -6138,7 +6696,7 @@ pub struct DescribePrometheusTemplateSyncResponse {
 }
 
 /// Request of [`DescribePrometheusTemplates`](super::Client::describe_prometheus_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTemplatesRequest {
@@ -6150,18 +6708,26 @@ pub struct DescribePrometheusTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusTemplatesRequest {
+impl Action for DescribePrometheusTemplatesRequest {
     type Response = DescribePrometheusTemplatesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribePrometheusTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheusTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Templates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusTemplatesRequest {
     type Item = PrometheusTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusTemplate>> {
         Some(&mut page.templates)
     }
@@ -6172,18 +6738,17 @@ impl DescribePrometheusTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrometheusTemplates`](super::Client::describe_prometheus_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTemplatesResponse {
     /// `Templates`.
@@ -6195,7 +6760,7 @@ pub struct DescribePrometheusTemplatesResponse {
 }
 
 /// Request of [`DescribeRIUtilizationDetail`](super::Client::describe_ri_utilization_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRIUtilizationDetailRequest {
@@ -6207,18 +6772,26 @@ pub struct DescribeRIUtilizationDetailRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRIUtilizationDetailRequest {
+impl Action for DescribeRIUtilizationDetailRequest {
     type Response = DescribeRIUtilizationDetailResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeRIUtilizationDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRIUtilizationDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RIUtilizationDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRIUtilizationDetailRequest {
     type Item = RIUtilizationDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RIUtilizationDetail>> {
         Some(&mut page.ri_utilization_detail_set)
     }
@@ -6231,22 +6804,16 @@ impl DescribeRIUtilizationDetailRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRIUtilizationDetailFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRIUtilizationDetail`](super::Client::describe_ri_utilization_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRIUtilizationDetailResponse {
     /// `TotalCount`.
@@ -6259,20 +6826,22 @@ pub struct DescribeRIUtilizationDetailResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -6285,7 +6854,7 @@ pub struct DescribeRegionsResponse {
 
 /// Request of
 /// [`DescribeReservedInstanceUtilizationRate`](super::Client::describe_reserved_instance_utilization_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstanceUtilizationRateRequest {
@@ -6297,16 +6866,18 @@ pub struct DescribeReservedInstanceUtilizationRateRequest {
     pub node_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReservedInstanceUtilizationRateRequest {
+impl Action for DescribeReservedInstanceUtilizationRateRequest {
     type Response = DescribeReservedInstanceUtilizationRateResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeReservedInstanceUtilizationRate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReservedInstanceUtilizationRate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReservedInstanceUtilizationRate`](super::Client::describe_reserved_instance_utilization_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstanceUtilizationRateResponse {
     /// `UtilizationRateSet`.
@@ -6320,7 +6891,7 @@ pub struct DescribeReservedInstanceUtilizationRateResponse {
 }
 
 /// Request of [`DescribeReservedInstances`](super::Client::describe_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
@@ -6337,18 +6908,26 @@ pub struct DescribeReservedInstancesRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReservedInstancesRequest {
+impl Action for DescribeReservedInstancesRequest {
     type Response = DescribeReservedInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeReservedInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReservedInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReservedInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReservedInstancesRequest {
     type Item = ReservedInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedInstance>> {
         Some(&mut page.reserved_instance_set)
     }
@@ -6361,22 +6940,16 @@ impl DescribeReservedInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReservedInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeReservedInstances`](super::Client::describe_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {
     /// `TotalCount`.
@@ -6388,23 +6961,26 @@ pub struct DescribeReservedInstancesResponse {
 }
 
 /// Request of [`DescribeResourceUsage`](super::Client::describe_resource_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceUsageRequest {
+impl Action for DescribeResourceUsageRequest {
     type Response = DescribeResourceUsageResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeResourceUsage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceUsage`](super::Client::describe_resource_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageResponse {
     /// `CRDUsage`.
@@ -6424,7 +7000,7 @@ pub struct DescribeResourceUsageResponse {
 }
 
 /// Request of [`DescribeRollOutSequences`](super::Client::describe_roll_out_sequences).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollOutSequencesRequest {
@@ -6434,25 +7010,33 @@ pub struct DescribeRollOutSequencesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRollOutSequencesRequest {
+impl Action for DescribeRollOutSequencesRequest {
     type Response = DescribeRollOutSequencesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeRollOutSequences";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRollOutSequences"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Sequences"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRollOutSequencesRequest {
     type Item = RollOutSequence;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RollOutSequence>> {
         Some(&mut page.sequences)
     }
 }
 
 /// Reply of [`DescribeRollOutSequences`](super::Client::describe_roll_out_sequences).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollOutSequencesResponse {
     /// `Sequences`.
@@ -6464,25 +7048,29 @@ pub struct DescribeRollOutSequencesResponse {
 }
 
 /// Request of [`DescribeRouteTableConflicts`](super::Client::describe_route_table_conflicts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTableConflictsRequest {
     /// `RouteTableCidrBlock`. **Required.** For example `10.4.0.0/16`.
-    pub route_table_cidr_block: String,
+    #[model(required)]
+    pub route_table_cidr_block: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-sgdfgfhs`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteTableConflictsRequest {
+impl Action for DescribeRouteTableConflictsRequest {
     type Response = DescribeRouteTableConflictsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeRouteTableConflicts";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRouteTableConflicts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRouteTableConflicts`](super::Client::describe_route_table_conflicts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTableConflictsResponse {
     /// `HasConflict`.
@@ -6494,23 +7082,26 @@ pub struct DescribeRouteTableConflictsResponse {
 }
 
 /// Request of [`DescribeSupportedRuntime`](super::Client::describe_supported_runtime).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedRuntimeRequest {
     /// `K8sVersion`. **Required.** For example `1.20.6`.
-    pub k8s_version: String,
+    #[model(required)]
+    pub k8s_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSupportedRuntimeRequest {
+impl Action for DescribeSupportedRuntimeRequest {
     type Response = DescribeSupportedRuntimeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeSupportedRuntime";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSupportedRuntime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSupportedRuntime`](super::Client::describe_supported_runtime).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedRuntimeResponse {
     /// `OptionalRuntimes`.
@@ -6521,24 +7112,27 @@ pub struct DescribeSupportedRuntimeResponse {
 
 /// Request of
 /// [`DescribeTKEEdgeClusterCredential`](super::Client::describe_tke_edge_cluster_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClusterCredentialRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTKEEdgeClusterCredentialRequest {
+impl Action for DescribeTKEEdgeClusterCredentialRequest {
     type Response = DescribeTKEEdgeClusterCredentialResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeTKEEdgeClusterCredential";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTKEEdgeClusterCredential"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTKEEdgeClusterCredential`](super::Client::describe_tke_edge_cluster_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClusterCredentialResponse {
     /// `Addresses`.
@@ -6566,23 +7160,26 @@ pub struct DescribeTKEEdgeClusterCredentialResponse {
 }
 
 /// Request of [`DescribeTKEEdgeClusterStatus`](super::Client::describe_tke_edge_cluster_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClusterStatusRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTKEEdgeClusterStatusRequest {
+impl Action for DescribeTKEEdgeClusterStatusRequest {
     type Response = DescribeTKEEdgeClusterStatusResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeTKEEdgeClusterStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTKEEdgeClusterStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTKEEdgeClusterStatus`](super::Client::describe_tke_edge_cluster_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClusterStatusResponse {
     /// `Phase`. For example `Initializing`.
@@ -6594,7 +7191,7 @@ pub struct DescribeTKEEdgeClusterStatusResponse {
 }
 
 /// Request of [`DescribeTKEEdgeClusters`](super::Client::describe_tke_edge_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClustersRequest {
@@ -6608,18 +7205,26 @@ pub struct DescribeTKEEdgeClustersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTKEEdgeClustersRequest {
+impl Action for DescribeTKEEdgeClustersRequest {
     type Response = DescribeTKEEdgeClustersResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeTKEEdgeClusters";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTKEEdgeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Clusters"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTKEEdgeClustersRequest {
     type Item = EdgeCluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeCluster>> {
         Some(&mut page.clusters)
     }
@@ -6630,18 +7235,17 @@ impl DescribeTKEEdgeClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTKEEdgeClusters`](super::Client::describe_tke_edge_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClustersResponse {
     /// `TotalCount`.
@@ -6654,24 +7258,27 @@ pub struct DescribeTKEEdgeClustersResponse {
 
 /// Request of
 /// [`DescribeTKEEdgeExternalKubeconfig`](super::Client::describe_tke_edge_external_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeExternalKubeconfigRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTKEEdgeExternalKubeconfigRequest {
+impl Action for DescribeTKEEdgeExternalKubeconfigRequest {
     type Response = DescribeTKEEdgeExternalKubeconfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeTKEEdgeExternalKubeconfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTKEEdgeExternalKubeconfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTKEEdgeExternalKubeconfig`](super::Client::describe_tke_edge_external_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeExternalKubeconfigResponse {
     /// `Kubeconfig`.
@@ -6681,14 +7288,16 @@ pub struct DescribeTKEEdgeExternalKubeconfigResponse {
 }
 
 /// Request of [`DescribeTKEEdgeScript`](super::Client::describe_tke_edge_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeScriptRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Interface`. **Required.** For example `eth0`.
-    pub interface: String,
+    #[model(required)]
+    pub interface: Option<String>,
     /// `NodeName`. For example `node`.
     pub node_name: Option<String>,
     /// `Config`. For example `{}`.
@@ -6697,15 +7306,17 @@ pub struct DescribeTKEEdgeScriptRequest {
     pub script_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTKEEdgeScriptRequest {
+impl Action for DescribeTKEEdgeScriptRequest {
     type Response = DescribeTKEEdgeScriptResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeTKEEdgeScript";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTKEEdgeScript"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTKEEdgeScript`](super::Client::describe_tke_edge_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeScriptResponse {
     /// `Link`. For example `www.tencent.com`.
@@ -6722,7 +7333,7 @@ pub struct DescribeTKEEdgeScriptResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -6733,11 +7344,13 @@ pub struct DescribeTasksRequest {
     pub latest: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTasksRequest {
@@ -6745,18 +7358,17 @@ impl DescribeTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `Tasks`.
@@ -6766,38 +7378,46 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DescribeUpgradeTaskDetail`](super::Client::describe_upgrade_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeTaskDetailRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUpgradeTaskDetailRequest {
+impl Action for DescribeUpgradeTaskDetailRequest {
     type Response = DescribeUpgradeTaskDetailResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeUpgradeTaskDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeUpgradeTaskDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UpgradePlans"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUpgradeTaskDetailRequest {
     type Item = UpgradePlan;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradePlan>> {
         Some(&mut page.upgrade_plans)
     }
 }
 
 /// Reply of [`DescribeUpgradeTaskDetail`](super::Client::describe_upgrade_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeTaskDetailResponse {
     /// `UpgradePlans`.
@@ -6809,7 +7429,7 @@ pub struct DescribeUpgradeTaskDetailResponse {
 }
 
 /// Request of [`DescribeUpgradeTasks`](super::Client::describe_upgrade_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeTasksRequest {
@@ -6819,25 +7439,33 @@ pub struct DescribeUpgradeTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUpgradeTasksRequest {
+impl Action for DescribeUpgradeTasksRequest {
     type Response = DescribeUpgradeTasksResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeUpgradeTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeUpgradeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UpgradeTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUpgradeTasksRequest {
     type Item = UpgradeTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradeTask>> {
         Some(&mut page.upgrade_tasks)
     }
 }
 
 /// Reply of [`DescribeUpgradeTasks`](super::Client::describe_upgrade_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeTasksResponse {
     /// `UpgradeTasks`.
@@ -6849,23 +7477,26 @@ pub struct DescribeUpgradeTasksResponse {
 }
 
 /// Request of [`DescribeUserPermissions`](super::Client::describe_user_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPermissionsRequest {
     /// `TargetUin`. **Required.** For example `700002308532`.
-    pub target_uin: String,
+    #[model(required)]
+    pub target_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserPermissionsRequest {
+impl Action for DescribeUserPermissionsRequest {
     type Response = DescribeUserPermissionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeUserPermissions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeUserPermissions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserPermissions`](super::Client::describe_user_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserPermissionsResponse {
     /// `Permissions`.
@@ -6877,20 +7508,22 @@ pub struct DescribeUserPermissionsResponse {
 }
 
 /// Request of [`DescribeVersions`](super::Client::describe_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVersionsRequest {}
 
-impl tencentcloud_core::Action for DescribeVersionsRequest {
+impl Action for DescribeVersionsRequest {
     type Response = DescribeVersionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeVersions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVersions`](super::Client::describe_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVersionsResponse {
     /// `TotalCount`.
@@ -6902,7 +7535,7 @@ pub struct DescribeVersionsResponse {
 }
 
 /// Request of [`DescribeVpcCniPodLimits`](super::Client::describe_vpc_cni_pod_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcCniPodLimitsRequest {
@@ -6914,15 +7547,17 @@ pub struct DescribeVpcCniPodLimitsRequest {
     pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcCniPodLimitsRequest {
+impl Action for DescribeVpcCniPodLimitsRequest {
     type Response = DescribeVpcCniPodLimitsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DescribeVpcCniPodLimits";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeVpcCniPodLimits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVpcCniPodLimits`](super::Client::describe_vpc_cni_pod_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcCniPodLimitsResponse {
     /// `TotalCount`.
@@ -6934,25 +7569,27 @@ pub struct DescribeVpcCniPodLimitsResponse {
 }
 
 /// Request of [`DisableClusterAudit`](super::Client::disable_cluster_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClusterAuditRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DeleteLogSetAndTopic`.
     pub delete_log_set_and_topic: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DisableClusterAuditRequest {
+impl Action for DisableClusterAuditRequest {
     type Response = DisableClusterAuditResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DisableClusterAudit";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisableClusterAudit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableClusterAudit`](super::Client::disable_cluster_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClusterAuditResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6961,24 +7598,26 @@ pub struct DisableClusterAuditResponse {
 
 /// Request of
 /// [`DisableClusterDeletionProtection`](super::Client::disable_cluster_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClusterDeletionProtectionRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableClusterDeletionProtectionRequest {
+impl Action for DisableClusterDeletionProtectionRequest {
     type Response = DisableClusterDeletionProtectionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DisableClusterDeletionProtection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisableClusterDeletionProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DisableClusterDeletionProtection`](super::Client::disable_cluster_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClusterDeletionProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6986,29 +7625,33 @@ pub struct DisableClusterDeletionProtectionResponse {
 }
 
 /// Request of [`DisableControlPlaneLogs`](super::Client::disable_control_plane_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableControlPlaneLogsRequest {
     /// `ClusterId`. **Required.** For example `cls-kaftesta`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ComponentNames`. **Required.** One of `cluster-autoscaler`, `kapenter`.
-    pub component_names: Vec<String>,
+    #[model(required)]
+    pub component_names: Option<Vec<String>>,
     /// `DeleteLogSetAndTopic`.
     pub delete_log_set_and_topic: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DisableControlPlaneLogsRequest {
+impl Action for DisableControlPlaneLogsRequest {
     type Response = DisableControlPlaneLogsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DisableControlPlaneLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisableControlPlaneLogs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableControlPlaneLogs`](super::Client::disable_control_plane_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableControlPlaneLogsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7016,23 +7659,25 @@ pub struct DisableControlPlaneLogsResponse {
 }
 
 /// Request of [`DisableEncryptionProtection`](super::Client::disable_encryption_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableEncryptionProtectionRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableEncryptionProtectionRequest {
+impl Action for DisableEncryptionProtectionRequest {
     type Response = DisableEncryptionProtectionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DisableEncryptionProtection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisableEncryptionProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableEncryptionProtection`](super::Client::disable_encryption_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableEncryptionProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7040,27 +7685,29 @@ pub struct DisableEncryptionProtectionResponse {
 }
 
 /// Request of [`DisableEventPersistence`](super::Client::disable_event_persistence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableEventPersistenceRequest {
     /// `ClusterId`. **Required.** For example `cls-2r8kckml`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DeleteLogSetAndTopic`.
     pub delete_log_set_and_topic: Option<bool>,
     /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableEventPersistenceRequest {
+impl Action for DisableEventPersistenceRequest {
     type Response = DisableEventPersistenceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DisableEventPersistence";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisableEventPersistence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableEventPersistence`](super::Client::disable_event_persistence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableEventPersistenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7068,23 +7715,25 @@ pub struct DisableEventPersistenceResponse {
 }
 
 /// Request of [`DisableVpcCniNetworkType`](super::Client::disable_vpc_cni_network_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableVpcCniNetworkTypeRequest {
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableVpcCniNetworkTypeRequest {
+impl Action for DisableVpcCniNetworkTypeRequest {
     type Response = DisableVpcCniNetworkTypeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DisableVpcCniNetworkType";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisableVpcCniNetworkType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableVpcCniNetworkType`](super::Client::disable_vpc_cni_network_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableVpcCniNetworkTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7092,25 +7741,28 @@ pub struct DisableVpcCniNetworkTypeResponse {
 }
 
 /// Request of [`DrainClusterVirtualNode`](super::Client::drain_cluster_virtual_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrainClusterVirtualNodeRequest {
     /// `ClusterId`. **Required.** For example `cls-meg2rq7e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeName`. **Required.** For example `eklet-subnet-meg2rq7e-0`.
-    pub node_name: String,
+    #[model(required)]
+    pub node_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DrainClusterVirtualNodeRequest {
+impl Action for DrainClusterVirtualNodeRequest {
     type Response = DrainClusterVirtualNodeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DrainClusterVirtualNode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DrainClusterVirtualNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DrainClusterVirtualNode`](super::Client::drain_cluster_virtual_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrainClusterVirtualNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7118,25 +7770,28 @@ pub struct DrainClusterVirtualNodeResponse {
 }
 
 /// Request of [`DrainExternalNode`](super::Client::drain_external_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrainExternalNodeRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `node1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DrainExternalNodeRequest {
+impl Action for DrainExternalNodeRequest {
     type Response = DrainExternalNodeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "DrainExternalNode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DrainExternalNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DrainExternalNode`](super::Client::drain_external_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrainExternalNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7144,12 +7799,13 @@ pub struct DrainExternalNodeResponse {
 }
 
 /// Request of [`EnableClusterAudit`](super::Client::enable_cluster_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClusterAuditRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LogsetId`. For example `d93d9f91-a27a-4756-8575-e367fe885556`.
     pub logset_id: Option<String>,
     /// `TopicId`. For example `11305b73-15f1-42fe-9256-5b1495e40zx121`.
@@ -7160,15 +7816,16 @@ pub struct EnableClusterAuditRequest {
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableClusterAuditRequest {
+impl Action for EnableClusterAuditRequest {
     type Response = EnableClusterAuditResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "EnableClusterAudit";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableClusterAudit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableClusterAudit`](super::Client::enable_cluster_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClusterAuditResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7177,23 +7834,25 @@ pub struct EnableClusterAuditResponse {
 
 /// Request of
 /// [`EnableClusterDeletionProtection`](super::Client::enable_cluster_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClusterDeletionProtectionRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableClusterDeletionProtectionRequest {
+impl Action for EnableClusterDeletionProtectionRequest {
     type Response = EnableClusterDeletionProtectionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "EnableClusterDeletionProtection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableClusterDeletionProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableClusterDeletionProtection`](super::Client::enable_cluster_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClusterDeletionProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7201,27 +7860,31 @@ pub struct EnableClusterDeletionProtectionResponse {
 }
 
 /// Request of [`EnableControlPlaneLogs`](super::Client::enable_control_plane_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableControlPlaneLogsRequest {
     /// `ClusterId`. **Required.** For example `cls-kaftesta`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `Components`. **Required.**
-    pub components: Vec<ComponentLogConfig>,
+    #[model(required)]
+    pub components: Option<Vec<ComponentLogConfig>>,
 }
 
-impl tencentcloud_core::Action for EnableControlPlaneLogsRequest {
+impl Action for EnableControlPlaneLogsRequest {
     type Response = EnableControlPlaneLogsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "EnableControlPlaneLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableControlPlaneLogs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableControlPlaneLogs`](super::Client::enable_control_plane_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableControlPlaneLogsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7229,12 +7892,13 @@ pub struct EnableControlPlaneLogsResponse {
 }
 
 /// Request of [`EnableEksEventPersistence`](super::Client::enable_eks_event_persistence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableEksEventPersistenceRequest {
     /// `ClusterId`. **Required.** For example `cls-cluserid`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LogsetId`. For example `cddc14ab-947c-4326-87b9-7b226f371xsl`.
     pub logset_id: Option<String>,
     /// `TopicId`. For example `11305b73-15f1-42fe-9256-5b1495e40231`.
@@ -7243,15 +7907,16 @@ pub struct EnableEksEventPersistenceRequest {
     pub topic_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableEksEventPersistenceRequest {
+impl Action for EnableEksEventPersistenceRequest {
     type Response = EnableEksEventPersistenceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "EnableEksEventPersistence";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableEksEventPersistence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableEksEventPersistence`](super::Client::enable_eks_event_persistence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableEksEventPersistenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7259,26 +7924,28 @@ pub struct EnableEksEventPersistenceResponse {
 }
 
 /// Request of [`EnableEncryptionProtection`](super::Client::enable_encryption_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableEncryptionProtectionRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `KMSConfiguration`. **Required.**
-    #[model(wire = "KMSConfiguration")]
-    pub kms_configuration: KMSConfiguration,
+    #[model(wire = "KMSConfiguration", required)]
+    pub kms_configuration: Option<KMSConfiguration>,
 }
 
-impl tencentcloud_core::Action for EnableEncryptionProtectionRequest {
+impl Action for EnableEncryptionProtectionRequest {
     type Response = EnableEncryptionProtectionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "EnableEncryptionProtection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableEncryptionProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableEncryptionProtection`](super::Client::enable_encryption_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableEncryptionProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7286,12 +7953,13 @@ pub struct EnableEncryptionProtectionResponse {
 }
 
 /// Request of [`EnableEventPersistence`](super::Client::enable_event_persistence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableEventPersistenceRequest {
     /// `ClusterId`. **Required.** For example `cls-cluster`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LogsetId`. For example `cddc14ab-947c-4326-87b9-7b226f371xxxx`.
     pub logset_id: Option<String>,
     /// `TopicId`. For example `11305b73-15f1-42fe-9256-5b1495e4xxzzx`.
@@ -7302,15 +7970,16 @@ pub struct EnableEventPersistenceRequest {
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableEventPersistenceRequest {
+impl Action for EnableEventPersistenceRequest {
     type Response = EnableEventPersistenceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "EnableEventPersistence";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableEventPersistence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableEventPersistence`](super::Client::enable_event_persistence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableEventPersistenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7318,25 +7987,28 @@ pub struct EnableEventPersistenceResponse {
 }
 
 /// Request of [`EnableExternalNodeSupport`](super::Client::enable_external_node_support).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableExternalNodeSupportRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterExternalConfig`. **Required.**
-    pub cluster_external_config: ClusterExternalConfig,
+    #[model(required)]
+    pub cluster_external_config: Option<ClusterExternalConfig>,
 }
 
-impl tencentcloud_core::Action for EnableExternalNodeSupportRequest {
+impl Action for EnableExternalNodeSupportRequest {
     type Response = EnableExternalNodeSupportResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "EnableExternalNodeSupport";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableExternalNodeSupport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableExternalNodeSupport`](super::Client::enable_external_node_support).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableExternalNodeSupportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7344,19 +8016,23 @@ pub struct EnableExternalNodeSupportResponse {
 }
 
 /// Request of [`EnableVpcCniNetworkType`](super::Client::enable_vpc_cni_network_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableVpcCniNetworkTypeRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `VpcCniType`. **Required.** One of `tke-route-eni`, `tke-direct-eni`. For example
     /// `tke-route-eni;tke-direct-eni`.
-    pub vpc_cni_type: String,
+    #[model(required)]
+    pub vpc_cni_type: Option<String>,
     /// `EnableStaticIp`. **Required.**
-    pub enable_static_ip: bool,
+    #[model(required)]
+    pub enable_static_ip: Option<bool>,
     /// `Subnets`. **Required.**
-    pub subnets: Vec<String>,
+    #[model(required)]
+    pub subnets: Option<Vec<String>>,
     /// `ExpiredSeconds`.
     pub expired_seconds: Option<i64>,
     /// `SkipAddingNonMasqueradeCIDRs`. Default `false`.
@@ -7364,15 +8040,16 @@ pub struct EnableVpcCniNetworkTypeRequest {
     pub skip_adding_non_masquerade_cidrs: Option<bool>,
 }
 
-impl tencentcloud_core::Action for EnableVpcCniNetworkTypeRequest {
+impl Action for EnableVpcCniNetworkTypeRequest {
     type Response = EnableVpcCniNetworkTypeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "EnableVpcCniNetworkType";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableVpcCniNetworkType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableVpcCniNetworkType`](super::Client::enable_vpc_cni_network_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableVpcCniNetworkTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7381,14 +8058,16 @@ pub struct EnableVpcCniNetworkTypeResponse {
 
 /// Request of
 /// [`ForwardTKEEdgeApplicationRequestV3`](super::Client::forward_tke_edge_application_request_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardTKEEdgeApplicationRequestV3Request {
     /// `Method`. **Required.** For example `GET`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `Path`. **Required.**
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Accept`. For example `"application/json"`.
     pub accept: Option<String>,
     /// `ContentType`. For example `"application/merge-patch+json"`.
@@ -7401,16 +8080,17 @@ pub struct ForwardTKEEdgeApplicationRequestV3Request {
     pub encoded_body: Option<String>,
 }
 
-impl tencentcloud_core::Action for ForwardTKEEdgeApplicationRequestV3Request {
+impl Action for ForwardTKEEdgeApplicationRequestV3Request {
     type Response = ForwardTKEEdgeApplicationRequestV3Response;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ForwardTKEEdgeApplicationRequestV3";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ForwardTKEEdgeApplicationRequestV3"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ForwardTKEEdgeApplicationRequestV3`](super::Client::forward_tke_edge_application_request_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardTKEEdgeApplicationRequestV3Response {
     /// `ResponseBody`. For example `[]`.
@@ -7420,24 +8100,27 @@ pub struct ForwardTKEEdgeApplicationRequestV3Response {
 }
 
 /// Request of [`GetClusterLevelPrice`](super::Client::get_cluster_level_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetClusterLevelPriceRequest {
     /// `ClusterLevel`. **Required.** One of `L20`, `L50`, `L100`, `L200`, `L500`, `L1000`, `L3000`,
     /// `L5000`. For example `L5`.
-    pub cluster_level: String,
+    #[model(required)]
+    pub cluster_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetClusterLevelPriceRequest {
+impl Action for GetClusterLevelPriceRequest {
     type Response = GetClusterLevelPriceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "GetClusterLevelPrice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetClusterLevelPrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetClusterLevelPrice`](super::Client::get_cluster_level_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetClusterLevelPriceResponse {
     /// `Cost`. In microseconds.
@@ -7451,25 +8134,28 @@ pub struct GetClusterLevelPriceResponse {
 }
 
 /// Request of [`GetMostSuitableImageCache`](super::Client::get_most_suitable_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMostSuitableImageCacheRequest {
     /// `Images`. **Required.**
-    pub images: Vec<String>,
+    #[model(required)]
+    pub images: Option<Vec<String>>,
     /// `Snapshotter`. For example `overlay`.
     pub snapshotter: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetMostSuitableImageCacheRequest {
+impl Action for GetMostSuitableImageCacheRequest {
     type Response = GetMostSuitableImageCacheResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "GetMostSuitableImageCache";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetMostSuitableImageCache"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMostSuitableImageCache`](super::Client::get_most_suitable_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMostSuitableImageCacheResponse {
     /// `Found`.
@@ -7481,7 +8167,7 @@ pub struct GetMostSuitableImageCacheResponse {
 }
 
 /// Request of [`GetTkeAppChartList`](super::Client::get_tke_app_chart_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTkeAppChartListRequest {
@@ -7489,20 +8175,24 @@ pub struct GetTkeAppChartListRequest {
     /// `invisible`. For example `network`.
     pub kind: Option<String>,
     /// `Arch`.
+    #[model(open)]
     pub arch: Option<Arch>,
     /// `ClusterType`.
+    #[model(open)]
     pub cluster_type: Option<ClusterType>,
 }
 
-impl tencentcloud_core::Action for GetTkeAppChartListRequest {
+impl Action for GetTkeAppChartListRequest {
     type Response = GetTkeAppChartListResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "GetTkeAppChartList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetTkeAppChartList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTkeAppChartList`](super::Client::get_tke_app_chart_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTkeAppChartListResponse {
     /// `AppCharts`.
@@ -7512,30 +8202,39 @@ pub struct GetTkeAppChartListResponse {
 }
 
 /// Request of [`GetUpgradeInstanceProgress`](super::Client::get_upgrade_instance_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUpgradeInstanceProgressRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetUpgradeInstanceProgressRequest {
+impl Action for GetUpgradeInstanceProgressRequest {
     type Response = GetUpgradeInstanceProgressResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "GetUpgradeInstanceProgress";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetUpgradeInstanceProgress"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetUpgradeInstanceProgressRequest {
     type Item = InstanceUpgradeProgressItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<InstanceUpgradeProgressItem>> {
@@ -7544,7 +8243,7 @@ impl tencentcloud_core::Paginate for GetUpgradeInstanceProgressRequest {
 }
 
 /// Reply of [`GetUpgradeInstanceProgress`](super::Client::get_upgrade_instance_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUpgradeInstanceProgressResponse {
     /// `Total`.
@@ -7563,25 +8262,27 @@ pub struct GetUpgradeInstanceProgressResponse {
 }
 
 /// Request of [`GrantUserPermissions`](super::Client::grant_user_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantUserPermissionsRequest {
     /// `TargetUin`. **Required.** For example `700002308532`.
-    pub target_uin: String,
+    #[model(required)]
+    pub target_uin: Option<String>,
     /// `Permissions`. At most 100 elements.
     pub permissions: Option<Vec<PermissionItem>>,
 }
 
-impl tencentcloud_core::Action for GrantUserPermissionsRequest {
+impl Action for GrantUserPermissionsRequest {
     type Response = GrantUserPermissionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "GrantUserPermissions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GrantUserPermissions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantUserPermissions`](super::Client::grant_user_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantUserPermissionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7589,14 +8290,16 @@ pub struct GrantUserPermissionsResponse {
 }
 
 /// Request of [`InstallAddon`](super::Client::install_addon).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAddonRequest {
     /// `ClusterId`. **Required.** For example `cls-qbc3zefo`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AddonName`. **Required.** For example `cbs`.
-    pub addon_name: String,
+    #[model(required)]
+    pub addon_name: Option<String>,
     /// `AddonVersion`. For example `1.0.0`.
     pub addon_version: Option<String>,
     /// `RawValues`.
@@ -7605,15 +8308,16 @@ pub struct InstallAddonRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InstallAddonRequest {
+impl Action for InstallAddonRequest {
     type Response = InstallAddonResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "InstallAddon";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InstallAddon"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstallAddon`](super::Client::install_addon).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstallAddonResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7621,23 +8325,25 @@ pub struct InstallAddonResponse {
 }
 
 /// Request of [`InstallEdgeLogAgent`](super::Client::install_edge_log_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallEdgeLogAgentRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InstallEdgeLogAgentRequest {
+impl Action for InstallEdgeLogAgentRequest {
     type Response = InstallEdgeLogAgentResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "InstallEdgeLogAgent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InstallEdgeLogAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstallEdgeLogAgent`](super::Client::install_edge_log_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstallEdgeLogAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7645,27 +8351,29 @@ pub struct InstallEdgeLogAgentResponse {
 }
 
 /// Request of [`InstallLogAgent`](super::Client::install_log_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallLogAgentRequest {
     /// `ClusterId`. **Required.** For example `cls-12jsh8ds`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `KubeletRootDir`. For example `/var/lib/kubelet`.
     pub kubelet_root_dir: Option<String>,
     /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for InstallLogAgentRequest {
+impl Action for InstallLogAgentRequest {
     type Response = InstallLogAgentResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "InstallLogAgent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InstallLogAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstallLogAgent`](super::Client::install_log_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstallLogAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7673,7 +8381,7 @@ pub struct InstallLogAgentResponse {
 }
 
 /// Request of [`ListClusterInspectionResults`](super::Client::list_cluster_inspection_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClusterInspectionResultsRequest {
@@ -7685,15 +8393,17 @@ pub struct ListClusterInspectionResultsRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListClusterInspectionResultsRequest {
+impl Action for ListClusterInspectionResultsRequest {
     type Response = ListClusterInspectionResultsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ListClusterInspectionResults";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ListClusterInspectionResults"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListClusterInspectionResults`](super::Client::list_cluster_inspection_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListClusterInspectionResultsResponse {
     /// `InspectionResults`.
@@ -7704,28 +8414,31 @@ pub struct ListClusterInspectionResultsResponse {
 
 /// Request of
 /// [`ListClusterInspectionResultsItems`](super::Client::list_cluster_inspection_results_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClusterInspectionResultsItemsRequest {
     /// `ClusterId`. **Required.** For example `cls-abc`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `StartTime`. For example `1699682423`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `1699682424`.
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListClusterInspectionResultsItemsRequest {
+impl Action for ListClusterInspectionResultsItemsRequest {
     type Response = ListClusterInspectionResultsItemsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ListClusterInspectionResultsItems";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ListClusterInspectionResultsItems"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ListClusterInspectionResultsItems`](super::Client::list_cluster_inspection_results_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListClusterInspectionResultsItemsResponse {
     /// `InspectionResultsItems`.
@@ -7735,25 +8448,27 @@ pub struct ListClusterInspectionResultsItemsResponse {
 }
 
 /// Request of [`ModifyClusterAsGroupAttribute`](super::Client::modify_cluster_as_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterAsGroupAttributeRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterAsGroupAttribute`.
     pub cluster_as_group_attribute: Option<ClusterAsGroupAttribute>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterAsGroupAttributeRequest {
+impl Action for ModifyClusterAsGroupAttributeRequest {
     type Response = ModifyClusterAsGroupAttributeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterAsGroupAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterAsGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterAsGroupAttribute`](super::Client::modify_cluster_as_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterAsGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7762,26 +8477,29 @@ pub struct ModifyClusterAsGroupAttributeResponse {
 
 /// Request of
 /// [`ModifyClusterAsGroupOptionAttribute`](super::Client::modify_cluster_as_group_option_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterAsGroupOptionAttributeRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterAsGroupOption`. **Required.**
-    pub cluster_as_group_option: ClusterAsGroupOption,
+    #[model(required)]
+    pub cluster_as_group_option: Option<ClusterAsGroupOption>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterAsGroupOptionAttributeRequest {
+impl Action for ModifyClusterAsGroupOptionAttributeRequest {
     type Response = ModifyClusterAsGroupOptionAttributeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterAsGroupOptionAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterAsGroupOptionAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyClusterAsGroupOptionAttribute`](super::Client::modify_cluster_as_group_option_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterAsGroupOptionAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7789,12 +8507,13 @@ pub struct ModifyClusterAsGroupOptionAttributeResponse {
 }
 
 /// Request of [`ModifyClusterAttribute`](super::Client::modify_cluster_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterAttributeRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `ClusterName`. For example `cls-2wds9k9p`.
@@ -7817,15 +8536,16 @@ pub struct ModifyClusterAttributeRequest {
     pub security_mode_config: Option<SecurityModeConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterAttributeRequest {
+impl Action for ModifyClusterAttributeRequest {
     type Response = ModifyClusterAttributeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterAttribute`](super::Client::modify_cluster_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterAttributeResponse {
     /// `ProjectId`.
@@ -7853,12 +8573,13 @@ pub struct ModifyClusterAttributeResponse {
 
 /// Request of
 /// [`ModifyClusterAuthenticationOptions`](super::Client::modify_cluster_authentication_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterAuthenticationOptionsRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ServiceAccounts`.
     pub service_accounts: Option<ServiceAccountAuthenticationOptions>,
     /// `OIDCConfig`.
@@ -7866,16 +8587,17 @@ pub struct ModifyClusterAuthenticationOptionsRequest {
     pub oidc_config: Option<OIDCConfigAuthenticationOptions>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterAuthenticationOptionsRequest {
+impl Action for ModifyClusterAuthenticationOptionsRequest {
     type Response = ModifyClusterAuthenticationOptionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterAuthenticationOptions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterAuthenticationOptions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyClusterAuthenticationOptions`](super::Client::modify_cluster_authentication_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterAuthenticationOptionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7883,27 +8605,29 @@ pub struct ModifyClusterAuthenticationOptionsResponse {
 }
 
 /// Request of [`ModifyClusterEndpointSP`](super::Client::modify_cluster_endpoint_sp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterEndpointSPRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SecurityPolicies`.
     pub security_policies: Option<Vec<String>>,
     /// `SecurityGroup`. For example `sg-r0g2kty7`.
     pub security_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterEndpointSPRequest {
+impl Action for ModifyClusterEndpointSPRequest {
     type Response = ModifyClusterEndpointSPResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterEndpointSP";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterEndpointSP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterEndpointSP`](super::Client::modify_cluster_endpoint_sp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterEndpointSPResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7911,25 +8635,27 @@ pub struct ModifyClusterEndpointSPResponse {
 }
 
 /// Request of [`ModifyClusterExtraArgs`](super::Client::modify_cluster_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterExtraArgsRequest {
     /// `ClusterId`. **Required.** For example `cls-kda25mj1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterExtraArgs`.
     pub cluster_extra_args: Option<ClusterExtraArgs>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterExtraArgsRequest {
+impl Action for ModifyClusterExtraArgsRequest {
     type Response = ModifyClusterExtraArgsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterExtraArgs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterExtraArgs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterExtraArgs`](super::Client::modify_cluster_extra_args).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterExtraArgsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7938,26 +8664,28 @@ pub struct ModifyClusterExtraArgsResponse {
 
 /// Request of
 /// [`ModifyClusterExtraArgsTaskState`](super::Client::modify_cluster_extra_args_task_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterExtraArgsTaskStateRequest {
     /// `ClusterId`. **Required.** For example `cls-jh29sx2l`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Operation`. For example `abort`.
     pub operation: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterExtraArgsTaskStateRequest {
+impl Action for ModifyClusterExtraArgsTaskStateRequest {
     type Response = ModifyClusterExtraArgsTaskStateResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterExtraArgsTaskState";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterExtraArgsTaskState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyClusterExtraArgsTaskState`](super::Client::modify_cluster_extra_args_task_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterExtraArgsTaskStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7965,25 +8693,28 @@ pub struct ModifyClusterExtraArgsTaskStateResponse {
 }
 
 /// Request of [`ModifyClusterImage`](super::Client::modify_cluster_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterImageRequest {
     /// `ClusterId`. **Required.** For example `cls-1oxlc88c`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ImageId`. **Required.** For example `img-9qabwvbn`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterImageRequest {
+impl Action for ModifyClusterImageRequest {
     type Response = ModifyClusterImageResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterImage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterImage`](super::Client::modify_cluster_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7992,33 +8723,37 @@ pub struct ModifyClusterImageResponse {
 
 /// Request of
 /// [`ModifyClusterMaintenanceWindowAndExclusions`](super::Client::modify_cluster_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterMaintenanceWindowAndExclusionsRequest {
     /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `MaintenanceTime`. **Required.** For example `18:00:00`.
-    pub maintenance_time: String,
+    #[model(required)]
+    pub maintenance_time: Option<String>,
     /// `Duration`. **Required.** In hours.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
     /// `DayOfWeek`. **Required.** One of `MO`, `TU`, `WE`, `TH`, `FR`, `SA`, `SU`.
-    pub day_of_week: Vec<String>,
+    #[model(required)]
+    pub day_of_week: Option<Vec<String>>,
     /// `Exclusions`.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterMaintenanceWindowAndExclusionsRequest {
+impl Action for ModifyClusterMaintenanceWindowAndExclusionsRequest {
     type Response = ModifyClusterMaintenanceWindowAndExclusionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterMaintenanceWindowAndExclusions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterMaintenanceWindowAndExclusions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyClusterMaintenanceWindowAndExclusions`](super::Client::modify_cluster_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterMaintenanceWindowAndExclusionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8026,14 +8761,16 @@ pub struct ModifyClusterMaintenanceWindowAndExclusionsResponse {
 }
 
 /// Request of [`ModifyClusterNodePool`](super::Client::modify_cluster_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `Name`. At most 63 characters. For example `node-pool`.
     pub name: Option<String>,
     /// `MaxNodesNum`.
@@ -8073,15 +8810,16 @@ pub struct ModifyClusterNodePoolRequest {
     pub pre_start_user_script: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterNodePoolRequest {
+impl Action for ModifyClusterNodePoolRequest {
     type Response = ModifyClusterNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterNodePool`](super::Client::modify_cluster_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8090,27 +8828,28 @@ pub struct ModifyClusterNodePoolResponse {
 
 /// Request of
 /// [`ModifyClusterRollOutSequenceTags`](super::Client::modify_cluster_roll_out_sequence_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterRollOutSequenceTagsRequest {
     /// `ClusterID`. **Required.** For example `cls-3n90hta2`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterRollOutSequenceTagsRequest {
+impl Action for ModifyClusterRollOutSequenceTagsRequest {
     type Response = ModifyClusterRollOutSequenceTagsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterRollOutSequenceTags";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterRollOutSequenceTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyClusterRollOutSequenceTags`](super::Client::modify_cluster_roll_out_sequence_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterRollOutSequenceTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8118,12 +8857,13 @@ pub struct ModifyClusterRollOutSequenceTagsResponse {
 }
 
 /// Request of [`ModifyClusterRuntimeConfig`](super::Client::modify_cluster_runtime_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterRuntimeConfigRequest {
     /// `ClusterId`. **Required.** For example `cls-o8hjuza0`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DstK8SVersion`. For example `1.24.4`.
     #[model(wire = "DstK8SVersion")]
     pub dst_k8s_version: Option<String>,
@@ -8133,15 +8873,16 @@ pub struct ModifyClusterRuntimeConfigRequest {
     pub node_pool_runtime_config: Option<Vec<NodePoolRuntime>>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterRuntimeConfigRequest {
+impl Action for ModifyClusterRuntimeConfigRequest {
     type Response = ModifyClusterRuntimeConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterRuntimeConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterRuntimeConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterRuntimeConfig`](super::Client::modify_cluster_runtime_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterRuntimeConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8149,12 +8890,13 @@ pub struct ModifyClusterRuntimeConfigResponse {
 }
 
 /// Request of [`ModifyClusterSchedulerPolicy`](super::Client::modify_cluster_scheduler_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterSchedulerPolicyRequest {
     /// `ClusterId`. **Required.** For example `cls-5e7wsn94`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SchedulerPolicyConfig`.
     pub scheduler_policy_config: Option<Vec<SchedulerPolicyConfig>>,
     /// `ClientConnection`.
@@ -8165,15 +8907,16 @@ pub struct ModifyClusterSchedulerPolicyRequest {
     pub high_performance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterSchedulerPolicyRequest {
+impl Action for ModifyClusterSchedulerPolicyRequest {
     type Response = ModifyClusterSchedulerPolicyResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterSchedulerPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterSchedulerPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterSchedulerPolicy`](super::Client::modify_cluster_scheduler_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterSchedulerPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8181,12 +8924,13 @@ pub struct ModifyClusterSchedulerPolicyResponse {
 }
 
 /// Request of [`ModifyClusterTags`](super::Client::modify_cluster_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsRequest {
     /// `ClusterId`. **Required.** For example `cls-0gudq56e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `SyncSubresource`.
@@ -8195,15 +8939,16 @@ pub struct ModifyClusterTagsRequest {
     pub sync_node_pool_tags: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterTagsRequest {
+impl Action for ModifyClusterTagsRequest {
     type Response = ModifyClusterTagsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterTags";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterTags`](super::Client::modify_cluster_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterTagsResponse {
     /// `Tags`.
@@ -8213,14 +8958,16 @@ pub struct ModifyClusterTagsResponse {
 }
 
 /// Request of [`ModifyClusterVirtualNodePool`](super::Client::modify_cluster_virtual_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterVirtualNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `Name`. For example `virtual-node-prod`.
     pub name: Option<String>,
     /// `SecurityGroupIds`.
@@ -8235,15 +8982,16 @@ pub struct ModifyClusterVirtualNodePoolRequest {
     pub subnet_allocation_policy: Option<SubnetAllocationPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterVirtualNodePoolRequest {
+impl Action for ModifyClusterVirtualNodePoolRequest {
     type Response = ModifyClusterVirtualNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyClusterVirtualNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClusterVirtualNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterVirtualNodePool`](super::Client::modify_cluster_virtual_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterVirtualNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8251,14 +8999,16 @@ pub struct ModifyClusterVirtualNodePoolResponse {
 }
 
 /// Request of [`ModifyExternalNodePool`](super::Client::modify_external_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExternalNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-abcd1234`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Labels`.
@@ -8271,15 +9021,16 @@ pub struct ModifyExternalNodePoolRequest {
     pub user_script: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyExternalNodePoolRequest {
+impl Action for ModifyExternalNodePoolRequest {
     type Response = ModifyExternalNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyExternalNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyExternalNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyExternalNodePool`](super::Client::modify_external_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExternalNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8288,51 +9039,40 @@ pub struct ModifyExternalNodePoolResponse {
 
 /// Request of
 /// [`ModifyGlobalMaintenanceWindowAndExclusions`](super::Client::modify_global_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
-#[model(request(ModifyGlobalMaintenanceWindowAndExclusionsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalMaintenanceWindowAndExclusionsRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `TargetRegions`. **Required.**
-    pub target_regions: Vec<String>,
+    #[model(required)]
+    pub target_regions: Option<Vec<String>>,
     /// `MaintenanceTime`. **Required.** For example `18:00:00`.
-    pub maintenance_time: String,
+    #[model(required)]
+    pub maintenance_time: Option<String>,
     /// `Duration`. **Required.** In hours.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
     /// `DayOfWeek`. **Required.**
-    pub day_of_week: Vec<String>,
+    #[model(required)]
+    pub day_of_week: Option<Vec<String>>,
     /// `Exclusions`.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
-/// The required fields of [`ModifyGlobalMaintenanceWindowAndExclusionsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyGlobalMaintenanceWindowAndExclusionsRequired {
-    /// `ID`. **Required.**
-    pub id: i64,
-    /// `TargetRegions`. **Required.**
-    pub target_regions: Vec<String>,
-    /// `MaintenanceTime`. **Required.** For example `18:00:00`.
-    pub maintenance_time: String,
-    /// `Duration`. **Required.** In hours.
-    pub duration: i64,
-    /// `DayOfWeek`. **Required.**
-    pub day_of_week: Vec<String>,
-}
-
-impl tencentcloud_core::Action for ModifyGlobalMaintenanceWindowAndExclusionsRequest {
+impl Action for ModifyGlobalMaintenanceWindowAndExclusionsRequest {
     type Response = ModifyGlobalMaintenanceWindowAndExclusionsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyGlobalMaintenanceWindowAndExclusions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyGlobalMaintenanceWindowAndExclusions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyGlobalMaintenanceWindowAndExclusions`](super::Client::modify_global_maintenance_window_and_exclusions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalMaintenanceWindowAndExclusionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8340,27 +9080,30 @@ pub struct ModifyGlobalMaintenanceWindowAndExclusionsResponse {
 }
 
 /// Request of [`ModifyLogConfig`](super::Client::modify_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogConfigRequest {
     /// `ClusterId`. **Required.** For example `cls-kaftesta`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LogConfig`. **Required.**
-    pub log_config: String,
+    #[model(required)]
+    pub log_config: Option<String>,
     /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLogConfigRequest {
+impl Action for ModifyLogConfigRequest {
     type Response = ModifyLogConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyLogConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLogConfig`](super::Client::modify_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8368,30 +9111,34 @@ pub struct ModifyLogConfigResponse {
 }
 
 /// Request of [`ModifyMasterComponent`](super::Client::modify_master_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMasterComponentRequest {
     /// `ClusterId`. **Required.** For example `cls-pd41w15e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Component`. **Required.** One of `kube-apiserver`, `kube-scheduler`, `kube-controller-manager`.
     /// For example `kube-apiserver`.
-    pub component: String,
+    #[model(required)]
+    pub component: Option<String>,
     /// `Operation`. **Required.** One of `shutdown`, `restore`. For example `shutdown`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyMasterComponentRequest {
+impl Action for ModifyMasterComponentRequest {
     type Response = ModifyMasterComponentResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyMasterComponent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMasterComponent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMasterComponent`](super::Client::modify_master_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMasterComponentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8400,28 +9147,32 @@ pub struct ModifyMasterComponentResponse {
 
 /// Request of
 /// [`ModifyNodePoolDesiredCapacityAboutAsg`](super::Client::modify_node_pool_desired_capacity_about_asg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodePoolDesiredCapacityAboutAsgRequest {
     /// `ClusterId`. **Required.** For example `cls-hca1bmif`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-5tx2jmn9`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `DesiredCapacity`. **Required.**
-    pub desired_capacity: i64,
+    #[model(required)]
+    pub desired_capacity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNodePoolDesiredCapacityAboutAsgRequest {
+impl Action for ModifyNodePoolDesiredCapacityAboutAsgRequest {
     type Response = ModifyNodePoolDesiredCapacityAboutAsgResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyNodePoolDesiredCapacityAboutAsg";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyNodePoolDesiredCapacityAboutAsg"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyNodePoolDesiredCapacityAboutAsg`](super::Client::modify_node_pool_desired_capacity_about_asg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodePoolDesiredCapacityAboutAsgResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8429,27 +9180,31 @@ pub struct ModifyNodePoolDesiredCapacityAboutAsgResponse {
 }
 
 /// Request of [`ModifyNodePoolInstanceTypes`](super::Client::modify_node_pool_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodePoolInstanceTypesRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `InstanceTypes`. **Required.**
-    pub instance_types: Vec<String>,
+    #[model(required)]
+    pub instance_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyNodePoolInstanceTypesRequest {
+impl Action for ModifyNodePoolInstanceTypesRequest {
     type Response = ModifyNodePoolInstanceTypesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyNodePoolInstanceTypes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyNodePoolInstanceTypes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNodePoolInstanceTypes`](super::Client::modify_node_pool_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodePoolInstanceTypesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8457,27 +9212,29 @@ pub struct ModifyNodePoolInstanceTypesResponse {
 }
 
 /// Request of [`ModifyOpenPolicyList`](super::Client::modify_open_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOpenPolicyListRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `OpenPolicyInfoList`.
     pub open_policy_info_list: Option<Vec<OpenPolicySwitch>>,
     /// `Category`. For example `optional`.
     pub category: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyOpenPolicyListRequest {
+impl Action for ModifyOpenPolicyListRequest {
     type Response = ModifyOpenPolicyListResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyOpenPolicyList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyOpenPolicyList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOpenPolicyList`](super::Client::modify_open_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOpenPolicyListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8486,28 +9243,32 @@ pub struct ModifyOpenPolicyListResponse {
 
 /// Request of
 /// [`ModifyPrometheusAgentExternalLabels`](super::Client::modify_prometheus_agent_external_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAgentExternalLabelsRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ExternalLabels`. **Required.**
-    pub external_labels: Vec<Label>,
+    #[model(required)]
+    pub external_labels: Option<Vec<Label>>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusAgentExternalLabelsRequest {
+impl Action for ModifyPrometheusAgentExternalLabelsRequest {
     type Response = ModifyPrometheusAgentExternalLabelsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyPrometheusAgentExternalLabels";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPrometheusAgentExternalLabels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyPrometheusAgentExternalLabels`](super::Client::modify_prometheus_agent_external_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAgentExternalLabelsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8515,25 +9276,28 @@ pub struct ModifyPrometheusAgentExternalLabelsResponse {
 }
 
 /// Request of [`ModifyPrometheusAlertPolicy`](super::Client::modify_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertRule`. **Required.**
-    pub alert_rule: PrometheusAlertPolicyItem,
+    #[model(required)]
+    pub alert_rule: Option<PrometheusAlertPolicyItem>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusAlertPolicyRequest {
+impl Action for ModifyPrometheusAlertPolicyRequest {
     type Response = ModifyPrometheusAlertPolicyResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyPrometheusAlertPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPrometheusAlertPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusAlertPolicy`](super::Client::modify_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8541,25 +9305,28 @@ pub struct ModifyPrometheusAlertPolicyResponse {
 }
 
 /// Request of [`ModifyPrometheusAlertRule`](super::Client::modify_prometheus_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertRuleRequest {
     /// `InstanceId`. **Required.** For example `prom-abdcjdh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertRule`. **Required.**
-    pub alert_rule: PrometheusAlertRuleDetail,
+    #[model(required)]
+    pub alert_rule: Option<PrometheusAlertRuleDetail>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusAlertRuleRequest {
+impl Action for ModifyPrometheusAlertRuleRequest {
     type Response = ModifyPrometheusAlertRuleResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyPrometheusAlertRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPrometheusAlertRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusAlertRule`](super::Client::modify_prometheus_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8567,16 +9334,19 @@ pub struct ModifyPrometheusAlertRuleResponse {
 }
 
 /// Request of [`ModifyPrometheusConfig`](super::Client::modify_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ServiceMonitors`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
     /// `PodMonitors`.
@@ -8587,15 +9357,16 @@ pub struct ModifyPrometheusConfigRequest {
     pub probes: Option<Vec<PrometheusConfigItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusConfigRequest {
+impl Action for ModifyPrometheusConfigRequest {
     type Response = ModifyPrometheusConfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyPrometheusConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPrometheusConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusConfig`](super::Client::modify_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8604,26 +9375,29 @@ pub struct ModifyPrometheusConfigResponse {
 
 /// Request of
 /// [`ModifyPrometheusGlobalNotification`](super::Client::modify_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusGlobalNotificationRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Notification`. **Required.**
-    pub notification: PrometheusNotificationItem,
+    #[model(required)]
+    pub notification: Option<PrometheusNotificationItem>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusGlobalNotificationRequest {
+impl Action for ModifyPrometheusGlobalNotificationRequest {
     type Response = ModifyPrometheusGlobalNotificationResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyPrometheusGlobalNotification";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPrometheusGlobalNotification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyPrometheusGlobalNotification`](super::Client::modify_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusGlobalNotificationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8632,27 +9406,31 @@ pub struct ModifyPrometheusGlobalNotificationResponse {
 
 /// Request of
 /// [`ModifyPrometheusRecordRuleYaml`](super::Client::modify_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusRecordRuleYamlRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusRecordRuleYamlRequest {
+impl Action for ModifyPrometheusRecordRuleYamlRequest {
     type Response = ModifyPrometheusRecordRuleYamlResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyPrometheusRecordRuleYaml";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPrometheusRecordRuleYaml"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusRecordRuleYaml`](super::Client::modify_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusRecordRuleYamlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8660,25 +9438,28 @@ pub struct ModifyPrometheusRecordRuleYamlResponse {
 }
 
 /// Request of [`ModifyPrometheusTemp`](super::Client::modify_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTempRequest {
     /// `TemplateId`. **Required.** For example `temp-xxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Template`. **Required.**
-    pub template: PrometheusTempModify,
+    #[model(required)]
+    pub template: Option<PrometheusTempModify>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusTempRequest {
+impl Action for ModifyPrometheusTempRequest {
     type Response = ModifyPrometheusTempResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyPrometheusTemp";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPrometheusTemp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusTemp`](super::Client::modify_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTempResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8686,25 +9467,28 @@ pub struct ModifyPrometheusTempResponse {
 }
 
 /// Request of [`ModifyPrometheusTemplate`](super::Client::modify_prometheus_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Template`. **Required.**
-    pub template: PrometheusTemplateModify,
+    #[model(required)]
+    pub template: Option<PrometheusTemplateModify>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusTemplateRequest {
+impl Action for ModifyPrometheusTemplateRequest {
     type Response = ModifyPrometheusTemplateResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyPrometheusTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPrometheusTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusTemplate`](super::Client::modify_prometheus_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8712,25 +9496,28 @@ pub struct ModifyPrometheusTemplateResponse {
 }
 
 /// Request of [`ModifyReservedInstanceScope`](super::Client::modify_reserved_instance_scope).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceScopeRequest {
     /// `ReservedInstanceIds`. **Required.**
-    pub reserved_instance_ids: Vec<String>,
+    #[model(required)]
+    pub reserved_instance_ids: Option<Vec<String>>,
     /// `ReservedInstanceScope`. **Required.**
-    pub reserved_instance_scope: ReservedInstanceScope,
+    #[model(required)]
+    pub reserved_instance_scope: Option<ReservedInstanceScope>,
 }
 
-impl tencentcloud_core::Action for ModifyReservedInstanceScopeRequest {
+impl Action for ModifyReservedInstanceScopeRequest {
     type Response = ModifyReservedInstanceScopeResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyReservedInstanceScope";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyReservedInstanceScope"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReservedInstanceScope`](super::Client::modify_reserved_instance_scope).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceScopeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8738,30 +9525,34 @@ pub struct ModifyReservedInstanceScopeResponse {
 }
 
 /// Request of [`ModifyRollOutSequence`](super::Client::modify_roll_out_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRollOutSequenceRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SequenceFlows`. **Required.**
-    pub sequence_flows: Vec<SequenceFlow>,
+    #[model(required)]
+    pub sequence_flows: Option<Vec<SequenceFlow>>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRollOutSequenceRequest {
+impl Action for ModifyRollOutSequenceRequest {
     type Response = ModifyRollOutSequenceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ModifyRollOutSequence";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRollOutSequence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRollOutSequence`](super::Client::modify_roll_out_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRollOutSequenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8769,27 +9560,31 @@ pub struct ModifyRollOutSequenceResponse {
 }
 
 /// Request of [`RemoveNodeFromNodePool`](super::Client::remove_node_from_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveNodeFromNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-hca1bmif`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-5tx2jmn9`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveNodeFromNodePoolRequest {
+impl Action for RemoveNodeFromNodePoolRequest {
     type Response = RemoveNodeFromNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "RemoveNodeFromNodePool";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RemoveNodeFromNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveNodeFromNodePool`](super::Client::remove_node_from_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveNodeFromNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8797,27 +9592,31 @@ pub struct RemoveNodeFromNodePoolResponse {
 }
 
 /// Request of [`RenewReservedInstances`](super::Client::renew_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesRequest {
     /// `ReservedInstanceIds`. **Required.** At most 100 elements.
-    pub reserved_instance_ids: Vec<String>,
+    #[model(required)]
+    pub reserved_instance_ids: Option<Vec<String>>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `ClientToken`. At most 64 characters. For example `[REDACTED]`.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewReservedInstancesRequest {
+impl Action for RenewReservedInstancesRequest {
     type Response = RenewReservedInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "RenewReservedInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RenewReservedInstances"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewReservedInstances`](super::Client::renew_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8825,23 +9624,25 @@ pub struct RenewReservedInstancesResponse {
 }
 
 /// Request of [`RestartEKSContainerInstances`](super::Client::restart_eks_container_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartEKSContainerInstancesRequest {
     /// `EksCiIds`. **Required.**
-    pub eks_ci_ids: Vec<String>,
+    #[model(required)]
+    pub eks_ci_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RestartEKSContainerInstancesRequest {
+impl Action for RestartEKSContainerInstancesRequest {
     type Response = RestartEKSContainerInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "RestartEKSContainerInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestartEKSContainerInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartEKSContainerInstances`](super::Client::restart_eks_container_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartEKSContainerInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8849,31 +9650,36 @@ pub struct RestartEKSContainerInstancesResponse {
 }
 
 /// Request of [`RollbackClusterRelease`](super::Client::rollback_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackClusterReleaseRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-05`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. **Required.** For example `lwj`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Revision`. **Required.**
-    pub revision: i64,
+    #[model(required)]
+    pub revision: Option<i64>,
     /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackClusterReleaseRequest {
+impl Action for RollbackClusterReleaseRequest {
     type Response = RollbackClusterReleaseResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "RollbackClusterRelease";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RollbackClusterRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackClusterRelease`](super::Client::rollback_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackClusterReleaseResponse {
     /// `Release`.
@@ -8883,20 +9689,21 @@ pub struct RollbackClusterReleaseResponse {
 }
 
 /// Request of [`RotateClusterToken`](super::Client::rotate_cluster_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RotateClusterTokenRequest {}
 
-impl tencentcloud_core::Action for RotateClusterTokenRequest {
+impl Action for RotateClusterTokenRequest {
     type Response = RotateClusterTokenResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "RotateClusterToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RotateClusterToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RotateClusterToken`](super::Client::rotate_cluster_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RotateClusterTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8904,25 +9711,27 @@ pub struct RotateClusterTokenResponse {
 }
 
 /// Request of [`RunPrometheusInstance`](super::Client::run_prometheus_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunPrometheusInstanceRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SubnetId`. For example `xx-xxx`.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunPrometheusInstanceRequest {
+impl Action for RunPrometheusInstanceRequest {
     type Response = RunPrometheusInstanceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "RunPrometheusInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RunPrometheusInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunPrometheusInstance`](super::Client::run_prometheus_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunPrometheusInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8930,25 +9739,28 @@ pub struct RunPrometheusInstanceResponse {
 }
 
 /// Request of [`ScaleInClusterMaster`](super::Client::scale_in_cluster_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleInClusterMasterRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ScaleInMasters`. **Required.**
-    pub scale_in_masters: Vec<ScaleInMaster>,
+    #[model(required)]
+    pub scale_in_masters: Option<Vec<ScaleInMaster>>,
 }
 
-impl tencentcloud_core::Action for ScaleInClusterMasterRequest {
+impl Action for ScaleInClusterMasterRequest {
     type Response = ScaleInClusterMasterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ScaleInClusterMaster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ScaleInClusterMaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleInClusterMaster`](super::Client::scale_in_cluster_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleInClusterMasterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8956,12 +9768,13 @@ pub struct ScaleInClusterMasterResponse {
 }
 
 /// Request of [`ScaleOutClusterMaster`](super::Client::scale_out_cluster_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutClusterMasterRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `RunInstancesForNode`.
     pub run_instances_for_node: Option<Vec<RunInstancesForNode>>,
     /// `ExistedInstancesForNode`.
@@ -8972,15 +9785,16 @@ pub struct ScaleOutClusterMasterRequest {
     pub extra_args: Option<ClusterExtraArgs>,
 }
 
-impl tencentcloud_core::Action for ScaleOutClusterMasterRequest {
+impl Action for ScaleOutClusterMasterRequest {
     type Response = ScaleOutClusterMasterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "ScaleOutClusterMaster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ScaleOutClusterMaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleOutClusterMaster`](super::Client::scale_out_cluster_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutClusterMasterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8988,29 +9802,34 @@ pub struct ScaleOutClusterMasterResponse {
 }
 
 /// Request of [`SetNodePoolNodeProtection`](super::Client::set_node_pool_node_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNodePoolNodeProtectionRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ProtectedFromScaleIn`. **Required.**
-    pub protected_from_scale_in: bool,
+    #[model(required)]
+    pub protected_from_scale_in: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SetNodePoolNodeProtectionRequest {
+impl Action for SetNodePoolNodeProtectionRequest {
     type Response = SetNodePoolNodeProtectionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "SetNodePoolNodeProtection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SetNodePoolNodeProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetNodePoolNodeProtection`](super::Client::set_node_pool_node_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetNodePoolNodeProtectionResponse {
     /// `SucceedInstanceIds`.
@@ -9022,27 +9841,29 @@ pub struct SetNodePoolNodeProtectionResponse {
 }
 
 /// Request of [`SwitchClusterEndpoint`](super::Client::switch_cluster_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchClusterEndpointRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
     /// `Rollback`.
     pub rollback: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SwitchClusterEndpointRequest {
+impl Action for SwitchClusterEndpointRequest {
     type Response = SwitchClusterEndpointResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "SwitchClusterEndpoint";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SwitchClusterEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchClusterEndpoint`](super::Client::switch_cluster_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchClusterEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9050,25 +9871,28 @@ pub struct SwitchClusterEndpointResponse {
 }
 
 /// Request of [`SyncPrometheusTemp`](super::Client::sync_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncPrometheusTempRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<PrometheusTemplateSyncTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
 
-impl tencentcloud_core::Action for SyncPrometheusTempRequest {
+impl Action for SyncPrometheusTempRequest {
     type Response = SyncPrometheusTempResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "SyncPrometheusTemp";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SyncPrometheusTemp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncPrometheusTemp`](super::Client::sync_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncPrometheusTempResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9076,25 +9900,28 @@ pub struct SyncPrometheusTempResponse {
 }
 
 /// Request of [`SyncPrometheusTemplate`](super::Client::sync_prometheus_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncPrometheusTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<PrometheusTemplateSyncTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
 
-impl tencentcloud_core::Action for SyncPrometheusTemplateRequest {
+impl Action for SyncPrometheusTemplateRequest {
     type Response = SyncPrometheusTemplateResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "SyncPrometheusTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SyncPrometheusTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncPrometheusTemplate`](super::Client::sync_prometheus_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncPrometheusTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9102,29 +9929,33 @@ pub struct SyncPrometheusTemplateResponse {
 }
 
 /// Request of [`UninstallClusterRelease`](super::Client::uninstall_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallClusterReleaseRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-05`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. **Required.** For example `lwj`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for UninstallClusterReleaseRequest {
+impl Action for UninstallClusterReleaseRequest {
     type Response = UninstallClusterReleaseResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UninstallClusterRelease";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UninstallClusterRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UninstallClusterRelease`](super::Client::uninstall_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallClusterReleaseResponse {
     /// `Release`.
@@ -9134,23 +9965,25 @@ pub struct UninstallClusterReleaseResponse {
 }
 
 /// Request of [`UninstallEdgeLogAgent`](super::Client::uninstall_edge_log_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallEdgeLogAgentRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UninstallEdgeLogAgentRequest {
+impl Action for UninstallEdgeLogAgentRequest {
     type Response = UninstallEdgeLogAgentResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UninstallEdgeLogAgent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UninstallEdgeLogAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UninstallEdgeLogAgent`](super::Client::uninstall_edge_log_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallEdgeLogAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9158,25 +9991,27 @@ pub struct UninstallEdgeLogAgentResponse {
 }
 
 /// Request of [`UninstallLogAgent`](super::Client::uninstall_log_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallLogAgentRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterType`. Default `tke`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for UninstallLogAgentRequest {
+impl Action for UninstallLogAgentRequest {
     type Response = UninstallLogAgentResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UninstallLogAgent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UninstallLogAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UninstallLogAgent`](super::Client::uninstall_log_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallLogAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9184,14 +10019,16 @@ pub struct UninstallLogAgentResponse {
 }
 
 /// Request of [`UpdateAddon`](super::Client::update_addon).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAddonRequest {
     /// `ClusterId`. **Required.** For example `cls-qbc3zefo`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AddonName`. **Required.** For example `cbs`.
-    pub addon_name: String,
+    #[model(required)]
+    pub addon_name: Option<String>,
     /// `AddonVersion`. For example `1.1.14`.
     pub addon_version: Option<String>,
     /// `RawValues`.
@@ -9202,15 +10039,16 @@ pub struct UpdateAddonRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateAddonRequest {
+impl Action for UpdateAddonRequest {
     type Response = UpdateAddonResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpdateAddon";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateAddon"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAddon`](super::Client::update_addon).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAddonResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9218,25 +10056,27 @@ pub struct UpdateAddonResponse {
 }
 
 /// Request of [`UpdateClusterKubeconfig`](super::Client::update_cluster_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClusterKubeconfigRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SubAccounts`.
     pub sub_accounts: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateClusterKubeconfigRequest {
+impl Action for UpdateClusterKubeconfigRequest {
     type Response = UpdateClusterKubeconfigResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpdateClusterKubeconfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateClusterKubeconfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateClusterKubeconfig`](super::Client::update_cluster_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClusterKubeconfigResponse {
     /// `UpdatedSubAccounts`.
@@ -9246,14 +10086,16 @@ pub struct UpdateClusterKubeconfigResponse {
 }
 
 /// Request of [`UpdateClusterVersion`](super::Client::update_cluster_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClusterVersionRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DstVersion`. **Required.** For example `1.18.4`.
-    pub dst_version: String,
+    #[model(required)]
+    pub dst_version: Option<String>,
     /// `ExtraArgs`.
     pub extra_args: Option<ClusterExtraArgs>,
     /// `MaxNotReadyPercent`. Default `0`.
@@ -9262,15 +10104,16 @@ pub struct UpdateClusterVersionRequest {
     pub skip_pre_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateClusterVersionRequest {
+impl Action for UpdateClusterVersionRequest {
     type Response = UpdateClusterVersionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpdateClusterVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateClusterVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateClusterVersion`](super::Client::update_cluster_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClusterVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9278,12 +10121,13 @@ pub struct UpdateClusterVersionResponse {
 }
 
 /// Request of [`UpdateEKSCluster`](super::Client::update_eks_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEKSClusterRequest {
     /// `ClusterId`. **Required.** For example `cls-1cghhuuu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`. For example `eks`.
     pub cluster_name: Option<String>,
     /// `ClusterDesc`.
@@ -9311,15 +10155,16 @@ pub struct UpdateEKSClusterRequest {
     pub extra_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateEKSClusterRequest {
+impl Action for UpdateEKSClusterRequest {
     type Response = UpdateEKSClusterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpdateEKSCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateEKSCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEKSCluster`](super::Client::update_eks_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEKSClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9327,12 +10172,13 @@ pub struct UpdateEKSClusterResponse {
 }
 
 /// Request of [`UpdateEKSContainerInstance`](super::Client::update_eks_container_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEKSContainerInstanceRequest {
     /// `EksCiId`. **Required.** For example `eks-1cghhuuu`.
-    pub eks_ci_id: String,
+    #[model(required)]
+    pub eks_ci_id: Option<String>,
     /// `RestartPolicy`. One of `Always`, `Never`, `OnFailure`. For example `Never`.
     pub restart_policy: Option<String>,
     /// `EksCiVolume`.
@@ -9347,15 +10193,16 @@ pub struct UpdateEKSContainerInstanceRequest {
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
 }
 
-impl tencentcloud_core::Action for UpdateEKSContainerInstanceRequest {
+impl Action for UpdateEKSContainerInstanceRequest {
     type Response = UpdateEKSContainerInstanceResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpdateEKSContainerInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateEKSContainerInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEKSContainerInstance`](super::Client::update_eks_container_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEKSContainerInstanceResponse {
     /// `EksCiId`. For example `eksci-1cghhuuu`.
@@ -9365,29 +10212,32 @@ pub struct UpdateEKSContainerInstanceResponse {
 }
 
 /// Request of [`UpdateEdgeClusterVersion`](super::Client::update_edge_cluster_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEdgeClusterVersionRequest {
     /// `ClusterId`. **Required.** For example `cls-2wds9k9p`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EdgeVersion`. **Required.** For example `1.0.2`.
-    pub edge_version: String,
+    #[model(required)]
+    pub edge_version: Option<String>,
     /// `RegistryPrefix`. For example `reg.test.com/myedge`.
     pub registry_prefix: Option<String>,
     /// `SkipPreCheck`.
     pub skip_pre_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateEdgeClusterVersionRequest {
+impl Action for UpdateEdgeClusterVersionRequest {
     type Response = UpdateEdgeClusterVersionResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpdateEdgeClusterVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateEdgeClusterVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEdgeClusterVersion`](super::Client::update_edge_cluster_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEdgeClusterVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9395,12 +10245,13 @@ pub struct UpdateEdgeClusterVersionResponse {
 }
 
 /// Request of [`UpdateImageCache`](super::Client::update_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateImageCacheRequest {
     /// `ImageCacheId`. **Required.** For example `imc-1cghhuuu`.
-    pub image_cache_id: String,
+    #[model(required)]
+    pub image_cache_id: Option<String>,
     /// `ImageCacheName`. For example `tke`.
     pub image_cache_name: Option<String>,
     /// `ImageRegistryCredentials`.
@@ -9417,15 +10268,16 @@ pub struct UpdateImageCacheRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for UpdateImageCacheRequest {
+impl Action for UpdateImageCacheRequest {
     type Response = UpdateImageCacheResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpdateImageCache";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateImageCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateImageCache`](super::Client::update_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateImageCacheResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9433,12 +10285,13 @@ pub struct UpdateImageCacheResponse {
 }
 
 /// Request of [`UpdateTKEEdgeCluster`](super::Client::update_tke_edge_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTKEEdgeClusterRequest {
     /// `ClusterId`. **Required.** For example `cls-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`. For example `test_cluster1`.
     pub cluster_name: Option<String>,
     /// `ClusterDesc`. For example `my_test_cluster888`.
@@ -9469,15 +10322,16 @@ pub struct UpdateTKEEdgeClusterRequest {
     pub cluster_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateTKEEdgeClusterRequest {
+impl Action for UpdateTKEEdgeClusterRequest {
     type Response = UpdateTKEEdgeClusterResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpdateTKEEdgeCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateTKEEdgeCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTKEEdgeCluster`](super::Client::update_tke_edge_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTKEEdgeClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9485,15 +10339,18 @@ pub struct UpdateTKEEdgeClusterResponse {
 }
 
 /// Request of [`UpgradeClusterInstances`](super::Client::upgrade_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-1cghhuuu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: Operation,
+    #[model(required, open)]
+    pub operation: Option<super::Operation>,
     /// `UpgradeType`.
+    #[model(open)]
     pub upgrade_type: Option<UpgradeType>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -9509,15 +10366,16 @@ pub struct UpgradeClusterInstancesRequest {
     pub concurrent: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeClusterInstancesRequest {
+impl Action for UpgradeClusterInstancesRequest {
     type Response = UpgradeClusterInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpgradeClusterInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeClusterInstances`](super::Client::upgrade_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeClusterInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9525,18 +10383,22 @@ pub struct UpgradeClusterInstancesResponse {
 }
 
 /// Request of [`UpgradeClusterRelease`](super::Client::upgrade_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeClusterReleaseRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `app-05`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. **Required.** For example `lwj`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Chart`. **Required.** For example `redis`.
-    pub chart: String,
+    #[model(required)]
+    pub chart: Option<String>,
     /// `Values`.
     pub values: Option<ReleaseValues>,
     /// `ChartFrom`. Default `tke-market`. For example `tke-market`.
@@ -9557,15 +10419,16 @@ pub struct UpgradeClusterReleaseRequest {
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeClusterReleaseRequest {
+impl Action for UpgradeClusterReleaseRequest {
     type Response = UpgradeClusterReleaseResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2018-05-25";
-    const NAME: &'static str = "UpgradeClusterRelease";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeClusterRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeClusterRelease`](super::Client::upgrade_cluster_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeClusterReleaseResponse {
     /// `Release`.

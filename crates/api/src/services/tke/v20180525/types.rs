@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Addon`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Addon {
     /// `AddonName`. For example `cbs`.
@@ -27,7 +27,7 @@ pub struct Addon {
 /// The type `AgentPluginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginConfig {
@@ -50,18 +50,20 @@ pub struct AgentPluginConfig {
 }
 
 /// The type `AnnotationValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnnotationValue {
     /// `Name`. **Required.** For example `tke.tencent.com/cluster`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `cls-8oaurw5n`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `AppChart`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppChart {
     /// `Name`. For example `cbs`.
@@ -73,7 +75,7 @@ pub struct AppChart {
 }
 
 /// The type `AutoScalingGroupRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalingGroupRange {
@@ -84,16 +86,17 @@ pub struct AutoScalingGroupRange {
 }
 
 /// The type `AutoUpgradeClusterLevel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoUpgradeClusterLevel {
     /// `IsAutoUpgrade`. **Required.**
-    pub is_auto_upgrade: bool,
+    #[model(required)]
+    pub is_auto_upgrade: Option<bool>,
 }
 
 /// The type `AutoscalingAdded`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoscalingAdded {
     /// `Joining`.
@@ -109,7 +112,7 @@ pub struct AutoscalingAdded {
 /// The type `AvailableExtraArgs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableExtraArgs {
     /// `KubeAPIServer`.
@@ -124,7 +127,7 @@ pub struct AvailableExtraArgs {
 }
 
 /// The type `BackupStorageLocation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStorageLocation {
     /// `Name`. For example `tke`.
@@ -146,14 +149,16 @@ pub struct BackupStorageLocation {
 }
 
 /// The type `CUDNN`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CUDNN {
     /// `Name`. **Required.** For example `libcudnn7_7.5.0.56-1+cuda10.1_amd64.deb`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Version`. **Required.** For example `7.5.0`.
-    pub version: String,
+    #[model(required)]
+    pub version: Option<String>,
     /// `DevName`.
     pub dev_name: Option<String>,
     /// `DocName`.
@@ -163,7 +168,7 @@ pub struct CUDNN {
 /// The type `Capabilities`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Capabilities {
@@ -176,20 +181,22 @@ pub struct Capabilities {
 /// The type `CbsVolume`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CbsVolume {
     /// `CbsDiskId`. **Required.** For example `cbs-1cghhuuu`.
-    pub cbs_disk_id: String,
+    #[model(required)]
+    pub cbs_disk_id: Option<String>,
     /// `Name`. **Required.** For example `cbs`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 /// The type `ClientConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientConnection {
@@ -201,7 +208,7 @@ pub struct ClientConnection {
 }
 
 /// The type `Cluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `ClusterId`. For example `cls-e55paxnt`.
@@ -269,7 +276,7 @@ pub struct Cluster {
 }
 
 /// The type `ClusterAdvancedSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterAdvancedSettings {
@@ -286,6 +293,7 @@ pub struct ClusterAdvancedSettings {
     /// `CiliumMode`. For example `clusterIP`.
     pub cilium_mode: Option<String>,
     /// `ContainerRuntime`. Default `docker`.
+    #[model(open)]
     pub container_runtime: Option<ContainerRuntime>,
     /// `DataPlaneV2`. The field exists on the mainland site only.
     pub data_plane_v2: Option<bool>,
@@ -325,7 +333,7 @@ pub struct ClusterAdvancedSettings {
 }
 
 /// The type `ClusterAsGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterAsGroup {
     /// `AutoScalingGroupId`. For example `asg-2wds9k9p`.
@@ -341,7 +349,7 @@ pub struct ClusterAsGroup {
 }
 
 /// The type `ClusterAsGroupAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterAsGroupAttribute {
@@ -354,7 +362,7 @@ pub struct ClusterAsGroupAttribute {
 }
 
 /// The type `ClusterAsGroupOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterAsGroupOption {
@@ -388,7 +396,7 @@ pub struct ClusterAsGroupOption {
 }
 
 /// The type `ClusterBasicSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterBasicSettings {
@@ -419,7 +427,7 @@ pub struct ClusterBasicSettings {
 }
 
 /// The type `ClusterCIDRSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCIDRSettings {
@@ -446,7 +454,7 @@ pub struct ClusterCIDRSettings {
 }
 
 /// The type `ClusterCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterCondition {
     /// `Type`. For example `Status`.
@@ -464,7 +472,7 @@ pub struct ClusterCondition {
 }
 
 /// The type `ClusterCredential`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterCredential {
     /// `CACert`.
@@ -478,14 +486,16 @@ pub struct ClusterCredential {
 /// The type `ClusterExternalConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterExternalConfig {
     /// `NetworkType`. **Required.** One of `HostNetwork`, `CiliumBGP`. For example `HostNetwork`.
-    pub network_type: String,
+    #[model(required)]
+    pub network_type: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-1ed3gqns`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `ClusterCIDR`. For example `172.22.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
@@ -495,7 +505,7 @@ pub struct ClusterExternalConfig {
 }
 
 /// The type `ClusterExtraArgs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterExtraArgs {
@@ -513,18 +523,19 @@ pub struct ClusterExtraArgs {
 /// The type `ClusterInternalLB`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterInternalLB {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `SubnetId`. For example `subnet-l6gtb5p0`.
     pub subnet_id: Option<String>,
 }
 
 /// The type `ClusterLevelAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterLevelAttribute {
     /// `Name`. For example `L500`.
@@ -550,7 +561,7 @@ pub struct ClusterLevelAttribute {
 }
 
 /// The type `ClusterLevelChangeRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterLevelChangeRecord {
     /// `ID`. For example `10000`.
@@ -578,7 +589,7 @@ pub struct ClusterLevelChangeRecord {
 }
 
 /// The type `ClusterNetworkSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNetworkSettings {
     /// `ClusterCIDR`. For example `10.0.0.0/24`.
@@ -621,7 +632,7 @@ pub struct ClusterNetworkSettings {
 }
 
 /// The type `ClusterProperty`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterProperty {
@@ -632,12 +643,13 @@ pub struct ClusterProperty {
 /// The type `ClusterPublicLB`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterPublicLB {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `AllowFromCidrs`.
     pub allow_from_cidrs: Option<Vec<String>>,
     /// `SecurityPolicies`.
@@ -651,7 +663,7 @@ pub struct ClusterPublicLB {
 /// The type `ClusterRollOutSequenceTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterRollOutSequenceTag {
     /// `ClusterID`. For example `cls-ad23n4jj`.
@@ -666,7 +678,7 @@ pub struct ClusterRollOutSequenceTag {
 }
 
 /// The type `ClusterStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterStatus {
     /// `ClusterId`. For example `"cls-e55paxnt"`.
@@ -697,7 +709,7 @@ pub struct ClusterStatus {
 }
 
 /// The type `ClusterVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterVersion {
     /// `ClusterId`. For example `cls-0gudq56e`.
@@ -707,7 +719,7 @@ pub struct ClusterVersion {
 }
 
 /// The type `CommonName`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonName {
     /// `SubaccountUin`. For example `17847589606`.
@@ -718,12 +730,13 @@ pub struct CommonName {
 }
 
 /// The type `ComponentLogConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentLogConfig {
     /// `Name`. **Required.** For example `kapenter`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `LogLevel`.
     pub log_level: Option<i64>,
     /// `LogSetId`. For example `2912eb16-a56c-4b9b-adb0-9828db1ad342`.
@@ -737,14 +750,16 @@ pub struct ComponentLogConfig {
 /// The type `Container`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Container {
     /// `Image`. **Required.** For example `nginx:1.14.2`.
-    pub image: String,
+    #[model(required)]
+    pub image: Option<String>,
     /// `Name`. **Required.** For example `nginx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Args`.
     pub args: Option<Vec<String>>,
     /// `Commands`.
@@ -776,7 +791,7 @@ pub struct Container {
 /// The type `ContainerState`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerState {
@@ -799,7 +814,7 @@ pub struct ContainerState {
 /// The type `ControllerStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControllerStatus {
     /// `Name`. For example `node-ipam-controller`.
@@ -809,7 +824,7 @@ pub struct ControllerStatus {
 }
 
 /// The type `CustomDriver`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomDriver {
@@ -820,7 +835,7 @@ pub struct CustomDriver {
 /// The type `DNSConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DNSConfig {
@@ -835,79 +850,73 @@ pub struct DNSConfig {
 /// The type `DNSConfigOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DNSConfigOption {
     /// `Name`. **Required.** For example `tke`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DataDisk`.
-#[derive(Clone, Model)]
-#[model(request(DataDiskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
     /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
-    pub file_system: String,
+    #[model(required)]
+    pub file_system: Option<String>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `AutoFormatAndMount`. **Required.**
-    pub auto_format_and_mount: bool,
+    #[model(required)]
+    pub auto_format_and_mount: Option<bool>,
     /// `MountTarget`. **Required.** For example `/var/lib/docker`.
-    pub mount_target: String,
+    #[model(required)]
+    pub mount_target: Option<String>,
     /// `DiskPartition`. **Required.** For example `/dev/vdb`.
-    pub disk_partition: String,
-}
-
-/// The required fields of [`DataDisk`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DataDiskRequired {
-    /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
-    /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
-    pub file_system: String,
-    /// `DiskSize`. **Required.**
-    pub disk_size: i64,
-    /// `AutoFormatAndMount`. **Required.**
-    pub auto_format_and_mount: bool,
-    /// `MountTarget`. **Required.** For example `/var/lib/docker`.
-    pub mount_target: String,
-    /// `DiskPartition`. **Required.** For example `/dev/vdb`.
-    pub disk_partition: String,
+    #[model(required)]
+    pub disk_partition: Option<String>,
 }
 
 /// The type `DnsServerConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsServerConf {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DnsServers`. **Required.**
-    pub dns_servers: Vec<String>,
+    #[model(required)]
+    pub dns_servers: Option<Vec<String>>,
 }
 
 /// The type `DriverVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DriverVersion {
     /// `Name`. **Required.** For example `NVIDIA-Linux-x86_64-418.126.02.run`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Version`. **Required.** For example `418.126.02`.
-    pub version: String,
+    #[model(required)]
+    pub version: Option<String>,
 }
 
 /// The type `ECMEnhancedService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ECMEnhancedService {
@@ -918,7 +927,7 @@ pub struct ECMEnhancedService {
 }
 
 /// The type `ECMRunMonitorServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ECMRunMonitorServiceEnabled {
@@ -927,7 +936,7 @@ pub struct ECMRunMonitorServiceEnabled {
 }
 
 /// The type `ECMRunSecurityServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ECMRunSecurityServiceEnabled {
@@ -938,21 +947,23 @@ pub struct ECMRunSecurityServiceEnabled {
 }
 
 /// The type `ECMZoneInstanceCountISP`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ECMZoneInstanceCountISP {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstanceCount`. **Required.**
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `ISP`. **Required.** For example `unicom`.
-    #[model(wire = "ISP")]
-    pub isp: String,
+    #[model(wire = "ISP", required)]
+    pub isp: Option<String>,
 }
 
 /// The type `EdgeArgsFlag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeArgsFlag {
     /// `Name`. For example `tke`.
@@ -968,7 +979,7 @@ pub struct EdgeArgsFlag {
 }
 
 /// The type `EdgeAvailableExtraArgs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeAvailableExtraArgs {
     /// `KubeAPIServer`.
@@ -983,7 +994,7 @@ pub struct EdgeAvailableExtraArgs {
 }
 
 /// The type `EdgeCluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeCluster {
     /// `ClusterId`. For example `cls-e55paxnt`.
@@ -1026,20 +1037,22 @@ pub struct EdgeCluster {
 }
 
 /// The type `EdgeClusterAdvancedSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeClusterAdvancedSettings {
     /// `ExtraArgs`.
     pub extra_args: Option<EdgeClusterExtraArgs>,
     /// `Runtime`. Default `docker`.
+    #[model(open)]
     pub runtime: Option<Runtime>,
     /// `ProxyMode`. Default `iptables`.
+    #[model(open)]
     pub proxy_mode: Option<ProxyMode>,
 }
 
 /// The type `EdgeClusterExtraArgs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeClusterExtraArgs {
@@ -1053,23 +1066,25 @@ pub struct EdgeClusterExtraArgs {
 }
 
 /// The type `EdgeClusterInternalLB`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeClusterInternalLB {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `SubnetId`.
     pub subnet_id: Option<Vec<String>>,
 }
 
 /// The type `EdgeClusterPublicLB`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeClusterPublicLB {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `AllowFromCidrs`.
     pub allow_from_cidrs: Option<Vec<String>>,
 }
@@ -1077,12 +1092,13 @@ pub struct EdgeClusterPublicLB {
 /// The type `EipAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EipAttribute {
     /// `DeletePolicy`. **Required.** For example `Never`.
-    pub delete_policy: String,
+    #[model(required)]
+    pub delete_policy: Option<String>,
     /// `InternetServiceProvider`. Default `BGP`. One of `CMCC`, `CTCC`, `CUCC`. For example `BGP`.
     pub internet_service_provider: Option<String>,
     /// `InternetMaxBandwidthOut`. In Mbps.
@@ -1092,7 +1108,7 @@ pub struct EipAttribute {
 /// The type `EksCi`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EksCi {
     /// `AutoCreatedEipId`. For example `true`.
@@ -1146,7 +1162,7 @@ pub struct EksCi {
 /// The type `EksCiRegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EksCiRegionInfo {
     /// `Alias`. For example `gz`.
@@ -1160,7 +1176,7 @@ pub struct EksCiRegionInfo {
 /// The type `EksCiVolume`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EksCiVolume {
@@ -1173,7 +1189,7 @@ pub struct EksCiVolume {
 /// The type `EksCluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EksCluster {
     /// `ClusterId`. For example `cls-l6gtb5p0`.
@@ -1208,7 +1224,7 @@ pub struct EksCluster {
 }
 
 /// The type `EnhancedService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
@@ -1223,7 +1239,7 @@ pub struct EnhancedService {
 /// The type `EnvironmentVariable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvironmentVariable {
@@ -1236,18 +1252,19 @@ pub struct EnvironmentVariable {
 /// The type `EtcdOverrideConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdOverrideConfig {
     /// `Resources`. **Required.**
-    pub resources: Vec<String>,
+    #[model(required)]
+    pub resources: Option<Vec<String>>,
 }
 
 /// The type `Event`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Event {
     /// `PodName`.
@@ -1269,7 +1286,7 @@ pub struct Event {
 /// The type `Exec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Exec {
@@ -1278,7 +1295,7 @@ pub struct Exec {
 }
 
 /// The type `ExistedInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExistedInstance {
     /// `Usable`.
@@ -1316,14 +1333,16 @@ pub struct ExistedInstance {
 }
 
 /// The type `ExistedInstancesForNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExistedInstancesForNode {
     /// `NodeRole`. **Required.**
-    pub node_role: NodeRole,
+    #[model(required, open)]
+    pub node_role: Option<NodeRole>,
     /// `ExistedInstancesPara`. **Required.**
-    pub existed_instances_para: ExistedInstancesPara,
+    #[model(required)]
+    pub existed_instances_para: Option<ExistedInstancesPara>,
     /// `InstanceAdvancedSettingsOverride`.
     pub instance_advanced_settings_override: Option<InstanceAdvancedSettings>,
     /// `DesiredPodNumbers`.
@@ -1331,12 +1350,13 @@ pub struct ExistedInstancesForNode {
 }
 
 /// The type `ExistedInstancesPara`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExistedInstancesPara {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceAdvancedSettings`.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `EnhancedService`.
@@ -1352,7 +1372,7 @@ pub struct ExistedInstancesPara {
 /// The type `ExtenderClientConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtenderClientConfig {
@@ -1363,7 +1383,7 @@ pub struct ExtenderClientConfig {
 /// The type `ExtenderManagedResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtenderManagedResource {
@@ -1376,7 +1396,7 @@ pub struct ExtenderManagedResource {
 /// The type `Extenders`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Extenders {
@@ -1399,20 +1419,22 @@ pub struct Extenders {
 }
 
 /// The type `ExtensionAddon`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtensionAddon {
     /// `AddonName`. **Required.** For example `addon`.
-    pub addon_name: String,
+    #[model(required)]
+    pub addon_name: Option<String>,
     /// `AddonParam`. **Required.**
-    pub addon_param: String,
+    #[model(required)]
+    pub addon_param: Option<String>,
 }
 
 /// The type `ExternalNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalNode {
     /// `Name`. For example `node1`.
@@ -1437,7 +1459,7 @@ pub struct ExternalNode {
 /// The type `ExternalNodePool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalNodePool {
     /// `NodePoolId`. For example `np-0nwzqj10`.
@@ -1466,7 +1488,7 @@ pub struct ExternalNodePool {
 }
 
 /// The type `FailedResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedResource {
     /// `Resource`.
@@ -1476,20 +1498,22 @@ pub struct FailedResource {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `cluster`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `Flag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Flag {
     /// `Name`.
@@ -1505,7 +1529,7 @@ pub struct Flag {
 }
 
 /// The type `GPUArgs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GPUArgs {
@@ -1527,7 +1551,7 @@ pub struct GPUArgs {
 /// The type `GlobalMaintenanceWindowAndExclusion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalMaintenanceWindowAndExclusion {
     /// `TargetRegions`.
@@ -1548,20 +1572,23 @@ pub struct GlobalMaintenanceWindowAndExclusion {
 /// The type `HttpGet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpGet {
     /// `Path`. **Required.** For example `/tke`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Scheme`. **Required.** For example `HTTP`.
-    pub scheme: String,
+    #[model(required)]
+    pub scheme: Option<String>,
 }
 
 /// The type `IPAddress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPAddress {
     /// `Type`. One of `advertise`, `public`. For example `public`.
@@ -1575,7 +1602,7 @@ pub struct IPAddress {
 /// The type `ImageCache`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageCache {
     /// `ImageCacheId`. For example `imc-1cghhuuu`.
@@ -1613,7 +1640,7 @@ pub struct ImageCache {
 /// The type `ImageCacheEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageCacheEvent {
     /// `ImageCacheId`. For example `imc-1cghhuuu`.
@@ -1631,7 +1658,7 @@ pub struct ImageCacheEvent {
 }
 
 /// The type `ImageInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageInstance {
     /// `Alias`. For example `tencent`.
@@ -1647,7 +1674,7 @@ pub struct ImageInstance {
 /// The type `ImageRegistryCredential`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageRegistryCredential {
@@ -1663,7 +1690,7 @@ pub struct ImageRegistryCredential {
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `ins-e55paxnt`.
@@ -1690,19 +1717,21 @@ pub struct Instance {
 }
 
 /// The type `InstanceAdvancedSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAdvancedSettings {
     /// `DesiredPodNumber`. **Required.**
-    pub desired_pod_number: i64,
+    #[model(required)]
+    pub desired_pod_number: Option<i64>,
     /// `GPUArgs`. **Required.**
-    #[model(wire = "GPUArgs")]
-    pub gpu_args: GPUArgs,
+    #[model(wire = "GPUArgs", required)]
+    pub gpu_args: Option<GPUArgs>,
     /// `PreStartUserScript`. **Required.**
-    pub pre_start_user_script: String,
-    /// `Taints`. **Required.**
-    pub taints: Vec<Taint>,
+    #[model(required)]
+    pub pre_start_user_script: Option<String>,
+    /// `Taints`.
+    pub taints: Option<Vec<Taint>>,
     /// `MountTarget`. For example `/tmp`.
     pub mount_target: Option<String>,
     /// `DockerGraphPath`. For example `/var/lib/docker`.
@@ -1722,13 +1751,14 @@ pub struct InstanceAdvancedSettings {
 /// The type `InstanceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
     /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
     /// `NOTIFY_AND_MANUAL_RENEW`.
@@ -1736,20 +1766,23 @@ pub struct InstanceChargePrepaid {
 }
 
 /// The type `InstanceDataDiskMountSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceDataDiskMountSetting {
     /// `InstanceType`. **Required.** For example `S2.MEDIUM4`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `DataDisks`. **Required.**
-    pub data_disks: Vec<DataDisk>,
+    #[model(required)]
+    pub data_disks: Option<Vec<DataDisk>>,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
 /// The type `InstanceExtraArgs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceExtraArgs {
@@ -1758,7 +1791,7 @@ pub struct InstanceExtraArgs {
 }
 
 /// The type `InstanceUpgradeClusterStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUpgradeClusterStatus {
     /// `PodTotal`.
@@ -1768,7 +1801,7 @@ pub struct InstanceUpgradeClusterStatus {
 }
 
 /// The type `InstanceUpgradePreCheckResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUpgradePreCheckResult {
     /// `CheckPass`.
@@ -1780,7 +1813,7 @@ pub struct InstanceUpgradePreCheckResult {
 }
 
 /// The type `InstanceUpgradePreCheckResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUpgradePreCheckResultItem {
     /// `Namespace`. For example `default`.
@@ -1798,7 +1831,7 @@ pub struct InstanceUpgradePreCheckResultItem {
 }
 
 /// The type `InstanceUpgradeProgressItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUpgradeProgressItem {
     /// `InstanceID`. For example `ins-0gudq56e`.
@@ -1818,7 +1851,7 @@ pub struct InstanceUpgradeProgressItem {
 }
 
 /// The type `KMSConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KMSConfiguration {
@@ -1831,7 +1864,7 @@ pub struct KMSConfiguration {
 /// The type `KubeJarvisStateCatalogue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateCatalogue {
     /// `CatalogueLevel`. One of `first`, `second`. For example `first`.
@@ -1843,7 +1876,7 @@ pub struct KubeJarvisStateCatalogue {
 /// The type `KubeJarvisStateDiagnostic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateDiagnostic {
     /// `StartTime`. For example `2024-06-01T00:00:00Z`.
@@ -1867,7 +1900,7 @@ pub struct KubeJarvisStateDiagnostic {
 /// The type `KubeJarvisStateDiagnosticOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateDiagnosticOverview {
     /// `Catalogues`.
@@ -1879,7 +1912,7 @@ pub struct KubeJarvisStateDiagnosticOverview {
 /// The type `KubeJarvisStateInspectionOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateInspectionOverview {
     /// `ClusterId`. For example `cls-dsffsd`.
@@ -1893,7 +1926,7 @@ pub struct KubeJarvisStateInspectionOverview {
 /// The type `KubeJarvisStateInspectionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateInspectionResult {
     /// `ClusterId`. For example `cls-l6gtb5p0`.
@@ -1913,7 +1946,7 @@ pub struct KubeJarvisStateInspectionResult {
 /// The type `KubeJarvisStateInspectionResultsItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateInspectionResultsItem {
     /// `Name`. For example `tke`.
@@ -1929,7 +1962,7 @@ pub struct KubeJarvisStateInspectionResultsItem {
 /// The type `KubeJarvisStateResultObjInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateResultObjInfo {
     /// `PropertyName`. For example `Name`.
@@ -1941,7 +1974,7 @@ pub struct KubeJarvisStateResultObjInfo {
 /// The type `KubeJarvisStateResultsItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateResultsItem {
     /// `Level`. For example `failed`.
@@ -1965,7 +1998,7 @@ pub struct KubeJarvisStateResultsItem {
 /// The type `KubeJarvisStateStatistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateStatistic {
     /// `HealthyLevel`. One of `serious`, `risk`, `warn`, `good`, `failed`. For example `good`.
@@ -1975,25 +2008,28 @@ pub struct KubeJarvisStateStatistic {
 }
 
 /// The type `Label`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
     /// `Name`. **Required.** For example `tke.tencent.com/cluster`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `cls-8oaurw5n`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `LivenessOrReadinessProbe`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LivenessOrReadinessProbe {
     /// `Probe`. **Required.**
-    pub probe: Probe,
+    #[model(required)]
+    pub probe: Option<Probe>,
     /// `Exec`.
     pub exec: Option<Exec>,
     /// `HttpGet`.
@@ -2003,7 +2039,7 @@ pub struct LivenessOrReadinessProbe {
 }
 
 /// The type `LoginSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -2013,22 +2049,26 @@ pub struct LoginSettings {
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
     /// `KeepImageLogin`. Default `false`.
+    #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
 
 /// The type `MaintenanceExclusion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaintenanceExclusion {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `StartAt`. **Required.**
-    pub start_at: String,
+    #[model(required)]
+    pub start_at: Option<String>,
     /// `EndAt`. **Required.**
-    pub end_at: String,
+    #[model(required)]
+    pub end_at: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -2037,7 +2077,7 @@ pub struct MaintenanceExclusion {
 /// The type `MaintenanceWindowAndExclusion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaintenanceWindowAndExclusion {
     /// `MaintenanceTime`. For example `18:00:00`.
@@ -2060,7 +2100,7 @@ pub struct MaintenanceWindowAndExclusion {
 }
 
 /// The type `ManuallyAdded`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManuallyAdded {
     /// `Joining`.
@@ -2076,22 +2116,25 @@ pub struct ManuallyAdded {
 /// The type `NfsVolume`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NfsVolume {
     /// `Name`. **Required.** For example `nfs`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Path`. **Required.** For example `/nfs`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Server`. **Required.** For example `192.168.127.12`.
-    pub server: String,
+    #[model(required)]
+    pub server: Option<String>,
     /// `ReadOnly`. Default `false`.
     pub read_only: Option<bool>,
 }
 
 /// The type `NodeCountSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeCountSummary {
     /// `ManuallyAdded`.
@@ -2101,7 +2144,7 @@ pub struct NodeCountSummary {
 }
 
 /// The type `NodePool`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodePool {
     /// `NodePoolId`. For example `np-e55paxnt`.
@@ -2164,7 +2207,7 @@ pub struct NodePool {
 }
 
 /// The type `NodePoolOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodePoolOption {
@@ -2177,7 +2220,7 @@ pub struct NodePoolOption {
 }
 
 /// The type `NodePoolRuntime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodePoolRuntime {
@@ -2192,7 +2235,7 @@ pub struct NodePoolRuntime {
 }
 
 /// The type `OIDCConfigAuthenticationOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OIDCConfigAuthenticationOptions {
@@ -2208,7 +2251,7 @@ pub struct OIDCConfigAuthenticationOptions {
 /// The type `OSImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OSImage {
     /// `SeriesName`. For example `centos7.2x86_64`.
@@ -2230,7 +2273,7 @@ pub struct OSImage {
 /// The type `OpenConstraintInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenConstraintInfo {
@@ -2245,7 +2288,7 @@ pub struct OpenConstraintInfo {
 /// The type `OpenPolicyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPolicyInfo {
     /// `PolicyCategory`. One of `cluster`, `node`, `namespace`, `configuration`, `compute`, `storage`,
@@ -2283,14 +2326,16 @@ pub struct OpenPolicyInfo {
 /// The type `OpenPolicySwitch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenPolicySwitch {
     /// `EnforcementAction`. **Required.** One of `dryrun`, `deny`. For example `dryrun`.
-    pub enforcement_action: String,
+    #[model(required)]
+    pub enforcement_action: Option<String>,
     /// `Name`. **Required.** For example `block-crd-deletion-rule`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Kind`. **Required.** One of `blockvolumemountpath`, `k8sallowedrepos`,
     /// `k8sblockendpointeditdefaultrole`, `k8sblockloadbalancer`, `k8sblocknodeport`,
     /// `k8sblockwildcardingress`, `k8scontainerlimits`, `k8scontainerratios`, `k8scontainerrequests`,
@@ -2302,7 +2347,8 @@ pub struct OpenPolicySwitch {
     /// `k8spsphostnamespace`, `k8spsphostnetworkingports`, `k8spspprivilegedcontainer`,
     /// `k8spspprocmount`, `k8spspreadonlyrootfilesystem`, `k8spspseccomp`, `k8spspselinuxv2`,
     /// `k8spspallowedusers`, `k8spspvolumetypes`. For example `BlockCrdDeletion`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `EnabledStatus`. One of `open`, `close`. For example `open`.
     pub enabled_status: Option<String>,
     /// `OpenConstraintInfoList`.
@@ -2310,7 +2356,7 @@ pub struct OpenPolicySwitch {
 }
 
 /// The type `OptionalRuntimes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OptionalRuntimes {
     /// `RuntimeType`. For example `containerd`.
@@ -2324,7 +2370,7 @@ pub struct OptionalRuntimes {
 /// The type `PendingRelease`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PendingRelease {
     /// `Condition`. For example `ready`.
@@ -2348,16 +2394,19 @@ pub struct PendingRelease {
 /// The type `PermissionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionItem {
     /// `ClusterId`. **Required.** For example `cls-abc123`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `RoleName`. **Required.** For example `tke:admin`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `RoleType`. **Required.** One of `cluster`, `namespace`. For example `cluster`.
-    pub role_type: String,
+    #[model(required)]
+    pub role_type: Option<String>,
     /// `IsCustom`. Default `false`.
     pub is_custom: Option<bool>,
     /// `Namespace`. For example `production`.
@@ -2367,7 +2416,7 @@ pub struct PermissionItem {
 /// The type `PluginSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginSet {
@@ -2378,7 +2427,7 @@ pub struct PluginSet {
 }
 
 /// The type `PodChargeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PodChargeInfo {
     /// `StartTime`.
@@ -2404,7 +2453,7 @@ pub struct PodChargeInfo {
 /// The type `PodDeductionRate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PodDeductionRate {
     /// `Cpu`.
@@ -2423,7 +2472,7 @@ pub struct PodDeductionRate {
 }
 
 /// The type `PodLimitsByType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PodLimitsByType {
     /// `TKERouteENINonStaticIP`.
@@ -2441,7 +2490,7 @@ pub struct PodLimitsByType {
 }
 
 /// The type `PodLimitsInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PodLimitsInstance {
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -2457,7 +2506,7 @@ pub struct PodLimitsInstance {
 /// The type `PodNodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PodNodeInfo {
     /// `ClusterId`. For example `cls-12345678`.
@@ -2475,7 +2524,7 @@ pub struct PodNodeInfo {
 /// The type `Probe`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Probe {
@@ -2494,14 +2543,16 @@ pub struct Probe {
 /// The type `PrometheusAgentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAgentInfo {
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-l6gtb5p0`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Describe`. For example `tke`.
     pub describe: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
@@ -2511,7 +2562,7 @@ pub struct PrometheusAgentInfo {
 /// The type `PrometheusAgentOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAgentOverview {
     /// `ClusterType`. For example `tke`.
@@ -2535,7 +2586,7 @@ pub struct PrometheusAgentOverview {
 /// The type `PrometheusAlertHistoryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAlertHistoryItem {
     /// `RuleName`. For example `alert`.
@@ -2557,12 +2608,13 @@ pub struct PrometheusAlertHistoryItem {
 /// The type `PrometheusAlertManagerConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertManagerConfig {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `ClusterType`. For example `tke`.
     pub cluster_type: Option<String>,
     /// `ClusterId`. For example `cls-l6gtb5p0`.
@@ -2572,14 +2624,16 @@ pub struct PrometheusAlertManagerConfig {
 /// The type `PrometheusAlertPolicyItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertPolicyItem {
     /// `Name`. **Required.** For example `tke`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<PrometheusAlertRule>,
+    #[model(required)]
+    pub rules: Option<Vec<PrometheusAlertRule>>,
     /// `Id`. For example `alert-id`.
     pub id: Option<String>,
     /// `TemplateId`. For example `temp-tke`.
@@ -2593,20 +2647,25 @@ pub struct PrometheusAlertPolicyItem {
 }
 
 /// The type `PrometheusAlertRule`.
-#[derive(Clone, Model)]
-#[model(request(PrometheusAlertRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertRule {
     /// `Name`. **Required.** For example `example`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Rule`. **Required.** For example `example`.
-    pub rule: String,
+    #[model(required)]
+    pub rule: Option<String>,
     /// `Labels`. **Required.**
-    pub labels: Vec<Label>,
+    #[model(required)]
+    pub labels: Option<Vec<Label>>,
     /// `Template`. **Required.** For example `temp-e55paxnt`.
-    pub template: String,
+    #[model(required)]
+    pub template: Option<String>,
     /// `For`. **Required.** For example `1s`.
-    pub for_: String,
+    #[model(required)]
+    pub for_: Option<String>,
     /// `Describe`. For example `example-describe`.
     pub describe: Option<String>,
     /// `Annotations`.
@@ -2615,31 +2674,17 @@ pub struct PrometheusAlertRule {
     pub rule_state: Option<i64>,
 }
 
-/// The required fields of [`PrometheusAlertRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PrometheusAlertRuleRequired {
-    /// `Name`. **Required.** For example `example`.
-    pub name: String,
-    /// `Rule`. **Required.** For example `example`.
-    pub rule: String,
-    /// `Labels`. **Required.**
-    pub labels: Vec<Label>,
-    /// `Template`. **Required.** For example `temp-e55paxnt`.
-    pub template: String,
-    /// `For`. **Required.** For example `1s`.
-    pub for_: String,
-}
-
 /// The type `PrometheusAlertRuleDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertRuleDetail {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<PrometheusAlertRule>,
+    #[model(required)]
+    pub rules: Option<Vec<PrometheusAlertRule>>,
     /// `UpdatedAt`.
     pub updated_at: Option<String>,
     /// `Notification`.
@@ -2655,18 +2700,22 @@ pub struct PrometheusAlertRuleDetail {
 /// The type `PrometheusClusterAgentBasic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusClusterAgentBasic {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-l6gtb5p0`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnableExternal`. **Required.**
-    pub enable_external: bool,
+    #[model(required)]
+    pub enable_external: Option<bool>,
     /// `InClusterPodConfig`.
     pub in_cluster_pod_config: Option<PrometheusClusterAgentPodConfig>,
     /// `ExternalLabels`.
@@ -2680,7 +2729,7 @@ pub struct PrometheusClusterAgentBasic {
 /// The type `PrometheusClusterAgentPodConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusClusterAgentPodConfig {
@@ -2695,20 +2744,22 @@ pub struct PrometheusClusterAgentPodConfig {
 /// The type `PrometheusConfigItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusConfigItem {
     /// `Name`. **Required.** For example `tke`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Config`. **Required.** For example `tke`.
-    pub config: String,
+    #[model(required)]
+    pub config: Option<String>,
     /// `TemplateId`. For example `temp-id`.
     pub template_id: Option<String>,
 }
 
 /// The type `PrometheusGrafanaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusGrafanaInfo {
     /// `Enabled`.
@@ -2726,7 +2777,7 @@ pub struct PrometheusGrafanaInfo {
 /// The type `PrometheusInstanceOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceOverview {
     /// `InstanceId`. For example `prom-l6gtb5p0`.
@@ -2754,7 +2805,7 @@ pub struct PrometheusInstanceOverview {
 /// The type `PrometheusInstancesOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstancesOverview {
     /// `InstanceId`. For example `prom-l6gtb5p0`.
@@ -2793,7 +2844,7 @@ pub struct PrometheusInstancesOverview {
 /// The type `PrometheusJobTargets`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusJobTargets {
     /// `Targets`.
@@ -2807,19 +2858,24 @@ pub struct PrometheusJobTargets {
 }
 
 /// The type `PrometheusNotification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusNotification {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `RepeatInterval`. **Required.** For example `5m`.
-    pub repeat_interval: String,
+    #[model(required)]
+    pub repeat_interval: Option<String>,
     /// `TimeRangeStart`. **Required.** For example `2024-06-01T00:00:00Z`.
-    pub time_range_start: String,
+    #[model(required)]
+    pub time_range_start: Option<String>,
     /// `TimeRangeEnd`. **Required.** For example `2024-06-01T00:00:00Z`.
-    pub time_range_end: String,
+    #[model(required)]
+    pub time_range_end: Option<String>,
     /// `NotifyWay`.
+    #[model(open)]
     pub notify_way: Option<Vec<NotifyWay>>,
     /// `ReceiverGroups`.
     pub receiver_groups: Option<Vec<i64>>,
@@ -2834,6 +2890,7 @@ pub struct PrometheusNotification {
     /// `PhoneArriveNotice`.
     pub phone_arrive_notice: Option<bool>,
     /// `Type`. Default `amp`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `WebHook`. For example `tke-webhook`.
     pub web_hook: Option<String>,
@@ -2842,14 +2899,15 @@ pub struct PrometheusNotification {
 /// The type `PrometheusNotificationItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusNotificationItem {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
-    /// `Type`. **Required.** Default `amp`. One of `amp`, `webhook`, `alertmanager`. For example `amp`.
-    pub type_: String,
+    #[model(required)]
+    pub enabled: Option<bool>,
+    /// `Type`. Default `amp`. One of `amp`, `webhook`, `alertmanager`. For example `amp`.
+    pub type_: Option<String>,
     /// `WebHook`. For example `tke-webhook`.
     pub web_hook: Option<String>,
     /// `AlertManager`.
@@ -2879,7 +2937,7 @@ pub struct PrometheusNotificationItem {
 /// The type `PrometheusRecordRuleYamlItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusRecordRuleYamlItem {
     /// `Name`. For example `tke`.
@@ -2897,7 +2955,7 @@ pub struct PrometheusRecordRuleYamlItem {
 /// The type `PrometheusTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusTarget {
     /// `Url`.
@@ -2917,14 +2975,16 @@ pub struct PrometheusTarget {
 /// The type `PrometheusTemp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemp {
     /// `Name`. **Required.** For example `tke`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Level`. **Required.** One of `instance`, `cluster`. For example `cluster`.
-    pub level: String,
+    #[model(required)]
+    pub level: Option<String>,
     /// `Describe`. For example `tke`.
     pub describe: Option<String>,
     /// `RecordRules`.
@@ -2952,7 +3012,7 @@ pub struct PrometheusTemp {
 /// The type `PrometheusTempModify`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTempModify {
@@ -2975,14 +3035,16 @@ pub struct PrometheusTempModify {
 /// The type `PrometheusTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemplate {
     /// `Name`. **Required.** For example `Template`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Level`. **Required.** One of `instance`, `cluster`. For example `instance`.
-    pub level: String,
+    #[model(required)]
+    pub level: Option<String>,
     /// `Describe`. For example `tke`.
     pub describe: Option<String>,
     /// `AlertRules`.
@@ -3010,7 +3072,7 @@ pub struct PrometheusTemplate {
 /// The type `PrometheusTemplateModify`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemplateModify {
@@ -3035,14 +3097,16 @@ pub struct PrometheusTemplateModify {
 /// The type `PrometheusTemplateSyncTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemplateSyncTarget {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-l6gtb5p0`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterId`. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
     /// `SyncTime`. For example `2024-06-01T00:00:00Z`.
@@ -3060,7 +3124,7 @@ pub struct PrometheusTemplateSyncTarget {
 /// The type `RIUtilizationDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RIUtilizationDetail {
     /// `ReservedInstanceId`. For example `eksri-l6gtb5p0`.
@@ -3088,7 +3152,7 @@ pub struct RIUtilizationDetail {
 }
 
 /// The type `RegionInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstance {
     /// `RegionName`. For example `ap-guangzhou`.
@@ -3108,7 +3172,7 @@ pub struct RegionInstance {
 /// The type `Release`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Release {
     /// `Name`. For example `nginx`.
@@ -3135,7 +3199,7 @@ pub struct Release {
 /// The type `ReleaseDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseDetails {
     /// `Name`. For example `nginx`.
@@ -3181,7 +3245,7 @@ pub struct ReleaseDetails {
 /// The type `ReleaseHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseHistory {
     /// `Name`. For example `nginx`.
@@ -3206,20 +3270,22 @@ pub struct ReleaseHistory {
 /// The type `ReleaseValues`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseValues {
     /// `RawOriginal`. **Required.**
-    pub raw_original: String,
+    #[model(required)]
+    pub raw_original: Option<String>,
     /// `ValuesType`. **Required.** For example `yaml`.
-    pub values_type: String,
+    #[model(required)]
+    pub values_type: Option<String>,
 }
 
 /// The type `ReservedInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstance {
     /// `ReservedInstanceId`. For example `eksri-l6gtb5p0`.
@@ -3259,12 +3325,13 @@ pub struct ReservedInstance {
 /// The type `ReservedInstanceScope`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReservedInstanceScope {
     /// `Scope`. **Required.** One of `Region`, `Zone`, `Node`. For example `Region`.
-    pub scope: String,
+    #[model(required)]
+    pub scope: Option<String>,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
     /// `ClusterId`. For example `cls-l6gtb5p0`.
@@ -3276,22 +3343,25 @@ pub struct ReservedInstanceScope {
 /// The type `ReservedInstanceSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReservedInstanceSpec {
     /// `Type`. **Required.** For example `amd`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: f64,
+    #[model(required)]
+    pub cpu: Option<f64>,
     /// `Memory`. **Required.** In GiB.
-    pub memory: f64,
+    #[model(required)]
+    pub memory: Option<f64>,
     /// `Gpu`.
     pub gpu: Option<f64>,
 }
 
 /// The type `ReservedInstanceUtilizationRate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstanceUtilizationRate {
     /// `Rate`.
@@ -3319,20 +3389,22 @@ pub struct ReservedInstanceUtilizationRate {
 }
 
 /// The type `ResourceDeleteOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceDeleteOption {
     /// `ResourceType`. **Required.** For example `CBS`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `DeleteMode`. **Required.** One of `terminate`, `retain`. For example `terminate`.
-    pub delete_mode: String,
+    #[model(required)]
+    pub delete_mode: Option<String>,
     /// `SkipDeletionProtection`. Default `false`.
     pub skip_deletion_protection: Option<bool>,
 }
 
 /// The type `ResourceUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUsage {
     /// `Name`. For example `Pod`.
@@ -3344,7 +3416,7 @@ pub struct ResourceUsage {
 }
 
 /// The type `ResourceUsageDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUsageDetail {
     /// `Name`. For example `clusterrolebindings`.
@@ -3356,7 +3428,7 @@ pub struct ResourceUsageDetail {
 /// The type `RollOutSequence`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollOutSequence {
     /// `Name`.
@@ -3371,7 +3443,7 @@ pub struct RollOutSequence {
 }
 
 /// The type `RouteInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteInfo {
     /// `RouteTableName`. For example `tke-cluster-1`.
@@ -3383,7 +3455,7 @@ pub struct RouteInfo {
 }
 
 /// The type `RouteTableConflict`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableConflict {
     /// `RouteTableType`. One of `CcsCluster`, `Vpc`, `VpcRouteTable`, `CcsClusterRouteTable`. For
@@ -3398,7 +3470,7 @@ pub struct RouteTableConflict {
 }
 
 /// The type `RouteTableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableInfo {
     /// `RouteTableName`. For example `tke-cluster-1`.
@@ -3410,7 +3482,7 @@ pub struct RouteTableInfo {
 }
 
 /// The type `RunAutomationServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
@@ -3419,20 +3491,22 @@ pub struct RunAutomationServiceEnabled {
 }
 
 /// The type `RunInstancesForNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesForNode {
     /// `NodeRole`. **Required.**
-    pub node_role: NodeRole,
+    #[model(required, open)]
+    pub node_role: Option<NodeRole>,
     /// `RunInstancesPara`. **Required.**
-    pub run_instances_para: Vec<String>,
+    #[model(required)]
+    pub run_instances_para: Option<Vec<String>>,
     /// `InstanceAdvancedSettingsOverrides`.
     pub instance_advanced_settings_overrides: Option<Vec<InstanceAdvancedSettings>>,
 }
 
 /// The type `RunMonitorServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
@@ -3441,7 +3515,7 @@ pub struct RunMonitorServiceEnabled {
 }
 
 /// The type `RunSecurityServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
@@ -3450,7 +3524,7 @@ pub struct RunSecurityServiceEnabled {
 }
 
 /// The type `RuntimeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuntimeConfig {
@@ -3463,22 +3537,25 @@ pub struct RuntimeConfig {
 /// The type `ScaleInMaster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleInMaster {
     /// `InstanceId`. **Required.** For example `ins-0xab1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeRole`. **Required.** For example `MASTER_ETCD`.
-    pub node_role: String,
+    #[model(required)]
+    pub node_role: Option<String>,
     /// `InstanceDeleteMode`. **Required.** One of `terminate`, `retain`. For example `retain`.
-    pub instance_delete_mode: String,
+    #[model(required)]
+    pub instance_delete_mode: Option<String>,
 }
 
 /// The type `SchedulerPluginConfigs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulerPluginConfigs {
@@ -3491,7 +3568,7 @@ pub struct SchedulerPluginConfigs {
 /// The type `SchedulerPolicyConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulerPolicyConfig {
@@ -3506,7 +3583,7 @@ pub struct SchedulerPolicyConfig {
 /// The type `SchedulerPolicyPriority`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulerPolicyPriority {
@@ -3519,7 +3596,7 @@ pub struct SchedulerPolicyPriority {
 /// The type `SecurityContext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityContext {
@@ -3530,7 +3607,7 @@ pub struct SecurityContext {
 /// The type `SecurityModeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityModeConfig {
@@ -3545,20 +3622,22 @@ pub struct SecurityModeConfig {
 /// The type `SequenceFlow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SequenceFlow {
     /// `Tags`. **Required.**
-    pub tags: Vec<SequenceTag>,
+    #[model(required)]
+    pub tags: Option<Vec<SequenceTag>>,
     /// `SoakTime`. **Required.** In seconds.
-    pub soak_time: i64,
+    #[model(required)]
+    pub soak_time: Option<i64>,
 }
 
 /// The type `SequenceTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SequenceTag {
@@ -3569,7 +3648,7 @@ pub struct SequenceTag {
 }
 
 /// The type `ServiceAccountAuthenticationOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceAccountAuthenticationOptions {
@@ -3588,14 +3667,16 @@ pub struct ServiceAccountAuthenticationOptions {
 /// The type `ServiceReference`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceReference {
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Name`. **Required.** For example `m-scheduler-extender`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `Path`. For example `scheduler`.
@@ -3605,7 +3686,7 @@ pub struct ServiceReference {
 }
 
 /// The type `Step`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Step {
     /// `Name`. For example `"ensureNodeMasterCommunication"`.
@@ -3625,38 +3706,43 @@ pub struct Step {
 /// The type `SubnetAllocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetAllocation {
     /// `SubnetId`. **Required.** For example `subnet-nybi965y`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Ratio`. **Required.** In percent.
-    pub ratio: i64,
+    #[model(required)]
+    pub ratio: Option<i64>,
 }
 
 /// The type `SubnetAllocationPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetAllocationPolicy {
     /// `Allocations`. **Required.**
-    pub allocations: Vec<SubnetAllocation>,
+    #[model(required)]
+    pub allocations: Option<Vec<SubnetAllocation>>,
 }
 
 /// The type `SubnetInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetInfos {
     /// `SubnetId`. **Required.** For example `subnet-xxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Name`. **Required.** For example `access-server`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SecurityGroups`.
     pub security_groups: Option<Vec<String>>,
     /// `Os`. Default `linux`. For example `linux`.
@@ -3668,7 +3754,7 @@ pub struct SubnetInfos {
 /// The type `SuperNodeResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SuperNodeResource {
@@ -3695,7 +3781,7 @@ pub struct SuperNodeResource {
 }
 
 /// The type `Switch`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Switch {
     /// `Audit`.
@@ -3711,7 +3797,7 @@ pub struct Switch {
 }
 
 /// The type `SwitchInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchInfo {
     /// `Enable`.
@@ -3734,7 +3820,7 @@ pub struct SwitchInfo {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -3745,7 +3831,7 @@ pub struct Tag {
 }
 
 /// The type `TagSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
@@ -3756,7 +3842,7 @@ pub struct TagSpecification {
 }
 
 /// The type `Taint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Taint {
@@ -3771,7 +3857,7 @@ pub struct Taint {
 /// The type `Task`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `LifeState`. One of `process`, `pause`, `pausing`, `paused`, `done`, `abort`, `aborted`,
@@ -3798,7 +3884,7 @@ pub struct Task {
 }
 
 /// The type `TaskStepInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStepInfo {
     /// `Step`. For example `preCheck`.
@@ -3816,7 +3902,7 @@ pub struct TaskStepInfo {
 /// The type `TcpSocket`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TcpSocket {
@@ -3827,7 +3913,7 @@ pub struct TcpSocket {
 /// The type `Toleration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Toleration {
@@ -3840,7 +3926,7 @@ pub struct Toleration {
 }
 
 /// The type `UnavailableReason`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnavailableReason {
     /// `InstanceId`. For example `ins-q40fqbso`.
@@ -3850,7 +3936,7 @@ pub struct UnavailableReason {
 }
 
 /// The type `UpgradeAbleInstancesItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeAbleInstancesItem {
     /// `InstanceId`. For example `ins-e55paxnt`.
@@ -3866,7 +3952,7 @@ pub struct UpgradeAbleInstancesItem {
 }
 
 /// The type `UpgradeNodeResetParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeNodeResetParam {
@@ -3883,7 +3969,7 @@ pub struct UpgradeNodeResetParam {
 /// The type `UpgradePlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradePlan {
     /// `ID`.
@@ -3912,7 +3998,7 @@ pub struct UpgradePlan {
 /// The type `UpgradeTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeTask {
     /// `ID`.
@@ -3933,7 +4019,7 @@ pub struct UpgradeTask {
 }
 
 /// The type `VersionInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionInstance {
     /// `Name`. For example `k8s`.
@@ -3945,7 +4031,7 @@ pub struct VersionInstance {
 }
 
 /// The type `VirtualNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualNode {
     /// `Name`. For example `tke`.
@@ -3959,7 +4045,7 @@ pub struct VirtualNode {
 }
 
 /// The type `VirtualNodePool`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualNodePool {
     /// `NodePoolId`. For example `np-5tx2jmn9`.
@@ -3979,14 +4065,16 @@ pub struct VirtualNodePool {
 }
 
 /// The type `VirtualNodeSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualNodeSpec {
     /// `DisplayName`. **Required.** At most 20 characters.
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-e55paxnt`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `Quota`. The field exists on the mainland site only.
@@ -3996,14 +4084,16 @@ pub struct VirtualNodeSpec {
 /// The type `VolumeMount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeMount {
     /// `MountPath`. **Required.** For example `/data`.
-    pub mount_path: String,
+    #[model(required)]
+    pub mount_path: Option<String>,
     /// `Name`. **Required.** For example `tke`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `MountPropagation`. For example `Bidirectional`.
     pub mount_propagation: Option<String>,
     /// `ReadOnly`.

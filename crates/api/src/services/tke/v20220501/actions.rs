@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateHealthCheckPolicy`](super::Client::create_health_check_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHealthCheckPolicyRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `HealthCheckPolicy`. **Required.**
-    pub health_check_policy: HealthCheckPolicy,
+    #[model(required)]
+    pub health_check_policy: Option<HealthCheckPolicy>,
 }
 
-impl tencentcloud_core::Action for CreateHealthCheckPolicyRequest {
+impl Action for CreateHealthCheckPolicyRequest {
     type Response = CreateHealthCheckPolicyResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "CreateHealthCheckPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHealthCheckPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHealthCheckPolicy`](super::Client::create_health_check_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHealthCheckPolicyResponse {
     /// `HealthCheckPolicyName`. For example `HC1`.
@@ -34,16 +40,19 @@ pub struct CreateHealthCheckPolicyResponse {
 }
 
 /// Request of [`CreateNodePool`](super::Client::create_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Name`. **Required.** For example `testnodepool`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `Hosted`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<Label>>,
     /// `Taints`.
@@ -62,15 +71,16 @@ pub struct CreateNodePoolRequest {
     pub skip_validate_options: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateNodePoolRequest {
+impl Action for CreateNodePoolRequest {
     type Response = CreateNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "CreateNodePool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNodePool`](super::Client::create_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNodePoolResponse {
     /// `NodePoolId`. For example `np-4h43fuxj`.
@@ -80,29 +90,32 @@ pub struct CreateNodePoolResponse {
 }
 
 /// Request of [`DeleteClusterMachines`](super::Client::delete_cluster_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterMachinesRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.**
-    pub machine_names: Vec<String>,
+    #[model(required)]
+    pub machine_names: Option<Vec<String>>,
     /// `EnableScaleDown`.
     pub enable_scale_down: Option<bool>,
     /// `InstanceDeleteMode`. One of `terminate`, `retain`. For example `terminate`.
     pub instance_delete_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterMachinesRequest {
+impl Action for DeleteClusterMachinesRequest {
     type Response = DeleteClusterMachinesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DeleteClusterMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClusterMachines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterMachines`](super::Client::delete_cluster_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterMachinesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -110,25 +123,28 @@ pub struct DeleteClusterMachinesResponse {
 }
 
 /// Request of [`DeleteHealthCheckPolicy`](super::Client::delete_health_check_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHealthCheckPolicyRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `HealthCheckPolicyName`. **Required.** For example `NP1`.
-    pub health_check_policy_name: String,
+    #[model(required)]
+    pub health_check_policy_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteHealthCheckPolicyRequest {
+impl Action for DeleteHealthCheckPolicyRequest {
     type Response = DeleteHealthCheckPolicyResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DeleteHealthCheckPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHealthCheckPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHealthCheckPolicy`](super::Client::delete_health_check_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHealthCheckPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -136,25 +152,28 @@ pub struct DeleteHealthCheckPolicyResponse {
 }
 
 /// Request of [`DeleteNodePool`](super::Client::delete_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-4h43fuxj`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNodePoolRequest {
+impl Action for DeleteNodePoolRequest {
     type Response = DeleteNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DeleteNodePool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNodePool`](super::Client::delete_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -162,12 +181,13 @@ pub struct DeleteNodePoolResponse {
 }
 
 /// Request of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -180,18 +200,26 @@ pub struct DescribeClusterInstancesRequest {
     pub need_tags: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterInstancesRequest {
+impl Action for DescribeClusterInstancesRequest {
     type Response = DescribeClusterInstancesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeClusterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
@@ -202,18 +230,17 @@ impl DescribeClusterInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesResponse {
     /// `TotalCount`.
@@ -227,12 +254,13 @@ pub struct DescribeClusterInstancesResponse {
 }
 
 /// Request of [`DescribeClusterMachines`](super::Client::describe_cluster_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMachinesRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Limit`. Default `0`.
@@ -241,18 +269,26 @@ pub struct DescribeClusterMachinesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterMachinesRequest {
+impl Action for DescribeClusterMachinesRequest {
     type Response = DescribeClusterMachinesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeClusterMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterMachines"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Machines"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterMachinesRequest {
     type Item = Machine;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Machine>> {
         Some(&mut page.machines)
     }
@@ -265,22 +301,16 @@ impl DescribeClusterMachinesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClusterMachinesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusterMachines`](super::Client::describe_cluster_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMachinesResponse {
     /// `Machines`.
@@ -292,7 +322,7 @@ pub struct DescribeClusterMachinesResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -308,18 +338,26 @@ pub struct DescribeClustersRequest {
     pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Clusters"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = Cluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
         Some(&mut page.clusters)
     }
@@ -332,22 +370,16 @@ impl DescribeClustersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClustersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `TotalCount`.
@@ -361,25 +393,28 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeGPUInfo`](super::Client::describe_gpu_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGPUInfoRequest {
     /// `InstanceType`. **Required.** For example `GN7.2XLARGE40`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `OsName`. For example `tlinux3.1x86_64`.
     pub os_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGPUInfoRequest {
+impl Action for DescribeGPUInfoRequest {
     type Response = DescribeGPUInfoResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeGPUInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGPUInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGPUInfo`](super::Client::describe_gpu_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGPUInfoResponse {
     /// `GPUParams`.
@@ -390,12 +425,13 @@ pub struct DescribeGPUInfoResponse {
 }
 
 /// Request of [`DescribeHealthCheckPolicies`](super::Client::describe_health_check_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckPoliciesRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Limit`. Default `20`. At most 100.
@@ -404,18 +440,26 @@ pub struct DescribeHealthCheckPoliciesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHealthCheckPoliciesRequest {
+impl Action for DescribeHealthCheckPoliciesRequest {
     type Response = DescribeHealthCheckPoliciesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeHealthCheckPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHealthCheckPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HealthCheckPolicies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHealthCheckPoliciesRequest {
     type Item = HealthCheckPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthCheckPolicy>> {
         Some(&mut page.health_check_policies)
     }
@@ -428,22 +472,16 @@ impl DescribeHealthCheckPoliciesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHealthCheckPoliciesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHealthCheckPolicies`](super::Client::describe_health_check_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckPoliciesResponse {
     /// `HealthCheckPolicies`.
@@ -456,12 +494,13 @@ pub struct DescribeHealthCheckPoliciesResponse {
 
 /// Request of
 /// [`DescribeHealthCheckPolicyBindings`](super::Client::describe_health_check_policy_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckPolicyBindingsRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
@@ -471,18 +510,26 @@ pub struct DescribeHealthCheckPolicyBindingsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHealthCheckPolicyBindingsRequest {
+impl Action for DescribeHealthCheckPolicyBindingsRequest {
     type Response = DescribeHealthCheckPolicyBindingsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeHealthCheckPolicyBindings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHealthCheckPolicyBindings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HealthCheckPolicyBindings"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHealthCheckPolicyBindingsRequest {
     type Item = HealthCheckPolicyBinding;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthCheckPolicyBinding>> {
         Some(&mut page.health_check_policy_bindings)
     }
@@ -495,23 +542,17 @@ impl DescribeHealthCheckPolicyBindingsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHealthCheckPolicyBindingsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeHealthCheckPolicyBindings`](super::Client::describe_health_check_policy_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckPolicyBindingsResponse {
     /// `HealthCheckPolicyBindings`.
@@ -523,20 +564,22 @@ pub struct DescribeHealthCheckPolicyBindingsResponse {
 }
 
 /// Request of [`DescribeHealthCheckTemplate`](super::Client::describe_health_check_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckTemplateRequest {}
 
-impl tencentcloud_core::Action for DescribeHealthCheckTemplateRequest {
+impl Action for DescribeHealthCheckTemplateRequest {
     type Response = DescribeHealthCheckTemplateResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeHealthCheckTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHealthCheckTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHealthCheckTemplate`](super::Client::describe_health_check_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckTemplateResponse {
     /// `HealthCheckTemplate`.
@@ -546,12 +589,13 @@ pub struct DescribeHealthCheckTemplateResponse {
 }
 
 /// Request of [`DescribeNodePools`](super::Client::describe_node_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodePoolsRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -560,18 +604,26 @@ pub struct DescribeNodePoolsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNodePoolsRequest {
+impl Action for DescribeNodePoolsRequest {
     type Response = DescribeNodePoolsResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeNodePools";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodePools"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NodePools"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNodePoolsRequest {
     type Item = NodePool;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NodePool>> {
         Some(&mut page.node_pools)
     }
@@ -584,22 +636,16 @@ impl DescribeNodePoolsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNodePoolsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNodePools`](super::Client::describe_node_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodePoolsResponse {
     /// `NodePools`.
@@ -612,21 +658,23 @@ pub struct DescribeNodePoolsResponse {
 
 /// Request of
 /// [`DescribeNodePoolsElasticityStrength`](super::Client::describe_node_pools_elasticity_strength).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodePoolsElasticityStrengthRequest {}
 
-impl tencentcloud_core::Action for DescribeNodePoolsElasticityStrengthRequest {
+impl Action for DescribeNodePoolsElasticityStrengthRequest {
     type Response = DescribeNodePoolsElasticityStrengthResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeNodePoolsElasticityStrength";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodePoolsElasticityStrength"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNodePoolsElasticityStrength`](super::Client::describe_node_pools_elasticity_strength).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodePoolsElasticityStrengthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -635,7 +683,7 @@ pub struct DescribeNodePoolsElasticityStrengthResponse {
 
 /// Request of
 /// [`DescribeZoneInstanceConfigInfos`](super::Client::describe_zone_instance_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosRequest {
@@ -643,11 +691,13 @@ pub struct DescribeZoneInstanceConfigInfosRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeZoneInstanceConfigInfosRequest {
+impl Action for DescribeZoneInstanceConfigInfosRequest {
     type Response = DescribeZoneInstanceConfigInfosResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DescribeZoneInstanceConfigInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZoneInstanceConfigInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeZoneInstanceConfigInfosRequest {
@@ -655,19 +705,18 @@ impl DescribeZoneInstanceConfigInfosRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeZoneInstanceConfigInfos`](super::Client::describe_zone_instance_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosResponse {
     /// Id that the server gave the request; support asks for it.
@@ -675,7 +724,7 @@ pub struct DescribeZoneInstanceConfigInfosResponse {
 }
 
 /// Request of [`DetachApplicationRole`](super::Client::detach_application_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachApplicationRoleRequest {
@@ -685,15 +734,16 @@ pub struct DetachApplicationRoleRequest {
     pub instances: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DetachApplicationRoleRequest {
+impl Action for DetachApplicationRoleRequest {
     type Response = DetachApplicationRoleResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "DetachApplicationRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachApplicationRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachApplicationRole`](super::Client::detach_application_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachApplicationRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -701,14 +751,16 @@ pub struct DetachApplicationRoleResponse {
 }
 
 /// Request of [`ModifyClusterMachine`](super::Client::modify_cluster_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterMachineRequest {
     /// `ClusterId`. **Required.** For example `cls-52mrjmcy`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.**
-    pub machine_names: Vec<String>,
+    #[model(required)]
+    pub machine_names: Option<Vec<String>>,
     /// `DisplayName`. For example `tke-np-6tpr9q6e-1`.
     pub display_name: Option<String>,
     /// `SystemDisk`.
@@ -719,20 +771,22 @@ pub struct ModifyClusterMachineRequest {
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `InstanceChargeType`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `ModifyPortableDataDisk`. Default `true`.
     pub modify_portable_data_disk: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterMachineRequest {
+impl Action for ModifyClusterMachineRequest {
     type Response = ModifyClusterMachineResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "ModifyClusterMachine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterMachine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterMachine`](super::Client::modify_cluster_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterMachineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -740,25 +794,28 @@ pub struct ModifyClusterMachineResponse {
 }
 
 /// Request of [`ModifyHealthCheckPolicy`](super::Client::modify_health_check_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHealthCheckPolicyRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `HealthCheckPolicy`. **Required.**
-    pub health_check_policy: HealthCheckPolicy,
+    #[model(required)]
+    pub health_check_policy: Option<HealthCheckPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyHealthCheckPolicyRequest {
+impl Action for ModifyHealthCheckPolicyRequest {
     type Response = ModifyHealthCheckPolicyResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "ModifyHealthCheckPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHealthCheckPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHealthCheckPolicy`](super::Client::modify_health_check_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHealthCheckPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -766,14 +823,16 @@ pub struct ModifyHealthCheckPolicyResponse {
 }
 
 /// Request of [`ModifyNodePool`](super::Client::modify_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-4h43fuxj`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `Name`. For example `testnodepool`.
     pub name: Option<String>,
     /// `Labels`.
@@ -792,15 +851,16 @@ pub struct ModifyNodePoolRequest {
     pub annotations: Option<Vec<Annotation>>,
 }
 
-impl tencentcloud_core::Action for ModifyNodePoolRequest {
+impl Action for ModifyNodePoolRequest {
     type Response = ModifyNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "ModifyNodePool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNodePool`](super::Client::modify_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -808,27 +868,30 @@ pub struct ModifyNodePoolResponse {
 }
 
 /// Request of [`RebootMachines`](super::Client::reboot_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootMachinesRequest {
     /// `ClusterId`. **Required.** For example `cls-0dku0jec`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.** At most 100 elements.
-    pub machine_names: Vec<String>,
+    #[model(required)]
+    pub machine_names: Option<Vec<String>>,
     /// `StopType`. Default `soft`. One of `soft_first`, `hard`, `soft`. For example `soft`.
     pub stop_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for RebootMachinesRequest {
+impl Action for RebootMachinesRequest {
     type Response = RebootMachinesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "RebootMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RebootMachines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebootMachines`](super::Client::reboot_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebootMachinesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -836,27 +899,31 @@ pub struct RebootMachinesResponse {
 }
 
 /// Request of [`ScaleNodePool`](super::Client::scale_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleNodePoolRequest {
     /// `ClusterId`. **Required.** For example `cls-ht45hcgx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodePoolId`. **Required.** For example `np-2xrt4w7h`.
-    pub node_pool_id: String,
+    #[model(required)]
+    pub node_pool_id: Option<String>,
     /// `Replicas`. **Required.**
-    pub replicas: i64,
+    #[model(required)]
+    pub replicas: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScaleNodePoolRequest {
+impl Action for ScaleNodePoolRequest {
     type Response = ScaleNodePoolResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "ScaleNodePool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleNodePool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleNodePool`](super::Client::scale_node_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleNodePoolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -864,27 +931,30 @@ pub struct ScaleNodePoolResponse {
 }
 
 /// Request of [`SetMachineLogin`](super::Client::set_machine_login).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetMachineLoginRequest {
     /// `ClusterId`. **Required.** For example `cls-0bupg8pm`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `MachineName`. **Required.** For example `np-rz2reeg8-7j9rt`.
-    pub machine_name: String,
+    #[model(required)]
+    pub machine_name: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SetMachineLoginRequest {
+impl Action for SetMachineLoginRequest {
     type Response = SetMachineLoginResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "SetMachineLogin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetMachineLogin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetMachineLogin`](super::Client::set_machine_login).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetMachineLoginResponse {
     /// Id that the server gave the request; support asks for it.
@@ -892,25 +962,28 @@ pub struct SetMachineLoginResponse {
 }
 
 /// Request of [`StartMachines`](super::Client::start_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMachinesRequest {
     /// `ClusterId`. **Required.** For example `cls-0dku0jec`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.** At most 100 elements.
-    pub machine_names: Vec<String>,
+    #[model(required)]
+    pub machine_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartMachinesRequest {
+impl Action for StartMachinesRequest {
     type Response = StartMachinesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "StartMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMachines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartMachines`](super::Client::start_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMachinesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -918,27 +991,30 @@ pub struct StartMachinesResponse {
 }
 
 /// Request of [`StopMachines`](super::Client::stop_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMachinesRequest {
     /// `ClusterId`. **Required.** For example `cls-0dku0jec`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `MachineNames`. **Required.** At most 100 elements.
-    pub machine_names: Vec<String>,
+    #[model(required)]
+    pub machine_names: Option<Vec<String>>,
     /// `StopType`. One of `soft_first`, `hard`, `soft`. For example `soft`.
     pub stop_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopMachinesRequest {
+impl Action for StopMachinesRequest {
     type Response = StopMachinesResponse;
-    const SERVICE: &'static str = "tke";
-    const VERSION: &'static str = "2022-05-01";
-    const NAME: &'static str = "StopMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMachines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopMachines`](super::Client::stop_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMachinesResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,18 +6,20 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Annotation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Annotation {
     /// `Name`. **Required.** For example `k8s-app`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `billing`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `AutoUpgradeOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoUpgradeOptions {
@@ -30,7 +32,7 @@ pub struct AutoUpgradeOptions {
 }
 
 /// The type `AutoscalingAdded`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoscalingAdded {
     /// `Joining`.
@@ -46,7 +48,7 @@ pub struct AutoscalingAdded {
 /// The type `Cluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `ClusterId`. For example `cls-xxxxxxx`.
@@ -74,20 +76,25 @@ pub struct Cluster {
 }
 
 /// The type `CreateNativeNodePoolParam`.
-#[derive(Clone, Model)]
-#[model(request(CreateNativeNodePoolParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateNativeNodePoolParam {
     /// `Scaling`. **Required.**
-    pub scaling: MachineSetScaling,
+    #[model(required)]
+    pub scaling: Option<MachineSetScaling>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
-    /// `InstanceChargeType`. **Required.** Default `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: InstanceChargeType,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `SystemDisk`. **Required.**
-    pub system_disk: Disk,
+    #[model(required)]
+    pub system_disk: Option<Disk>,
     /// `InstanceTypes`. **Required.**
-    pub instance_types: Vec<String>,
+    #[model(required)]
+    pub instance_types: Option<Vec<String>>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
     /// `UpgradeSettings`.
@@ -137,37 +144,26 @@ pub struct CreateNativeNodePoolParam {
     pub runtime_version: Option<String>,
 }
 
-/// The required fields of [`CreateNativeNodePoolParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateNativeNodePoolParamRequired {
-    /// `Scaling`. **Required.**
-    pub scaling: MachineSetScaling,
-    /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
-    /// `InstanceChargeType`. **Required.** Default `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: InstanceChargeType,
-    /// `SystemDisk`. **Required.**
-    pub system_disk: Disk,
-    /// `InstanceTypes`. **Required.**
-    pub instance_types: Vec<String>,
-}
-
 /// The type `DataDisk`.
-#[derive(Clone, Model)]
-#[model(request(DataDiskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
     /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
-    pub file_system: String,
+    #[model(required)]
+    pub file_system: Option<String>,
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `AutoFormatAndMount`. **Required.**
-    pub auto_format_and_mount: bool,
+    #[model(required)]
+    pub auto_format_and_mount: Option<bool>,
     /// `DiskPartition`. **Required.** For example `/dev/vdb`.
-    pub disk_partition: String,
+    #[model(required)]
+    pub disk_partition: Option<String>,
     /// `MountTarget`. For example `/var/lib/docker`.
     pub mount_target: Option<String>,
     /// `Encrypt`. For example `ENCRYPT`.
@@ -180,31 +176,17 @@ pub struct DataDisk {
     pub throughput_performance: Option<i64>,
 }
 
-/// The required fields of [`DataDisk`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DataDiskRequired {
-    /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
-    /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
-    pub file_system: String,
-    /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
-    /// `AutoFormatAndMount`. **Required.**
-    pub auto_format_and_mount: bool,
-    /// `DiskPartition`. **Required.** For example `/dev/vdb`.
-    pub disk_partition: String,
-}
-
 /// The type `Disk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Disk {
     /// `DiskType`. **Required.** For example `CloudPremiumDiskType`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `AutoFormatAndMount`.
     pub auto_format_and_mount: Option<bool>,
     /// `FileSystem`. For example `xfs`.
@@ -220,7 +202,7 @@ pub struct Disk {
 }
 
 /// The type `ExternalNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalNodeInfo {
     /// `Name`. For example `node1`.
@@ -236,7 +218,7 @@ pub struct ExternalNodeInfo {
 }
 
 /// The type `ExternalNodePoolInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalNodePoolInfo {
     /// `RuntimeConfig`.
@@ -246,34 +228,37 @@ pub struct ExternalNodePoolInfo {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `ClusterName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GPUConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GPUConfig {
     /// `InstanceType`. **Required.** For example `GN7.2XLARGE40`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `GPUParams`. **Required.**
-    #[model(wire = "GPUParams")]
-    pub gpu_params: GPUParams,
+    #[model(wire = "GPUParams", required)]
+    pub gpu_params: Option<GPUParams>,
 }
 
 /// The type `GPUParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GPUParams {
@@ -296,18 +281,20 @@ pub struct GPUParams {
 }
 
 /// The type `HealthCheckPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckPolicy {
     /// `Name`. **Required.** For example `Node-pool1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<HealthCheckPolicyRule>,
+    #[model(required)]
+    pub rules: Option<Vec<HealthCheckPolicyRule>>,
 }
 
 /// The type `HealthCheckPolicyBinding`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthCheckPolicyBinding {
     /// `Name`. For example `Node-pool1`.
@@ -319,20 +306,23 @@ pub struct HealthCheckPolicyBinding {
 }
 
 /// The type `HealthCheckPolicyRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckPolicyRule {
     /// `Name`. **Required.** For example `KubeletHealth`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `AutoRepairEnabled`. **Required.**
-    pub auto_repair_enabled: bool,
+    #[model(required)]
+    pub auto_repair_enabled: Option<bool>,
 }
 
 /// The type `HealthCheckTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthCheckTemplate {
     /// `Rules`.
@@ -340,7 +330,7 @@ pub struct HealthCheckTemplate {
 }
 
 /// The type `HealthCheckTemplateRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthCheckTemplateRule {
     /// `Name`. For example `KubeletHealth`.
@@ -360,7 +350,7 @@ pub struct HealthCheckTemplateRule {
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `ins-dw531dq`.
@@ -393,7 +383,7 @@ pub struct Instance {
 }
 
 /// The type `InstanceAdvancedSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAdvancedSettings {
     /// `DesiredPodNumber`.
@@ -409,18 +399,19 @@ pub struct InstanceAdvancedSettings {
 }
 
 /// The type `InstanceChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `Period`. In months.
     pub period: Option<i64>,
     /// `RenewFlag`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceExtraArgs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExtraArgs {
     /// `Kubelet`.
@@ -428,12 +419,13 @@ pub struct InstanceExtraArgs {
 }
 
 /// The type `IntOrString`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntOrString {
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `IntVal`.
     pub int_val: Option<i64>,
     /// `StrVal`. For example `20%`.
@@ -441,31 +433,35 @@ pub struct IntOrString {
 }
 
 /// The type `InternetAccessible`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
     /// `MaxBandwidthOut`. **Required.** In Mbps.
-    pub max_bandwidth_out: i64,
+    #[model(required)]
+    pub max_bandwidth_out: Option<i64>,
     /// `ChargeType`. **Required.** For example `TrafficPostpaidByHour`.
-    pub charge_type: String,
+    #[model(required)]
+    pub charge_type: Option<String>,
     /// `BandwidthPackageId`. For example `BandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
 }
 
 /// The type `Label`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
     /// `Name`. **Required.** For example `k8s-app`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `billing`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `LifecycleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleConfig {
@@ -478,7 +474,7 @@ pub struct LifecycleConfig {
 /// The type `Machine`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
     /// `MachineName`. For example `np-xxxxxxxx-7j9rt`.
@@ -526,7 +522,7 @@ pub struct Machine {
 }
 
 /// The type `MachineSetScaling`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineSetScaling {
@@ -535,6 +531,7 @@ pub struct MachineSetScaling {
     /// `MaxReplicas`.
     pub max_replicas: Option<i64>,
     /// `CreatePolicy`.
+    #[model(open)]
     pub create_policy: Option<CreatePolicy>,
     /// `ScaleDownMode`. Default `ShutdownAndDelete`. One of `ShutdownAndDelete`, `Shutdown`. For
     /// example `ShutdownAndDelete`. The field exists on the mainland site only.
@@ -542,7 +539,7 @@ pub struct MachineSetScaling {
 }
 
 /// The type `MachineUpgradeSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineUpgradeSettings {
@@ -557,7 +554,7 @@ pub struct MachineUpgradeSettings {
 }
 
 /// The type `ManagementConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagementConfig {
@@ -570,7 +567,7 @@ pub struct ManagementConfig {
 }
 
 /// The type `ManuallyAdded`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManuallyAdded {
     /// `Joining`.
@@ -584,7 +581,7 @@ pub struct ManuallyAdded {
 }
 
 /// The type `NativeNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NativeNodeInfo {
     /// `MachineName`. For example `np-4h43fuxj-7j9rt`.
@@ -660,7 +657,7 @@ pub struct NativeNodeInfo {
 }
 
 /// The type `NativeNodePoolInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NativeNodePoolInfo {
     /// `Scaling`.
@@ -712,7 +709,7 @@ pub struct NativeNodePoolInfo {
 }
 
 /// The type `NodeCountSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeCountSummary {
     /// `ManuallyAdded`.
@@ -722,7 +719,7 @@ pub struct NodeCountSummary {
 }
 
 /// The type `NodePool`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodePool {
     /// `ClusterId`. For example `cls-4h43fuxj`.
@@ -760,7 +757,7 @@ pub struct NodePool {
 }
 
 /// The type `RegularNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegularNodeInfo {
     /// `InstanceAdvancedSettings`.
@@ -772,7 +769,7 @@ pub struct RegularNodeInfo {
 }
 
 /// The type `RegularNodePoolInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegularNodePoolInfo {
     /// `LaunchConfigurationId`. For example `asc-4h43fuxj`.
@@ -796,7 +793,7 @@ pub struct RegularNodePoolInfo {
 }
 
 /// The type `RuntimeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeConfig {
     /// `RuntimeType`. For example `docker`.
@@ -808,7 +805,7 @@ pub struct RuntimeConfig {
 }
 
 /// The type `SortBy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
@@ -819,7 +816,7 @@ pub struct SortBy {
 }
 
 /// The type `SuperNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuperNodeInfo {
     /// `Name`. For example `eklet-subnet-4h43fuxj`.
@@ -862,7 +859,7 @@ pub struct SuperNodeInfo {
 }
 
 /// The type `SuperNodePoolInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuperNodePoolInfo {
     /// `SubnetIds`.
@@ -872,7 +869,7 @@ pub struct SuperNodePoolInfo {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -883,7 +880,7 @@ pub struct Tag {
 }
 
 /// The type `TagSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
@@ -894,7 +891,7 @@ pub struct TagSpecification {
 }
 
 /// The type `Taint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Taint {
@@ -907,7 +904,7 @@ pub struct Taint {
 }
 
 /// The type `UpdateNativeNodePoolParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNativeNodePoolParam {

@@ -2,27 +2,33 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeEntity`](super::Client::describe_entity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEntityRequest {
     /// `EntityName`. **Required.**
-    pub entity_name: String,
+    #[model(required)]
+    pub entity_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEntityRequest {
+impl Action for DescribeEntityRequest {
     type Response = DescribeEntityResponse;
-    const SERVICE: &'static str = "tkgdq";
-    const VERSION: &'static str = "2019-04-11";
-    const NAME: &'static str = "DescribeEntity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEntity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEntity`](super::Client::describe_entity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEntityResponse {
     /// `Content`.
@@ -32,25 +38,29 @@ pub struct DescribeEntityResponse {
 }
 
 /// Request of [`DescribeRelation`](super::Client::describe_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelationRequest {
     /// `LeftEntityName`. **Required.**
-    pub left_entity_name: String,
+    #[model(required)]
+    pub left_entity_name: Option<String>,
     /// `RightEntityName`. **Required.**
-    pub right_entity_name: String,
+    #[model(required)]
+    pub right_entity_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRelationRequest {
+impl Action for DescribeRelationRequest {
     type Response = DescribeRelationResponse;
-    const SERVICE: &'static str = "tkgdq";
-    const VERSION: &'static str = "2019-04-11";
-    const NAME: &'static str = "DescribeRelation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRelation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRelation`](super::Client::describe_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelationResponse {
     /// `Content`.
@@ -60,23 +70,26 @@ pub struct DescribeRelationResponse {
 }
 
 /// Request of [`DescribeTriple`](super::Client::describe_triple).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTripleRequest {
     /// `TripleCondition`. **Required.**
-    pub triple_condition: String,
+    #[model(required)]
+    pub triple_condition: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTripleRequest {
+impl Action for DescribeTripleRequest {
     type Response = DescribeTripleResponse;
-    const SERVICE: &'static str = "tkgdq";
-    const VERSION: &'static str = "2019-04-11";
-    const NAME: &'static str = "DescribeTriple";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTriple"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTriple`](super::Client::describe_triple).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTripleResponse {
     /// `Content`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `EntityRelationContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EntityRelationContent {
     /// `Object`.
@@ -21,7 +21,7 @@ pub struct EntityRelationContent {
 /// The type `EntityRelationObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EntityRelationObject {
     /// `Id`.
@@ -35,7 +35,7 @@ pub struct EntityRelationObject {
 /// The type `EntityRelationSubject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EntityRelationSubject {
     /// `Id`.
@@ -49,7 +49,7 @@ pub struct EntityRelationSubject {
 /// The type `TripleContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TripleContent {
     /// `Id`.

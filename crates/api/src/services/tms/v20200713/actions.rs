@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AccountTipoffAccess`](super::Client::account_tipoff_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountTipoffAccessRequest {
     /// `ReportedAccount`. **Required.**
-    pub reported_account: String,
+    #[model(required)]
+    pub reported_account: Option<String>,
     /// `ReportedAccountType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `0`.
-    pub reported_account_type: i64,
+    #[model(required)]
+    pub reported_account_type: Option<i64>,
     /// `EvilType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `0`.
-    pub evil_type: i64,
+    #[model(required)]
+    pub evil_type: Option<i64>,
     /// `SenderAccount`.
     pub sender_account: Option<String>,
     /// `SenderAccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `0`.
@@ -27,15 +33,16 @@ pub struct AccountTipoffAccessRequest {
     pub evil_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for AccountTipoffAccessRequest {
+impl Action for AccountTipoffAccessRequest {
     type Response = AccountTipoffAccessResponse;
-    const SERVICE: &'static str = "tms";
-    const VERSION: &'static str = "2020-07-13";
-    const NAME: &'static str = "AccountTipoffAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AccountTipoffAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AccountTipoffAccess`](super::Client::account_tipoff_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountTipoffAccessResponse {
     /// `Data`.
@@ -45,23 +52,26 @@ pub struct AccountTipoffAccessResponse {
 }
 
 /// Request of [`DescribeTextLib`](super::Client::describe_text_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextLibRequest {
     /// `StrategyType`. **Required.**
-    pub strategy_type: i64,
+    #[model(required)]
+    pub strategy_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTextLibRequest {
+impl Action for DescribeTextLibRequest {
     type Response = DescribeTextLibResponse;
-    const SERVICE: &'static str = "tms";
-    const VERSION: &'static str = "2020-07-13";
-    const NAME: &'static str = "DescribeTextLib";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTextLib"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTextLib`](super::Client::describe_text_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextLibResponse {
     /// `TextLib`.
@@ -71,21 +81,25 @@ pub struct DescribeTextLibResponse {
 }
 
 /// Request of [`DescribeTextStat`](super::Client::describe_text_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextStatRequest {
     /// `AuditType`. **Required.** One of `1`, `2`.
-    pub audit_type: i64,
+    #[model(required)]
+    pub audit_type: Option<i64>,
     /// `Filters`. **Required.**
-    pub filters: Vec<Filters>,
+    #[model(required)]
+    pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeTextStatRequest {
+impl Action for DescribeTextStatRequest {
     type Response = DescribeTextStatResponse;
-    const SERVICE: &'static str = "tms";
-    const VERSION: &'static str = "2020-07-13";
-    const NAME: &'static str = "DescribeTextStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTextStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTextStatRequest {
@@ -93,17 +107,17 @@ impl DescribeTextStatRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTextStat`](super::Client::describe_text_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextStatResponse {
     /// `Overview`.
@@ -117,12 +131,13 @@ pub struct DescribeTextStatResponse {
 }
 
 /// Request of [`TextModeration`](super::Client::text_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextModerationRequest {
     /// `Content`. **Required.** At most 10000 characters. For example `57uY5aOw57uY6Imy`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `BizType`. For example `11`.
     pub biz_type: Option<String>,
     /// `DataId`. At most 64 characters. For example `111`.
@@ -133,15 +148,16 @@ pub struct TextModerationRequest {
     pub device: Option<Device>,
 }
 
-impl tencentcloud_core::Action for TextModerationRequest {
+impl Action for TextModerationRequest {
     type Response = TextModerationResponse;
-    const SERVICE: &'static str = "tms";
-    const VERSION: &'static str = "2020-07-13";
-    const NAME: &'static str = "TextModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextModeration`](super::Client::text_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextModerationResponse {
     /// `BizType`. For example `111`.

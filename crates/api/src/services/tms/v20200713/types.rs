@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `DetailResults`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailResults {
     /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
@@ -29,7 +29,7 @@ pub struct DetailResults {
 /// The type `Device`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
@@ -56,7 +56,7 @@ pub struct Device {
 /// The type `EvilCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EvilCount {
     /// `EvilType`.
@@ -68,20 +68,22 @@ pub struct EvilCount {
 /// The type `Filters`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `Overview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
     /// `TotalCount`.
@@ -105,7 +107,7 @@ pub struct Overview {
 /// The type `RiskDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
     /// `Label`. One of `RiskAccount`, `RiskIP`, `RiskIMEI`.
@@ -117,7 +119,7 @@ pub struct RiskDetails {
 /// The type `TextLib`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextLib {
     /// `LibId`.
@@ -129,7 +131,7 @@ pub struct TextLib {
 /// The type `TipoffResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TipoffResponse {
     /// `ResultCode`. One of `0`, `99`.
@@ -141,7 +143,7 @@ pub struct TipoffResponse {
 /// The type `TrendCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrendCount {
     /// `TotalCount`.
@@ -167,7 +169,7 @@ pub struct TrendCount {
 /// The type `User`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateFinancialLLMTask`](super::Client::create_financial_llm_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFinancialLLMTaskRequest {
     /// `BizType`. **Required.** For example `TencentCloudFinancialLLMDefault`.
-    pub biz_type: String,
+    #[model(required)]
+    pub biz_type: Option<String>,
     /// `ContentType`. One of `1`, `2`.
     pub content_type: Option<i64>,
     /// `FileType`. One of `DOC`, `DOCX`, `PDF`. For example `PDF`.
@@ -20,15 +24,16 @@ pub struct CreateFinancialLLMTaskRequest {
     pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFinancialLLMTaskRequest {
+impl Action for CreateFinancialLLMTaskRequest {
     type Response = CreateFinancialLLMTaskResponse;
-    const SERVICE: &'static str = "tms";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "CreateFinancialLLMTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFinancialLLMTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFinancialLLMTask`](super::Client::create_financial_llm_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFinancialLLMTaskResponse {
     /// `TaskId`. For example `3570106e-b156-45d9-8af5-99b46f7eb2f9`.
@@ -38,23 +43,26 @@ pub struct CreateFinancialLLMTaskResponse {
 }
 
 /// Request of [`GetFinancialLLMTaskResult`](super::Client::get_financial_llm_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFinancialLLMTaskResultRequest {
     /// `TaskId`. **Required.** For example `3570106e-b156-45d9-8af5-99b46f7eb2f9`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFinancialLLMTaskResultRequest {
+impl Action for GetFinancialLLMTaskResultRequest {
     type Response = GetFinancialLLMTaskResultResponse;
-    const SERVICE: &'static str = "tms";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "GetFinancialLLMTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFinancialLLMTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFinancialLLMTaskResult`](super::Client::get_financial_llm_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFinancialLLMTaskResultResponse {
     /// `Status`. One of `Success`, `Processing`, `Failed`. For example `Success`.
@@ -74,12 +82,13 @@ pub struct GetFinancialLLMTaskResultResponse {
 }
 
 /// Request of [`TextModeration`](super::Client::text_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextModerationRequest {
     /// `Content`. **Required.** For example `5L2g5aW9`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `BizType`. For example `TencentCloudDefault`.
     pub biz_type: Option<String>,
     /// `DataId`. At most 64 characters. For example `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
@@ -100,15 +109,16 @@ pub struct TextModerationRequest {
     pub biz_tag: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextModerationRequest {
+impl Action for TextModerationRequest {
     type Response = TextModerationResponse;
-    const SERVICE: &'static str = "tms";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "TextModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextModeration`](super::Client::text_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextModerationResponse {
     /// `BizType`. For example `TencentCloudDefault`.

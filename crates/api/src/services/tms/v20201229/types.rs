@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `DetailResults`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailResults {
     /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
@@ -34,7 +34,7 @@ pub struct DetailResults {
 }
 
 /// The type `Device`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
@@ -61,7 +61,7 @@ pub struct Device {
 /// The type `FinancialLLMViolationDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialLLMViolationDetail {
     /// `Label`.
@@ -75,7 +75,7 @@ pub struct FinancialLLMViolationDetail {
 /// The type `FinancialLLMViolationReason`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialLLMViolationReason {
     /// `TargetText`.
@@ -87,7 +87,7 @@ pub struct FinancialLLMViolationReason {
 /// The type `HitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HitInfo {
     /// `Type`. For example `Keyword`.
@@ -103,7 +103,7 @@ pub struct HitInfo {
 /// The type `HitPosition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HitPosition {
     /// `Start`.
@@ -115,7 +115,7 @@ pub struct HitPosition {
 /// The type `HitSnippetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HitSnippetInfo {
     /// `Snippet`.
@@ -131,7 +131,7 @@ pub struct HitSnippetInfo {
 /// The type `Positions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Positions {
     /// `Start`.
@@ -141,7 +141,7 @@ pub struct Positions {
 }
 
 /// The type `RiskDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
     /// `Label`.
@@ -151,7 +151,7 @@ pub struct RiskDetails {
 }
 
 /// The type `SentimentAnalysis`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentimentAnalysis {
     /// `Label`. For example `Positive`.
@@ -167,7 +167,7 @@ pub struct SentimentAnalysis {
 }
 
 /// The type `SentimentDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentimentDetail {
     /// `Positive`.
@@ -177,7 +177,7 @@ pub struct SentimentDetail {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Keyword`.
@@ -189,7 +189,7 @@ pub struct Tag {
 }
 
 /// The type `User`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {

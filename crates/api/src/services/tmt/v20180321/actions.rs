@@ -2,34 +2,39 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ImageTranslateLLM`](super::Client::image_translate_llm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageTranslateLLMRequest {
     /// `Data`. **Required.** For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `Target`. **Required.** One of `zh`, `zh-TW`, `zh-HK`, `en`, `ja`, `ko`, `th`, `vi`, `ru`, `de`,
     /// `fr`, `ar`, `es`, `it`, `id`, `ms`, `pt`, `tr`. For example `en`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `Mode`. Default `0`. One of `0`, `1`.
     pub mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ImageTranslateLLMRequest {
+impl Action for ImageTranslateLLMRequest {
     type Response = ImageTranslateLLMResponse;
-    const SERVICE: &'static str = "tmt";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "ImageTranslateLLM";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageTranslateLLM"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageTranslateLLM`](super::Client::image_translate_llm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTranslateLLMResponse {
     /// `Data`.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `BoundingBox`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BoundingBox {
     /// `X`.
@@ -19,7 +19,7 @@ pub struct BoundingBox {
 }
 
 /// The type `Coord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
     /// `X`.
@@ -29,7 +29,7 @@ pub struct Coord {
 }
 
 /// The type `RotateParagraphRect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RotateParagraphRect {
     /// `Coord`.
@@ -41,7 +41,7 @@ pub struct RotateParagraphRect {
 }
 
 /// The type `TransDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransDetail {
     /// `SourceLineText`.

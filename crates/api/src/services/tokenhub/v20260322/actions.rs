@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateApiKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequest {
@@ -31,15 +34,16 @@ pub struct CreateApiKeyRequest {
     pub quotas: Option<Vec<QuotaCreateItem>>,
 }
 
-impl tencentcloud_core::Action for CreateApiKeyRequest {
+impl Action for CreateApiKeyRequest {
     type Response = CreateApiKeyResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "CreateApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApiKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
     /// `ApiKeyId`. The field exists on the mainland site only.
@@ -49,16 +53,19 @@ pub struct CreateApiKeyResponse {
 }
 
 /// Request of [`CreateEndpoint`](super::Client::create_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEndpointRequest {
     /// `EndpointName`. **Required.** At most 64 characters. For example `test-endpoint`.
-    pub endpoint_name: String,
+    #[model(required)]
+    pub endpoint_name: Option<String>,
     /// `ModelId`. **Required.** For example `deepseek-v4-pro`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ChargeType`. **Required.** One of `FREE`, `TOKEN`, `TPM`, `COMPUTE_UNIT`. For example `TOKEN`.
-    pub charge_type: String,
+    #[model(required)]
+    pub charge_type: Option<String>,
     /// `RPM`. Default `60`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
@@ -71,15 +78,16 @@ pub struct CreateEndpointRequest {
     pub endpoint_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEndpointRequest {
+impl Action for CreateEndpointRequest {
     type Response = CreateEndpointResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "CreateEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEndpoint`](super::Client::create_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEndpointResponse {
     /// `EndpointId`. For example `ep-abcd123`.
@@ -93,29 +101,33 @@ pub struct CreateEndpointResponse {
 }
 
 /// Request of [`CreateGlossary`](super::Client::create_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlossaryRequest {
     /// `Name`. **Required.** At most 50 characters. For example `my-glossary`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Source`. **Required.** At most 16 characters. For example `zh`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Target`. **Required.** At most 16 characters. For example `en`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `Description`. At most 255 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGlossaryRequest {
+impl Action for CreateGlossaryRequest {
     type Response = CreateGlossaryResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "CreateGlossary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlossary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlossary`](super::Client::create_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlossaryResponse {
     /// `GlossaryId`. For example `glossary-a1b2c3d4`.
@@ -130,25 +142,28 @@ pub struct CreateGlossaryResponse {
 }
 
 /// Request of [`CreateGlossaryEntries`](super::Client::create_glossary_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlossaryEntriesRequest {
     /// `GlossaryId`. **Required.** For example `aa5efee60bd5275d0ebc4bdf528eebb4`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
     /// `Entries`. **Required.** At most 100 elements.
-    pub entries: Vec<GlossaryEntryInput>,
+    #[model(required)]
+    pub entries: Option<Vec<GlossaryEntryInput>>,
 }
 
-impl tencentcloud_core::Action for CreateGlossaryEntriesRequest {
+impl Action for CreateGlossaryEntriesRequest {
     type Response = CreateGlossaryEntriesResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "CreateGlossaryEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlossaryEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlossaryEntries`](super::Client::create_glossary_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlossaryEntriesResponse {
     /// `Entries`.
@@ -158,16 +173,19 @@ pub struct CreateGlossaryEntriesResponse {
 }
 
 /// Request of [`CreateTokenPlanApiKeys`](super::Client::create_token_plan_api_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTokenPlanApiKeysRequest {
     /// `TeamId`. **Required.** For example `tp-ent-a1b2c3d4`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `ApiKeyName`. **Required.** At most 128 characters.
-    pub api_key_name: String,
+    #[model(required)]
+    pub api_key_name: Option<String>,
     /// `Count`. **Required.** From 1 to 10.
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `AllowedModels`.
     pub allowed_models: Option<Vec<String>>,
     /// `ExclusiveQuota`. In seconds.
@@ -179,15 +197,16 @@ pub struct CreateTokenPlanApiKeysRequest {
     pub tpm: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTokenPlanApiKeysRequest {
+impl Action for CreateTokenPlanApiKeysRequest {
     type Response = CreateTokenPlanApiKeysResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "CreateTokenPlanApiKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTokenPlanApiKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTokenPlanApiKeys`](super::Client::create_token_plan_api_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTokenPlanApiKeysResponse {
     /// `Items`.
@@ -200,34 +219,39 @@ pub struct CreateTokenPlanApiKeysResponse {
 
 /// Request of
 /// [`CreateTokenPlanTeamOrderAndBuy`](super::Client::create_token_plan_team_order_and_buy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTokenPlanTeamOrderAndBuyRequest {
     /// `ProductType`. **Required.**
-    pub product_type: ProductType,
+    #[model(required, open)]
+    pub product_type: Option<ProductType>,
     /// `TeamName`. **Required.** From 2 to 50 characters. For example `my-token-plan`.
-    pub team_name: String,
+    #[model(required)]
+    pub team_name: Option<String>,
     /// `TimeSpan`. **Required.** In months.
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `CreditOrToken`. **Required.**
-    pub credit_or_token: i64,
+    #[model(required)]
+    pub credit_or_token: Option<i64>,
     /// `EnableAutoRenew`.
     pub enable_auto_renew: Option<bool>,
     /// `TeamId`. For example `tp-ent-xxxxxx`.
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTokenPlanTeamOrderAndBuyRequest {
+impl Action for CreateTokenPlanTeamOrderAndBuyRequest {
     type Response = CreateTokenPlanTeamOrderAndBuyResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "CreateTokenPlanTeamOrderAndBuy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTokenPlanTeamOrderAndBuy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateTokenPlanTeamOrderAndBuy`](super::Client::create_token_plan_team_order_and_buy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTokenPlanTeamOrderAndBuyResponse {
     /// `BigOrderId`. For example `20260101000000000000001`.
@@ -237,7 +261,7 @@ pub struct CreateTokenPlanTeamOrderAndBuyResponse {
 }
 
 /// Request of [`DeleteApiKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiKeyRequest {
@@ -247,15 +271,16 @@ pub struct DeleteApiKeyRequest {
     pub platform: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApiKeyRequest {
+impl Action for DeleteApiKeyRequest {
     type Response = DeleteApiKeyResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DeleteApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApiKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -263,20 +288,21 @@ pub struct DeleteApiKeyResponse {
 }
 
 /// Request of [`DeleteEndpoint`](super::Client::delete_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEndpointRequest {}
 
-impl tencentcloud_core::Action for DeleteEndpointRequest {
+impl Action for DeleteEndpointRequest {
     type Response = DeleteEndpointResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DeleteEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEndpoint`](super::Client::delete_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -284,23 +310,25 @@ pub struct DeleteEndpointResponse {
 }
 
 /// Request of [`DeleteGlossary`](super::Client::delete_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryRequest {
     /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGlossaryRequest {
+impl Action for DeleteGlossaryRequest {
     type Response = DeleteGlossaryResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DeleteGlossary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlossary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlossary`](super::Client::delete_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlossaryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -308,25 +336,28 @@ pub struct DeleteGlossaryResponse {
 }
 
 /// Request of [`DeleteGlossaryEntries`](super::Client::delete_glossary_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntriesRequest {
     /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
     /// `Entries`. **Required.** At most 200 elements.
-    pub entries: Vec<DeleteGlossaryEntryInput>,
+    #[model(required)]
+    pub entries: Option<Vec<DeleteGlossaryEntryInput>>,
 }
 
-impl tencentcloud_core::Action for DeleteGlossaryEntriesRequest {
+impl Action for DeleteGlossaryEntriesRequest {
     type Response = DeleteGlossaryEntriesResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DeleteGlossaryEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlossaryEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlossaryEntries`](super::Client::delete_glossary_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -334,23 +365,25 @@ pub struct DeleteGlossaryEntriesResponse {
 }
 
 /// Request of [`DeleteTokenPlanApiKey`](super::Client::delete_token_plan_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTokenPlanApiKeyRequest {
     /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
-    pub api_key_id: String,
+    #[model(required)]
+    pub api_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTokenPlanApiKeyRequest {
+impl Action for DeleteTokenPlanApiKeyRequest {
     type Response = DeleteTokenPlanApiKeyResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DeleteTokenPlanApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTokenPlanApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTokenPlanApiKey`](super::Client::delete_token_plan_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTokenPlanApiKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -358,27 +391,30 @@ pub struct DeleteTokenPlanApiKeyResponse {
 }
 
 /// Request of [`DescribeApiKey`](super::Client::describe_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeyRequest {
     /// `Platform`. **Required.** For example `maas`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ApiKeyId`. For example `ak-20260320-a1b2c3d4`.
     pub api_key_id: Option<String>,
     /// `ApiKey`. For example `sk-xxx`.
     pub api_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiKeyRequest {
+impl Action for DescribeApiKeyRequest {
     type Response = DescribeApiKeyResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiKey`](super::Client::describe_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeyResponse {
     /// `ApiKeyId`. For example `ak-20260320-a1b2c3d4`.
@@ -422,7 +458,7 @@ pub struct DescribeApiKeyResponse {
 }
 
 /// Request of [`DescribeApiKeyList`](super::Client::describe_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeyListRequest {
@@ -438,25 +474,33 @@ pub struct DescribeApiKeyListRequest {
     pub sorts: Option<Vec<RequestSort>>,
 }
 
-impl tencentcloud_core::Action for DescribeApiKeyListRequest {
+impl Action for DescribeApiKeyListRequest {
     type Response = DescribeApiKeyListResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeApiKeyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiKeyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ApiKeySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiKeyListRequest {
     type Item = ApiKeyDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyDetail>> {
         Some(&mut page.api_key_set)
     }
 }
 
 /// Reply of [`DescribeApiKeyList`](super::Client::describe_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeyListResponse {
     /// `ApiKeySet`.
@@ -468,23 +512,26 @@ pub struct DescribeApiKeyListResponse {
 }
 
 /// Request of [`DescribeEndpoint`](super::Client::describe_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEndpointRequest {
     /// `EndpointId`. **Required.** For example `ep-abcd123`.
-    pub endpoint_id: String,
+    #[model(required)]
+    pub endpoint_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEndpointRequest {
+impl Action for DescribeEndpointRequest {
     type Response = DescribeEndpointResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEndpoint"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEndpoint`](super::Client::describe_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEndpointResponse {
     /// `Endpoint`.
@@ -494,7 +541,7 @@ pub struct DescribeEndpointResponse {
 }
 
 /// Request of [`DescribeGlossaries`](super::Client::describe_glossaries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlossariesRequest {
@@ -508,25 +555,33 @@ pub struct DescribeGlossariesRequest {
     pub sorts: Option<Vec<RequestSort>>,
 }
 
-impl tencentcloud_core::Action for DescribeGlossariesRequest {
+impl Action for DescribeGlossariesRequest {
     type Response = DescribeGlossariesResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeGlossaries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlossaries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlossariesRequest {
     type Item = GlossaryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GlossaryItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeGlossaries`](super::Client::describe_glossaries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlossariesResponse {
     /// `Items`.
@@ -542,37 +597,47 @@ pub struct DescribeGlossariesResponse {
 }
 
 /// Request of [`DescribeGlossaryEntries`](super::Client::describe_glossary_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlossaryEntriesRequest {
     /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. Default `20`. At most 200.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGlossaryEntriesRequest {
+impl Action for DescribeGlossaryEntriesRequest {
     type Response = DescribeGlossaryEntriesResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeGlossaryEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlossaryEntries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Entries"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlossaryEntriesRequest {
     type Item = GlossaryEntryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GlossaryEntryItem>> {
         Some(&mut page.entries)
     }
 }
 
 /// Reply of [`DescribeGlossaryEntries`](super::Client::describe_glossary_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlossaryEntriesResponse {
     /// `Entries`.
@@ -588,7 +653,7 @@ pub struct DescribeGlossaryEntriesResponse {
 }
 
 /// Request of [`DescribeModelEndpointList`](super::Client::describe_model_endpoint_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelEndpointListRequest {
@@ -602,25 +667,33 @@ pub struct DescribeModelEndpointListRequest {
     pub sorts: Option<Vec<RequestSort>>,
 }
 
-impl tencentcloud_core::Action for DescribeModelEndpointListRequest {
+impl Action for DescribeModelEndpointListRequest {
     type Response = DescribeModelEndpointListResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeModelEndpointList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelEndpointList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelEndpointSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelEndpointListRequest {
     type Item = ModelEndpointView;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelEndpointView>> {
         Some(&mut page.model_endpoint_set)
     }
 }
 
 /// Reply of [`DescribeModelEndpointList`](super::Client::describe_model_endpoint_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelEndpointListResponse {
     /// `ModelEndpointSet`.
@@ -632,7 +705,7 @@ pub struct DescribeModelEndpointListResponse {
 }
 
 /// Request of [`DescribeModelList`](super::Client::describe_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelListRequest {
@@ -650,25 +723,33 @@ pub struct DescribeModelListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeModelListRequest {
+impl Action for DescribeModelListRequest {
     type Response = DescribeModelListResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeModelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelListRequest {
     type Item = Model;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Model>> {
         Some(&mut page.model_set)
     }
 }
 
 /// Reply of [`DescribeModelList`](super::Client::describe_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelListResponse {
     /// `ModelSet`.
@@ -680,23 +761,26 @@ pub struct DescribeModelListResponse {
 }
 
 /// Request of [`DescribeModelQuota`](super::Client::describe_model_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelQuotaRequest {
     /// `ModelId`. **Required.** For example `deepseek-v3.2`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelQuotaRequest {
+impl Action for DescribeModelQuotaRequest {
     type Response = DescribeModelQuotaResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeModelQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelQuota`](super::Client::describe_model_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelQuotaResponse {
     /// `ModelId`. For example `deepseek-v3.2`.
@@ -730,23 +814,26 @@ pub struct DescribeModelQuotaResponse {
 }
 
 /// Request of [`DescribeTokenPlan`](super::Client::describe_token_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanRequest {
     /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenPlanRequest {
+impl Action for DescribeTokenPlanRequest {
     type Response = DescribeTokenPlanResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeTokenPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTokenPlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTokenPlan`](super::Client::describe_token_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanResponse {
     /// `TeamId`. For example `tp-ent-abcdefgh`.
@@ -787,23 +874,26 @@ pub struct DescribeTokenPlanResponse {
 }
 
 /// Request of [`DescribeTokenPlanApiKey`](super::Client::describe_token_plan_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyRequest {
     /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
-    pub api_key_id: String,
+    #[model(required)]
+    pub api_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenPlanApiKeyRequest {
+impl Action for DescribeTokenPlanApiKeyRequest {
     type Response = DescribeTokenPlanApiKeyResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeTokenPlanApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTokenPlanApiKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTokenPlanApiKey`](super::Client::describe_token_plan_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyResponse {
     /// `ApiKey`.
@@ -815,12 +905,13 @@ pub struct DescribeTokenPlanApiKeyResponse {
 }
 
 /// Request of [`DescribeTokenPlanApiKeyList`](super::Client::describe_token_plan_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyListRequest {
     /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -831,25 +922,33 @@ pub struct DescribeTokenPlanApiKeyListRequest {
     pub sorts: Option<Vec<RequestSort>>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenPlanApiKeyListRequest {
+impl Action for DescribeTokenPlanApiKeyListRequest {
     type Response = DescribeTokenPlanApiKeyListResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeTokenPlanApiKeyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTokenPlanApiKeyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ApiKeySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTokenPlanApiKeyListRequest {
     type Item = TokenPlanApiKeyListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TokenPlanApiKeyListItem>> {
         Some(&mut page.api_key_set)
     }
 }
 
 /// Reply of [`DescribeTokenPlanApiKeyList`](super::Client::describe_token_plan_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyListResponse {
     /// `ApiKeySet`.
@@ -861,23 +960,26 @@ pub struct DescribeTokenPlanApiKeyListResponse {
 }
 
 /// Request of [`DescribeTokenPlanApiKeySecret`](super::Client::describe_token_plan_api_key_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeySecretRequest {
     /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
-    pub api_key_id: String,
+    #[model(required)]
+    pub api_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenPlanApiKeySecretRequest {
+impl Action for DescribeTokenPlanApiKeySecretRequest {
     type Response = DescribeTokenPlanApiKeySecretResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeTokenPlanApiKeySecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTokenPlanApiKeySecret"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTokenPlanApiKeySecret`](super::Client::describe_token_plan_api_key_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeySecretResponse {
     /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
@@ -890,7 +992,7 @@ pub struct DescribeTokenPlanApiKeySecretResponse {
 
 /// Request of
 /// [`DescribeTokenPlanApiKeyUsageDetail`](super::Client::describe_token_plan_api_key_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyUsageDetailRequest {
@@ -917,21 +1019,27 @@ pub struct DescribeTokenPlanApiKeyUsageDetailRequest {
     pub model_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenPlanApiKeyUsageDetailRequest {
+impl Action for DescribeTokenPlanApiKeyUsageDetailRequest {
     type Response = DescribeTokenPlanApiKeyUsageDetailResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeTokenPlanApiKeyUsageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTokenPlanApiKeyUsageDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTokenPlanApiKeyUsageDetailRequest {
     type Item = UsageDetailItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetailItem>> {
         Some(&mut page.list)
     }
@@ -939,7 +1047,7 @@ impl tencentcloud_core::Paginate for DescribeTokenPlanApiKeyUsageDetailRequest {
 
 /// Reply of
 /// [`DescribeTokenPlanApiKeyUsageDetail`](super::Client::describe_token_plan_api_key_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyUsageDetailResponse {
     /// `Context`. For example `Context`. The field exists on the mainland site only.
@@ -956,7 +1064,7 @@ pub struct DescribeTokenPlanApiKeyUsageDetailResponse {
 }
 
 /// Request of [`DescribeTokenPlanList`](super::Client::describe_token_plan_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanListRequest {
@@ -970,25 +1078,33 @@ pub struct DescribeTokenPlanListRequest {
     pub sorts: Option<Vec<RequestSort>>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenPlanListRequest {
+impl Action for DescribeTokenPlanListRequest {
     type Response = DescribeTokenPlanListResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeTokenPlanList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTokenPlanList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TokenPlanSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTokenPlanListRequest {
     type Item = TokenPlanListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TokenPlanListItem>> {
         Some(&mut page.token_plan_set)
     }
 }
 
 /// Reply of [`DescribeTokenPlanList`](super::Client::describe_token_plan_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanListResponse {
     /// `TokenPlanSet`.
@@ -1000,16 +1116,19 @@ pub struct DescribeTokenPlanListResponse {
 }
 
 /// Request of [`DescribeUsageRankList`](super::Client::describe_usage_rank_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageRankListRequest {
     /// `Dimension`. **Required.**
-    pub dimension: Dimension,
+    #[model(required, open)]
+    pub dimension: Option<Dimension>,
     /// `StartTime`. **Required.** For example `2026-04-09T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2026-05-09T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricType`. Default `tokens`. One of `tokens`, `search`, `apikey_usage`. For example `tokens`.
     pub metric_type: Option<String>,
     /// `Anchor`. For example `ak-20260618-**************************`. The field exists on the mainland
@@ -1028,15 +1147,17 @@ pub struct DescribeUsageRankListRequest {
     pub sort_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUsageRankListRequest {
+impl Action for DescribeUsageRankListRequest {
     type Response = DescribeUsageRankListResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "DescribeUsageRankList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsageRankList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsageRankList`](super::Client::describe_usage_rank_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageRankListResponse {
     /// `Dimension`. For example `apikey`.
@@ -1074,7 +1195,7 @@ pub struct DescribeUsageRankListResponse {
 }
 
 /// Request of [`ModifyApiKeyInfo`](super::Client::modify_api_key_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiKeyInfoRequest {
@@ -1094,15 +1215,16 @@ pub struct ModifyApiKeyInfoRequest {
     pub quotas_desired: Option<Vec<QuotasDesired>>,
 }
 
-impl tencentcloud_core::Action for ModifyApiKeyInfoRequest {
+impl Action for ModifyApiKeyInfoRequest {
     type Response = ModifyApiKeyInfoResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "ModifyApiKeyInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApiKeyInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApiKeyInfo`](super::Client::modify_api_key_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiKeyInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1110,7 +1232,7 @@ pub struct ModifyApiKeyInfoResponse {
 }
 
 /// Request of [`ModifyApiKeyStatus`](super::Client::modify_api_key_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiKeyStatusRequest {
@@ -1123,15 +1245,16 @@ pub struct ModifyApiKeyStatusRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApiKeyStatusRequest {
+impl Action for ModifyApiKeyStatusRequest {
     type Response = ModifyApiKeyStatusResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "ModifyApiKeyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApiKeyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApiKeyStatus`](super::Client::modify_api_key_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiKeyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1139,7 +1262,7 @@ pub struct ModifyApiKeyStatusResponse {
 }
 
 /// Request of [`ModifyEndpoint`](super::Client::modify_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEndpointRequest {
@@ -1147,15 +1270,16 @@ pub struct ModifyEndpointRequest {
     pub auto_adjust_quota: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyEndpointRequest {
+impl Action for ModifyEndpointRequest {
     type Response = ModifyEndpointResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "ModifyEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEndpoint`](super::Client::modify_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1163,25 +1287,28 @@ pub struct ModifyEndpointResponse {
 }
 
 /// Request of [`ModifyGlossaryEntries`](super::Client::modify_glossary_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlossaryEntriesRequest {
     /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
     /// `Entries`. **Required.** At most 200 elements.
-    pub entries: Vec<ModifyGlossaryEntryInput>,
+    #[model(required)]
+    pub entries: Option<Vec<ModifyGlossaryEntryInput>>,
 }
 
-impl tencentcloud_core::Action for ModifyGlossaryEntriesRequest {
+impl Action for ModifyGlossaryEntriesRequest {
     type Response = ModifyGlossaryEntriesResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "ModifyGlossaryEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlossaryEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlossaryEntries`](super::Client::modify_glossary_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlossaryEntriesResponse {
     /// `Entries`.
@@ -1191,12 +1318,13 @@ pub struct ModifyGlossaryEntriesResponse {
 }
 
 /// Request of [`ModifyTokenPlanApiKey`](super::Client::modify_token_plan_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTokenPlanApiKeyRequest {
     /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
-    pub api_key_id: String,
+    #[model(required)]
+    pub api_key_id: Option<String>,
     /// `AllowedModels`.
     pub allowed_models: Option<Vec<String>>,
     /// `ExclusiveQuota`.
@@ -1204,21 +1332,23 @@ pub struct ModifyTokenPlanApiKeyRequest {
     /// `TotalQuota`. In seconds.
     pub total_quota: Option<i64>,
     /// `UseStatus`.
+    #[model(open)]
     pub use_status: Option<UseStatus>,
     /// `TPM`.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTokenPlanApiKeyRequest {
+impl Action for ModifyTokenPlanApiKeyRequest {
     type Response = ModifyTokenPlanApiKeyResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "ModifyTokenPlanApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTokenPlanApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTokenPlanApiKey`](super::Client::modify_token_plan_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTokenPlanApiKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1226,23 +1356,25 @@ pub struct ModifyTokenPlanApiKeyResponse {
 }
 
 /// Request of [`ModifyTokenPlanApiKeySecret`](super::Client::modify_token_plan_api_key_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTokenPlanApiKeySecretRequest {
     /// `ApiKeyId`. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
-    pub api_key_id: String,
+    #[model(required)]
+    pub api_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTokenPlanApiKeySecretRequest {
+impl Action for ModifyTokenPlanApiKeySecretRequest {
     type Response = ModifyTokenPlanApiKeySecretResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "ModifyTokenPlanApiKeySecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTokenPlanApiKeySecret"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTokenPlanApiKeySecret`](super::Client::modify_token_plan_api_key_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTokenPlanApiKeySecretResponse {
     /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
@@ -1254,25 +1386,28 @@ pub struct ModifyTokenPlanApiKeySecretResponse {
 }
 
 /// Request of [`RenewTokenPlanTeamOrder`](super::Client::renew_token_plan_team_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewTokenPlanTeamOrderRequest {
     /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `TimeSpan`. **Required.** In months.
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewTokenPlanTeamOrderRequest {
+impl Action for RenewTokenPlanTeamOrderRequest {
     type Response = RenewTokenPlanTeamOrderResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "RenewTokenPlanTeamOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewTokenPlanTeamOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewTokenPlanTeamOrder`](super::Client::renew_token_plan_team_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewTokenPlanTeamOrderResponse {
     /// `BigOrderId`. For example `20260101000000000000001`.
@@ -1282,25 +1417,28 @@ pub struct RenewTokenPlanTeamOrderResponse {
 }
 
 /// Request of [`UpgradeTokenPlanTeamOrder`](super::Client::upgrade_token_plan_team_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeTokenPlanTeamOrderRequest {
     /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `NewCreditOrToken`. **Required.**
-    pub new_credit_or_token: i64,
+    #[model(required)]
+    pub new_credit_or_token: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeTokenPlanTeamOrderRequest {
+impl Action for UpgradeTokenPlanTeamOrderRequest {
     type Response = UpgradeTokenPlanTeamOrderResponse;
-    const SERVICE: &'static str = "tokenhub";
-    const VERSION: &'static str = "2026-03-22";
-    const NAME: &'static str = "UpgradeTokenPlanTeamOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeTokenPlanTeamOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeTokenPlanTeamOrder`](super::Client::upgrade_token_plan_team_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeTokenPlanTeamOrderResponse {
     /// `BigOrderId`. For example `20260101000000000000001`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ApiKeyDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyDetail {
     /// `ApiKeyId`. For example `ak-20260320-a1b2c3d4`.
@@ -48,7 +48,7 @@ pub struct ApiKeyDetail {
 }
 
 /// The type `BatchCreateFailedItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateFailedItem {
     /// `Index`.
@@ -60,20 +60,22 @@ pub struct BatchCreateFailedItem {
 }
 
 /// The type `BindingItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindingItem {
     /// `ResourceId`. **Required.** For example `ep-xxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceType`. **Required.**
-    pub resource_type: ResourceType,
+    #[model(required, open)]
+    pub resource_type: Option<ResourceType>,
     /// `Status`. For example `pre-offline`.
     pub status: Option<String>,
 }
 
 /// The type `CreateApiKeysResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeysResultItem {
     /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
@@ -81,18 +83,19 @@ pub struct CreateApiKeysResultItem {
 }
 
 /// The type `DeleteGlossaryEntryInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntryInput {
     /// `EntryId`. **Required.** For example `0b93af68c6cdc928b99d5b3fed6a3f93`.
-    pub entry_id: String,
+    #[model(required)]
+    pub entry_id: Option<String>,
 }
 
 /// The type `EndpointCreateDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointCreateDetail {
     /// `PreResourceId`. For example `free-new-test`.
@@ -102,7 +105,7 @@ pub struct EndpointCreateDetail {
 /// The type `EndpointDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointDetail {
     /// `EndpointId`. For example `ep-abcd123`.
@@ -140,18 +143,20 @@ pub struct EndpointDetail {
 }
 
 /// The type `GlossaryEntryInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GlossaryEntryInput {
     /// `SourceTerm`. **Required.** At most 1000 characters.
-    pub source_term: String,
+    #[model(required)]
+    pub source_term: Option<String>,
     /// `TargetTerm`. **Required.** At most 1000 characters.
-    pub target_term: String,
+    #[model(required)]
+    pub target_term: Option<String>,
 }
 
 /// The type `GlossaryEntryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlossaryEntryItem {
     /// `EntryId`. For example `0b93af68c6cdc928b99d5b3fed6a3f93`.
@@ -165,7 +170,7 @@ pub struct GlossaryEntryItem {
 }
 
 /// The type `GlossaryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlossaryItem {
     /// `GlossaryId`. For example `glossary-a1b2c3d4`.
@@ -187,7 +192,7 @@ pub struct GlossaryItem {
 /// The type `Model`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Model {
     /// `ModelName`.
@@ -237,7 +242,7 @@ pub struct Model {
 /// The type `ModelAccessInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAccessInfo {
     /// `ModelSiteRegions`.
@@ -247,7 +252,7 @@ pub struct ModelAccessInfo {
 /// The type `ModelChargingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelChargingInfo {
     /// `Type`. One of `Uniform`, `Tiered`. For example `Tiered`.
@@ -267,7 +272,7 @@ pub struct ModelChargingInfo {
 /// The type `ModelChargingItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelChargingItem {
     /// `PriceName`. One of `Input`, `Output`, `Cache`, `Thinking`, `BatchInput`, `BatchOutput`,
@@ -292,7 +297,7 @@ pub struct ModelChargingItem {
 /// The type `ModelEndpointView`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelEndpointView {
     /// `EndpointId`. For example `ep-abcd123`.
@@ -331,7 +336,7 @@ pub struct ModelEndpointView {
 /// The type `ModelFreeTrialInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelFreeTrialInfo {
     /// `RecommendWeight`.
@@ -347,7 +352,7 @@ pub struct ModelFreeTrialInfo {
 /// The type `ModelImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelImage {
     /// `Url`.
@@ -357,7 +362,7 @@ pub struct ModelImage {
 /// The type `ModelSiteRegion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelSiteRegion {
     /// `Site`. One of `domestic`, `international`. For example `domestic`.
@@ -369,7 +374,7 @@ pub struct ModelSiteRegion {
 /// The type `ModelSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelSpec {
     /// `TPM`. For example `1000k`.
@@ -391,12 +396,13 @@ pub struct ModelSpec {
 }
 
 /// The type `ModifyGlossaryEntryInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlossaryEntryInput {
     /// `EntryId`. **Required.** For example `3a82012132f4da00ab3cf623b43a6aa1`.
-    pub entry_id: String,
+    #[model(required)]
+    pub entry_id: Option<String>,
     /// `SourceTerm`. At most 1000 characters.
     pub source_term: Option<String>,
     /// `TargetTerm`. At most 1000 characters.
@@ -406,20 +412,22 @@ pub struct ModifyGlossaryEntryInput {
 /// The type `QuotaCreateItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuotaCreateItem {
     /// `CycleUnit`. **Required.** One of `d`, `m`, `lifetime`. For example `m`.
-    pub cycle_unit: String,
+    #[model(required)]
+    pub cycle_unit: Option<String>,
     /// `CycleCredits`. **Required.** For example `1000`.
-    pub cycle_credits: String,
+    #[model(required)]
+    pub cycle_credits: Option<String>,
     /// `MonthStartDay`. Default `1`.
     pub month_start_day: Option<i64>,
 }
 
 /// The type `QuotaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaInfo {
     /// `PkgId`. For example `limit-6xaznx2ke5`.
@@ -441,44 +449,51 @@ pub struct QuotaInfo {
 /// The type `QuotasDesired`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuotasDesired {
     /// `CycleUnit`. **Required.** One of `d`, `m`, `lifetime`. For example `m`.
-    pub cycle_unit: String,
+    #[model(required)]
+    pub cycle_unit: Option<String>,
     /// `CycleCredits`. **Required.** For example `1000`.
-    pub cycle_credits: String,
+    #[model(required)]
+    pub cycle_credits: Option<String>,
     /// `MonthStartDay`. Default `1`.
     pub month_start_day: Option<i64>,
 }
 
 /// The type `RequestFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestFilter {
     /// `Name`. **Required.** For example `ResourceType`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Op`. **Required.**
-    pub op: Op,
+    #[model(required, open)]
+    pub op: Option<Op>,
     /// `Values`. **Required.** At most 10 elements.
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `RequestSort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestSort {
     /// `Name`. **Required.** For example `CreatedAt`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Order`. **Required.**
-    pub order: Order,
+    #[model(required, open)]
+    pub order: Option<Order>,
 }
 
 /// The type `SubPackageBalance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubPackageBalance {
     /// `ExclusiveQuota`. For example `500000`.
@@ -500,7 +515,7 @@ pub struct SubPackageBalance {
 }
 
 /// The type `TokenPlanApiKeyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanApiKeyInfo {
     /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
@@ -541,7 +556,7 @@ pub struct TokenPlanApiKeyInfo {
 }
 
 /// The type `TokenPlanApiKeyListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanApiKeyListItem {
     /// `ApiKeyId`. For example `ak-tp-20260401-a1b2c3d4`.
@@ -581,7 +596,7 @@ pub struct TokenPlanApiKeyListItem {
 }
 
 /// The type `TokenPlanListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanListItem {
     /// `TeamId`. For example `tp-ent-abcdefgh`.
@@ -618,7 +633,7 @@ pub struct TokenPlanListItem {
 }
 
 /// The type `TokenPlanPackageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanPackageInfo {
     /// `TotalQuota`. For example `1000000`.
@@ -650,7 +665,7 @@ pub struct TokenPlanPackageInfo {
 }
 
 /// The type `TokenSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenSummary {
     /// `CycleSeq`.
@@ -664,7 +679,7 @@ pub struct TokenSummary {
 }
 
 /// The type `TokenSummaryBillingItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenSummaryBillingItem {
     /// `BillingItem`.
@@ -676,7 +691,7 @@ pub struct TokenSummaryBillingItem {
 /// The type `UsageDetailItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetailItem {
     /// `Uin`. For example `700002501094`.
@@ -710,7 +725,7 @@ pub struct UsageDetailItem {
 }
 
 /// The type `UsageRankItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageRankItem {
     /// `Rank`.
@@ -726,7 +741,7 @@ pub struct UsageRankItem {
 }
 
 /// The type `UsageSeries`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageSeries {
     /// `TotalToken`. For example `[12,null,15]`.
@@ -748,7 +763,7 @@ pub struct UsageSeries {
 }
 
 /// The type `UsageStats`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageStats {
     /// `TotalToken`.

@@ -2,42 +2,53 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeDrawResourceList`](super::Client::describe_draw_resource_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrawResourceListRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDrawResourceListRequest {
+impl Action for DescribeDrawResourceListRequest {
     type Response = DescribeDrawResourceListResponse;
-    const SERVICE: &'static str = "tourism";
-    const VERSION: &'static str = "2023-02-15";
-    const NAME: &'static str = "DescribeDrawResourceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDrawResourceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceDrawList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDrawResourceListRequest {
     type Item = ResourceDrawListType;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceDrawListType>> {
         Some(&mut page.resource_draw_list)
     }
 }
 
 /// Reply of [`DescribeDrawResourceList`](super::Client::describe_draw_resource_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrawResourceListResponse {
     /// `TotalCount`.

@@ -2,57 +2,50 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`CreateRabbitMQServerlessBinding`](super::Client::create_rabbit_mq_serverless_binding).
-#[derive(Clone, Model)]
-#[model(request(CreateRabbitMQServerlessBindingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessBindingRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Source`. **Required.** For example `source-exchange`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `DestinationType`. **Required.** One of `queue`, `exchange`. For example `queue`.
-    pub destination_type: String,
+    #[model(required)]
+    pub destination_type: Option<String>,
     /// `Destination`. **Required.** For example `des-queue`.
-    pub destination: String,
+    #[model(required)]
+    pub destination: Option<String>,
     /// `RoutingKey`. For example `some-routing-key`.
     pub routing_key: Option<String>,
     /// `Arguments`.
     pub arguments: Option<Vec<RabbitMQServerlessKeyValuePair>>,
 }
 
-/// The required fields of [`CreateRabbitMQServerlessBindingRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRabbitMQServerlessBindingRequired {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
-    /// `Source`. **Required.** For example `source-exchange`.
-    pub source: String,
-    /// `DestinationType`. **Required.** One of `queue`, `exchange`. For example `queue`.
-    pub destination_type: String,
-    /// `Destination`. **Required.** For example `des-queue`.
-    pub destination: String,
-}
-
-impl tencentcloud_core::Action for CreateRabbitMQServerlessBindingRequest {
+impl Action for CreateRabbitMQServerlessBindingRequest {
     type Response = CreateRabbitMQServerlessBindingResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateRabbitMQServerlessBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRabbitMQServerlessBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateRabbitMQServerlessBinding`](super::Client::create_rabbit_mq_serverless_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessBindingResponse {
     /// `InstanceId`. For example `amqp-slrlpeddnr`.
@@ -67,18 +60,22 @@ pub struct CreateRabbitMQServerlessBindingResponse {
 
 /// Request of
 /// [`CreateRabbitMQServerlessExchange`](super::Client::create_rabbit_mq_serverless_exchange).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessExchangeRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `ExchangeName`. **Required.** For example `testExchange`.
-    pub exchange_name: String,
+    #[model(required)]
+    pub exchange_name: Option<String>,
     /// `ExchangeType`. **Required.**
-    pub exchange_type: ExchangeType,
+    #[model(required, open)]
+    pub exchange_type: Option<ExchangeType>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Durable`.
@@ -90,19 +87,21 @@ pub struct CreateRabbitMQServerlessExchangeRequest {
     /// `AlternateExchange`. For example `alternative.exchange1`.
     pub alternate_exchange: Option<String>,
     /// `DelayedExchangeType`.
+    #[model(open)]
     pub delayed_exchange_type: Option<DelayedExchangeType>,
 }
 
-impl tencentcloud_core::Action for CreateRabbitMQServerlessExchangeRequest {
+impl Action for CreateRabbitMQServerlessExchangeRequest {
     type Response = CreateRabbitMQServerlessExchangeResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateRabbitMQServerlessExchange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRabbitMQServerlessExchange"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateRabbitMQServerlessExchange`](super::Client::create_rabbit_mq_serverless_exchange).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessExchangeResponse {
     /// `ExchangeName`. For example `testExchange`.
@@ -112,16 +111,19 @@ pub struct CreateRabbitMQServerlessExchangeResponse {
 }
 
 /// Request of [`CreateRabbitMQServerlessQueue`](super::Client::create_rabbit_mq_serverless_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessQueueRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `QueueName`. **Required.** For example `testQueue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `QueueType`. For example `classic`.
     pub queue_type: Option<String>,
     /// `Durable`.
@@ -142,6 +144,7 @@ pub struct CreateRabbitMQServerlessQueueRequest {
     /// `DeliveryLimit`.
     pub delivery_limit: Option<i64>,
     /// `OverflowBehaviour`.
+    #[model(open)]
     pub overflow_behaviour: Option<OverflowBehaviour>,
     /// `DeadLetterExchange`. For example `testDeadLetterExchange`.
     pub dead_letter_exchange: Option<String>,
@@ -154,6 +157,7 @@ pub struct CreateRabbitMQServerlessQueueRequest {
     /// `LazyMode`.
     pub lazy_mode: Option<bool>,
     /// `MasterLocator`.
+    #[model(open)]
     pub master_locator: Option<MasterLocator>,
     /// `MaxInMemoryLength`.
     pub max_in_memory_length: Option<i64>,
@@ -162,22 +166,25 @@ pub struct CreateRabbitMQServerlessQueueRequest {
     /// `Node`. For example `rabbit@amqp-xxxxxxxx-1`.
     pub node: Option<String>,
     /// `DeadLetterStrategy`. Default `at-most-once`.
+    #[model(open)]
     pub dead_letter_strategy: Option<DeadLetterStrategy>,
     /// `QueueLeaderLocator`. Default `client-local`.
+    #[model(open)]
     pub queue_leader_locator: Option<QueueLeaderLocator>,
     /// `QuorumInitialGroupSize`. Default `3`.
     pub quorum_initial_group_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRabbitMQServerlessQueueRequest {
+impl Action for CreateRabbitMQServerlessQueueRequest {
     type Response = CreateRabbitMQServerlessQueueResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateRabbitMQServerlessQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRabbitMQServerlessQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRabbitMQServerlessQueue`](super::Client::create_rabbit_mq_serverless_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessQueueResponse {
     /// `QueueName`. For example `queue1`.
@@ -187,17 +194,19 @@ pub struct CreateRabbitMQServerlessQueueResponse {
 }
 
 /// Request of [`CreateRabbitMQServerlessUser`](super::Client::create_rabbit_mq_serverless_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessUserRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `test_user`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Password`. **Required.** For example `abc123`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Tags`.
@@ -208,15 +217,16 @@ pub struct CreateRabbitMQServerlessUserRequest {
     pub max_channels: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRabbitMQServerlessUserRequest {
+impl Action for CreateRabbitMQServerlessUserRequest {
     type Response = CreateRabbitMQServerlessUserResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateRabbitMQServerlessUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRabbitMQServerlessUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRabbitMQServerlessUser`](super::Client::create_rabbit_mq_serverless_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessUserResponse {
     /// `User`. For example `test_user`.
@@ -227,14 +237,16 @@ pub struct CreateRabbitMQServerlessUserResponse {
 
 /// Request of
 /// [`CreateRabbitMQServerlessVirtualHost`](super::Client::create_rabbit_mq_serverless_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessVirtualHostRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `TraceFlag`.
@@ -243,16 +255,17 @@ pub struct CreateRabbitMQServerlessVirtualHostRequest {
     pub mirror_queue_policy_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateRabbitMQServerlessVirtualHostRequest {
+impl Action for CreateRabbitMQServerlessVirtualHostRequest {
     type Response = CreateRabbitMQServerlessVirtualHostResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateRabbitMQServerlessVirtualHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRabbitMQServerlessVirtualHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateRabbitMQServerlessVirtualHost`](super::Client::create_rabbit_mq_serverless_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQServerlessVirtualHostResponse {
     /// `VirtualHost`. For example `testVhost`.
@@ -263,28 +276,32 @@ pub struct CreateRabbitMQServerlessVirtualHostResponse {
 
 /// Request of
 /// [`DeleteRabbitMQServerlessBinding`](super::Client::delete_rabbit_mq_serverless_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessBindingRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `BindingId`. **Required.**
-    pub binding_id: i64,
+    #[model(required)]
+    pub binding_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQServerlessBindingRequest {
+impl Action for DeleteRabbitMQServerlessBindingRequest {
     type Response = DeleteRabbitMQServerlessBindingResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteRabbitMQServerlessBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQServerlessBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteRabbitMQServerlessBinding`](super::Client::delete_rabbit_mq_serverless_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessBindingResponse {
     /// `InstanceId`. For example `amqp-slrlpeddnr`.
@@ -299,28 +316,32 @@ pub struct DeleteRabbitMQServerlessBindingResponse {
 
 /// Request of
 /// [`DeleteRabbitMQServerlessExchange`](super::Client::delete_rabbit_mq_serverless_exchange).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessExchangeRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `ExchangeName`. **Required.** For example `testExchange`.
-    pub exchange_name: String,
+    #[model(required)]
+    pub exchange_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQServerlessExchangeRequest {
+impl Action for DeleteRabbitMQServerlessExchangeRequest {
     type Response = DeleteRabbitMQServerlessExchangeResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteRabbitMQServerlessExchange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQServerlessExchange"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteRabbitMQServerlessExchange`](super::Client::delete_rabbit_mq_serverless_exchange).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessExchangeResponse {
     /// `ExchangeName`. For example `testExchange`.
@@ -331,28 +352,32 @@ pub struct DeleteRabbitMQServerlessExchangeResponse {
 
 /// Request of
 /// [`DeleteRabbitMQServerlessPermission`](super::Client::delete_rabbit_mq_serverless_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessPermissionRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `test_user`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQServerlessPermissionRequest {
+impl Action for DeleteRabbitMQServerlessPermissionRequest {
     type Response = DeleteRabbitMQServerlessPermissionResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteRabbitMQServerlessPermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQServerlessPermission"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteRabbitMQServerlessPermission`](super::Client::delete_rabbit_mq_serverless_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessPermissionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -360,27 +385,31 @@ pub struct DeleteRabbitMQServerlessPermissionResponse {
 }
 
 /// Request of [`DeleteRabbitMQServerlessQueue`](super::Client::delete_rabbit_mq_serverless_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessQueueRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `QueueName`. **Required.** For example `testQueue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQServerlessQueueRequest {
+impl Action for DeleteRabbitMQServerlessQueueRequest {
     type Response = DeleteRabbitMQServerlessQueueResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteRabbitMQServerlessQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQServerlessQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRabbitMQServerlessQueue`](super::Client::delete_rabbit_mq_serverless_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessQueueResponse {
     /// `QueueName`. For example `testQueue`.
@@ -390,25 +419,28 @@ pub struct DeleteRabbitMQServerlessQueueResponse {
 }
 
 /// Request of [`DeleteRabbitMQServerlessUser`](super::Client::delete_rabbit_mq_serverless_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessUserRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `test_user`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQServerlessUserRequest {
+impl Action for DeleteRabbitMQServerlessUserRequest {
     type Response = DeleteRabbitMQServerlessUserResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteRabbitMQServerlessUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQServerlessUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRabbitMQServerlessUser`](super::Client::delete_rabbit_mq_serverless_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -417,26 +449,29 @@ pub struct DeleteRabbitMQServerlessUserResponse {
 
 /// Request of
 /// [`DeleteRabbitMQServerlessVirtualHost`](super::Client::delete_rabbit_mq_serverless_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessVirtualHostRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRabbitMQServerlessVirtualHostRequest {
+impl Action for DeleteRabbitMQServerlessVirtualHostRequest {
     type Response = DeleteRabbitMQServerlessVirtualHostResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteRabbitMQServerlessVirtualHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRabbitMQServerlessVirtualHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteRabbitMQServerlessVirtualHost`](super::Client::delete_rabbit_mq_serverless_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQServerlessVirtualHostResponse {
     /// Id that the server gave the request; support asks for it.
@@ -445,14 +480,16 @@ pub struct DeleteRabbitMQServerlessVirtualHostResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessBindings`](super::Client::describe_rabbit_mq_serverless_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessBindingsRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -467,18 +504,26 @@ pub struct DescribeRabbitMQServerlessBindingsRequest {
     pub destination_exchange: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessBindingsRequest {
+impl Action for DescribeRabbitMQServerlessBindingsRequest {
     type Response = DescribeRabbitMQServerlessBindingsResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessBindings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessBindings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BindingInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessBindingsRequest {
     type Item = RabbitMQBindingListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQBindingListInfo>> {
         Some(&mut page.binding_info_list)
     }
@@ -486,7 +531,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessBindingsRequest {
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessBindings`](super::Client::describe_rabbit_mq_serverless_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessBindingsResponse {
     /// `BindingInfoList`.
@@ -499,15 +544,18 @@ pub struct DescribeRabbitMQServerlessBindingsResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessConnection`](super::Client::describe_rabbit_mq_serverless_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessConnectionRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `SortElement`.
+    #[model(open)]
     pub sort_element: Option<SortElement>,
     /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
     pub sort_type: Option<String>,
@@ -519,18 +567,26 @@ pub struct DescribeRabbitMQServerlessConnectionRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessConnectionRequest {
+impl Action for DescribeRabbitMQServerlessConnectionRequest {
     type Response = DescribeRabbitMQServerlessConnectionResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessConnection"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Connections"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConnectionRequest {
     type Item = RabbitMQConnection;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQConnection>> {
         Some(&mut page.connections)
     }
@@ -538,7 +594,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConnectionRequest
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessConnection`](super::Client::describe_rabbit_mq_serverless_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessConnectionResponse {
     /// `TotalCount`.
@@ -551,12 +607,13 @@ pub struct DescribeRabbitMQServerlessConnectionResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessConsumers`](super::Client::describe_rabbit_mq_serverless_consumers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessConsumersRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. For example `testVhost`.
     pub virtual_host: Option<String>,
     /// `QueueName`. For example `testQueueName`.
@@ -571,18 +628,26 @@ pub struct DescribeRabbitMQServerlessConsumersRequest {
     pub channel: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessConsumersRequest {
+impl Action for DescribeRabbitMQServerlessConsumersRequest {
     type Response = DescribeRabbitMQServerlessConsumersResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessConsumers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessConsumers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConsumerInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConsumersRequest {
     type Item = RabbitMQConsumersListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQConsumersListInfo>> {
         Some(&mut page.consumer_info_list)
     }
@@ -590,7 +655,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConsumersRequest 
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessConsumers`](super::Client::describe_rabbit_mq_serverless_consumers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessConsumersResponse {
     /// `ConsumerInfoList`.
@@ -603,28 +668,33 @@ pub struct DescribeRabbitMQServerlessConsumersResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessExchangeDetail`](super::Client::describe_rabbit_mq_serverless_exchange_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessExchangeDetailRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `ExchangeName`. **Required.** For example `testExchange`.
-    pub exchange_name: String,
+    #[model(required)]
+    pub exchange_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessExchangeDetailRequest {
+impl Action for DescribeRabbitMQServerlessExchangeDetailRequest {
     type Response = DescribeRabbitMQServerlessExchangeDetailResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessExchangeDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessExchangeDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessExchangeDetail`](super::Client::describe_rabbit_mq_serverless_exchange_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessExchangeDetailResponse {
     /// `ExchangeName`. For example `testExchangeName`.
@@ -653,14 +723,16 @@ pub struct DescribeRabbitMQServerlessExchangeDetailResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessExchanges`](super::Client::describe_rabbit_mq_serverless_exchanges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessExchangesRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -670,6 +742,7 @@ pub struct DescribeRabbitMQServerlessExchangesRequest {
     /// `ExchangeTypeFilters`.
     pub exchange_type_filters: Option<Vec<String>>,
     /// `ExchangeCreatorFilters`.
+    #[model(open)]
     pub exchange_creator_filters: Option<Vec<ExchangeCreatorFilter>>,
     /// `ExchangeName`. For example `exchange1`.
     pub exchange_name: Option<String>,
@@ -677,21 +750,30 @@ pub struct DescribeRabbitMQServerlessExchangesRequest {
     /// `MessageRateInOut`.
     pub sort_element: Option<String>,
     /// `SortOrder`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessExchangesRequest {
+impl Action for DescribeRabbitMQServerlessExchangesRequest {
     type Response = DescribeRabbitMQServerlessExchangesResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessExchanges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessExchanges"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ExchangeInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessExchangesRequest {
     type Item = RabbitMQExchangeListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQExchangeListInfo>> {
         Some(&mut page.exchange_info_list)
     }
@@ -699,7 +781,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessExchangesRequest 
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessExchanges`](super::Client::describe_rabbit_mq_serverless_exchanges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessExchangesResponse {
     /// `ExchangeInfoList`.
@@ -712,24 +794,27 @@ pub struct DescribeRabbitMQServerlessExchangesResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessInstance`](super::Client::describe_rabbit_mq_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessInstanceRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessInstanceRequest {
+impl Action for DescribeRabbitMQServerlessInstanceRequest {
     type Response = DescribeRabbitMQServerlessInstanceResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessInstance`](super::Client::describe_rabbit_mq_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessInstanceResponse {
     /// `ClusterInfo`.
@@ -754,12 +839,13 @@ pub struct DescribeRabbitMQServerlessInstanceResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessPermission`](super::Client::describe_rabbit_mq_serverless_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessPermissionRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. For example `test_user`.
     pub user: Option<String>,
     /// `VirtualHost`. For example `testVhost`.
@@ -770,18 +856,26 @@ pub struct DescribeRabbitMQServerlessPermissionRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessPermissionRequest {
+impl Action for DescribeRabbitMQServerlessPermissionRequest {
     type Response = DescribeRabbitMQServerlessPermissionResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessPermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessPermission"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RabbitMQPermissionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessPermissionRequest {
     type Item = RabbitMQPermission;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQPermission>> {
         Some(&mut page.rabbit_mq_permission_list)
     }
@@ -789,7 +883,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessPermissionRequest
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessPermission`](super::Client::describe_rabbit_mq_serverless_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessPermissionResponse {
     /// `TotalCount`.
@@ -803,28 +897,33 @@ pub struct DescribeRabbitMQServerlessPermissionResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessQueueDetail`](super::Client::describe_rabbit_mq_serverless_queue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessQueueDetailRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `QueueName`. **Required.** For example `testQueue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessQueueDetailRequest {
+impl Action for DescribeRabbitMQServerlessQueueDetailRequest {
     type Response = DescribeRabbitMQServerlessQueueDetailResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessQueueDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessQueueDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessQueueDetail`](super::Client::describe_rabbit_mq_serverless_queue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessQueueDetailResponse {
     /// `InstanceId`. For example `amqp-slrlpeddnr`.
@@ -895,12 +994,13 @@ pub struct DescribeRabbitMQServerlessQueueDetailResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessQueues`](super::Client::describe_rabbit_mq_serverless_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessQueuesRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. For example `testVhost`.
     pub virtual_host: Option<String>,
     /// `Offset`.
@@ -912,23 +1012,32 @@ pub struct DescribeRabbitMQServerlessQueuesRequest {
     /// `QueueType`. One of `classic`, `quorum`. For example `all`.
     pub queue_type: Option<String>,
     /// `SortElement`.
+    #[model(open)]
     pub sort_element: Option<DescribeRabbitMQServerlessQueuesSortElement>,
     /// `SortOrder`. One of `asc`, `desc`. For example `asc`.
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessQueuesRequest {
+impl Action for DescribeRabbitMQServerlessQueuesRequest {
     type Response = DescribeRabbitMQServerlessQueuesResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessQueues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessQueues"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QueueInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessQueuesRequest {
     type Item = RabbitMQQueueListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQQueueListInfo>> {
         Some(&mut page.queue_info_list)
     }
@@ -936,7 +1045,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessQueuesRequest {
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessQueues`](super::Client::describe_rabbit_mq_serverless_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessQueuesResponse {
     /// `QueueInfoList`.
@@ -949,12 +1058,13 @@ pub struct DescribeRabbitMQServerlessQueuesResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessUser`](super::Client::describe_rabbit_mq_serverless_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessUserRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SearchUser`. For example `test_user`.
     pub search_user: Option<String>,
     /// `Offset`.
@@ -967,25 +1077,33 @@ pub struct DescribeRabbitMQServerlessUserRequest {
     pub tags: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessUserRequest {
+impl Action for DescribeRabbitMQServerlessUserRequest {
     type Response = DescribeRabbitMQServerlessUserResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessUser"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RabbitMQUserList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessUserRequest {
     type Item = RabbitMQUser;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQUser>> {
         Some(&mut page.rabbit_mq_user_list)
     }
 }
 
 /// Reply of [`DescribeRabbitMQServerlessUser`](super::Client::describe_rabbit_mq_serverless_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessUserResponse {
     /// `TotalCount`.
@@ -999,12 +1117,13 @@ pub struct DescribeRabbitMQServerlessUserResponse {
 
 /// Request of
 /// [`DescribeRabbitMQServerlessVirtualHost`](super::Client::describe_rabbit_mq_serverless_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessVirtualHostRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. For example `testVhost`.
     pub virtual_host: Option<String>,
     /// `Offset`.
@@ -1017,21 +1136,30 @@ pub struct DescribeRabbitMQServerlessVirtualHostRequest {
     /// For example `MessageHeapCount`.
     pub sort_element: Option<String>,
     /// `SortOrder`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeRabbitMQServerlessVirtualHostRequest {
+impl Action for DescribeRabbitMQServerlessVirtualHostRequest {
     type Response = DescribeRabbitMQServerlessVirtualHostResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRabbitMQServerlessVirtualHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRabbitMQServerlessVirtualHost"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VirtualHostList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessVirtualHostRequest {
     type Item = RabbitMQVirtualHostInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQVirtualHostInfo>> {
         Some(&mut page.virtual_host_list)
     }
@@ -1039,7 +1167,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessVirtualHostReques
 
 /// Reply of
 /// [`DescribeRabbitMQServerlessVirtualHost`](super::Client::describe_rabbit_mq_serverless_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessVirtualHostResponse {
     /// `TotalCount`.
@@ -1052,7 +1180,7 @@ pub struct DescribeRabbitMQServerlessVirtualHostResponse {
 
 /// Request of
 /// [`ListRabbitMQServerlessInstances`](super::Client::list_rabbit_mq_serverless_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRabbitMQServerlessInstancesRequest {
@@ -1064,18 +1192,26 @@ pub struct ListRabbitMQServerlessInstancesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListRabbitMQServerlessInstancesRequest {
+impl Action for ListRabbitMQServerlessInstancesRequest {
     type Response = ListRabbitMQServerlessInstancesResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ListRabbitMQServerlessInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRabbitMQServerlessInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRabbitMQServerlessInstancesRequest {
     type Item = RabbitMQServerlessInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQServerlessInstance>> {
         Some(&mut page.instances)
     }
@@ -1086,23 +1222,18 @@ impl ListRabbitMQServerlessInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`ListRabbitMQServerlessInstances`](super::Client::list_rabbit_mq_serverless_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRabbitMQServerlessInstancesResponse {
     /// `Instances`.
@@ -1115,32 +1246,36 @@ pub struct ListRabbitMQServerlessInstancesResponse {
 
 /// Request of
 /// [`ModifyRabbitMQServerlessExchange`](super::Client::modify_rabbit_mq_serverless_exchange).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessExchangeRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `ExchangeName`. **Required.** For example `testExchange`.
-    pub exchange_name: String,
+    #[model(required)]
+    pub exchange_name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `AlternateExchange`. For example `alternate-exchange`.
     pub alternate_exchange: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRabbitMQServerlessExchangeRequest {
+impl Action for ModifyRabbitMQServerlessExchangeRequest {
     type Response = ModifyRabbitMQServerlessExchangeResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyRabbitMQServerlessExchange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQServerlessExchange"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyRabbitMQServerlessExchange`](super::Client::modify_rabbit_mq_serverless_exchange).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessExchangeResponse {
     /// `ExchangeName`. For example `testExchange`.
@@ -1151,12 +1286,13 @@ pub struct ModifyRabbitMQServerlessExchangeResponse {
 
 /// Request of
 /// [`ModifyRabbitMQServerlessInstance`](super::Client::modify_rabbit_mq_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessInstanceRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterName`. For example `test-cluster`.
     pub cluster_name: Option<String>,
     /// `Remark`.
@@ -1171,16 +1307,17 @@ pub struct ModifyRabbitMQServerlessInstanceRequest {
     pub instance_tags: Option<Vec<RabbitMQServerlessTag>>,
 }
 
-impl tencentcloud_core::Action for ModifyRabbitMQServerlessInstanceRequest {
+impl Action for ModifyRabbitMQServerlessInstanceRequest {
     type Response = ModifyRabbitMQServerlessInstanceResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyRabbitMQServerlessInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQServerlessInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyRabbitMQServerlessInstance`](super::Client::modify_rabbit_mq_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessInstanceResponse {
     /// `InstanceId`. For example `amqp-slrlpeddnr`.
@@ -1191,52 +1328,41 @@ pub struct ModifyRabbitMQServerlessInstanceResponse {
 
 /// Request of
 /// [`ModifyRabbitMQServerlessPermission`](super::Client::modify_rabbit_mq_serverless_permission).
-#[derive(Clone, Model)]
-#[model(request(ModifyRabbitMQServerlessPermissionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessPermissionRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `test_user`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `ConfigRegexp`. **Required.** For example `.*`.
-    pub config_regexp: String,
+    #[model(required)]
+    pub config_regexp: Option<String>,
     /// `WriteRegexp`. **Required.** For example `.*`.
-    pub write_regexp: String,
+    #[model(required)]
+    pub write_regexp: Option<String>,
     /// `ReadRegexp`. **Required.** For example `.*`.
-    pub read_regexp: String,
+    #[model(required)]
+    pub read_regexp: Option<String>,
 }
 
-/// The required fields of [`ModifyRabbitMQServerlessPermissionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyRabbitMQServerlessPermissionRequired {
-    /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
-    /// `User`. **Required.** For example `test_user`.
-    pub user: String,
-    /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
-    /// `ConfigRegexp`. **Required.** For example `.*`.
-    pub config_regexp: String,
-    /// `WriteRegexp`. **Required.** For example `.*`.
-    pub write_regexp: String,
-    /// `ReadRegexp`. **Required.** For example `.*`.
-    pub read_regexp: String,
-}
-
-impl tencentcloud_core::Action for ModifyRabbitMQServerlessPermissionRequest {
+impl Action for ModifyRabbitMQServerlessPermissionRequest {
     type Response = ModifyRabbitMQServerlessPermissionResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyRabbitMQServerlessPermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQServerlessPermission"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyRabbitMQServerlessPermission`](super::Client::modify_rabbit_mq_serverless_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessPermissionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1244,16 +1370,19 @@ pub struct ModifyRabbitMQServerlessPermissionResponse {
 }
 
 /// Request of [`ModifyRabbitMQServerlessQueue`](super::Client::modify_rabbit_mq_serverless_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessQueueRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `QueueName`. **Required.** For example `testQueue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `Remark`. For example `testRemark`.
     pub remark: Option<String>,
     /// `MessageTTL`. In milliseconds.
@@ -1265,15 +1394,16 @@ pub struct ModifyRabbitMQServerlessQueueRequest {
     pub dead_letter_routing_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRabbitMQServerlessQueueRequest {
+impl Action for ModifyRabbitMQServerlessQueueRequest {
     type Response = ModifyRabbitMQServerlessQueueResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyRabbitMQServerlessQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQServerlessQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRabbitMQServerlessQueue`](super::Client::modify_rabbit_mq_serverless_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessQueueResponse {
     /// `QueueName`. For example `testQueue`.
@@ -1283,17 +1413,19 @@ pub struct ModifyRabbitMQServerlessQueueResponse {
 }
 
 /// Request of [`ModifyRabbitMQServerlessUser`](super::Client::modify_rabbit_mq_serverless_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessUserRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `test_user`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Password`. **Required.** For example `abc123`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Tags`.
@@ -1304,15 +1436,16 @@ pub struct ModifyRabbitMQServerlessUserRequest {
     pub max_channels: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRabbitMQServerlessUserRequest {
+impl Action for ModifyRabbitMQServerlessUserRequest {
     type Response = ModifyRabbitMQServerlessUserResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyRabbitMQServerlessUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQServerlessUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRabbitMQServerlessUser`](super::Client::modify_rabbit_mq_serverless_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1321,30 +1454,33 @@ pub struct ModifyRabbitMQServerlessUserResponse {
 
 /// Request of
 /// [`ModifyRabbitMQServerlessVirtualHost`](super::Client::modify_rabbit_mq_serverless_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessVirtualHostRequest {
     /// `InstanceId`. **Required.** For example `amqp-slrlpeddnr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualHost`. **Required.** For example `testVhost`.
-    pub virtual_host: String,
+    #[model(required)]
+    pub virtual_host: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `TraceFlag`.
     pub trace_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRabbitMQServerlessVirtualHostRequest {
+impl Action for ModifyRabbitMQServerlessVirtualHostRequest {
     type Response = ModifyRabbitMQServerlessVirtualHostResponse;
-    const SERVICE: &'static str = "trabbit";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyRabbitMQServerlessVirtualHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRabbitMQServerlessVirtualHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyRabbitMQServerlessVirtualHost`](super::Client::modify_rabbit_mq_serverless_virtual_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRabbitMQServerlessVirtualHostResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ExchangeQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExchangeQuota {
     /// `MaxExchange`.
@@ -16,7 +16,7 @@ pub struct ExchangeQuota {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -27,7 +27,7 @@ pub struct Filter {
 }
 
 /// The type `QueueQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueueQuota {
     /// `MaxQueue`.
@@ -37,7 +37,7 @@ pub struct QueueQuota {
 }
 
 /// The type `RabbitMQBindingListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQBindingListInfo {
     /// `BindingId`.
@@ -63,7 +63,7 @@ pub struct RabbitMQBindingListInfo {
 }
 
 /// The type `RabbitMQClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterInfo {
     /// `ClusterId`. For example `amqp-slrlpeddnr`.
@@ -133,7 +133,7 @@ pub struct RabbitMQClusterInfo {
 }
 
 /// The type `RabbitMQClusterSpecInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterSpecInfo {
     /// `SpecName`. For example `BASIC`.
@@ -159,7 +159,7 @@ pub struct RabbitMQClusterSpecInfo {
 }
 
 /// The type `RabbitMQConnection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQConnection {
     /// `ConnectionName`. For example `167.4.51.5`.
@@ -191,7 +191,7 @@ pub struct RabbitMQConnection {
 }
 
 /// The type `RabbitMQConsumersListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQConsumersListInfo {
     /// `ClientIp`. For example `1.1.1.1`.
@@ -215,7 +215,7 @@ pub struct RabbitMQConsumersListInfo {
 }
 
 /// The type `RabbitMQExchangeListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQExchangeListInfo {
     /// `ExchangeName`. For example `testExchangeName`.
@@ -253,7 +253,7 @@ pub struct RabbitMQExchangeListInfo {
 }
 
 /// The type `RabbitMQPermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQPermission {
     /// `InstanceId`. For example `amqp-xxx`.
@@ -275,7 +275,7 @@ pub struct RabbitMQPermission {
 }
 
 /// The type `RabbitMQQueueListConsumerDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListConsumerDetailInfo {
     /// `ConsumersNumber`.
@@ -283,7 +283,7 @@ pub struct RabbitMQQueueListConsumerDetailInfo {
 }
 
 /// The type `RabbitMQQueueListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListInfo {
     /// `QueueName`. For example `testQueueName`.
@@ -323,7 +323,7 @@ pub struct RabbitMQQueueListInfo {
 }
 
 /// The type `RabbitMQServerlessAccessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessAccessInfo {
     /// `PublicAccessEndpoint`. For example `127.4.5.1`.
@@ -335,7 +335,7 @@ pub struct RabbitMQServerlessAccessInfo {
 }
 
 /// The type `RabbitMQServerlessEndpoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessEndpoint {
     /// `VpcId`. For example `vpc-5ghsr4p9`.
@@ -355,7 +355,7 @@ pub struct RabbitMQServerlessEndpoint {
 }
 
 /// The type `RabbitMQServerlessInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessInstance {
     /// `InstanceId`. For example `amqp-xxxxxxx`.
@@ -405,7 +405,7 @@ pub struct RabbitMQServerlessInstance {
 }
 
 /// The type `RabbitMQServerlessKeyValuePair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessKeyValuePair {
@@ -416,7 +416,7 @@ pub struct RabbitMQServerlessKeyValuePair {
 }
 
 /// The type `RabbitMQServerlessTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessTag {
@@ -427,7 +427,7 @@ pub struct RabbitMQServerlessTag {
 }
 
 /// The type `RabbitMQServerlessWhiteListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessWhiteListInfo {
     /// `PublicDataStreamWhiteList`. For example `1.2.3.4,5.6.7.8`.
@@ -437,7 +437,7 @@ pub struct RabbitMQServerlessWhiteListInfo {
 }
 
 /// The type `RabbitMQUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQUser {
     /// `InstanceId`. For example `amqp-xxx`.
@@ -464,7 +464,7 @@ pub struct RabbitMQUser {
 }
 
 /// The type `RabbitMQVirtualHostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostInfo {
     /// `InstanceId`. For example `amqp-xxx`.
@@ -494,7 +494,7 @@ pub struct RabbitMQVirtualHostInfo {
 }
 
 /// The type `RabbitMQVirtualHostStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostStatistics {
     /// `CurrentQueues`.
@@ -510,7 +510,7 @@ pub struct RabbitMQVirtualHostStatistics {
 }
 
 /// The type `UserQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserQuota {
     /// `MaxUser`.
@@ -520,7 +520,7 @@ pub struct UserQuota {
 }
 
 /// The type `VirtualHostQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualHostQuota {
     /// `MaxVirtualHost`.
@@ -530,7 +530,7 @@ pub struct VirtualHostQuota {
 }
 
 /// The type `VpcEndpointInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcEndpointInfo {
     /// `VpcId`. For example `vpc-xxxx`.

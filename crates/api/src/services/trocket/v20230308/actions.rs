@@ -2,33 +2,39 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`ChangeMigratingTopicToNextStage`](super::Client::change_migrating_topic_to_next_stage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeMigratingTopicToNextStageRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicNameList`. **Required.**
-    pub topic_name_list: Vec<String>,
+    #[model(required)]
+    pub topic_name_list: Option<Vec<String>>,
     /// `NamespaceList`.
     pub namespace_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ChangeMigratingTopicToNextStageRequest {
+impl Action for ChangeMigratingTopicToNextStageRequest {
     type Response = ChangeMigratingTopicToNextStageResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ChangeMigratingTopicToNextStage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeMigratingTopicToNextStage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChangeMigratingTopicToNextStage`](super::Client::change_migrating_topic_to_next_stage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeMigratingTopicToNextStageResponse {
     /// `Results`.
@@ -38,18 +44,22 @@ pub struct ChangeMigratingTopicToNextStageResponse {
 }
 
 /// Request of [`CreateConsumerGroup`](super::Client::create_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MaxRetryTimes`. **Required.** From 0 to 1000.
-    pub max_retry_times: i64,
+    #[model(required)]
+    pub max_retry_times: Option<i64>,
     /// `ConsumeEnable`. **Required.**
-    pub consume_enable: bool,
+    #[model(required)]
+    pub consume_enable: Option<bool>,
     /// `ConsumeMessageOrderly`. **Required.**
-    pub consume_message_orderly: bool,
+    #[model(required)]
+    pub consume_message_orderly: Option<bool>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
     /// `Remark`. At most 128 characters.
@@ -65,15 +75,16 @@ pub struct CreateConsumerGroupRequest {
     pub dead_letter_target_topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConsumerGroupRequest {
+impl Action for CreateConsumerGroupRequest {
     type Response = CreateConsumerGroupResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "CreateConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsumerGroup`](super::Client::create_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupResponse {
     /// `InstanceId`. For example `rmq-72mo3a9o`.
@@ -85,27 +96,31 @@ pub struct CreateConsumerGroupResponse {
 }
 
 /// Request of [`CreateConsumerLabel`](super::Client::create_consumer_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerLabelRequest {
     /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Label`. **Required.** For example `gray_env`.
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
     /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConsumerLabelRequest {
+impl Action for CreateConsumerLabelRequest {
     type Response = CreateConsumerLabelResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "CreateConsumerLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConsumerLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsumerLabel`](super::Client::create_consumer_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerLabelResponse {
     /// `InstanceId`. For example `rmq-16je7x5e7o`.
@@ -119,25 +134,27 @@ pub struct CreateConsumerLabelResponse {
 }
 
 /// Request of [`CreateConsumerLabels`](super::Client::create_consumer_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerLabelsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Labels`. At most 32 elements.
     pub labels: Option<Vec<ConsumerLabelKey>>,
 }
 
-impl tencentcloud_core::Action for CreateConsumerLabelsRequest {
+impl Action for CreateConsumerLabelsRequest {
     type Response = CreateConsumerLabelsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "CreateConsumerLabels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConsumerLabels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsumerLabels`](super::Client::create_consumer_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerLabelsResponse {
     /// `TotalCount`.
@@ -151,19 +168,23 @@ pub struct CreateConsumerLabelsResponse {
 }
 
 /// Request of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
     /// `InstanceType`. **Required.** One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example
     /// `BASIC`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `Name`. **Required.** From 3 to 64 characters. For example `test_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SkuCode`. **Required.** For example `basic_1k`.
-    pub sku_code: String,
+    #[model(required)]
+    pub sku_code: Option<String>,
     /// `VpcList`. **Required.**
-    pub vpc_list: Vec<VpcInfo>,
+    #[model(required)]
+    pub vpc_list: Option<Vec<VpcInfo>>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `TagList`.
@@ -190,15 +211,16 @@ pub struct CreateInstanceRequest {
     pub zone_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceRequest {
+impl Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "CreateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// `InstanceId`. For example `rmq-72mo3a9o`.
@@ -208,14 +230,16 @@ pub struct CreateInstanceResponse {
 }
 
 /// Request of [`CreateMigrationTask`](super::Client::create_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Topics`.
     pub topics: Option<Vec<TopicItem>>,
     /// `Groups`.
@@ -224,15 +248,16 @@ pub struct CreateMigrationTaskRequest {
     pub roles: Option<Vec<RoleItem>>,
 }
 
-impl tencentcloud_core::Action for CreateMigrationTaskRequest {
+impl Action for CreateMigrationTaskRequest {
     type Response = CreateMigrationTaskResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "CreateMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMigrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMigrationTask`](super::Client::create_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -240,21 +265,27 @@ pub struct CreateMigrationTaskResponse {
 }
 
 /// Request of [`CreateRole`](super::Client::create_role).
-#[derive(Clone, Model)]
-#[model(request(CreateRoleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Role`. **Required.** At most 32 characters. For example `test_role_name`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
     /// `PermWrite`. **Required.**
-    pub perm_write: bool,
+    #[model(required)]
+    pub perm_write: Option<bool>,
     /// `PermRead`. **Required.**
-    pub perm_read: bool,
+    #[model(required)]
+    pub perm_read: Option<bool>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `PermType`.
+    #[model(open)]
     pub perm_type: Option<PermType>,
     /// `DetailedPerms`.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
@@ -268,31 +299,16 @@ pub struct CreateRoleRequest {
     pub secret_key: Option<String>,
 }
 
-/// The required fields of [`CreateRoleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRoleRequired {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
-    /// `Role`. **Required.** At most 32 characters. For example `test_role_name`.
-    pub role: String,
-    /// `PermWrite`. **Required.**
-    pub perm_write: bool,
-    /// `PermRead`. **Required.**
-    pub perm_read: bool,
-    /// `Remark`. **Required.**
-    pub remark: String,
-}
-
-impl tencentcloud_core::Action for CreateRoleRequest {
+impl Action for CreateRoleRequest {
     type Response = CreateRoleResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "CreateRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRole`](super::Client::create_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleResponse {
     /// `Role`. For example `test_role_name`.
@@ -302,17 +318,20 @@ pub struct CreateRoleResponse {
 }
 
 /// Request of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `TopicType`. **Required.** One of `NORMAL`, `FIFO`, `DELAY`, `TRANSACTION`, `LITE`, `PRIORITY`.
     /// For example `NORMAL`.
-    pub topic_type: String,
+    #[model(required)]
+    pub topic_type: Option<String>,
     /// `QueueNum`. From 3 to 16.
     pub queue_num: Option<i64>,
     /// `Remark`. At most 128 characters.
@@ -328,15 +347,16 @@ pub struct CreateTopicRequest {
     pub auto_expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTopicRequest {
+impl Action for CreateTopicRequest {
     type Response = CreateTopicResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "CreateTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
     /// `InstanceId`. For example `rmq-72mo3a9o`.
@@ -348,25 +368,27 @@ pub struct CreateTopicResponse {
 }
 
 /// Request of [`DeleteConsumerGroup`](super::Client::delete_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConsumerGroupRequest {
+impl Action for DeleteConsumerGroupRequest {
     type Response = DeleteConsumerGroupResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DeleteConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsumerGroup`](super::Client::delete_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -374,27 +396,31 @@ pub struct DeleteConsumerGroupResponse {
 }
 
 /// Request of [`DeleteConsumerLabel`](super::Client::delete_consumer_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerLabelRequest {
     /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Label`. **Required.** For example `gray_env`.
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConsumerLabelRequest {
+impl Action for DeleteConsumerLabelRequest {
     type Response = DeleteConsumerLabelResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DeleteConsumerLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConsumerLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsumerLabel`](super::Client::delete_consumer_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerLabelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -402,25 +428,27 @@ pub struct DeleteConsumerLabelResponse {
 }
 
 /// Request of [`DeleteConsumerLabels`](super::Client::delete_consumer_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerLabelsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Labels`. At most 32 elements.
     pub labels: Option<Vec<ConsumerLabelKey>>,
 }
 
-impl tencentcloud_core::Action for DeleteConsumerLabelsRequest {
+impl Action for DeleteConsumerLabelsRequest {
     type Response = DeleteConsumerLabelsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DeleteConsumerLabels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConsumerLabels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsumerLabels`](super::Client::delete_consumer_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerLabelsResponse {
     /// `TotalCount`.
@@ -434,29 +462,33 @@ pub struct DeleteConsumerLabelsResponse {
 }
 
 /// Request of [`DeleteConsumerRouteConfig`](super::Client::delete_consumer_route_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigRequest {
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Label`. For example `env-1`.
     pub label: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConsumerRouteConfigRequest {
+impl Action for DeleteConsumerRouteConfigRequest {
     type Response = DeleteConsumerRouteConfigResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DeleteConsumerRouteConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConsumerRouteConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsumerRouteConfig`](super::Client::delete_consumer_route_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -464,25 +496,28 @@ pub struct DeleteConsumerRouteConfigResponse {
 }
 
 /// Request of [`DeleteConsumerRouteConfigs`](super::Client::delete_consumer_route_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Configs`. **Required.** At most 32 elements.
-    pub configs: Vec<ConsumerRouteLabelKey>,
+    #[model(required)]
+    pub configs: Option<Vec<ConsumerRouteLabelKey>>,
 }
 
-impl tencentcloud_core::Action for DeleteConsumerRouteConfigsRequest {
+impl Action for DeleteConsumerRouteConfigsRequest {
     type Response = DeleteConsumerRouteConfigsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DeleteConsumerRouteConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConsumerRouteConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsumerRouteConfigs`](super::Client::delete_consumer_route_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigsResponse {
     /// `TotalCount`.
@@ -496,23 +531,25 @@ pub struct DeleteConsumerRouteConfigsResponse {
 }
 
 /// Request of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceRequest {
+impl Action for DeleteInstanceRequest {
     type Response = DeleteInstanceResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DeleteInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -520,25 +557,28 @@ pub struct DeleteInstanceResponse {
 }
 
 /// Request of [`DeleteRole`](super::Client::delete_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Role`. **Required.** For example `test_role_name`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRoleRequest {
+impl Action for DeleteRoleRequest {
     type Response = DeleteRoleResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DeleteRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRole`](super::Client::delete_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -546,23 +586,25 @@ pub struct DeleteRoleResponse {
 }
 
 /// Request of [`DeleteSmoothMigrationTask`](super::Client::delete_smooth_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmoothMigrationTaskRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSmoothMigrationTaskRequest {
+impl Action for DeleteSmoothMigrationTaskRequest {
     type Response = DeleteSmoothMigrationTaskResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DeleteSmoothMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSmoothMigrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSmoothMigrationTask`](super::Client::delete_smooth_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmoothMigrationTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -570,25 +612,28 @@ pub struct DeleteSmoothMigrationTaskResponse {
 }
 
 /// Request of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTopicRequest {
+impl Action for DeleteTopicRequest {
     type Response = DeleteTopicResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DeleteTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -596,14 +641,16 @@ pub struct DeleteTopicResponse {
 }
 
 /// Request of [`DescribeConsumerClient`](super::Client::describe_consumer_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerClientRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClientId`. **Required.** For example `11.139.244.247@75043#6734858812769343`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -614,17 +661,25 @@ pub struct DescribeConsumerClientRequest {
     pub consumer_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerClientRequest {
+impl Action for DescribeConsumerClientRequest {
     type Response = DescribeConsumerClientResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerClient"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("TopicList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConsumerClientRequest {
     type Item = TopicConsumeStats;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicConsumeStats>> {
         Some(&mut page.topic_list)
     }
@@ -635,18 +690,17 @@ impl DescribeConsumerClientRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeConsumerClient`](super::Client::describe_consumer_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerClientResponse {
     /// `Client`.
@@ -660,12 +714,13 @@ pub struct DescribeConsumerClientResponse {
 }
 
 /// Request of [`DescribeConsumerClientList`](super::Client::describe_consumer_client_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerClientListRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
     /// `Filters`.
@@ -676,18 +731,26 @@ pub struct DescribeConsumerClientListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerClientListRequest {
+impl Action for DescribeConsumerClientListRequest {
     type Response = DescribeConsumerClientListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerClientList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerClientList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConsumerClientListRequest {
     type Item = ConsumerClient;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerClient>> {
         Some(&mut page.data)
     }
@@ -698,18 +761,17 @@ impl DescribeConsumerClientListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeConsumerClientList`](super::Client::describe_consumer_client_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerClientListResponse {
     /// `TotalCount`.
@@ -721,25 +783,28 @@ pub struct DescribeConsumerClientListResponse {
 }
 
 /// Request of [`DescribeConsumerGroup`](super::Client::describe_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerGroupRequest {
+impl Action for DescribeConsumerGroupRequest {
     type Response = DescribeConsumerGroupResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerGroup`](super::Client::describe_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupResponse {
     /// `ConsumerNum`.
@@ -777,12 +842,13 @@ pub struct DescribeConsumerGroupResponse {
 }
 
 /// Request of [`DescribeConsumerGroupList`](super::Client::describe_consumer_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupListRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `Filters`.
@@ -796,21 +862,30 @@ pub struct DescribeConsumerGroupListRequest {
     /// `SortedBy`. For example `subscribeNum`.
     pub sorted_by: Option<String>,
     /// `SortOrder`.
+    #[model(open)]
     pub sort_order: Option<SortOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerGroupListRequest {
+impl Action for DescribeConsumerGroupListRequest {
     type Response = DescribeConsumerGroupListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConsumerGroupListRequest {
     type Item = ConsumeGroupItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumeGroupItem>> {
         Some(&mut page.data)
     }
@@ -822,14 +897,11 @@ impl DescribeConsumerGroupListRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -837,18 +909,17 @@ impl DescribeConsumerGroupListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeConsumerGroupList`](super::Client::describe_consumer_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupListResponse {
     /// `TotalCount`.
@@ -860,27 +931,32 @@ pub struct DescribeConsumerGroupListResponse {
 }
 
 /// Request of [`DescribeConsumerLabel`](super::Client::describe_consumer_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelRequest {
     /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Label`. **Required.** For example `gray_env`.
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerLabelRequest {
+impl Action for DescribeConsumerLabelRequest {
     type Response = DescribeConsumerLabelResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerLabel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerLabel`](super::Client::describe_consumer_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelResponse {
     /// `Label`.
@@ -890,25 +966,29 @@ pub struct DescribeConsumerLabelResponse {
 }
 
 /// Request of [`DescribeConsumerLabelList`](super::Client::describe_consumer_label_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelListRequest {
     /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerLabelListRequest {
+impl Action for DescribeConsumerLabelListRequest {
     type Response = DescribeConsumerLabelListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerLabelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerLabelList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerLabelList`](super::Client::describe_consumer_label_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelListResponse {
     /// `TotalCount`.
@@ -920,25 +1000,29 @@ pub struct DescribeConsumerLabelListResponse {
 }
 
 /// Request of [`DescribeConsumerLabelLists`](super::Client::describe_consumer_label_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelListsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Groups`. **Required.** At most 32 elements.
-    pub groups: Vec<String>,
+    #[model(required)]
+    pub groups: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerLabelListsRequest {
+impl Action for DescribeConsumerLabelListsRequest {
     type Response = DescribeConsumerLabelListsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerLabelLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerLabelLists"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerLabelLists`](super::Client::describe_consumer_label_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelListsResponse {
     /// `TotalCount`.
@@ -950,25 +1034,29 @@ pub struct DescribeConsumerLabelListsResponse {
 }
 
 /// Request of [`DescribeConsumerLabelRoutes`](super::Client::describe_consumer_label_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelRoutesRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Labels`. **Required.** At most 32 elements.
-    pub labels: Vec<ConsumerLabelKey>,
+    #[model(required)]
+    pub labels: Option<Vec<ConsumerLabelKey>>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerLabelRoutesRequest {
+impl Action for DescribeConsumerLabelRoutesRequest {
     type Response = DescribeConsumerLabelRoutesResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerLabelRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerLabelRoutes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerLabelRoutes`](super::Client::describe_consumer_label_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelRoutesResponse {
     /// `TotalCount`.
@@ -980,12 +1068,13 @@ pub struct DescribeConsumerLabelRoutesResponse {
 }
 
 /// Request of [`DescribeConsumerLag`](super::Client::describe_consumer_lag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerLagRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
     /// `Namespace`. For example `namespace_test`.
@@ -994,15 +1083,17 @@ pub struct DescribeConsumerLagRequest {
     pub subscribe_topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerLagRequest {
+impl Action for DescribeConsumerLagRequest {
     type Response = DescribeConsumerLagResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerLag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerLag"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerLag`](super::Client::describe_consumer_lag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLagResponse {
     /// `ConsumerLag`.
@@ -1012,27 +1103,32 @@ pub struct DescribeConsumerLagResponse {
 }
 
 /// Request of [`DescribeConsumerRouteConfig`](super::Client::describe_consumer_route_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigRequest {
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerRouteConfigRequest {
+impl Action for DescribeConsumerRouteConfigRequest {
     type Response = DescribeConsumerRouteConfigResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerRouteConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerRouteConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerRouteConfig`](super::Client::describe_consumer_route_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigResponse {
     /// `Version`.
@@ -1046,25 +1142,29 @@ pub struct DescribeConsumerRouteConfigResponse {
 }
 
 /// Request of [`DescribeConsumerRouteConfigs`](super::Client::describe_consumer_route_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Configs`. **Required.** At most 32 elements.
-    pub configs: Vec<ConsumerRouteKey>,
+    #[model(required)]
+    pub configs: Option<Vec<ConsumerRouteKey>>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerRouteConfigsRequest {
+impl Action for DescribeConsumerRouteConfigsRequest {
     type Response = DescribeConsumerRouteConfigsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerRouteConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerRouteConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerRouteConfigs`](super::Client::describe_consumer_route_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigsResponse {
     /// `TotalCount`.
@@ -1077,28 +1177,33 @@ pub struct DescribeConsumerRouteConfigsResponse {
 
 /// Request of
 /// [`DescribeConsumerRouteVersionList`](super::Client::describe_consumer_route_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteVersionListRequest {
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerRouteVersionListRequest {
+impl Action for DescribeConsumerRouteVersionListRequest {
     type Response = DescribeConsumerRouteVersionListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeConsumerRouteVersionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerRouteVersionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeConsumerRouteVersionList`](super::Client::describe_consumer_route_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteVersionListResponse {
     /// `TotalCount`.
@@ -1110,7 +1215,7 @@ pub struct DescribeConsumerRouteVersionListResponse {
 }
 
 /// Request of [`DescribeFusionInstanceList`](super::Client::describe_fusion_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFusionInstanceListRequest {
@@ -1124,18 +1229,26 @@ pub struct DescribeFusionInstanceListRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeFusionInstanceListRequest {
+impl Action for DescribeFusionInstanceListRequest {
     type Response = DescribeFusionInstanceListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeFusionInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFusionInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFusionInstanceListRequest {
     type Item = FusionInstanceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FusionInstanceItem>> {
         Some(&mut page.data)
     }
@@ -1146,12 +1259,11 @@ impl DescribeFusionInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -1160,20 +1272,17 @@ impl DescribeFusionInstanceListRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFusionInstanceList`](super::Client::describe_fusion_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFusionInstanceListResponse {
     /// `TotalCount`.
@@ -1185,23 +1294,26 @@ pub struct DescribeFusionInstanceListResponse {
 }
 
 /// Request of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceRequest {
+impl Action for DescribeInstanceRequest {
     type Response = DescribeInstanceResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
     /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `EXPERIMENT`.
@@ -1278,7 +1390,7 @@ pub struct DescribeInstanceResponse {
 }
 
 /// Request of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
@@ -1292,18 +1404,26 @@ pub struct DescribeInstanceListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceListRequest {
+impl Action for DescribeInstanceListRequest {
     type Response = DescribeInstanceListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
     type Item = InstanceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceItem>> {
         Some(&mut page.data)
     }
@@ -1314,12 +1434,11 @@ impl DescribeInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -1328,20 +1447,17 @@ impl DescribeInstanceListRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
     /// `TotalCount`.
@@ -1353,16 +1469,19 @@ pub struct DescribeInstanceListResponse {
 }
 
 /// Request of [`DescribeMessage`](super::Client::describe_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `MsgId`. **Required.** For example `01963F0B14BAF09F27077D244F00000000`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -1373,24 +1492,32 @@ pub struct DescribeMessageRequest {
     pub query_delay_message: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageRequest {
+impl Action for DescribeMessageRequest {
     type Response = DescribeMessageResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("MessageTracks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMessageRequest {
     type Item = MessageTrackItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageTrackItem>> {
         Some(&mut page.message_tracks)
     }
 }
 
 /// Reply of [`DescribeMessage`](super::Client::describe_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageResponse {
     /// `Body`.
@@ -1419,22 +1546,25 @@ pub struct DescribeMessageResponse {
 }
 
 /// Request of [`DescribeMessageList`](super::Client::describe_message_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeMessageListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageListRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `TaskRequestId`. **Required.** For example `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
-    pub task_request_id: String,
+    #[model(required)]
+    pub task_request_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -1455,41 +1585,33 @@ pub struct DescribeMessageListRequest {
     pub lite_topic: Option<String>,
 }
 
-/// The required fields of [`DescribeMessageListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMessageListRequired {
-    /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
-    /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
-    pub end_time: i64,
-    /// `TaskRequestId`. **Required.** For example `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
-    pub task_request_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeMessageListRequest {
+impl Action for DescribeMessageListRequest {
     type Response = DescribeMessageListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeMessageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMessageListRequest {
     type Item = MessageItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageItem>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeMessageList`](super::Client::describe_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageListResponse {
     /// `TotalCount`.
@@ -1503,16 +1625,19 @@ pub struct DescribeMessageListResponse {
 }
 
 /// Request of [`DescribeMessageTrace`](super::Client::describe_message_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageTraceRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `MsgId`. **Required.** For example `1EAE3915000721B8D17C2C5BB31638D1`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `QueryDeadLetterMessage`. Default `false`.
     pub query_dead_letter_message: Option<bool>,
     /// `QueryDelayMessage`. Default `false`.
@@ -1523,15 +1648,17 @@ pub struct DescribeMessageTraceRequest {
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageTraceRequest {
+impl Action for DescribeMessageTraceRequest {
     type Response = DescribeMessageTraceResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeMessageTrace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageTrace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMessageTrace`](super::Client::describe_message_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageTraceResponse {
     /// `ShowTopicName`. For example `test_topic`.
@@ -1545,27 +1672,31 @@ pub struct DescribeMessageTraceResponse {
 }
 
 /// Request of [`DescribeMigratingGroupStats`](super::Client::describe_migrating_group_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigratingGroupStatsRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `GroupName`. **Required.** For example `group-a`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Namespace`. For example `tdmq-default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMigratingGroupStatsRequest {
+impl Action for DescribeMigratingGroupStatsRequest {
     type Response = DescribeMigratingGroupStatsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeMigratingGroupStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigratingGroupStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMigratingGroupStats`](super::Client::describe_migrating_group_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigratingGroupStatsResponse {
     /// `SourceConsumeLag`.
@@ -1581,12 +1712,13 @@ pub struct DescribeMigratingGroupStatsResponse {
 }
 
 /// Request of [`DescribeMigratingTopicList`](super::Client::describe_migrating_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigratingTopicListRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1595,18 +1727,26 @@ pub struct DescribeMigratingTopicListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMigratingTopicListRequest {
+impl Action for DescribeMigratingTopicListRequest {
     type Response = DescribeMigratingTopicListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeMigratingTopicList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigratingTopicList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MigrateTopics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMigratingTopicListRequest {
     type Item = MigratingTopic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MigratingTopic>> {
         Some(&mut page.migrate_topics)
     }
@@ -1617,18 +1757,17 @@ impl DescribeMigratingTopicListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMigratingTopicList`](super::Client::describe_migrating_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigratingTopicListResponse {
     /// `TotalCount`.
@@ -1640,27 +1779,31 @@ pub struct DescribeMigratingTopicListResponse {
 }
 
 /// Request of [`DescribeMigratingTopicStats`](super::Client::describe_migrating_topic_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigratingTopicStatsRequest {
     /// `TaskId`. **Required.** For example `4f9864ae-26ac-4662-9ede-1942b20d7a04`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-a`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Namespace`. For example `tdmq-default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMigratingTopicStatsRequest {
+impl Action for DescribeMigratingTopicStatsRequest {
     type Response = DescribeMigratingTopicStatsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeMigratingTopicStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigratingTopicStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMigratingTopicStats`](super::Client::describe_migrating_topic_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigratingTopicStatsResponse {
     /// `SourceClusterConsumerCount`.
@@ -1676,7 +1819,7 @@ pub struct DescribeMigratingTopicStatsResponse {
 }
 
 /// Request of [`DescribeMigrationTaskList`](super::Client::describe_migration_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationTaskListRequest {
@@ -1688,18 +1831,26 @@ pub struct DescribeMigrationTaskListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrationTaskListRequest {
+impl Action for DescribeMigrationTaskListRequest {
     type Response = DescribeMigrationTaskListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeMigrationTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrationTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMigrationTaskListRequest {
     type Item = MigrationTaskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrationTaskItem>> {
         Some(&mut page.tasks)
     }
@@ -1710,18 +1861,17 @@ impl DescribeMigrationTaskListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMigrationTaskList`](super::Client::describe_migration_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationTaskListResponse {
     /// `TotalCount`.
@@ -1733,14 +1883,16 @@ pub struct DescribeMigrationTaskListResponse {
 }
 
 /// Request of [`DescribeProducerList`](super::Client::describe_producer_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProducerListRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Limit`. Default `20`.
@@ -1749,18 +1901,26 @@ pub struct DescribeProducerListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProducerListRequest {
+impl Action for DescribeProducerListRequest {
     type Response = DescribeProducerListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeProducerList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProducerList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProducerList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProducerListRequest {
     type Item = ProducerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProducerInfo>> {
         Some(&mut page.producer_list)
     }
@@ -1771,18 +1931,17 @@ impl DescribeProducerListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProducerList`](super::Client::describe_producer_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProducerListResponse {
     /// `TotalCount`.
@@ -1794,20 +1953,22 @@ pub struct DescribeProducerListResponse {
 }
 
 /// Request of [`DescribeProductSKUs`](super::Client::describe_product_sk_us).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductSKUsRequest {}
 
-impl tencentcloud_core::Action for DescribeProductSKUsRequest {
+impl Action for DescribeProductSKUsRequest {
     type Response = DescribeProductSKUsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeProductSKUs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductSKUs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductSKUs`](super::Client::describe_product_sk_us).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductSKUsResponse {
     /// `Data`.
@@ -1817,12 +1978,13 @@ pub struct DescribeProductSKUsResponse {
 }
 
 /// Request of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -1831,18 +1993,26 @@ pub struct DescribeRoleListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRoleListRequest {
+impl Action for DescribeRoleListRequest {
     type Response = DescribeRoleListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeRoleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoleListRequest {
     type Item = RoleItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleItem>> {
         Some(&mut page.data)
     }
@@ -1853,18 +2023,17 @@ impl DescribeRoleListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
     /// `TotalCount`.
@@ -1877,7 +2046,7 @@ pub struct DescribeRoleListResponse {
 
 /// Request of
 /// [`DescribeSmoothMigrationTaskList`](super::Client::describe_smooth_migration_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmoothMigrationTaskListRequest {
@@ -1889,18 +2058,26 @@ pub struct DescribeSmoothMigrationTaskListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSmoothMigrationTaskListRequest {
+impl Action for DescribeSmoothMigrationTaskListRequest {
     type Response = DescribeSmoothMigrationTaskListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeSmoothMigrationTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSmoothMigrationTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSmoothMigrationTaskListRequest {
     type Item = SmoothMigrationTaskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SmoothMigrationTaskItem>> {
         Some(&mut page.data)
     }
@@ -1911,19 +2088,18 @@ impl DescribeSmoothMigrationTaskListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeSmoothMigrationTaskList`](super::Client::describe_smooth_migration_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmoothMigrationTaskListResponse {
     /// `TotalCount`.
@@ -1936,12 +2112,13 @@ pub struct DescribeSmoothMigrationTaskListResponse {
 
 /// Request of
 /// [`DescribeSourceClusterGroupList`](super::Client::describe_source_cluster_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceClusterGroupListRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1950,18 +2127,26 @@ pub struct DescribeSourceClusterGroupListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSourceClusterGroupListRequest {
+impl Action for DescribeSourceClusterGroupListRequest {
     type Response = DescribeSourceClusterGroupListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeSourceClusterGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSourceClusterGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Groups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSourceClusterGroupListRequest {
     type Item = SourceClusterGroupConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceClusterGroupConfig>> {
         Some(&mut page.groups)
     }
@@ -1972,18 +2157,17 @@ impl DescribeSourceClusterGroupListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSourceClusterGroupList`](super::Client::describe_source_cluster_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceClusterGroupListResponse {
     /// `TotalCount`.
@@ -1995,14 +2179,16 @@ pub struct DescribeSourceClusterGroupListResponse {
 }
 
 /// Request of [`DescribeTopic`](super::Client::describe_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -2011,17 +2197,25 @@ pub struct DescribeTopicRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicRequest {
+impl Action for DescribeTopicRequest {
     type Response = DescribeTopicResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopic"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("SubscriptionData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicRequest {
     type Item = SubscriptionData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubscriptionData>> {
         Some(&mut page.subscription_data)
     }
@@ -2032,18 +2226,17 @@ impl DescribeTopicRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTopic`](super::Client::describe_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicResponse {
     /// `InstanceId`. For example `rmq-72mo3a9o`.
@@ -2076,12 +2269,13 @@ pub struct DescribeTopicResponse {
 }
 
 /// Request of [`DescribeTopicList`](super::Client::describe_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicListRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `Filters`.
@@ -2094,18 +2288,26 @@ pub struct DescribeTopicListRequest {
     pub from_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicListRequest {
+impl Action for DescribeTopicListRequest {
     type Response = DescribeTopicListResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeTopicList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopicList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicListRequest {
     type Item = TopicItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicItem>> {
         Some(&mut page.data)
     }
@@ -2117,14 +2319,11 @@ impl DescribeTopicListRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -2132,18 +2331,17 @@ impl DescribeTopicListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTopicList`](super::Client::describe_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicListResponse {
     /// `TotalCount`.
@@ -2155,12 +2353,13 @@ pub struct DescribeTopicListResponse {
 }
 
 /// Request of [`DescribeTopicListByGroup`](super::Client::describe_topic_list_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicListByGroupRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -2171,18 +2370,26 @@ pub struct DescribeTopicListByGroupRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicListByGroupRequest {
+impl Action for DescribeTopicListByGroupRequest {
     type Response = DescribeTopicListByGroupResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeTopicListByGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopicListByGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicListByGroupRequest {
     type Item = SubscriptionData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubscriptionData>> {
         Some(&mut page.data)
     }
@@ -2193,18 +2400,17 @@ impl DescribeTopicListByGroupRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTopicListByGroup`](super::Client::describe_topic_list_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicListByGroupResponse {
     /// `TotalCount`.
@@ -2216,41 +2422,52 @@ pub struct DescribeTopicListByGroupResponse {
 }
 
 /// Request of [`DescribeTopicStats`](super::Client::describe_topic_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicStatsRequest {
     /// `Topic`. **Required.** For example `topic-976839`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `InstanceId`. **Required.** For example `rmq-16o4n24npr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-2026-05-28-405103`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicStatsRequest {
+impl Action for DescribeTopicStatsRequest {
     type Response = DescribeTopicStatsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DescribeTopicStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopicStats"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicStatsRequest {
     type Item = TopicStatsDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicStatsDetail>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeTopicStats`](super::Client::describe_topic_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicStatsResponse {
     /// `TotalCount`.
@@ -2262,29 +2479,32 @@ pub struct DescribeTopicStatsResponse {
 }
 
 /// Request of [`DoHealthCheckOnMigratingTopic`](super::Client::do_health_check_on_migrating_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DoHealthCheckOnMigratingTopicRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-a`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `IgnoreCheck`.
     pub ignore_check: Option<bool>,
     /// `Namespace`. For example `ns1`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DoHealthCheckOnMigratingTopicRequest {
+impl Action for DoHealthCheckOnMigratingTopicRequest {
     type Response = DoHealthCheckOnMigratingTopicResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "DoHealthCheckOnMigratingTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DoHealthCheckOnMigratingTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DoHealthCheckOnMigratingTopic`](super::Client::do_health_check_on_migrating_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DoHealthCheckOnMigratingTopicResponse {
     /// `Passed`.
@@ -2299,26 +2519,29 @@ pub struct DoHealthCheckOnMigratingTopicResponse {
 
 /// Request of
 /// [`ImportSourceClusterConsumerGroups`](super::Client::import_source_cluster_consumer_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportSourceClusterConsumerGroupsRequest {
     /// `TaskId`. **Required.** For example `n4zk7nv4-d596886f`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `GroupList`. **Required.**
-    pub group_list: Vec<SourceClusterGroupConfig>,
+    #[model(required)]
+    pub group_list: Option<Vec<SourceClusterGroupConfig>>,
 }
 
-impl tencentcloud_core::Action for ImportSourceClusterConsumerGroupsRequest {
+impl Action for ImportSourceClusterConsumerGroupsRequest {
     type Response = ImportSourceClusterConsumerGroupsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ImportSourceClusterConsumerGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportSourceClusterConsumerGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ImportSourceClusterConsumerGroups`](super::Client::import_source_cluster_consumer_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportSourceClusterConsumerGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2326,25 +2549,28 @@ pub struct ImportSourceClusterConsumerGroupsResponse {
 }
 
 /// Request of [`ImportSourceClusterTopics`](super::Client::import_source_cluster_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportSourceClusterTopicsRequest {
     /// `TaskId`. **Required.** For example `fe391925-2ed6-43ea-8a53-8a9c1d04a319`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicList`. **Required.**
-    pub topic_list: Vec<SourceClusterTopicConfig>,
+    #[model(required)]
+    pub topic_list: Option<Vec<SourceClusterTopicConfig>>,
 }
 
-impl tencentcloud_core::Action for ImportSourceClusterTopicsRequest {
+impl Action for ImportSourceClusterTopicsRequest {
     type Response = ImportSourceClusterTopicsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ImportSourceClusterTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportSourceClusterTopics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportSourceClusterTopics`](super::Client::import_source_cluster_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportSourceClusterTopicsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2352,12 +2578,13 @@ pub struct ImportSourceClusterTopicsResponse {
 }
 
 /// Request of [`ModifyConsumerGroup`](super::Client::modify_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConsumeEnable`.
     pub consume_enable: Option<bool>,
     /// `ConsumeMessageOrderly`.
@@ -2374,15 +2601,16 @@ pub struct ModifyConsumerGroupRequest {
     pub dead_letter_target_topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConsumerGroupRequest {
+impl Action for ModifyConsumerGroupRequest {
     type Response = ModifyConsumerGroupResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ModifyConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConsumerGroup`](super::Client::modify_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2390,12 +2618,13 @@ pub struct ModifyConsumerGroupResponse {
 }
 
 /// Request of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. From 3 to 64 characters. For example `instance1`.
     pub name: Option<String>,
     /// `Remark`. At most 128 characters.
@@ -2420,15 +2649,16 @@ pub struct ModifyInstanceRequest {
     pub zone_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceRequest {
+impl Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ModifyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2436,14 +2666,16 @@ pub struct ModifyInstanceResponse {
 }
 
 /// Request of [`ModifyInstanceEndpoint`](super::Client::modify_instance_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceEndpointRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** For example `PUBLIC`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `IpRules`.
@@ -2452,15 +2684,16 @@ pub struct ModifyInstanceEndpointRequest {
     pub billing_flow: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceEndpointRequest {
+impl Action for ModifyInstanceEndpointRequest {
     type Response = ModifyInstanceEndpointResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ModifyInstanceEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceEndpoint`](super::Client::modify_instance_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2468,19 +2701,24 @@ pub struct ModifyInstanceEndpointResponse {
 }
 
 /// Request of [`ModifyRole`](super::Client::modify_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoleRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Role`. **Required.** For example `test_role_name`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
     /// `PermRead`. **Required.**
-    pub perm_read: bool,
+    #[model(required)]
+    pub perm_read: Option<bool>,
     /// `PermWrite`. **Required.**
-    pub perm_write: bool,
+    #[model(required)]
+    pub perm_write: Option<bool>,
     /// `PermType`.
+    #[model(open)]
     pub perm_type: Option<PermType>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -2488,15 +2726,16 @@ pub struct ModifyRoleRequest {
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
 }
 
-impl tencentcloud_core::Action for ModifyRoleRequest {
+impl Action for ModifyRoleRequest {
     type Response = ModifyRoleResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ModifyRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRole`](super::Client::modify_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2504,14 +2743,16 @@ pub struct ModifyRoleResponse {
 }
 
 /// Request of [`ModifyTopic`](super::Client::modify_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `QueueNum`. From 3 to 16.
     pub queue_num: Option<i64>,
     /// `Remark`. At most 128 characters.
@@ -2525,15 +2766,16 @@ pub struct ModifyTopicRequest {
     pub auto_expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTopicRequest {
+impl Action for ModifyTopicRequest {
     type Response = ModifyTopicResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ModifyTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTopic`](super::Client::modify_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2541,29 +2783,34 @@ pub struct ModifyTopicResponse {
 }
 
 /// Request of [`PutConsumerRouteConfig`](super::Client::put_consumer_route_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigRequest {
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `InstanceId`. **Required.** For example `rmq-16je7x5e7o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `test_group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<RouteRule>,
+    #[model(required)]
+    pub rules: Option<Vec<RouteRule>>,
 }
 
-impl tencentcloud_core::Action for PutConsumerRouteConfigRequest {
+impl Action for PutConsumerRouteConfigRequest {
     type Response = PutConsumerRouteConfigResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "PutConsumerRouteConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutConsumerRouteConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutConsumerRouteConfig`](super::Client::put_consumer_route_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigResponse {
     /// `InstanceId`. For example `rmq-16je7x5e7o`.
@@ -2579,25 +2826,27 @@ pub struct PutConsumerRouteConfigResponse {
 }
 
 /// Request of [`PutConsumerRouteConfigs`](super::Client::put_consumer_route_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Configs`. At most 32 elements.
     pub configs: Option<Vec<PutConsumerRouteConfigItem>>,
 }
 
-impl tencentcloud_core::Action for PutConsumerRouteConfigsRequest {
+impl Action for PutConsumerRouteConfigsRequest {
     type Response = PutConsumerRouteConfigsResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "PutConsumerRouteConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutConsumerRouteConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutConsumerRouteConfigs`](super::Client::put_consumer_route_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigsResponse {
     /// `TotalCount`.
@@ -2611,27 +2860,30 @@ pub struct PutConsumerRouteConfigsResponse {
 }
 
 /// Request of [`RemoveMigratingTopic`](super::Client::remove_migrating_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMigratingTopicRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-a`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Namespace`. For example `tdmq-default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveMigratingTopicRequest {
+impl Action for RemoveMigratingTopicRequest {
     type Response = RemoveMigratingTopicResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "RemoveMigratingTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveMigratingTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveMigratingTopic`](super::Client::remove_migrating_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMigratingTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2639,27 +2891,30 @@ pub struct RemoveMigratingTopicResponse {
 }
 
 /// Request of [`ResendDeadLetterMessage`](super::Client::resend_dead_letter_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResendDeadLetterMessageRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MessageIds`. **Required.**
-    pub message_ids: Vec<String>,
+    #[model(required)]
+    pub message_ids: Option<Vec<String>>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResendDeadLetterMessageRequest {
+impl Action for ResendDeadLetterMessageRequest {
     type Response = ResendDeadLetterMessageResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ResendDeadLetterMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResendDeadLetterMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResendDeadLetterMessage`](super::Client::resend_dead_letter_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResendDeadLetterMessageResponse {
     /// `ResendResult`.
@@ -2669,29 +2924,33 @@ pub struct ResendDeadLetterMessageResponse {
 }
 
 /// Request of [`ResetConsumerGroupOffset`](super::Client::reset_consumer_group_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetConsumerGroupOffsetRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `ResetTimestamp`. **Required.** In milliseconds.
-    pub reset_timestamp: i64,
+    #[model(required)]
+    pub reset_timestamp: Option<i64>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetConsumerGroupOffsetRequest {
+impl Action for ResetConsumerGroupOffsetRequest {
     type Response = ResetConsumerGroupOffsetResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "ResetConsumerGroupOffset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetConsumerGroupOffset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetConsumerGroupOffset`](super::Client::reset_consumer_group_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetConsumerGroupOffsetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2699,27 +2958,30 @@ pub struct ResetConsumerGroupOffsetResponse {
 }
 
 /// Request of [`RollbackMigratingTopicStage`](super::Client::rollback_migrating_topic_stage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackMigratingTopicStageRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-a`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Namespace`. For example `tdmq-default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackMigratingTopicStageRequest {
+impl Action for RollbackMigratingTopicStageRequest {
     type Response = RollbackMigratingTopicStageResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "RollbackMigratingTopicStage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackMigratingTopicStage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackMigratingTopicStage`](super::Client::rollback_migrating_topic_stage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackMigratingTopicStageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2727,16 +2989,19 @@ pub struct RollbackMigratingTopicStageResponse {
 }
 
 /// Request of [`SendMessage`](super::Client::send_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `MsgBody`. **Required.**
-    pub msg_body: String,
+    #[model(required)]
+    pub msg_body: Option<String>,
     /// `MsgKey`. For example `test_key`.
     pub msg_key: Option<String>,
     /// `MsgTag`. For example `test_tag`.
@@ -2747,15 +3012,16 @@ pub struct SendMessageRequest {
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SendMessageRequest {
+impl Action for SendMessageRequest {
     type Response = SendMessageResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "SendMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendMessage`](super::Client::send_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendMessageResponse {
     /// `MsgId`. For example `1EAE3915000721B8D17C2C5BB31638D1`.
@@ -2765,31 +3031,35 @@ pub struct SendMessageResponse {
 }
 
 /// Request of [`VerifyMessageConsumption`](super::Client::verify_message_consumption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyMessageConsumptionRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `test_topic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `MsgId`. **Required.** For example `1464F14500017DAF6ECC79CA6CAA0288`.
-    pub msg_id: String,
+    #[model(required)]
+    pub msg_id: Option<String>,
     /// `ClientId`. For example `10.185.22.31@7#782332544`.
     pub client_id: Option<String>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyMessageConsumptionRequest {
+impl Action for VerifyMessageConsumptionRequest {
     type Response = VerifyMessageConsumptionResponse;
-    const SERVICE: &'static str = "trocket";
-    const VERSION: &'static str = "2023-03-08";
-    const NAME: &'static str = "VerifyMessageConsumption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyMessageConsumption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyMessageConsumption`](super::Client::verify_message_consumption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyMessageConsumptionResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ClientSubscriptionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientSubscriptionInfo {
     /// `ClientId`. For example `local@67841`.
@@ -22,7 +22,7 @@ pub struct ClientSubscriptionInfo {
 }
 
 /// The type `ConsumeGroupItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumeGroupItem {
@@ -63,7 +63,7 @@ pub struct ConsumeGroupItem {
 }
 
 /// The type `ConsumerClient`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerClient {
     /// `ClientId`. For example `11.139.244.248@75043#6734858812769343`.
@@ -83,7 +83,7 @@ pub struct ConsumerClient {
 /// The type `ConsumerLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabel {
     /// `Label`. For example `gray_env`.
@@ -97,7 +97,7 @@ pub struct ConsumerLabel {
 /// The type `ConsumerLabelFailure`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelFailure {
     /// `Key`.
@@ -109,7 +109,7 @@ pub struct ConsumerLabelFailure {
 /// The type `ConsumerLabelItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelItem {
     /// `Label`. For example `test_env`.
@@ -123,7 +123,7 @@ pub struct ConsumerLabelItem {
 /// The type `ConsumerLabelKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumerLabelKey {
@@ -136,7 +136,7 @@ pub struct ConsumerLabelKey {
 /// The type `ConsumerLabelList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelList {
     /// `Group`. For example `test_group`.
@@ -150,7 +150,7 @@ pub struct ConsumerLabelList {
 /// The type `ConsumerLabelRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelRoute {
     /// `Key`.
@@ -162,7 +162,7 @@ pub struct ConsumerLabelRoute {
 /// The type `ConsumerLabelRouteItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelRouteItem {
     /// `Topic`. For example `test_topic`.
@@ -176,7 +176,7 @@ pub struct ConsumerLabelRouteItem {
 /// The type `ConsumerRouteKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumerRouteKey {
@@ -189,7 +189,7 @@ pub struct ConsumerRouteKey {
 /// The type `ConsumerRouteLabelKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumerRouteLabelKey {
@@ -204,7 +204,7 @@ pub struct ConsumerRouteLabelKey {
 /// The type `DeleteConsumerRouteConfigFailure`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigFailure {
     /// `Key`.
@@ -216,7 +216,7 @@ pub struct DeleteConsumerRouteConfigFailure {
 /// The type `DescribeConsumerRouteConfigItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigItem {
     /// `Key`.
@@ -230,24 +230,28 @@ pub struct DescribeConsumerRouteConfigItem {
 }
 
 /// The type `DetailedRolePerm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetailedRolePerm {
     /// `Resource`. **Required.** For example `test_topic`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `PermWrite`. **Required.**
-    pub perm_write: bool,
+    #[model(required)]
+    pub perm_write: Option<bool>,
     /// `PermRead`. **Required.**
-    pub perm_read: bool,
+    #[model(required)]
+    pub perm_read: Option<bool>,
     /// `ResourceType`. **Required.**
-    pub resource_type: ResourceType,
+    #[model(required, open)]
+    pub resource_type: Option<ResourceType>,
     /// `Remark`. For example `test_remark`.
     pub remark: Option<String>,
 }
 
 /// The type `Endpoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Endpoint {
     /// `Type`.
@@ -273,7 +277,7 @@ pub struct Endpoint {
 /// The type `ErrorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// `Code`. For example `InvalidParameter`.
@@ -283,18 +287,20 @@ pub struct ErrorInfo {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `fliter_key`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FusionInstanceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FusionInstanceItem {
     /// `InstanceId`. For example `rmq-9j7ooebv`.
@@ -351,7 +357,7 @@ pub struct FusionInstanceItem {
 }
 
 /// The type `InstanceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceItem {
     /// `InstanceId`. For example `rmq-xxxx`.
@@ -396,7 +402,7 @@ pub struct InstanceItem {
 }
 
 /// The type `InstanceItemExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceItemExtraInfo {
     /// `IsVip`.
@@ -422,20 +428,22 @@ pub struct InstanceItemExtraInfo {
 }
 
 /// The type `IpRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpRule {
     /// `Ip`. **Required.** For example `0.0.0.0`.
-    pub ip: String,
-    /// `Allow`. **Required.** Default `false`.
-    pub allow: bool,
+    #[model(required)]
+    pub ip: Option<String>,
+    /// `Allow`. Default `false`.
+    pub allow: Option<bool>,
     /// `Remark`. **Required.** For example `remark1`.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
 /// The type `MessageItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageItem {
     /// `MsgId`. For example `AC120002063E0DC37B1104461E710001`.
@@ -455,7 +463,7 @@ pub struct MessageItem {
 }
 
 /// The type `MessageTraceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageTraceItem {
     /// `Stage`. One of `produce`, `persist`, `consume`. For example `persist`.
@@ -465,7 +473,7 @@ pub struct MessageTraceItem {
 }
 
 /// The type `MessageTrackItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageTrackItem {
     /// `ConsumerGroup`. For example `test_group`.
@@ -482,7 +490,7 @@ pub struct MessageTrackItem {
 }
 
 /// The type `MigratingTopic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigratingTopic {
     /// `TopicName`. For example `topic-a`.
@@ -511,7 +519,7 @@ pub struct MigratingTopic {
 }
 
 /// The type `MigrationTaskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationTaskItem {
     /// `TaskId`. For example `88cce1ff-b043-404f-8dc5-2cfea60bfd31`.
@@ -531,7 +539,7 @@ pub struct MigrationTaskItem {
 }
 
 /// The type `PriceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceTag {
     /// `Name`.
@@ -541,7 +549,7 @@ pub struct PriceTag {
 }
 
 /// The type `ProducerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProducerInfo {
     /// `ClientId`.
@@ -560,7 +568,7 @@ pub struct ProducerInfo {
 }
 
 /// The type `ProductSKU`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSKU {
     /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `EXPERIMENT`.
@@ -594,7 +602,7 @@ pub struct ProductSKU {
 /// The type `PutConsumerRouteConfigFailure`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigFailure {
     /// `Key`.
@@ -606,7 +614,7 @@ pub struct PutConsumerRouteConfigFailure {
 /// The type `PutConsumerRouteConfigItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigItem {
@@ -619,27 +627,31 @@ pub struct PutConsumerRouteConfigItem {
 }
 
 /// The type `RetryPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryPolicy {
     /// `PolicyType`. **Required.**
-    pub policy_type: PolicyType,
+    #[model(required, open)]
+    pub policy_type: Option<PolicyType>,
     /// `RetryInterval`.
     pub retry_interval: Option<i64>,
 }
 
 /// The type `RoleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleItem {
     /// `RoleName`. **Required.** For example `test_role_name`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `PermRead`. **Required.**
-    pub perm_read: bool,
+    #[model(required)]
+    pub perm_read: Option<bool>,
     /// `PermWrite`. **Required.**
-    pub perm_write: bool,
+    #[model(required)]
+    pub perm_write: Option<bool>,
     /// `AccessKey`. For example `ak0000aaaa`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `sk0000aaaa`.
@@ -654,6 +666,7 @@ pub struct RoleItem {
     #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
     /// `PermType`.
+    #[model(open)]
     pub perm_type: Option<PermType>,
     /// `DetailedRolePerms`.
     pub detailed_role_perms: Option<Vec<DetailedRolePerm>>,
@@ -662,7 +675,7 @@ pub struct RoleItem {
 /// The type `RouteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteRule {
@@ -675,7 +688,7 @@ pub struct RouteRule {
 /// The type `RouteRuleVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteRuleVersion {
     /// `Version`.
@@ -691,7 +704,7 @@ pub struct RouteRuleVersion {
 }
 
 /// The type `SmoothMigrationTaskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmoothMigrationTaskItem {
     /// `TaskId`. For example `9b299610-7402-47d3-91d1-f012faf13929`.
@@ -714,12 +727,13 @@ pub struct SmoothMigrationTaskItem {
 }
 
 /// The type `SourceClusterGroupConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceClusterGroupConfig {
     /// `GroupName`. **Required.** For example `group1`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Remark`. For example `remark1`.
     pub remark: Option<String>,
     /// `Imported`.
@@ -741,16 +755,19 @@ pub struct SourceClusterGroupConfig {
 /// The type `SourceClusterTopicConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceClusterTopicConfig {
     /// `TopicName`. **Required.** For example `topic1`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `TopicType`. **Required.** For example `FIFO`.
-    pub topic_type: String,
+    #[model(required)]
+    pub topic_type: Option<String>,
     /// `QueueNum`. **Required.**
-    pub queue_num: i64,
+    #[model(required)]
+    pub queue_num: Option<i64>,
     /// `Remark`. For example `remark`.
     pub remark: Option<String>,
     /// `Imported`.
@@ -768,7 +785,7 @@ pub struct SourceClusterTopicConfig {
 }
 
 /// The type `SubscriptionData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscriptionData {
     /// `InstanceId`. For example `rmq-72mo3a9o`.
@@ -807,29 +824,33 @@ pub struct SubscriptionData {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `test_key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `test_value`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `test_key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValues`. **Required.**
-    pub tag_values: Vec<String>,
+    #[model(required)]
+    pub tag_values: Option<Vec<String>>,
 }
 
 /// The type `TopicConsumeStats`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicConsumeStats {
     /// `Topic`. For example `test_topic`.
@@ -849,7 +870,7 @@ pub struct TopicConsumeStats {
 }
 
 /// The type `TopicItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicItem {
@@ -883,7 +904,7 @@ pub struct TopicItem {
 }
 
 /// The type `TopicStageChangeResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicStageChangeResult {
     /// `TopicName`. For example `topic-a`.
@@ -897,7 +918,7 @@ pub struct TopicStageChangeResult {
 /// The type `TopicStatsDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicStatsDetail {
     /// `BrokerName`. For example `rmqbroker-cd-16o4n24npr-0`.
@@ -915,18 +936,20 @@ pub struct TopicStatsDetail {
 }
 
 /// The type `VpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
     /// `VpcId`. **Required.** For example `vpc-xxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
 /// The type `ZoneScheduledItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneScheduledItem {
     /// `ZoneId`. For example `16001`.

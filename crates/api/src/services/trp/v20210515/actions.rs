@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AuthorizedTransfer`](super::Client::authorized_transfer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizedTransferRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputEncryptData,
+    #[model(required)]
+    pub business_security_data: Option<InputEncryptData>,
 }
 
-impl tencentcloud_core::Action for AuthorizedTransferRequest {
+impl Action for AuthorizedTransferRequest {
     type Response = AuthorizedTransferResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "AuthorizedTransfer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AuthorizedTransfer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AuthorizedTransfer`](super::Client::authorized_transfer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizedTransferResponse {
     /// `Data`.
@@ -32,25 +37,28 @@ pub struct AuthorizedTransferResponse {
 }
 
 /// Request of [`CreateChainBatch`](super::Client::create_chain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChainBatchRequest {
     /// `CorpId`. **Required.**
-    pub corp_id: i64,
+    #[model(required)]
+    pub corp_id: Option<i64>,
     /// `ChainList`. **Required.**
-    pub chain_list: Vec<Chain>,
+    #[model(required)]
+    pub chain_list: Option<Vec<Chain>>,
 }
 
-impl tencentcloud_core::Action for CreateChainBatchRequest {
+impl Action for CreateChainBatchRequest {
     type Response = CreateChainBatchResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateChainBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChainBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateChainBatch`](super::Client::create_chain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChainBatchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -58,7 +66,7 @@ pub struct CreateChainBatchResponse {
 }
 
 /// Request of [`CreateCodeBatch`](super::Client::create_code_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeBatchRequest {
@@ -86,15 +94,16 @@ pub struct CreateCodeBatchRequest {
     pub production_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCodeBatchRequest {
+impl Action for CreateCodeBatchRequest {
     type Response = CreateCodeBatchResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateCodeBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCodeBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCodeBatch`](super::Client::create_code_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeBatchResponse {
     /// `BatchId`. For example `uevdikb06zy5`.
@@ -104,16 +113,19 @@ pub struct CreateCodeBatchResponse {
 }
 
 /// Request of [`CreateCodePack`](super::Client::create_code_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodePackRequest {
     /// `MerchantId`. **Required.** For example `jjzrg8llvl4a`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `CodeLength`. **Required.**
-    pub code_length: i64,
+    #[model(required)]
+    pub code_length: Option<i64>,
     /// `CodeType`. **Required.** One of `alphabet`, `number`, `mixin`. For example `number`.
-    pub code_type: String,
+    #[model(required)]
+    pub code_type: Option<String>,
     /// `Amount`.
     pub amount: Option<i64>,
     /// `CorpId`.
@@ -136,15 +148,16 @@ pub struct CreateCodePackRequest {
     pub scene_code: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCodePackRequest {
+impl Action for CreateCodePackRequest {
     type Response = CreateCodePackResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateCodePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCodePack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCodePack`](super::Client::create_code_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodePackResponse {
     /// `PackId`. For example `0hjx6rr6ei4j`.
@@ -154,20 +167,25 @@ pub struct CreateCodePackResponse {
 }
 
 /// Request of [`CreateCorporationOrder`](super::Client::create_corporation_order).
-#[derive(Clone, Model)]
-#[model(request(CreateCorporationOrderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCorporationOrderRequest {
     /// `CorpName`. **Required.**
-    pub corp_name: String,
+    #[model(required)]
+    pub corp_name: Option<String>,
     /// `Owner`. **Required.** For example `1000`.
-    pub owner: String,
+    #[model(required)]
+    pub owner: Option<String>,
     /// `CodeQuota`. **Required.**
-    pub code_quota: i64,
+    #[model(required)]
+    pub code_quota: Option<i64>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: String,
+    #[model(required)]
+    pub expire_time: Option<String>,
     /// `Amount`. **Required.**
-    pub amount: i64,
+    #[model(required)]
+    pub amount: Option<i64>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
     /// `ContactPerson`.
@@ -178,31 +196,16 @@ pub struct CreateCorporationOrderRequest {
     pub remark: Option<String>,
 }
 
-/// The required fields of [`CreateCorporationOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCorporationOrderRequired {
-    /// `CorpName`. **Required.**
-    pub corp_name: String,
-    /// `Owner`. **Required.** For example `1000`.
-    pub owner: String,
-    /// `CodeQuota`. **Required.**
-    pub code_quota: i64,
-    /// `ExpireTime`. **Required.**
-    pub expire_time: String,
-    /// `Amount`. **Required.**
-    pub amount: i64,
-}
-
-impl tencentcloud_core::Action for CreateCorporationOrderRequest {
+impl Action for CreateCorporationOrderRequest {
     type Response = CreateCorporationOrderResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateCorporationOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCorporationOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCorporationOrder`](super::Client::create_corporation_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCorporationOrderResponse {
     /// `CorpId`.
@@ -212,12 +215,13 @@ pub struct CreateCorporationOrderResponse {
 }
 
 /// Request of [`CreateCustomPack`](super::Client::create_custom_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomPackRequest {
     /// `MerchantId`. **Required.** For example `jjzrg8llvl4a`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `Amount`.
     pub amount: Option<i64>,
     /// `CorpId`.
@@ -244,15 +248,16 @@ pub struct CreateCustomPackRequest {
     pub scene_code: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCustomPackRequest {
+impl Action for CreateCustomPackRequest {
     type Response = CreateCustomPackResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateCustomPack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomPack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomPack`](super::Client::create_custom_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomPackResponse {
     /// `PackId`. For example `0hjx6rr6ei4j`.
@@ -262,31 +267,36 @@ pub struct CreateCustomPackResponse {
 }
 
 /// Request of [`CreateCustomRule`](super::Client::create_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomRuleRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `MerchantId`. **Required.** For example `MerchantId`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `CodeLength`. **Required.**
-    pub code_length: i64,
+    #[model(required)]
+    pub code_length: Option<i64>,
     /// `CodeParts`. **Required.**
-    pub code_parts: Vec<CodePart>,
+    #[model(required)]
+    pub code_parts: Option<Vec<CodePart>>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCustomRuleRequest {
+impl Action for CreateCustomRuleRequest {
     type Response = CreateCustomRuleResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateCustomRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomRule`](super::Client::create_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomRuleResponse {
     /// `CustomId`. For example `awai9jd37ne73t`.
@@ -296,12 +306,13 @@ pub struct CreateCustomRuleResponse {
 }
 
 /// Request of [`CreateMerchant`](super::Client::create_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMerchantRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `CorpId`.
@@ -312,15 +323,16 @@ pub struct CreateMerchantRequest {
     pub code_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMerchantRequest {
+impl Action for CreateMerchantRequest {
     type Response = CreateMerchantResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMerchant`](super::Client::create_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMerchantResponse {
     /// `MerchantId`. For example `awai9jd37ng3de73t`.
@@ -330,14 +342,16 @@ pub struct CreateMerchantResponse {
 }
 
 /// Request of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `MerchantId`. **Required.** For example `eqdmnz7020bmtvi9`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `MerchantName`.
@@ -352,15 +366,16 @@ pub struct CreateProductRequest {
     pub ext: Option<Ext>,
 }
 
-impl tencentcloud_core::Action for CreateProductRequest {
+impl Action for CreateProductRequest {
     type Response = CreateProductResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
     /// `ProductId`. For example `tz6jpscwky41u23o9b`.
@@ -370,7 +385,7 @@ pub struct CreateProductResponse {
 }
 
 /// Request of [`CreateTraceChain`](super::Client::create_trace_chain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceChainRequest {
@@ -380,15 +395,16 @@ pub struct CreateTraceChainRequest {
     pub trace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTraceChainRequest {
+impl Action for CreateTraceChainRequest {
     type Response = CreateTraceChainResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateTraceChain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTraceChain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTraceChain`](super::Client::create_trace_chain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceChainResponse {
     /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
@@ -398,12 +414,13 @@ pub struct CreateTraceChainResponse {
 }
 
 /// Request of [`CreateTraceCodes`](super::Client::create_trace_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceCodesRequest {
     /// `BatchId`. **Required.** For example `07wa9ed1l4yl`.
-    pub batch_id: String,
+    #[model(required)]
+    pub batch_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
     /// `Codes`.
@@ -414,15 +431,16 @@ pub struct CreateTraceCodesRequest {
     pub check_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTraceCodesRequest {
+impl Action for CreateTraceCodesRequest {
     type Response = CreateTraceCodesResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateTraceCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTraceCodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTraceCodes`](super::Client::create_trace_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceCodesResponse {
     /// `BatchId`. For example `07wa9ed1l4yl`.
@@ -436,7 +454,7 @@ pub struct CreateTraceCodesResponse {
 }
 
 /// Request of [`CreateTraceCodesAsync`](super::Client::create_trace_codes_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceCodesAsyncRequest {
@@ -448,15 +466,16 @@ pub struct CreateTraceCodesAsyncRequest {
     pub file_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTraceCodesAsyncRequest {
+impl Action for CreateTraceCodesAsyncRequest {
     type Response = CreateTraceCodesAsyncResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateTraceCodesAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTraceCodesAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTraceCodesAsync`](super::Client::create_trace_codes_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceCodesAsyncResponse {
     /// `BatchId`. For example `batchid`.
@@ -466,7 +485,7 @@ pub struct CreateTraceCodesAsyncResponse {
 }
 
 /// Request of [`CreateTraceData`](super::Client::create_trace_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceDataRequest {
@@ -494,15 +513,16 @@ pub struct CreateTraceDataRequest {
     pub phase_data: Option<PhaseData>,
 }
 
-impl tencentcloud_core::Action for CreateTraceDataRequest {
+impl Action for CreateTraceDataRequest {
     type Response = CreateTraceDataResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "CreateTraceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTraceData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTraceData`](super::Client::create_trace_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceDataResponse {
     /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
@@ -512,7 +532,7 @@ pub struct CreateTraceDataResponse {
 }
 
 /// Request of [`DeleteCodeBatch`](super::Client::delete_code_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeBatchRequest {
@@ -522,15 +542,16 @@ pub struct DeleteCodeBatchRequest {
     pub batch_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCodeBatchRequest {
+impl Action for DeleteCodeBatchRequest {
     type Response = DeleteCodeBatchResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DeleteCodeBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCodeBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCodeBatch`](super::Client::delete_code_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeBatchResponse {
     /// `BatchId`. For example `20121212000001`.
@@ -540,25 +561,27 @@ pub struct DeleteCodeBatchResponse {
 }
 
 /// Request of [`DeleteMerchant`](super::Client::delete_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMerchantRequest {
     /// `MerchantId`. **Required.** For example `awai9jd37ng3de7p3t`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteMerchantRequest {
+impl Action for DeleteMerchantRequest {
     type Response = DeleteMerchantResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DeleteMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMerchant`](super::Client::delete_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMerchantResponse {
     /// `MerchantId`. For example `"awai9jd37ng3de7p3t"`.
@@ -568,25 +591,27 @@ pub struct DeleteMerchantResponse {
 }
 
 /// Request of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
     /// `ProductId`. **Required.** For example `u0wa46ggyvtgzoen6r`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteProductRequest {
+impl Action for DeleteProductRequest {
     type Response = DeleteProductResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DeleteProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
     /// `ProductId`. For example `awai9jd37ng3de7p3t`.
@@ -596,25 +621,27 @@ pub struct DeleteProductResponse {
 }
 
 /// Request of [`DeleteTraceData`](super::Client::delete_trace_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTraceDataRequest {
     /// `TraceId`. **Required.** For example `u0wa46ggyvtgzoen6r`.
-    pub trace_id: String,
+    #[model(required)]
+    pub trace_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTraceDataRequest {
+impl Action for DeleteTraceDataRequest {
     type Response = DeleteTraceDataResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DeleteTraceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTraceData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTraceData`](super::Client::delete_trace_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTraceDataResponse {
     /// `TraceId`. For example `"awai9jd37ng3de7p3t"`.
@@ -624,7 +651,7 @@ pub struct DeleteTraceDataResponse {
 }
 
 /// Request of [`DescribeAgentCorps`](super::Client::describe_agent_corps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentCorpsRequest {
@@ -638,15 +665,17 @@ pub struct DescribeAgentCorpsRequest {
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentCorpsRequest {
+impl Action for DescribeAgentCorpsRequest {
     type Response = DescribeAgentCorpsResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeAgentCorps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentCorps"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentCorps`](super::Client::describe_agent_corps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCorpsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -654,7 +683,7 @@ pub struct DescribeAgentCorpsResponse {
 }
 
 /// Request of [`DescribeCodeBatchById`](super::Client::describe_code_batch_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchByIdRequest {
@@ -664,15 +693,17 @@ pub struct DescribeCodeBatchByIdRequest {
     pub batch_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCodeBatchByIdRequest {
+impl Action for DescribeCodeBatchByIdRequest {
     type Response = DescribeCodeBatchByIdResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCodeBatchById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodeBatchById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCodeBatchById`](super::Client::describe_code_batch_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchByIdResponse {
     /// `CodeBatch`.
@@ -682,7 +713,7 @@ pub struct DescribeCodeBatchByIdResponse {
 }
 
 /// Request of [`DescribeCodeBatches`](super::Client::describe_code_batches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchesRequest {
@@ -704,28 +735,34 @@ pub struct DescribeCodeBatchesRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCodeBatchesRequest {
+impl Action for DescribeCodeBatchesRequest {
     type Response = DescribeCodeBatchesResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCodeBatches";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodeBatches"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CodeBatches"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCodeBatchesRequest {
     type Item = CodeBatch;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CodeBatch>> {
         Some(&mut page.code_batches)
     }
 }
 
 /// Reply of [`DescribeCodeBatches`](super::Client::describe_code_batches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchesResponse {
     /// `CodeBatches`.
@@ -737,7 +774,7 @@ pub struct DescribeCodeBatchesResponse {
 }
 
 /// Request of [`DescribeCodeBatchs`](super::Client::describe_code_batchs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchsRequest {
@@ -759,28 +796,34 @@ pub struct DescribeCodeBatchsRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCodeBatchsRequest {
+impl Action for DescribeCodeBatchsRequest {
     type Response = DescribeCodeBatchsResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCodeBatchs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodeBatchs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CodeBatchs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCodeBatchsRequest {
     type Item = CodeBatch;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CodeBatch>> {
         Some(&mut page.code_batchs)
     }
 }
 
 /// Reply of [`DescribeCodeBatchs`](super::Client::describe_code_batchs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchsResponse {
     /// `CodeBatchs`.
@@ -792,25 +835,28 @@ pub struct DescribeCodeBatchsResponse {
 }
 
 /// Request of [`DescribeCodePackStatus`](super::Client::describe_code_pack_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodePackStatusRequest {
     /// `PackId`. **Required.** For example `PackId`.
-    pub pack_id: String,
+    #[model(required)]
+    pub pack_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCodePackStatusRequest {
+impl Action for DescribeCodePackStatusRequest {
     type Response = DescribeCodePackStatusResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCodePackStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodePackStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCodePackStatus`](super::Client::describe_code_pack_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodePackStatusResponse {
     /// `Status`. One of `init`, `pending`, `done`, `error`. For example `done`.
@@ -820,25 +866,28 @@ pub struct DescribeCodePackStatusResponse {
 }
 
 /// Request of [`DescribeCodePackUrl`](super::Client::describe_code_pack_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodePackUrlRequest {
     /// `PackId`. **Required.** For example `PackId`.
-    pub pack_id: String,
+    #[model(required)]
+    pub pack_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCodePackUrlRequest {
+impl Action for DescribeCodePackUrlRequest {
     type Response = DescribeCodePackUrlResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCodePackUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodePackUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCodePackUrl`](super::Client::describe_code_pack_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodePackUrlResponse {
     /// `Url`.
@@ -852,7 +901,7 @@ pub struct DescribeCodePackUrlResponse {
 }
 
 /// Request of [`DescribeCodePacks`](super::Client::describe_code_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodePacksRequest {
@@ -876,28 +925,34 @@ pub struct DescribeCodePacksRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCodePacksRequest {
+impl Action for DescribeCodePacksRequest {
     type Response = DescribeCodePacksResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCodePacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodePacks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CodePacks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCodePacksRequest {
     type Item = CodePack;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CodePack>> {
         Some(&mut page.code_packs)
     }
 }
 
 /// Reply of [`DescribeCodePacks`](super::Client::describe_code_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodePacksResponse {
     /// `CodePacks`.
@@ -909,25 +964,28 @@ pub struct DescribeCodePacksResponse {
 }
 
 /// Request of [`DescribeCodesByPack`](super::Client::describe_codes_by_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodesByPackRequest {
     /// `PackId`. **Required.**
-    pub pack_id: String,
+    #[model(required)]
+    pub pack_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCodesByPackRequest {
+impl Action for DescribeCodesByPackRequest {
     type Response = DescribeCodesByPackResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCodesByPack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodesByPack"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCodesByPack`](super::Client::describe_codes_by_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodesByPackResponse {
     /// `Codes`.
@@ -937,7 +995,7 @@ pub struct DescribeCodesByPackResponse {
 }
 
 /// Request of [`DescribeCorpQuotas`](super::Client::describe_corp_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCorpQuotasRequest {
@@ -951,28 +1009,34 @@ pub struct DescribeCorpQuotasRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCorpQuotasRequest {
+impl Action for DescribeCorpQuotasRequest {
     type Response = DescribeCorpQuotasResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCorpQuotas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCorpQuotas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("CorpQuotas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCorpQuotasRequest {
     type Item = CorpQuota;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CorpQuota>> {
         Some(&mut page.corp_quotas)
     }
 }
 
 /// Reply of [`DescribeCorpQuotas`](super::Client::describe_corp_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCorpQuotasResponse {
     /// `CorpQuotas`.
@@ -984,25 +1048,28 @@ pub struct DescribeCorpQuotasResponse {
 }
 
 /// Request of [`DescribeCustomRuleById`](super::Client::describe_custom_rule_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomRuleByIdRequest {
     /// `CustomId`. **Required.** For example `xxxxid`.
-    pub custom_id: String,
+    #[model(required)]
+    pub custom_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomRuleByIdRequest {
+impl Action for DescribeCustomRuleByIdRequest {
     type Response = DescribeCustomRuleByIdResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCustomRuleById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomRuleById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomRuleById`](super::Client::describe_custom_rule_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRuleByIdResponse {
     /// `CustomRule`.
@@ -1012,7 +1079,7 @@ pub struct DescribeCustomRuleByIdResponse {
 }
 
 /// Request of [`DescribeCustomRules`](super::Client::describe_custom_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomRulesRequest {
@@ -1030,28 +1097,34 @@ pub struct DescribeCustomRulesRequest {
     pub merchant_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomRulesRequest {
+impl Action for DescribeCustomRulesRequest {
     type Response = DescribeCustomRulesResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeCustomRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CustomRules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomRulesRequest {
     type Item = CustomRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomRule>> {
         Some(&mut page.custom_rules)
     }
 }
 
 /// Reply of [`DescribeCustomRules`](super::Client::describe_custom_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRulesResponse {
     /// `CustomRules`.
@@ -1064,29 +1137,33 @@ pub struct DescribeCustomRulesResponse {
 
 /// Request of
 /// [`DescribeFlavorKingCycleBrandImportantCityScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_important_city_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantCityScanAnalysisRequest {
     /// `CorpId`. **Required.**
-    pub corp_id: i64,
+    #[model(required)]
+    pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `week`.
-    pub type_date: String,
+    #[model(required)]
+    pub type_date: Option<String>,
     /// `QueryDate`. **Required.** For example `2026-04-26`.
-    pub query_date: String,
+    #[model(required)]
+    pub query_date: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeFlavorKingCycleBrandImportantCityScanAnalysisRequest {
+impl Action for DescribeFlavorKingCycleBrandImportantCityScanAnalysisRequest {
     type Response = DescribeFlavorKingCycleBrandImportantCityScanAnalysisResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeFlavorKingCycleBrandImportantCityScanAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlavorKingCycleBrandImportantCityScanAnalysis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlavorKingCycleBrandImportantCityScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_important_city_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantCityScanAnalysisResponse {
     /// `Data`.
@@ -1097,31 +1174,35 @@ pub struct DescribeFlavorKingCycleBrandImportantCityScanAnalysisResponse {
 
 /// Request of
 /// [`DescribeFlavorKingCycleBrandImportantProvinceScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_important_province_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisRequest {
     /// `CorpId`. **Required.**
-    pub corp_id: i64,
+    #[model(required)]
+    pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `month`.
-    pub type_date: String,
+    #[model(required)]
+    pub type_date: Option<String>,
     /// `QueryDate`. **Required.** For example `2025-04-30`.
-    pub query_date: String,
+    #[model(required)]
+    pub query_date: Option<String>,
     /// `ProvinceList`.
     pub province_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action
-for DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisRequest {
+impl Action for DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisRequest {
     type Response = DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeFlavorKingCycleBrandImportantProvinceScanAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlavorKingCycleBrandImportantProvinceScanAnalysis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlavorKingCycleBrandImportantProvinceScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_important_province_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisResponse {
     /// `Data`.
@@ -1132,31 +1213,35 @@ pub struct DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisResponse {
 
 /// Request of
 /// [`DescribeFlavorKingCycleBrandImportantProvinceUserAnalysis`](super::Client::describe_flavor_king_cycle_brand_important_province_user_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisRequest {
     /// `CorpId`. **Required.**
-    pub corp_id: i64,
+    #[model(required)]
+    pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `month`.
-    pub type_date: String,
+    #[model(required)]
+    pub type_date: Option<String>,
     /// `QueryDate`. **Required.** For example `2026-04-30`.
-    pub query_date: String,
+    #[model(required)]
+    pub query_date: Option<String>,
     /// `ProvinceList`.
     pub province_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action
-for DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisRequest {
+impl Action for DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisRequest {
     type Response = DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeFlavorKingCycleBrandImportantProvinceUserAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlavorKingCycleBrandImportantProvinceUserAnalysis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlavorKingCycleBrandImportantProvinceUserAnalysis`](super::Client::describe_flavor_king_cycle_brand_important_province_user_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisResponse {
     /// `Data`.
@@ -1167,27 +1252,30 @@ pub struct DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisResponse {
 
 /// Request of
 /// [`DescribeFlavorKingCycleBrandProvinceCityScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_province_city_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandProvinceCityScanAnalysisRequest {
     /// `CorpId`. **Required.**
-    pub corp_id: i64,
+    #[model(required)]
+    pub corp_id: Option<i64>,
     /// `QueryDate`. **Required.** For example `2026-05-01`.
-    pub query_date: String,
+    #[model(required)]
+    pub query_date: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeFlavorKingCycleBrandProvinceCityScanAnalysisRequest {
+impl Action for DescribeFlavorKingCycleBrandProvinceCityScanAnalysisRequest {
     type Response = DescribeFlavorKingCycleBrandProvinceCityScanAnalysisResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeFlavorKingCycleBrandProvinceCityScanAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlavorKingCycleBrandProvinceCityScanAnalysis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlavorKingCycleBrandProvinceCityScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_province_city_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandProvinceCityScanAnalysisResponse {
     /// `Data`.
@@ -1198,29 +1286,33 @@ pub struct DescribeFlavorKingCycleBrandProvinceCityScanAnalysisResponse {
 
 /// Request of
 /// [`DescribeFlavorKingCycleBrandProvinceScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_province_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandProvinceScanAnalysisRequest {
     /// `CorpId`. **Required.**
-    pub corp_id: i64,
+    #[model(required)]
+    pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `month`.
-    pub type_date: String,
+    #[model(required)]
+    pub type_date: Option<String>,
     /// `QueryDate`. **Required.** For example `2026-04-30`.
-    pub query_date: String,
+    #[model(required)]
+    pub query_date: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeFlavorKingCycleBrandProvinceScanAnalysisRequest {
+impl Action for DescribeFlavorKingCycleBrandProvinceScanAnalysisRequest {
     type Response = DescribeFlavorKingCycleBrandProvinceScanAnalysisResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeFlavorKingCycleBrandProvinceScanAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlavorKingCycleBrandProvinceScanAnalysis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlavorKingCycleBrandProvinceScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_province_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandProvinceScanAnalysisResponse {
     /// `Data`.
@@ -1231,28 +1323,33 @@ pub struct DescribeFlavorKingCycleBrandProvinceScanAnalysisResponse {
 
 /// Request of
 /// [`DescribeFlavorKingCycleBrandScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandScanAnalysisRequest {
     /// `CorpId`. **Required.**
-    pub corp_id: i64,
+    #[model(required)]
+    pub corp_id: Option<i64>,
     /// `TypeDate`. **Required.** For example `month`.
-    pub type_date: String,
+    #[model(required)]
+    pub type_date: Option<String>,
     /// `QueryDate`. **Required.** For example `2026-04-30`.
-    pub query_date: String,
+    #[model(required)]
+    pub query_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlavorKingCycleBrandScanAnalysisRequest {
+impl Action for DescribeFlavorKingCycleBrandScanAnalysisRequest {
     type Response = DescribeFlavorKingCycleBrandScanAnalysisResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeFlavorKingCycleBrandScanAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlavorKingCycleBrandScanAnalysis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlavorKingCycleBrandScanAnalysis`](super::Client::describe_flavor_king_cycle_brand_scan_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandScanAnalysisResponse {
     /// `Data`.
@@ -1263,26 +1360,30 @@ pub struct DescribeFlavorKingCycleBrandScanAnalysisResponse {
 
 /// Request of
 /// [`DescribeFlavorKingCycleBrandScanMetrics`](super::Client::describe_flavor_king_cycle_brand_scan_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandScanMetricsRequest {
     /// `CorpId`. **Required.**
-    pub corp_id: i64,
+    #[model(required)]
+    pub corp_id: Option<i64>,
     /// `QueryDate`. **Required.** For example `2026-05-01`.
-    pub query_date: String,
+    #[model(required)]
+    pub query_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlavorKingCycleBrandScanMetricsRequest {
+impl Action for DescribeFlavorKingCycleBrandScanMetricsRequest {
     type Response = DescribeFlavorKingCycleBrandScanMetricsResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeFlavorKingCycleBrandScanMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlavorKingCycleBrandScanMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlavorKingCycleBrandScanMetrics`](super::Client::describe_flavor_king_cycle_brand_scan_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandScanMetricsResponse {
     /// `Data`.
@@ -1292,25 +1393,28 @@ pub struct DescribeFlavorKingCycleBrandScanMetricsResponse {
 }
 
 /// Request of [`DescribeJobFileUrl`](super::Client::describe_job_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobFileUrlRequest {
     /// `JobId`. **Required.**
-    pub job_id: i64,
+    #[model(required)]
+    pub job_id: Option<i64>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobFileUrlRequest {
+impl Action for DescribeJobFileUrlRequest {
     type Response = DescribeJobFileUrlResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeJobFileUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobFileUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobFileUrl`](super::Client::describe_job_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobFileUrlResponse {
     /// `Url`.
@@ -1320,25 +1424,28 @@ pub struct DescribeJobFileUrlResponse {
 }
 
 /// Request of [`DescribeMerchantById`](super::Client::describe_merchant_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMerchantByIdRequest {
     /// `MerchantId`. **Required.** For example `eqdmnz7020bmtvi9`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMerchantByIdRequest {
+impl Action for DescribeMerchantByIdRequest {
     type Response = DescribeMerchantByIdResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeMerchantById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMerchantById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMerchantById`](super::Client::describe_merchant_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMerchantByIdResponse {
     /// `Merchant`.
@@ -1348,7 +1455,7 @@ pub struct DescribeMerchantByIdResponse {
 }
 
 /// Request of [`DescribeMerchants`](super::Client::describe_merchants).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMerchantsRequest {
@@ -1364,28 +1471,34 @@ pub struct DescribeMerchantsRequest {
     pub code_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMerchantsRequest {
+impl Action for DescribeMerchantsRequest {
     type Response = DescribeMerchantsResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeMerchants";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMerchants"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Merchants"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMerchantsRequest {
     type Item = Merchant;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Merchant>> {
         Some(&mut page.merchants)
     }
 }
 
 /// Reply of [`DescribeMerchants`](super::Client::describe_merchants).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMerchantsResponse {
     /// `Merchants`.
@@ -1397,42 +1510,52 @@ pub struct DescribeMerchantsResponse {
 }
 
 /// Request of [`DescribePlanQRCodeScanRecords`](super::Client::describe_plan_qr_code_scan_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlanQRCodeScanRecordsRequest {
     /// `StartTime`. **Required.** For example `2023-05-29`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2023-06-29`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePlanQRCodeScanRecordsRequest {
+impl Action for DescribePlanQRCodeScanRecordsRequest {
     type Response = DescribePlanQRCodeScanRecordsResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribePlanQRCodeScanRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlanQRCodeScanRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlanQRCodeScanRecordsRequest {
     type Item = PlanQRCodeRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlanQRCodeRecord>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribePlanQRCodeScanRecords`](super::Client::describe_plan_qr_code_scan_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlanQRCodeScanRecordsResponse {
     /// `Ret`.
@@ -1446,60 +1569,55 @@ pub struct DescribePlanQRCodeScanRecordsResponse {
 }
 
 /// Request of [`DescribePlanQRCodes`](super::Client::describe_plan_qr_codes).
-#[derive(Clone, Model)]
-#[model(request(DescribePlanQRCodesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribePlanQRCodesRequest {
     /// `PlanId`. **Required.**
-    pub plan_id: i64,
+    #[model(required)]
+    pub plan_id: Option<i64>,
     /// `StartTime`. **Required.** For example `2023-05-29`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2023-06-29`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-/// The required fields of [`DescribePlanQRCodesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribePlanQRCodesRequired {
-    /// `PlanId`. **Required.**
-    pub plan_id: i64,
-    /// `StartTime`. **Required.** For example `2023-05-29`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2023-06-29`.
-    pub end_time: String,
-    /// `PageNo`. **Required.**
-    pub page_no: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-}
-
-impl tencentcloud_core::Action for DescribePlanQRCodesRequest {
+impl Action for DescribePlanQRCodesRequest {
     type Response = DescribePlanQRCodesResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribePlanQRCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlanQRCodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlanQRCodesRequest {
     type Item = PlanQRCode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlanQRCode>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribePlanQRCodes`](super::Client::describe_plan_qr_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlanQRCodesResponse {
     /// `Ret`.
@@ -1513,25 +1631,28 @@ pub struct DescribePlanQRCodesResponse {
 }
 
 /// Request of [`DescribeProductById`](super::Client::describe_product_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductByIdRequest {
     /// `ProductId`. **Required.** For example `eqdmnz7020bmtvie9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductByIdRequest {
+impl Action for DescribeProductByIdRequest {
     type Response = DescribeProductByIdResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeProductById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductById`](super::Client::describe_product_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductByIdResponse {
     /// `Product`.
@@ -1541,7 +1662,7 @@ pub struct DescribeProductByIdResponse {
 }
 
 /// Request of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
@@ -1559,28 +1680,34 @@ pub struct DescribeProductsRequest {
     pub cert_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductsRequest {
+impl Action for DescribeProductsRequest {
     type Response = DescribeProductsResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductsRequest {
     type Item = Product;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Product>> {
         Some(&mut page.products)
     }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
     /// `Products`.
@@ -1592,7 +1719,7 @@ pub struct DescribeProductsResponse {
 }
 
 /// Request of [`DescribeRawScanLogs`](super::Client::describe_raw_scan_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRawScanLogsRequest {
@@ -1610,27 +1737,33 @@ pub struct DescribeRawScanLogsRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRawScanLogsRequest {
+impl Action for DescribeRawScanLogsRequest {
     type Response = DescribeRawScanLogsResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeRawScanLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRawScanLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("ScanLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRawScanLogsRequest {
     type Item = RawScanLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RawScanLog>> {
         Some(&mut page.scan_logs)
     }
 }
 
 /// Reply of [`DescribeRawScanLogs`](super::Client::describe_raw_scan_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRawScanLogsResponse {
     /// `ScanLogs`.
@@ -1640,7 +1773,7 @@ pub struct DescribeRawScanLogsResponse {
 }
 
 /// Request of [`DescribeScanLogs`](super::Client::describe_scan_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanLogsRequest {
@@ -1656,28 +1789,34 @@ pub struct DescribeScanLogsRequest {
     pub openid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScanLogsRequest {
+impl Action for DescribeScanLogsRequest {
     type Response = DescribeScanLogsResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeScanLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ScanLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScanLogsRequest {
     type Item = ScanLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ScanLog>> {
         Some(&mut page.scan_logs)
     }
 }
 
 /// Reply of [`DescribeScanLogs`](super::Client::describe_scan_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanLogsResponse {
     /// `Products`.
@@ -1692,7 +1831,7 @@ pub struct DescribeScanLogsResponse {
 }
 
 /// Request of [`DescribeScanStats`](super::Client::describe_scan_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanStatsRequest {
@@ -1712,27 +1851,33 @@ pub struct DescribeScanStatsRequest {
     pub code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScanStatsRequest {
+impl Action for DescribeScanStatsRequest {
     type Response = DescribeScanStatsResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeScanStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanStats"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("ScanStats"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScanStatsRequest {
     type Item = ScanStat;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ScanStat>> {
         Some(&mut page.scan_stats)
     }
 }
 
 /// Reply of [`DescribeScanStats`](super::Client::describe_scan_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanStatsResponse {
     /// `ScanStats`.
@@ -1742,7 +1887,7 @@ pub struct DescribeScanStatsResponse {
 }
 
 /// Request of [`DescribeTmpToken`](super::Client::describe_tmp_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTmpTokenRequest {
@@ -1750,15 +1895,17 @@ pub struct DescribeTmpTokenRequest {
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTmpTokenRequest {
+impl Action for DescribeTmpTokenRequest {
     type Response = DescribeTmpTokenResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeTmpToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTmpToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTmpToken`](super::Client::describe_tmp_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTmpTokenResponse {
     /// `Token`. For example `AbXtx`.
@@ -1769,7 +1916,7 @@ pub struct DescribeTmpTokenResponse {
 }
 
 /// Request of [`DescribeTraceCodeById`](super::Client::describe_trace_code_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceCodeByIdRequest {
@@ -1779,15 +1926,17 @@ pub struct DescribeTraceCodeByIdRequest {
     pub code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTraceCodeByIdRequest {
+impl Action for DescribeTraceCodeByIdRequest {
     type Response = DescribeTraceCodeByIdResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeTraceCodeById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTraceCodeById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTraceCodeById`](super::Client::describe_trace_code_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceCodeByIdResponse {
     /// `TraceCode`.
@@ -1799,7 +1948,7 @@ pub struct DescribeTraceCodeByIdResponse {
 }
 
 /// Request of [`DescribeTraceCodes`](super::Client::describe_trace_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceCodesRequest {
@@ -1815,28 +1964,34 @@ pub struct DescribeTraceCodesRequest {
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTraceCodesRequest {
+impl Action for DescribeTraceCodesRequest {
     type Response = DescribeTraceCodesResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeTraceCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTraceCodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TraceCodes"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTraceCodesRequest {
     type Item = TraceCode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TraceCode>> {
         Some(&mut page.trace_codes)
     }
 }
 
 /// Reply of [`DescribeTraceCodes`](super::Client::describe_trace_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceCodesResponse {
     /// `TraceCodes`.
@@ -1848,25 +2003,28 @@ pub struct DescribeTraceCodesResponse {
 }
 
 /// Request of [`DescribeTraceDataById`](super::Client::describe_trace_data_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceDataByIdRequest {
     /// `Id`. **Required.** For example `ccc`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTraceDataByIdRequest {
+impl Action for DescribeTraceDataByIdRequest {
     type Response = DescribeTraceDataByIdResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeTraceDataById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTraceDataById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTraceDataById`](super::Client::describe_trace_data_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceDataByIdResponse {
     /// `TraceData`.
@@ -1876,7 +2034,7 @@ pub struct DescribeTraceDataByIdResponse {
 }
 
 /// Request of [`DescribeTraceDataList`](super::Client::describe_trace_data_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceDataListRequest {
@@ -1896,28 +2054,34 @@ pub struct DescribeTraceDataListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTraceDataListRequest {
+impl Action for DescribeTraceDataListRequest {
     type Response = DescribeTraceDataListResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DescribeTraceDataList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTraceDataList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TraceDataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTraceDataListRequest {
     type Item = TraceData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TraceData>> {
         Some(&mut page.trace_data_list)
     }
 }
 
 /// Reply of [`DescribeTraceDataList`](super::Client::describe_trace_data_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceDataListResponse {
     /// `TotalCount`.
@@ -1929,20 +2093,21 @@ pub struct DescribeTraceDataListResponse {
 }
 
 /// Request of [`DownloadGEO`](super::Client::download_geo).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadGEORequest {}
 
-impl tencentcloud_core::Action for DownloadGEORequest {
+impl Action for DownloadGEORequest {
     type Response = DownloadGEOResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "DownloadGEO";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadGEO"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadGEO`](super::Client::download_geo).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadGEOResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1950,23 +2115,25 @@ pub struct DownloadGEOResponse {
 }
 
 /// Request of [`EffectFeedback`](super::Client::effect_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EffectFeedbackRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputEncryptData,
+    #[model(required)]
+    pub business_security_data: Option<InputEncryptData>,
 }
 
-impl tencentcloud_core::Action for EffectFeedbackRequest {
+impl Action for EffectFeedbackRequest {
     type Response = EffectFeedbackResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "EffectFeedback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EffectFeedback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EffectFeedback`](super::Client::effect_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EffectFeedbackResponse {
     /// `Data`.
@@ -1976,12 +2143,13 @@ pub struct EffectFeedbackResponse {
 }
 
 /// Request of [`ModifyCodeBatch`](super::Client::modify_code_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCodeBatchRequest {
     /// `BatchId`. **Required.** For example `20121212000001`.
-    pub batch_id: String,
+    #[model(required)]
+    pub batch_id: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
     /// `Status`. One of `0`, `1`, `-1`.
@@ -2002,15 +2170,16 @@ pub struct ModifyCodeBatchRequest {
     pub production_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCodeBatchRequest {
+impl Action for ModifyCodeBatchRequest {
     type Response = ModifyCodeBatchResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ModifyCodeBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCodeBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCodeBatch`](super::Client::modify_code_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCodeBatchResponse {
     /// `BatchId`. For example `20220114161517935`.
@@ -2020,31 +2189,36 @@ pub struct ModifyCodeBatchResponse {
 }
 
 /// Request of [`ModifyCustomRule`](super::Client::modify_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleRequest {
     /// `CustomId`. **Required.** For example `CustomId`.
-    pub custom_id: String,
+    #[model(required)]
+    pub custom_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CodeLength`. **Required.**
-    pub code_length: i64,
+    #[model(required)]
+    pub code_length: Option<i64>,
     /// `CodeParts`. **Required.**
-    pub code_parts: Vec<CodePart>,
+    #[model(required)]
+    pub code_parts: Option<Vec<CodePart>>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomRuleRequest {
+impl Action for ModifyCustomRuleRequest {
     type Response = ModifyCustomRuleResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ModifyCustomRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomRule`](super::Client::modify_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleResponse {
     /// `CustomId`. For example `awai9jd37ne73t`.
@@ -2054,27 +2228,30 @@ pub struct ModifyCustomRuleResponse {
 }
 
 /// Request of [`ModifyCustomRuleStatus`](super::Client::modify_custom_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleStatusRequest {
     /// `CustomId`. **Required.** For example `CustomId`.
-    pub custom_id: String,
+    #[model(required)]
+    pub custom_id: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`, `-1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomRuleStatusRequest {
+impl Action for ModifyCustomRuleStatusRequest {
     type Response = ModifyCustomRuleStatusResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ModifyCustomRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomRuleStatus`](super::Client::modify_custom_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleStatusResponse {
     /// `CustomId`. For example `awai9jd37ne73t`.
@@ -2084,14 +2261,16 @@ pub struct ModifyCustomRuleStatusResponse {
 }
 
 /// Request of [`ModifyMerchant`](super::Client::modify_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMerchantRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `MerchantId`. **Required.**
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `CorpId`.
@@ -2102,15 +2281,16 @@ pub struct ModifyMerchantRequest {
     pub code_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMerchantRequest {
+impl Action for ModifyMerchantRequest {
     type Response = ModifyMerchantResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ModifyMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMerchant`](super::Client::modify_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMerchantResponse {
     /// `MerchantId`. For example `awai9jd37ng3de7p3t`.
@@ -2120,14 +2300,16 @@ pub struct ModifyMerchantResponse {
 }
 
 /// Request of [`ModifyProduct`](super::Client::modify_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ProductId`. **Required.** For example `85tfp1sn78r9m1568i`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Specification`. For example `100ml`.
@@ -2140,15 +2322,16 @@ pub struct ModifyProductRequest {
     pub ext: Option<Ext>,
 }
 
-impl tencentcloud_core::Action for ModifyProductRequest {
+impl Action for ModifyProductRequest {
     type Response = ModifyProductResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ModifyProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProduct`](super::Client::modify_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductResponse {
     /// `ProductId`. For example `85tfp1sn78r9m1568i`.
@@ -2158,27 +2341,29 @@ pub struct ModifyProductResponse {
 }
 
 /// Request of [`ModifyTraceCode`](super::Client::modify_trace_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTraceCodeRequest {
     /// `Code`. **Required.**
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTraceCodeRequest {
+impl Action for ModifyTraceCodeRequest {
     type Response = ModifyTraceCodeResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ModifyTraceCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTraceCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTraceCode`](super::Client::modify_trace_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTraceCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2186,27 +2371,30 @@ pub struct ModifyTraceCodeResponse {
 }
 
 /// Request of [`ModifyTraceCodeUnlink`](super::Client::modify_trace_code_unlink).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTraceCodeUnlinkRequest {
     /// `BatchId`. **Required.** For example `20220114161517935`.
-    pub batch_id: String,
+    #[model(required)]
+    pub batch_id: Option<String>,
     /// `Codes`. **Required.**
-    pub codes: Vec<String>,
+    #[model(required)]
+    pub codes: Option<Vec<String>>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTraceCodeUnlinkRequest {
+impl Action for ModifyTraceCodeUnlinkRequest {
     type Response = ModifyTraceCodeUnlinkResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ModifyTraceCodeUnlink";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTraceCodeUnlink"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTraceCodeUnlink`](super::Client::modify_trace_code_unlink).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTraceCodeUnlinkResponse {
     /// `UnlinkCnt`.
@@ -2220,7 +2408,7 @@ pub struct ModifyTraceCodeUnlinkResponse {
 }
 
 /// Request of [`ModifyTraceData`](super::Client::modify_trace_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTraceDataRequest {
@@ -2260,15 +2448,16 @@ pub struct ModifyTraceDataRequest {
     pub corp_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTraceDataRequest {
+impl Action for ModifyTraceDataRequest {
     type Response = ModifyTraceDataResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ModifyTraceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTraceData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTraceData`](super::Client::modify_trace_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTraceDataResponse {
     /// `TraceId`. For example `0aGJOEs8Ydc5LJhkAL0Lf`.
@@ -2278,7 +2467,7 @@ pub struct ModifyTraceDataResponse {
 }
 
 /// Request of [`ModifyTraceDataRanks`](super::Client::modify_trace_data_ranks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTraceDataRanksRequest {
@@ -2292,15 +2481,16 @@ pub struct ModifyTraceDataRanksRequest {
     pub trace_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyTraceDataRanksRequest {
+impl Action for ModifyTraceDataRanksRequest {
     type Response = ModifyTraceDataRanksResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ModifyTraceDataRanks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTraceDataRanks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTraceDataRanks`](super::Client::modify_trace_data_ranks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTraceDataRanksResponse {
     /// `BatchId`. For example `97zu51y30awe`.
@@ -2310,23 +2500,25 @@ pub struct ModifyTraceDataRanksResponse {
 }
 
 /// Request of [`ReportBatchCallbackStatus`](super::Client::report_batch_callback_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportBatchCallbackStatusRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputEncryptData,
+    #[model(required)]
+    pub business_security_data: Option<InputEncryptData>,
 }
 
-impl tencentcloud_core::Action for ReportBatchCallbackStatusRequest {
+impl Action for ReportBatchCallbackStatusRequest {
     type Response = ReportBatchCallbackStatusResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ReportBatchCallbackStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportBatchCallbackStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportBatchCallbackStatus`](super::Client::report_batch_callback_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportBatchCallbackStatusResponse {
     /// `Data`.
@@ -2336,23 +2528,25 @@ pub struct ReportBatchCallbackStatusResponse {
 }
 
 /// Request of [`ReportScanDetail`](super::Client::report_scan_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportScanDetailRequest {
     /// `ScanDetails`. **Required.**
-    pub scan_details: Vec<ScanDetailItem>,
+    #[model(required)]
+    pub scan_details: Option<Vec<ScanDetailItem>>,
 }
 
-impl tencentcloud_core::Action for ReportScanDetailRequest {
+impl Action for ReportScanDetailRequest {
     type Response = ReportScanDetailResponse;
-    const SERVICE: &'static str = "trp";
-    const VERSION: &'static str = "2021-05-15";
-    const NAME: &'static str = "ReportScanDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportScanDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportScanDetail`](super::Client::report_scan_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportScanDetailResponse {
     /// `Data`.

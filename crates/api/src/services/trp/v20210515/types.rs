@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AttrItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttrItem {
     /// `Name`.
@@ -31,20 +31,22 @@ pub struct AttrItem {
 /// The type `Chain`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Chain {
     /// `Code`. **Required.**
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `Data`. **Required.**
-    pub data: Vec<ChainValue>,
+    #[model(required)]
+    pub data: Option<Vec<ChainValue>>,
 }
 
 /// The type `ChainData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChainData {
@@ -59,22 +61,25 @@ pub struct ChainData {
 /// The type `ChainValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChainValue {
     /// `Label`. **Required.**
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
     /// `Type`. **Required.** One of `text`, `image`. For example `image`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.** For example `/images/img.png`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `CodeBatch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeBatch {
     /// `BatchId`. For example `20121212000001`.
@@ -123,7 +128,7 @@ pub struct CodeBatch {
 /// The type `CodeItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeItem {
@@ -134,7 +139,7 @@ pub struct CodeItem {
 /// The type `CodePack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodePack {
     /// `PackId`. For example `1ybwr6bdn3yp`.
@@ -202,42 +207,31 @@ pub struct CodePack {
 /// The type `CodePart`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(CodePartRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CodePart {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `0`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.** For example `20250219`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Length`. **Required.**
-    pub length: i64,
+    #[model(required)]
+    pub length: Option<i64>,
     /// `Ext`. **Required.** For example `str`.
-    pub ext: String,
-}
-
-/// The required fields of [`CodePart`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CodePartRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Type`. **Required.** For example `0`.
-    pub type_: String,
-    /// `Value`. **Required.** For example `20250219`.
-    pub value: String,
-    /// `Length`. **Required.**
-    pub length: i64,
-    /// `Ext`. **Required.** For example `str`.
-    pub ext: String,
+    #[model(required)]
+    pub ext: Option<String>,
 }
 
 /// The type `CorpQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CorpQuota {
     /// `CorpId`.
@@ -253,7 +247,7 @@ pub struct CorpQuota {
 /// The type `CustomRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomRule {
     /// `CustomId`. For example `xxxid`.
@@ -279,7 +273,7 @@ pub struct CustomRule {
 /// The type `Ext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ext {
@@ -291,7 +285,7 @@ pub struct Ext {
 /// The type `FlavorKingCycleBrandImportantCityScanAnalysisCityItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantCityScanAnalysisCityItem {
     /// `Ratio`.
@@ -319,7 +313,7 @@ pub struct FlavorKingCycleBrandImportantCityScanAnalysisCityItem {
 /// The type `FlavorKingCycleBrandImportantCityScanAnalysisRegionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantCityScanAnalysisRegionItem {
     /// `Ratio`.
@@ -345,7 +339,7 @@ pub struct FlavorKingCycleBrandImportantCityScanAnalysisRegionItem {
 /// The type `FlavorKingCycleBrandImportantProvinceScanAnalysisCityItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantProvinceScanAnalysisCityItem {
     /// `Ratio`.
@@ -371,7 +365,7 @@ pub struct FlavorKingCycleBrandImportantProvinceScanAnalysisCityItem {
 /// The type `FlavorKingCycleBrandImportantProvinceScanAnalysisProvinceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantProvinceScanAnalysisProvinceItem {
     /// `Ratio`.
@@ -399,7 +393,7 @@ pub struct FlavorKingCycleBrandImportantProvinceScanAnalysisProvinceItem {
 /// The type `FlavorKingCycleBrandImportantProvinceUserAnalysisCityItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantProvinceUserAnalysisCityItem {
     /// `MarketShare`.
@@ -417,7 +411,7 @@ pub struct FlavorKingCycleBrandImportantProvinceUserAnalysisCityItem {
 /// The type `FlavorKingCycleBrandImportantProvinceUserAnalysisProvinceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantProvinceUserAnalysisProvinceItem {
     /// `MarketShare`.
@@ -437,7 +431,7 @@ pub struct FlavorKingCycleBrandImportantProvinceUserAnalysisProvinceItem {
 /// The type `FlavorKingCycleBrandProvinceCityScanAnalysisCityItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceCityScanAnalysisCityItem {
     /// `Ratio`.
@@ -451,7 +445,7 @@ pub struct FlavorKingCycleBrandProvinceCityScanAnalysisCityItem {
 /// The type `FlavorKingCycleBrandProvinceCityScanAnalysisProvinceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceCityScanAnalysisProvinceItem {
     /// `Ratio`.
@@ -465,7 +459,7 @@ pub struct FlavorKingCycleBrandProvinceCityScanAnalysisProvinceItem {
 /// The type `FlavorKingCycleBrandProvinceCityScanAnalysisRegionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceCityScanAnalysisRegionItem {
     /// `Ratio`.
@@ -477,7 +471,7 @@ pub struct FlavorKingCycleBrandProvinceCityScanAnalysisRegionItem {
 /// The type `FlavorKingCycleBrandProvinceScanAnalysisDataItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceScanAnalysisDataItem {
     /// `MarketShare`.
@@ -503,7 +497,7 @@ pub struct FlavorKingCycleBrandProvinceScanAnalysisDataItem {
 /// The type `FlavorKingCycleBrandProvinceScanAnalysisResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceScanAnalysisResponse {
     /// `MarketShare`.
@@ -521,7 +515,7 @@ pub struct FlavorKingCycleBrandProvinceScanAnalysisResponse {
 /// The type `FlavorKingCycleBrandScanAnalysisDataItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandScanAnalysisDataItem {
     /// `Duration`. For example `20260301-20260331`.
@@ -535,7 +529,7 @@ pub struct FlavorKingCycleBrandScanAnalysisDataItem {
 /// The type `FlavorKingCycleBrandScanAnalysisResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandScanAnalysisResponse {
     /// `Count`.
@@ -551,7 +545,7 @@ pub struct FlavorKingCycleBrandScanAnalysisResponse {
 /// The type `FlavorKingCycleBrandScanMetricsItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandScanMetricsItem {
     /// `Duration`. For example `20260425`.
@@ -563,18 +557,22 @@ pub struct FlavorKingCycleBrandScanMetricsItem {
 /// The type `InputEncryptData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputEncryptData {
     /// `EncryptMethod`. **Required.**
-    pub encrypt_method: i64,
+    #[model(required)]
+    pub encrypt_method: Option<i64>,
     /// `EncryptMode`. **Required.**
-    pub encrypt_mode: i64,
+    #[model(required)]
+    pub encrypt_mode: Option<i64>,
     /// `PaddingType`. **Required.** One of `0`, `1`.
-    pub padding_type: i64,
+    #[model(required)]
+    pub padding_type: Option<i64>,
     /// `EncryptData`. **Required.** At most 20 characters. For example `051pk8tyhgc9`.
-    pub encrypt_data: String,
+    #[model(required)]
+    pub encrypt_data: Option<String>,
     /// `IsAuthorized`.
     pub is_authorized: Option<i64>,
 }
@@ -582,7 +580,7 @@ pub struct InputEncryptData {
 /// The type `Job`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
     /// `JobId`.
@@ -596,7 +594,7 @@ pub struct Job {
 /// The type `Merchant`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Merchant {
     /// `MerchantId`. For example `"eqdmnz7020bmtvi9"`.
@@ -622,7 +620,7 @@ pub struct Merchant {
 /// The type `OutputAuthorizedTransfer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputAuthorizedTransfer {
     /// `Code`.
@@ -636,16 +634,19 @@ pub struct OutputAuthorizedTransfer {
 /// The type `PackSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PackSpec {
     /// `Level`. **Required.**
-    pub level: i64,
+    #[model(required)]
+    pub level: Option<i64>,
     /// `Rate`. **Required.**
-    pub rate: i64,
+    #[model(required)]
+    pub rate: Option<i64>,
     /// `Amount`. **Required.**
-    pub amount: i64,
+    #[model(required)]
+    pub amount: Option<i64>,
     /// `CustomId`. For example `10001`.
     pub custom_id: Option<String>,
     /// `CodeParts`.
@@ -659,7 +660,7 @@ pub struct PackSpec {
 /// The type `PhaseData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PhaseData {
@@ -680,7 +681,7 @@ pub struct PhaseData {
 /// The type `PlanQRCode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlanQRCode {
     /// `Url`.
@@ -692,7 +693,7 @@ pub struct PlanQRCode {
 /// The type `PlanQRCodeRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlanQRCodeRecord {
     /// `Url`.
@@ -714,7 +715,7 @@ pub struct PlanQRCodeRecord {
 /// The type `Product`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Product {
     /// `MerchantId`. For example `"85tfp1sn78r9m1568i"`.
@@ -748,7 +749,7 @@ pub struct Product {
 /// The type `Quota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
     /// `StartTime`. For example `021-05-11T16:00:00.000Z`.
@@ -788,7 +789,7 @@ pub struct Quota {
 /// The type `RawScanLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RawScanLog {
     /// `LogId`.
@@ -818,7 +819,7 @@ pub struct RawScanLog {
 /// The type `ReportScanDetailResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportScanDetailResult {
     /// `Count`.
@@ -828,22 +829,28 @@ pub struct ReportScanDetailResult {
 /// The type `ScanDetailItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ScanDetailItemRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ScanDetailItem {
     /// `Uid`. **Required.** For example `1`.
-    pub uid: String,
+    #[model(required)]
+    pub uid: Option<String>,
     /// `Time`. **Required.** For example `20260317090809`.
-    pub time: String,
+    #[model(required)]
+    pub time: Option<String>,
     /// `ProvinceName`. **Required.**
-    pub province_name: String,
+    #[model(required)]
+    pub province_name: Option<String>,
     /// `CityName`. **Required.**
-    pub city_name: String,
+    #[model(required)]
+    pub city_name: Option<String>,
     /// `RegionName`. **Required.**
-    pub region_name: String,
+    #[model(required)]
+    pub region_name: Option<String>,
     /// `BrandName`. **Required.**
-    pub brand_name: String,
+    #[model(required)]
+    pub brand_name: Option<String>,
     /// `SpecName`. For example `7`.
     pub spec_name: Option<String>,
     /// `IP`. For example `127.0.0.1`.
@@ -859,28 +866,10 @@ pub struct ScanDetailItem {
     pub longitude: Option<f64>,
 }
 
-/// The required fields of [`ScanDetailItem`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ScanDetailItemRequired {
-    /// `Uid`. **Required.** For example `1`.
-    pub uid: String,
-    /// `Time`. **Required.** For example `20260317090809`.
-    pub time: String,
-    /// `ProvinceName`. **Required.**
-    pub province_name: String,
-    /// `CityName`. **Required.**
-    pub city_name: String,
-    /// `RegionName`. **Required.**
-    pub region_name: String,
-    /// `BrandName`. **Required.**
-    pub brand_name: String,
-}
-
 /// The type `ScanLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanLog {
     /// `LogId`.
@@ -932,7 +921,7 @@ pub struct ScanLog {
 /// The type `ScanStat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanStat {
     /// `Code`.
@@ -962,7 +951,7 @@ pub struct ScanStat {
 /// The type `TraceCode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TraceCode {
     /// `Code`.
@@ -1002,91 +991,75 @@ pub struct TraceCode {
 /// The type `TraceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(TraceDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TraceData {
     /// `TraceId`. **Required.** For example `VyKxxkmi_myRD6ulG6HFo`.
-    pub trace_id: String,
+    #[model(required)]
+    pub trace_id: Option<String>,
     /// `CorpId`. **Required.**
-    pub corp_id: i64,
+    #[model(required)]
+    pub corp_id: Option<i64>,
     /// `Type`. **Required.** One of `0`, `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Code`. **Required.** For example `xfetmgoiky2nms6nk8`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `Rank`. **Required.**
-    pub rank: i64,
+    #[model(required)]
+    pub rank: Option<i64>,
     /// `Phase`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub phase: i64,
+    #[model(required)]
+    pub phase: Option<i64>,
     /// `PhaseName`. **Required.**
-    pub phase_name: String,
+    #[model(required)]
+    pub phase_name: Option<String>,
     /// `TraceTime`. **Required.** For example `2021-12-03T02:58:48.000Z`.
-    pub trace_time: String,
+    #[model(required)]
+    pub trace_time: Option<String>,
     /// `CreateTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
-    pub create_time: String,
+    #[model(required)]
+    pub create_time: Option<String>,
     /// `ChainStatus`. **Required.** One of `0`, `1`, `2`, `-1`.
-    pub chain_status: i64,
+    #[model(required)]
+    pub chain_status: Option<i64>,
     /// `ChainTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
-    pub chain_time: String,
+    #[model(required)]
+    pub chain_time: Option<String>,
     /// `ChainData`. **Required.**
-    pub chain_data: ChainData,
+    #[model(required)]
+    pub chain_data: Option<ChainData>,
     /// `PhaseData`. **Required.**
-    pub phase_data: PhaseData,
+    #[model(required)]
+    pub phase_data: Option<PhaseData>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `TraceItems`.
     pub trace_items: Option<Vec<TraceItem>>,
-}
-
-/// The required fields of [`TraceData`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TraceDataRequired {
-    /// `TraceId`. **Required.** For example `VyKxxkmi_myRD6ulG6HFo`.
-    pub trace_id: String,
-    /// `CorpId`. **Required.**
-    pub corp_id: i64,
-    /// `Type`. **Required.** One of `0`, `1`, `2`.
-    pub type_: i64,
-    /// `Code`. **Required.** For example `xfetmgoiky2nms6nk8`.
-    pub code: String,
-    /// `Rank`. **Required.**
-    pub rank: i64,
-    /// `Phase`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub phase: i64,
-    /// `PhaseName`. **Required.**
-    pub phase_name: String,
-    /// `TraceTime`. **Required.** For example `2021-12-03T02:58:48.000Z`.
-    pub trace_time: String,
-    /// `CreateTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
-    pub create_time: String,
-    /// `ChainStatus`. **Required.** One of `0`, `1`, `2`, `-1`.
-    pub chain_status: i64,
-    /// `ChainTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
-    pub chain_time: String,
-    /// `ChainData`. **Required.**
-    pub chain_data: ChainData,
-    /// `PhaseData`. **Required.**
-    pub phase_data: PhaseData,
-    /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
 }
 
 /// The type `TraceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TraceItem {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `demo`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Type`. **Required.** One of `text`, `longtext`, `video`, `mp`. For example `text`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ReadOnly`.
     pub read_only: Option<bool>,
     /// `Hidden`.
@@ -1104,7 +1077,7 @@ pub struct TraceItem {
 /// The type `UsageQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageQuota {
     /// `CorpId`.

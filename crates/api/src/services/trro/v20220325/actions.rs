@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchDeleteDevices`](super::Client::batch_delete_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteDevicesRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
+    #[model(required)]
+    pub device_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteDevicesRequest {
+impl Action for BatchDeleteDevicesRequest {
     type Response = BatchDeleteDevicesResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "BatchDeleteDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteDevices`](super::Client::batch_delete_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteDevicesResponse {
     /// `FailedDeviceIds`.
@@ -34,27 +40,31 @@ pub struct BatchDeleteDevicesResponse {
 }
 
 /// Request of [`BatchDeletePolicy`](super::Client::batch_delete_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeletePolicyRequest {
     /// `ProjectId`. **Required.** For example `f3glr49rc96pralw`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RemoteDeviceIds`. **Required.**
-    pub remote_device_ids: Vec<String>,
+    #[model(required)]
+    pub remote_device_ids: Option<Vec<String>>,
     /// `PolicyMode`. **Required.** For example `black`.
-    pub policy_mode: String,
+    #[model(required)]
+    pub policy_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchDeletePolicyRequest {
+impl Action for BatchDeletePolicyRequest {
     type Response = BatchDeletePolicyResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "BatchDeletePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeletePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeletePolicy`](super::Client::batch_delete_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeletePolicyResponse {
     /// `FailedRemoteDeviceIds`.
@@ -64,27 +74,31 @@ pub struct BatchDeletePolicyResponse {
 }
 
 /// Request of [`BoundLicenses`](super::Client::bound_licenses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BoundLicensesRequest {
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `DeviceId`. **Required.** For example `"trro_dev"`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ProjectId`. **Required.** For example `"m82k5408n123phvb"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BoundLicensesRequest {
+impl Action for BoundLicensesRequest {
     type Response = BoundLicensesResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "BoundLicenses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BoundLicenses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BoundLicenses`](super::Client::bound_licenses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BoundLicensesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -92,14 +106,16 @@ pub struct BoundLicensesResponse {
 }
 
 /// Request of [`CreateBatchVideoAnnotationJob`](super::Client::create_batch_video_annotation_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchVideoAnnotationJobRequest {
     /// `InputStorage`. **Required.**
-    pub input_storage: BatchS3SourceInfo,
+    #[model(required)]
+    pub input_storage: Option<BatchS3SourceInfo>,
     /// `AnnotationType`. **Required.**
-    pub annotation_type: i64,
+    #[model(required)]
+    pub annotation_type: Option<i64>,
     /// `AnnotationContext`.
     pub annotation_context: Option<AnnotationContext>,
     /// `ProcessParams`.
@@ -110,15 +126,16 @@ pub struct CreateBatchVideoAnnotationJobRequest {
     pub callback_info: Option<CallbackInfo>,
 }
 
-impl tencentcloud_core::Action for CreateBatchVideoAnnotationJobRequest {
+impl Action for CreateBatchVideoAnnotationJobRequest {
     type Response = CreateBatchVideoAnnotationJobResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "CreateBatchVideoAnnotationJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchVideoAnnotationJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchVideoAnnotationJob`](super::Client::create_batch_video_annotation_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchVideoAnnotationJobResponse {
     /// `JobId`. For example `3uixqpy6yywr`.
@@ -128,18 +145,22 @@ pub struct CreateBatchVideoAnnotationJobResponse {
 }
 
 /// Request of [`CreateCloudRecording`](super::Client::create_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudRecordingRequest {
     /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `trro_dev`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `VideoStreamId`. **Required.**
-    pub video_stream_id: i64,
+    #[model(required)]
+    pub video_stream_id: Option<i64>,
     /// `CloudStorage`. **Required.**
-    pub cloud_storage: CloudStorage,
+    #[model(required)]
+    pub cloud_storage: Option<CloudStorage>,
     /// `MaxMediaFileDuration`. Default `1440`. In minutes.
     pub max_media_file_duration: Option<i64>,
     /// `OutputFormat`. One of `0`, `1`, `2`, `3`, `4`.
@@ -148,15 +169,16 @@ pub struct CreateCloudRecordingRequest {
     pub max_idle_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCloudRecordingRequest {
+impl Action for CreateCloudRecordingRequest {
     type Response = CreateCloudRecordingResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "CreateCloudRecording";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudRecording"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudRecording`](super::Client::create_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudRecordingResponse {
     /// `TaskId`.
@@ -166,47 +188,37 @@ pub struct CreateCloudRecordingResponse {
 }
 
 /// Request of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
-#[model(request(CreateDeviceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceId`. **Required.** At most 32 characters. For example `test_device1`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `DeviceName`. **Required.** For example `vin123`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `DeviceType`. **Required.** One of `field`, `remote`. For example `field`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `DeviceToken`. **Required.** For example `abcd1234abcd1234`.
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
 }
 
-/// The required fields of [`CreateDeviceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDeviceRequired {
-    /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
-    pub project_id: String,
-    /// `DeviceId`. **Required.** At most 32 characters. For example `test_device1`.
-    pub device_id: String,
-    /// `DeviceName`. **Required.** For example `vin123`.
-    pub device_name: String,
-    /// `DeviceType`. **Required.** One of `field`, `remote`. For example `field`.
-    pub device_type: String,
-    /// `DeviceToken`. **Required.** For example `abcd1234abcd1234`.
-    pub device_token: String,
-}
-
-impl tencentcloud_core::Action for CreateDeviceRequest {
+impl Action for CreateDeviceRequest {
     type Response = CreateDeviceResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "CreateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -214,27 +226,29 @@ pub struct CreateDeviceResponse {
 }
 
 /// Request of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
     /// `ProjectName`. **Required.** At most 24 characters. For example `project1`.
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `ProjectDescription`. At most 120 characters.
     pub project_description: Option<String>,
     /// `PolicyMode`. Default `black`. For example `black`.
     pub policy_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProjectRequest {
+impl Action for CreateProjectRequest {
     type Response = CreateProjectResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "CreateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
     /// `ProjectId`. For example `f3glr49rc96pralw`.
@@ -244,14 +258,16 @@ pub struct CreateProjectResponse {
 }
 
 /// Request of [`CreateVideoAnnotationJob`](super::Client::create_video_annotation_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoAnnotationJobRequest {
     /// `InputType`. **Required.** One of `1`, `2`.
-    pub input_type: i64,
+    #[model(required)]
+    pub input_type: Option<i64>,
     /// `AnnotationType`. **Required.**
-    pub annotation_type: i64,
+    #[model(required)]
+    pub annotation_type: Option<i64>,
     /// `S3SourceInfo`.
     pub s3_source_info: Option<S3SourceInfo>,
     /// `HttpUrl`.
@@ -266,15 +282,16 @@ pub struct CreateVideoAnnotationJobRequest {
     pub callback_info: Option<CallbackInfo>,
 }
 
-impl tencentcloud_core::Action for CreateVideoAnnotationJobRequest {
+impl Action for CreateVideoAnnotationJobRequest {
     type Response = CreateVideoAnnotationJobResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "CreateVideoAnnotationJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoAnnotationJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoAnnotationJob`](super::Client::create_video_annotation_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoAnnotationJobResponse {
     /// `JobId`. For example `3uixltd7dni3`.
@@ -284,23 +301,25 @@ pub struct CreateVideoAnnotationJobResponse {
 }
 
 /// Request of [`DeleteAnnotationJob`](super::Client::delete_annotation_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAnnotationJobRequest {
     /// `JobId`. **Required.** For example `3uemtd4p8nv8`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAnnotationJobRequest {
+impl Action for DeleteAnnotationJobRequest {
     type Response = DeleteAnnotationJobResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DeleteAnnotationJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAnnotationJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAnnotationJob`](super::Client::delete_annotation_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAnnotationJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -308,23 +327,25 @@ pub struct DeleteAnnotationJobResponse {
 }
 
 /// Request of [`DeleteAnnotationTask`](super::Client::delete_annotation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAnnotationTaskRequest {
     /// `TaskId`. **Required.** For example `3uemtd4p8nv8_1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAnnotationTaskRequest {
+impl Action for DeleteAnnotationTaskRequest {
     type Response = DeleteAnnotationTaskResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DeleteAnnotationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAnnotationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAnnotationTask`](super::Client::delete_annotation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAnnotationTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -332,23 +353,25 @@ pub struct DeleteAnnotationTaskResponse {
 }
 
 /// Request of [`DeleteCloudRecording`](super::Client::delete_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudRecordingRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudRecordingRequest {
+impl Action for DeleteCloudRecordingRequest {
     type Response = DeleteCloudRecordingResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DeleteCloudRecording";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudRecording"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudRecording`](super::Client::delete_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRecordingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -356,23 +379,25 @@ pub struct DeleteCloudRecordingResponse {
 }
 
 /// Request of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
     /// `ProjectId`. **Required.** For example `f3glr49r3axn0fu2`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectRequest {
+impl Action for DeleteProjectRequest {
     type Response = DeleteProjectResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DeleteProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -380,7 +405,7 @@ pub struct DeleteProjectResponse {
 }
 
 /// Request of [`DescribeAnnotationJobs`](super::Client::describe_annotation_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotationJobsRequest {
@@ -394,25 +419,33 @@ pub struct DescribeAnnotationJobsRequest {
     pub input_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAnnotationJobsRequest {
+impl Action for DescribeAnnotationJobsRequest {
     type Response = DescribeAnnotationJobsResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeAnnotationJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAnnotationJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Jobs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAnnotationJobsRequest {
     type Item = Job;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
         Some(&mut page.jobs)
     }
 }
 
 /// Reply of [`DescribeAnnotationJobs`](super::Client::describe_annotation_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnnotationJobsResponse {
     /// `TotalCount`.
@@ -428,23 +461,26 @@ pub struct DescribeAnnotationJobsResponse {
 }
 
 /// Request of [`DescribeAnnotationResults`](super::Client::describe_annotation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotationResultsRequest {
     /// `TaskId`. **Required.** For example `3uimegtqfkfv_1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAnnotationResultsRequest {
+impl Action for DescribeAnnotationResultsRequest {
     type Response = DescribeAnnotationResultsResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeAnnotationResults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAnnotationResults"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAnnotationResults`](super::Client::describe_annotation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnnotationResultsResponse {
     /// `TaskId`. For example `3uimegtqfkfv_1`.
@@ -468,12 +504,13 @@ pub struct DescribeAnnotationResultsResponse {
 }
 
 /// Request of [`DescribeAnnotationTasks`](super::Client::describe_annotation_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotationTasksRequest {
     /// `JobId`. **Required.** For example `3ueigpf29yac`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 10 to 100.
@@ -484,25 +521,33 @@ pub struct DescribeAnnotationTasksRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAnnotationTasksRequest {
+impl Action for DescribeAnnotationTasksRequest {
     type Response = DescribeAnnotationTasksResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeAnnotationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAnnotationTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAnnotationTasksRequest {
     type Item = Task;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeAnnotationTasks`](super::Client::describe_annotation_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnnotationTasksResponse {
     /// `JobId`. For example `3ueigpf29yac`.
@@ -520,25 +565,29 @@ pub struct DescribeAnnotationTasksResponse {
 }
 
 /// Request of [`DescribeDeviceInfo`](super::Client::describe_device_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `dev1`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceInfoRequest {
+impl Action for DescribeDeviceInfoRequest {
     type Response = DescribeDeviceInfoResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeDeviceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceInfo`](super::Client::describe_device_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoResponse {
     /// `DeviceName`.
@@ -556,12 +605,13 @@ pub struct DescribeDeviceInfoResponse {
 }
 
 /// Request of [`DescribeDeviceList`](super::Client::describe_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
     /// `ProjectId`. **Required.** For example `"f3glr49ry0i0xlm7"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceType`. For example `field`.
     pub device_type: Option<String>,
     /// `SearchWords`. For example `"test"`.
@@ -576,28 +626,34 @@ pub struct DescribeDeviceListRequest {
     pub register_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceListRequest {
+impl Action for DescribeDeviceListRequest {
     type Response = DescribeDeviceListResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
     type Item = DeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeDeviceList`](super::Client::describe_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListResponse {
     /// `Devices`.
@@ -611,27 +667,30 @@ pub struct DescribeDeviceListResponse {
 }
 
 /// Request of [`DescribeDeviceSessionDetails`](super::Client::describe_device_session_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceSessionDetailsRequest {
     /// `SessionId`. **Required.** For example `c52cc0cc-3663-467b-a6d1-2f01d20ad7ae-1`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
     /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceSessionDetailsRequest {
+impl Action for DescribeDeviceSessionDetailsRequest {
     type Response = DescribeDeviceSessionDetailsResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeDeviceSessionDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceSessionDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceSessionDetails`](super::Client::describe_device_session_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceSessionDetailsResponse {
     /// `Details`.
@@ -641,16 +700,19 @@ pub struct DescribeDeviceSessionDetailsResponse {
 }
 
 /// Request of [`DescribeDeviceSessionList`](super::Client::describe_device_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceSessionListRequest {
     /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `DeviceId`. For example `trro_dev`.
     pub device_id: Option<String>,
     /// `StartTime`.
@@ -659,28 +721,34 @@ pub struct DescribeDeviceSessionListRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceSessionListRequest {
+impl Action for DescribeDeviceSessionListRequest {
     type Response = DescribeDeviceSessionListResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeDeviceSessionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceSessionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DeviceSessionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceSessionListRequest {
     type Item = SessionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionInfo>> {
         Some(&mut page.device_session_list)
     }
 }
 
 /// Reply of [`DescribeDeviceSessionList`](super::Client::describe_device_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceSessionListResponse {
     /// `Total`.
@@ -694,12 +762,13 @@ pub struct DescribeDeviceSessionListResponse {
 }
 
 /// Request of [`DescribePolicy`](super::Client::describe_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PolicyMode`. For example `black`.
     pub policy_mode: Option<String>,
     /// `SearchMode`. Default `remoteMatch`. For example `remoteMatch`.
@@ -712,28 +781,34 @@ pub struct DescribePolicyRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyRequest {
+impl Action for DescribePolicyRequest {
     type Response = DescribePolicyResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("PolicyInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePolicyRequest {
     type Item = PolicyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyInfo>> {
         Some(&mut page.policy_info)
     }
 }
 
 /// Reply of [`DescribePolicy`](super::Client::describe_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
     /// `PolicyMode`. For example `black`.
@@ -751,23 +826,26 @@ pub struct DescribePolicyResponse {
 }
 
 /// Request of [`DescribeProjectInfo`](super::Client::describe_project_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectInfoRequest {
     /// `ProjectId`. **Required.** For example `f3glr49r3axn0fu2`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectInfoRequest {
+impl Action for DescribeProjectInfoRequest {
     type Response = DescribeProjectInfoResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeProjectInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProjectInfo`](super::Client::describe_project_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectInfoResponse {
     /// `ProjectName`. For example `project1`.
@@ -783,7 +861,7 @@ pub struct DescribeProjectInfoResponse {
 }
 
 /// Request of [`DescribeProjectList`](super::Client::describe_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectListRequest {
@@ -793,28 +871,34 @@ pub struct DescribeProjectListRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectListRequest {
+impl Action for DescribeProjectListRequest {
     type Response = DescribeProjectListResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeProjectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Projects"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectListRequest {
     type Item = ProjectInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectInfo>> {
         Some(&mut page.projects)
     }
 }
 
 /// Reply of [`DescribeProjectList`](super::Client::describe_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectListResponse {
     /// `Projects`.
@@ -828,16 +912,19 @@ pub struct DescribeProjectListResponse {
 }
 
 /// Request of [`DescribeRecentSessionList`](super::Client::describe_recent_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecentSessionListRequest {
     /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `DeviceId`. For example `trro_dev1`.
     pub device_id: Option<String>,
     /// `StartTime`.
@@ -846,28 +933,34 @@ pub struct DescribeRecentSessionListRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecentSessionListRequest {
+impl Action for DescribeRecentSessionListRequest {
     type Response = DescribeRecentSessionListResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeRecentSessionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecentSessionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RecentSessionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecentSessionListRequest {
     type Item = RecentSessionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecentSessionInfo>> {
         Some(&mut page.recent_session_list)
     }
 }
 
 /// Reply of [`DescribeRecentSessionList`](super::Client::describe_recent_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecentSessionListResponse {
     /// `Total`.
@@ -881,12 +974,13 @@ pub struct DescribeRecentSessionListResponse {
 }
 
 /// Request of [`DescribeSessionStatistics`](super::Client::describe_session_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionStatisticsRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceId`. For example `dev1`.
     pub device_id: Option<String>,
     /// `StartTime`. In seconds.
@@ -895,15 +989,17 @@ pub struct DescribeSessionStatisticsRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionStatisticsRequest {
+impl Action for DescribeSessionStatisticsRequest {
     type Response = DescribeSessionStatisticsResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeSessionStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSessionStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSessionStatistics`](super::Client::describe_session_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionStatisticsResponse {
     /// `SessionNum`.
@@ -922,14 +1018,16 @@ pub struct DescribeSessionStatisticsResponse {
 
 /// Request of
 /// [`DescribeSessionStatisticsByInterval`](super::Client::describe_session_statistics_by_interval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionStatisticsByIntervalRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `StatisticInterval`. **Required.** One of `hour`, `day`, `month`. For example `hour`.
-    pub statistic_interval: String,
+    #[model(required)]
+    pub statistic_interval: Option<String>,
     /// `DeviceId`. For example `dev1`.
     pub device_id: Option<String>,
     /// `StartTime`. In seconds.
@@ -938,16 +1036,18 @@ pub struct DescribeSessionStatisticsByIntervalRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionStatisticsByIntervalRequest {
+impl Action for DescribeSessionStatisticsByIntervalRequest {
     type Response = DescribeSessionStatisticsByIntervalResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeSessionStatisticsByInterval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSessionStatisticsByInterval"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSessionStatisticsByInterval`](super::Client::describe_session_statistics_by_interval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionStatisticsByIntervalResponse {
     /// `SessionStatistics`.
@@ -957,25 +1057,29 @@ pub struct DescribeSessionStatisticsByIntervalResponse {
 }
 
 /// Request of [`GetDeviceLicense`](super::Client::get_device_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceLicenseRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `dev1`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDeviceLicenseRequest {
+impl Action for GetDeviceLicenseRequest {
     type Response = GetDeviceLicenseResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "GetDeviceLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeviceLicense"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDeviceLicense`](super::Client::get_device_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceLicenseResponse {
     /// `AvailableCount`.
@@ -985,42 +1089,50 @@ pub struct GetDeviceLicenseResponse {
 }
 
 /// Request of [`GetDevices`](super::Client::get_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDevicesRequest {
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. For example `m82k5408n123phvb`.
     pub project_id: Option<String>,
     /// `DeviceId`. For example `trro_dev`.
     pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDevicesRequest {
+impl Action for GetDevicesRequest {
     type Response = GetDevicesResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "GetDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetDevicesRequest {
     type Item = Device;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`GetDevices`](super::Client::get_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDevicesResponse {
     /// `Devices`.
@@ -1032,62 +1144,57 @@ pub struct GetDevicesResponse {
 }
 
 /// Request of [`GetDurationDetails`](super::Client::get_duration_details).
-#[derive(Clone, Model)]
-#[model(request(GetDurationDetailsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetDurationDetailsRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. **Required.** For example `asda`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceId`. For example `dasda`.
     pub device_id: Option<String>,
 }
 
-/// The required fields of [`GetDurationDetailsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetDurationDetailsRequired {
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `PageNum`. **Required.**
-    pub page_num: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `ProjectId`. **Required.** For example `asda`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for GetDurationDetailsRequest {
+impl Action for GetDurationDetailsRequest {
     type Response = GetDurationDetailsResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "GetDurationDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDurationDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DurationDetails"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetDurationDetailsRequest {
     type Item = DurationDetails;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DurationDetails>> {
         Some(&mut page.duration_details)
     }
 }
 
 /// Reply of [`GetDurationDetails`](super::Client::get_duration_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDurationDetailsResponse {
     /// `TotalCount`.
@@ -1099,20 +1206,22 @@ pub struct GetDurationDetailsResponse {
 }
 
 /// Request of [`GetLicenseStat`](super::Client::get_license_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLicenseStatRequest {}
 
-impl tencentcloud_core::Action for GetLicenseStatRequest {
+impl Action for GetLicenseStatRequest {
     type Response = GetLicenseStatResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "GetLicenseStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLicenseStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLicenseStat`](super::Client::get_license_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLicenseStatResponse {
     /// `Valid`.
@@ -1130,14 +1239,16 @@ pub struct GetLicenseStatResponse {
 }
 
 /// Request of [`GetLicenses`](super::Client::get_licenses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLicensesRequest {
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. For example `m82k5408n123phvb`.
     pub project_id: Option<String>,
     /// `DeviceId`. For example `trro_dev`.
@@ -1146,28 +1257,34 @@ pub struct GetLicensesRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetLicensesRequest {
+impl Action for GetLicensesRequest {
     type Response = GetLicensesResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "GetLicenses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLicenses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Licenses"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetLicensesRequest {
     type Item = License;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<License>> {
         Some(&mut page.licenses)
     }
 }
 
 /// Reply of [`GetLicenses`](super::Client::get_licenses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLicensesResponse {
     /// `Licenses`.
@@ -1179,29 +1296,34 @@ pub struct GetLicensesResponse {
 }
 
 /// Request of [`GetTotalDuration`](super::Client::get_total_duration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTotalDurationRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceId`.
     pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTotalDurationRequest {
+impl Action for GetTotalDurationRequest {
     type Response = GetTotalDurationResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "GetTotalDuration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTotalDuration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTotalDuration`](super::Client::get_total_duration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTotalDurationResponse {
     /// `Voice`.
@@ -1243,27 +1365,30 @@ pub struct GetTotalDurationResponse {
 }
 
 /// Request of [`ModifyCallbackUrl`](super::Client::modify_callback_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCallbackUrlRequest {
     /// `ProjectId`. **Required.** For example `m82k541ovkfsub1h`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CallbackUrl`. **Required.**
-    pub callback_url: String,
+    #[model(required)]
+    pub callback_url: Option<String>,
     /// `SignKey`. For example `abcd1234`.
     pub sign_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCallbackUrlRequest {
+impl Action for ModifyCallbackUrlRequest {
     type Response = ModifyCallbackUrlResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "ModifyCallbackUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCallbackUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCallbackUrl`](super::Client::modify_callback_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCallbackUrlResponse {
     /// `Code`.
@@ -1275,29 +1400,32 @@ pub struct ModifyCallbackUrlResponse {
 }
 
 /// Request of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `dev_1`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `DeviceName`. For example `testdevice1`.
     pub device_name: Option<String>,
     /// `DeviceToken`. For example `abcd1234ABCD5678`.
     pub device_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceRequest {
+impl Action for ModifyDeviceRequest {
     type Response = ModifyDeviceResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "ModifyDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1305,47 +1433,37 @@ pub struct ModifyDeviceResponse {
 }
 
 /// Request of [`ModifyPolicy`](super::Client::modify_policy).
-#[derive(Clone, Model)]
-#[model(request(ModifyPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyPolicyRequest {
     /// `ProjectId`. **Required.** For example `f3glr49rc96pralw`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RemoteDeviceId`. **Required.** For example `test1`.
-    pub remote_device_id: String,
+    #[model(required)]
+    pub remote_device_id: Option<String>,
     /// `FieldDeviceIds`. **Required.**
-    pub field_device_ids: Vec<String>,
+    #[model(required)]
+    pub field_device_ids: Option<Vec<String>>,
     /// `PolicyMode`. **Required.** For example `black`.
-    pub policy_mode: String,
+    #[model(required)]
+    pub policy_mode: Option<String>,
     /// `ModifyMode`. **Required.** For example `add`.
-    pub modify_mode: String,
+    #[model(required)]
+    pub modify_mode: Option<String>,
 }
 
-/// The required fields of [`ModifyPolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyPolicyRequired {
-    /// `ProjectId`. **Required.** For example `f3glr49rc96pralw`.
-    pub project_id: String,
-    /// `RemoteDeviceId`. **Required.** For example `test1`.
-    pub remote_device_id: String,
-    /// `FieldDeviceIds`. **Required.**
-    pub field_device_ids: Vec<String>,
-    /// `PolicyMode`. **Required.** For example `black`.
-    pub policy_mode: String,
-    /// `ModifyMode`. **Required.** For example `add`.
-    pub modify_mode: String,
-}
-
-impl tencentcloud_core::Action for ModifyPolicyRequest {
+impl Action for ModifyPolicyRequest {
     type Response = ModifyPolicyResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "ModifyPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPolicy`](super::Client::modify_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPolicyResponse {
     /// `FailedInsertIds`.
@@ -1357,12 +1475,13 @@ pub struct ModifyPolicyResponse {
 }
 
 /// Request of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
     /// `ProjectId`. **Required.** For example `f3glr49rc96pralw`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ProjectName`. For example `mytest`.
     pub project_name: Option<String>,
     /// `ProjectDescription`.
@@ -1371,15 +1490,16 @@ pub struct ModifyProjectRequest {
     pub policy_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProjectRequest {
+impl Action for ModifyProjectRequest {
     type Response = ModifyProjectResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "ModifyProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1387,14 +1507,16 @@ pub struct ModifyProjectResponse {
 }
 
 /// Request of [`ModifyProjectSecMode`](super::Client::modify_project_sec_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectSecModeRequest {
     /// `ProjectId`. **Required.** For example `m82k540iwduvuuma`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Key`. For example `123456789012345678901234567abcde`.
     pub key: Option<String>,
     /// `AutoRegister`. One of `0`, `1`, `2`, `3`.
@@ -1403,15 +1525,16 @@ pub struct ModifyProjectSecModeRequest {
     pub field_list_enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyProjectSecModeRequest {
+impl Action for ModifyProjectSecModeRequest {
     type Response = ModifyProjectSecModeResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "ModifyProjectSecMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProjectSecMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProjectSecMode`](super::Client::modify_project_sec_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectSecModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1419,23 +1542,25 @@ pub struct ModifyProjectSecModeResponse {
 }
 
 /// Request of [`RetryAnnotationTask`](super::Client::retry_annotation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryAnnotationTaskRequest {
     /// `TaskId`. **Required.** For example `3uen9jt0kd78_1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RetryAnnotationTaskRequest {
+impl Action for RetryAnnotationTaskRequest {
     type Response = RetryAnnotationTaskResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "RetryAnnotationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryAnnotationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryAnnotationTask`](super::Client::retry_annotation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryAnnotationTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1443,29 +1568,33 @@ pub struct RetryAnnotationTaskResponse {
 }
 
 /// Request of [`StartPublishLiveStream`](super::Client::start_publish_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishLiveStreamRequest {
     /// `WithTranscoding`. **Required.**
-    pub with_transcoding: i64,
-    /// `MaxIdleTime`. **Required.** Default `30`. From 5 to 86400. In seconds.
-    pub max_idle_time: i64,
+    #[model(required)]
+    pub with_transcoding: Option<i64>,
+    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
+    pub max_idle_time: Option<i64>,
     /// `VideoParams`. **Required.**
-    pub video_params: VideoParams,
+    #[model(required)]
+    pub video_params: Option<VideoParams>,
     /// `PublishParams`. **Required.** At most 10 elements.
-    pub publish_params: Vec<PublishParams>,
+    #[model(required)]
+    pub publish_params: Option<Vec<PublishParams>>,
 }
 
-impl tencentcloud_core::Action for StartPublishLiveStreamRequest {
+impl Action for StartPublishLiveStreamRequest {
     type Response = StartPublishLiveStreamResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "StartPublishLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartPublishLiveStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartPublishLiveStream`](super::Client::start_publish_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishLiveStreamResponse {
     /// `TaskId`.
@@ -1475,23 +1604,25 @@ pub struct StartPublishLiveStreamResponse {
 }
 
 /// Request of [`StopPublishLiveStream`](super::Client::stop_publish_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPublishLiveStreamRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopPublishLiveStreamRequest {
+impl Action for StopPublishLiveStreamRequest {
     type Response = StopPublishLiveStreamResponse;
-    const SERVICE: &'static str = "trro";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "StopPublishLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopPublishLiveStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopPublishLiveStream`](super::Client::stop_publish_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopPublishLiveStreamResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AnnotationContext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnnotationContext {
@@ -22,96 +22,74 @@ pub struct AnnotationContext {
 /// The type `BatchS3SourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(BatchS3SourceInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BatchS3SourceInfo {
     /// `Bucket`. **Required.** For example `ai-annotation-test-input-1258344699`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Prefix`. **Required.** For example `batch-test/`.
-    pub prefix: String,
+    #[model(required)]
+    pub prefix: Option<String>,
     /// `Secret`. **Required.**
-    pub secret: SecretInfo,
+    #[model(required)]
+    pub secret: Option<SecretInfo>,
     /// `Filter`. For example `^1qLI.*\.mp4$`.
     pub filter: Option<String>,
     /// `IsCos`. From 0 to 1.
     pub is_cos: Option<i64>,
 }
 
-/// The required fields of [`BatchS3SourceInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BatchS3SourceInfoRequired {
-    /// `Bucket`. **Required.** For example `ai-annotation-test-input-1258344699`.
-    pub bucket: String,
-    /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
-    pub endpoint: String,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
-    /// `Prefix`. **Required.** For example `batch-test/`.
-    pub prefix: String,
-    /// `Secret`. **Required.**
-    pub secret: SecretInfo,
-}
-
 /// The type `CallbackInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackInfo {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Secret`. **Required.** For example `*****************************`.
-    #[model(secret)]
-    pub secret: String,
+    #[model(required, secret)]
+    pub secret: Option<String>,
 }
 
 /// The type `CloudStorage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(CloudStorageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloudStorage {
     /// `Vendor`. **Required.** One of `0`, `1`.
-    pub vendor: i64,
+    #[model(required)]
+    pub vendor: Option<i64>,
     /// `Region`. **Required.** For example `ap-nanjing`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Bucket`. **Required.** For example `recording-1304123456`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `AccessKey`. **Required.** For example `test-accesskey`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `SecretKey`. **Required.** For example `test-secretkey`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `FileNamePrefix`.
     pub file_name_prefix: Option<Vec<String>>,
 }
 
-/// The required fields of [`CloudStorage`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloudStorageRequired {
-    /// `Vendor`. **Required.** One of `0`, `1`.
-    pub vendor: i64,
-    /// `Region`. **Required.** For example `ap-nanjing`.
-    pub region: String,
-    /// `Bucket`. **Required.** For example `recording-1304123456`.
-    pub bucket: String,
-    /// `AccessKey`. **Required.** For example `test-accesskey`.
-    pub access_key: String,
-    /// `SecretKey`. **Required.** For example `test-secretkey`.
-    pub secret_key: String,
-}
-
 /// The type `Device`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
     /// `DeviceId`. For example `"dev1"`.
@@ -137,7 +115,7 @@ pub struct Device {
 /// The type `DeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// `DeviceId`.
@@ -159,7 +137,7 @@ pub struct DeviceInfo {
 /// The type `DurationDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DurationDetails {
     /// `SessionTime`. For example `1703433600`.
@@ -203,7 +181,7 @@ pub struct DurationDetails {
 /// The type `Job`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
     /// `JobId`. For example `3uftmbjv551w`.
@@ -229,7 +207,7 @@ pub struct Job {
 }
 
 /// The type `License`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct License {
     /// `Count`.
@@ -249,7 +227,7 @@ pub struct License {
 /// The type `MultiNet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiNet {
     /// `NetId`.
@@ -269,53 +247,46 @@ pub struct MultiNet {
 /// The type `OutputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(OutputInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct OutputInfo {
     /// `Bucket`. **Required.** For example `ai-annotation-test-copy-1258344699`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Key`. **Required.** For example `annotation-result/1qLIfbvfNo_0003.json`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Secret`. **Required.**
-    pub secret: SecretInfo,
-}
-
-/// The required fields of [`OutputInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct OutputInfoRequired {
-    /// `Bucket`. **Required.** For example `ai-annotation-test-copy-1258344699`.
-    pub bucket: String,
-    /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
-    pub endpoint: String,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
-    /// `Key`. **Required.** For example `annotation-result/1qLIfbvfNo_0003.json`.
-    pub key: String,
-    /// `Secret`. **Required.**
-    pub secret: SecretInfo,
+    #[model(required)]
+    pub secret: Option<SecretInfo>,
 }
 
 /// The type `OutputStorage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputStorage {
     /// `Bucket`. **Required.** For example `ai-annotation-test-copy-1258344699`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Secret`. **Required.**
-    pub secret: SecretInfo,
+    #[model(required)]
+    pub secret: Option<SecretInfo>,
     /// `Prefix`. For example `batch-result/`.
     pub prefix: Option<String>,
     /// `NameRule`. For example `$YYYY$mm$dd_$FileName_$TaskId.json`.
@@ -325,7 +296,7 @@ pub struct OutputStorage {
 /// The type `PolicyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyInfo {
     /// `RemoteDeviceId`. For example `"test1"`.
@@ -339,7 +310,7 @@ pub struct PolicyInfo {
 /// The type `ProcessParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessParams {
@@ -352,7 +323,7 @@ pub struct ProcessParams {
 }
 
 /// The type `ProjectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
     /// `ProjectId`. For example `f3glr49rc96pralw`.
@@ -370,18 +341,19 @@ pub struct ProjectInfo {
 /// The type `PublishParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishParams {
     /// `PublishUrl`. **Required.**
-    pub publish_url: String,
-    /// `IsTencentUrl`. **Required.** Default `1`. One of `0`, `1`.
-    pub is_tencent_url: i64,
+    #[model(required)]
+    pub publish_url: Option<String>,
+    /// `IsTencentUrl`. Default `1`. One of `0`, `1`.
+    pub is_tencent_url: Option<i64>,
 }
 
 /// The type `RecentSessionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecentSessionInfo {
     /// `SessionId`. For example `0a6b3e53-9307-4358-a5b6-76e3e4d027da-0`.
@@ -401,58 +373,48 @@ pub struct RecentSessionInfo {
 /// The type `S3SourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(S3SourceInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct S3SourceInfo {
     /// `Bucket`. **Required.** For example `ai-annotation-test-input-1258344699`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Key`. **Required.** For example `batch-test/1qLIfbvfNo_0003.mp4`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Secret`. **Required.**
-    pub secret: SecretInfo,
+    #[model(required)]
+    pub secret: Option<SecretInfo>,
     /// `IsCos`. From 0 to 1.
     pub is_cos: Option<i64>,
-}
-
-/// The required fields of [`S3SourceInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct S3SourceInfoRequired {
-    /// `Bucket`. **Required.** For example `ai-annotation-test-input-1258344699`.
-    pub bucket: String,
-    /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
-    pub endpoint: String,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
-    /// `Key`. **Required.** For example `batch-test/1qLIfbvfNo_0003.mp4`.
-    pub key: String,
-    /// `Secret`. **Required.**
-    pub secret: SecretInfo,
 }
 
 /// The type `SecretInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecretInfo {
     /// `SecretId`. **Required.** For example `************************************`.
-    pub secret_id: String,
+    #[model(required)]
+    pub secret_id: Option<String>,
     /// `SecretKey`. **Required.** For example `********************************`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
 }
 
 /// The type `SessionDeviceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionDeviceDetail {
     /// `DeviceType`. One of `field`, `remote`. For example `remote`.
@@ -534,7 +496,7 @@ pub struct SessionDeviceDetail {
 }
 
 /// The type `SessionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionInfo {
     /// `SessionId`. For example `6c03e6d8-cac1-44bd-3c17-90148b37d1a8-0`.
@@ -554,7 +516,7 @@ pub struct SessionInfo {
 }
 
 /// The type `SessionIntervalStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionIntervalStatistic {
     /// `ActiveFieldDeviceNum`.
@@ -578,7 +540,7 @@ pub struct SessionIntervalStatistic {
 /// The type `Task`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `TaskId`. For example `3ueigpf29yac_1`.
@@ -600,73 +562,48 @@ pub struct Task {
 /// The type `VideoList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(VideoListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VideoList {
     /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeviceId`. **Required.** For example `trro_dev`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `VideoStreamId`. **Required.**
-    pub video_stream_id: i64,
-    /// `Width`. **Required.** Default `0`. In pixels.
-    pub width: i64,
-    /// `Height`. **Required.** Default `0`. In pixels.
-    pub height: i64,
-}
-
-/// The required fields of [`VideoList`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VideoListRequired {
-    /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
-    pub project_id: String,
-    /// `DeviceId`. **Required.** For example `trro_dev`.
-    pub device_id: String,
-    /// `VideoStreamId`. **Required.**
-    pub video_stream_id: i64,
-    /// `Width`. **Required.** Default `0`. In pixels.
-    pub width: i64,
-    /// `Height`. **Required.** Default `0`. In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub video_stream_id: Option<i64>,
+    /// `Width`. Default `0`. In pixels.
+    pub width: Option<i64>,
+    /// `Height`. Default `0`. In pixels.
+    pub height: Option<i64>,
 }
 
 /// The type `VideoParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(VideoParamsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VideoParams {
     /// `Width`. **Required.** From 0 to 1920. In pixels.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** From 0 to 1080. In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `Fps`. **Required.** From 1 to 60.
-    pub fps: i64,
+    #[model(required)]
+    pub fps: Option<i64>,
     /// `BitRate`. **Required.** From 1 to 10000. In kbps.
-    pub bit_rate: i64,
+    #[model(required)]
+    pub bit_rate: Option<i64>,
     /// `Gop`. **Required.** From 1 to 5. In seconds.
-    pub gop: i64,
+    #[model(required)]
+    pub gop: Option<i64>,
     /// `VideoList`. **Required.**
-    pub video_list: Vec<VideoList>,
-}
-
-/// The required fields of [`VideoParams`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VideoParamsRequired {
-    /// `Width`. **Required.** From 0 to 1920. In pixels.
-    pub width: i64,
-    /// `Height`. **Required.** From 0 to 1080. In pixels.
-    pub height: i64,
-    /// `Fps`. **Required.** From 1 to 60.
-    pub fps: i64,
-    /// `BitRate`. **Required.** From 1 to 10000. In kbps.
-    pub bit_rate: i64,
-    /// `Gop`. **Required.** From 1 to 5. In seconds.
-    pub gop: i64,
-    /// `VideoList`. **Required.**
-    pub video_list: Vec<VideoList>,
+    #[model(required)]
+    pub video_list: Option<Vec<VideoList>>,
 }

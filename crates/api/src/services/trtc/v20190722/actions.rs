@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AsyncTextToSpeech`](super::Client::async_text_to_speech).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsyncTextToSpeechRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `Voice`. **Required.**
-    pub voice: Voice,
+    #[model(required)]
+    pub voice: Option<Voice>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `AudioFormat`.
     pub audio_format: Option<AudioFormat>,
     /// `Model`. For example `flow_02_turbo`.
@@ -29,15 +35,16 @@ pub struct AsyncTextToSpeechRequest {
     pub language_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for AsyncTextToSpeechRequest {
+impl Action for AsyncTextToSpeechRequest {
     type Response = AsyncTextToSpeechResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "AsyncTextToSpeech";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AsyncTextToSpeech"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AsyncTextToSpeech`](super::Client::async_text_to_speech).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncTextToSpeechResponse {
     /// `TaskId`. For example `3d5f26c1-**9*-*f***883e-b543337b8eab`.
@@ -47,14 +54,16 @@ pub struct AsyncTextToSpeechResponse {
 }
 
 /// Request of [`ControlAIConversation`](super::Client::control_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlAIConversationRequest {
     /// `TaskId`. **Required.** For example `v2*****test`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Command`. **Required.** For example `ServerPushText`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
     /// `ServerPushText`.
     pub server_push_text: Option<ServerPushText>,
     /// `InvokeLLM`.
@@ -64,15 +73,16 @@ pub struct ControlAIConversationRequest {
     pub transparent_data: Option<TransparentData>,
 }
 
-impl tencentcloud_core::Action for ControlAIConversationRequest {
+impl Action for ControlAIConversationRequest {
     type Response = ControlAIConversationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "ControlAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlAIConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlAIConversation`](super::Client::control_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlAIConversationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -80,7 +90,7 @@ pub struct ControlAIConversationResponse {
 }
 
 /// Request of [`CreateAudioModerationSync`](super::Client::create_audio_moderation_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncRequest {
@@ -100,15 +110,16 @@ pub struct CreateAudioModerationSyncRequest {
     pub file_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAudioModerationSyncRequest {
+impl Action for CreateAudioModerationSyncRequest {
     type Response = CreateAudioModerationSyncResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreateAudioModerationSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAudioModerationSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAudioModerationSync`](super::Client::create_audio_moderation_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncResponse {
     /// `DataId`. For example `sdyfasdf`.
@@ -141,20 +152,25 @@ pub struct CreateAudioModerationSyncResponse {
 }
 
 /// Request of [`CreateCloudModeration`](super::Client::create_cloud_moderation).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudModerationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudModerationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `295212`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `UserId`. **Required.** For example `robot_1234`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `ModerationParams`. **Required.**
-    pub moderation_params: ModerationParams,
+    #[model(required)]
+    pub moderation_params: Option<ModerationParams>,
     /// `UserSig`. **Required.**
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
     /// `ModerationStorageParams`.
     pub moderation_storage_params: Option<ModerationStorageParams>,
     /// `RoomIdType`.
@@ -163,31 +179,16 @@ pub struct CreateCloudModerationRequest {
     pub resource_expired_hour: Option<i64>,
 }
 
-/// The required fields of [`CreateCloudModerationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudModerationRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `RoomId`. **Required.** For example `295212`.
-    pub room_id: String,
-    /// `UserId`. **Required.** For example `robot_1234`.
-    pub user_id: String,
-    /// `ModerationParams`. **Required.**
-    pub moderation_params: ModerationParams,
-    /// `UserSig`. **Required.**
-    pub user_sig: String,
-}
-
-impl tencentcloud_core::Action for CreateCloudModerationRequest {
+impl Action for CreateCloudModerationRequest {
     type Response = CreateCloudModerationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreateCloudModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudModeration`](super::Client::create_cloud_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudModerationResponse {
     /// `TaskId`.
@@ -197,22 +198,28 @@ pub struct CreateCloudModerationResponse {
 }
 
 /// Request of [`CreateCloudRecording`](super::Client::create_cloud_recording).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudRecordingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudRecordingRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `room_366`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `UserId`. **Required.** For example `recorder_1234`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. **Required.** For example `recorder_1234_sig`.
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
     /// `RecordParams`. **Required.**
-    pub record_params: RecordParams,
+    #[model(required)]
+    pub record_params: Option<RecordParams>,
     /// `StorageParams`. **Required.**
-    pub storage_params: StorageParams,
+    #[model(required)]
+    pub storage_params: Option<StorageParams>,
     /// `RoomIdType`. Default `1`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
     /// `MixTranscodeParams`.
@@ -225,33 +232,16 @@ pub struct CreateCloudRecordingRequest {
     pub private_map_key: Option<String>,
 }
 
-/// The required fields of [`CreateCloudRecordingRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudRecordingRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `RoomId`. **Required.** For example `room_366`.
-    pub room_id: String,
-    /// `UserId`. **Required.** For example `recorder_1234`.
-    pub user_id: String,
-    /// `UserSig`. **Required.** For example `recorder_1234_sig`.
-    pub user_sig: String,
-    /// `RecordParams`. **Required.**
-    pub record_params: RecordParams,
-    /// `StorageParams`. **Required.**
-    pub storage_params: StorageParams,
-}
-
-impl tencentcloud_core::Action for CreateCloudRecordingRequest {
+impl Action for CreateCloudRecordingRequest {
     type Response = CreateCloudRecordingResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreateCloudRecording";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudRecording"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudRecording`](super::Client::create_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudRecordingResponse {
     /// `TaskId`.
@@ -261,22 +251,28 @@ pub struct CreateCloudRecordingResponse {
 }
 
 /// Request of [`CreateCloudSliceTask`](super::Client::create_cloud_slice_task).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudSliceTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudSliceTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `295212`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `UserId`. **Required.** For example `slice_robot_1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. **Required.**
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
     /// `SliceParams`. **Required.**
-    pub slice_params: SliceParams,
+    #[model(required)]
+    pub slice_params: Option<SliceParams>,
     /// `SliceStorageParams`. **Required.**
-    pub slice_storage_params: SliceStorageParams,
+    #[model(required)]
+    pub slice_storage_params: Option<SliceStorageParams>,
     /// `RoomIdType`.
     pub room_id_type: Option<i64>,
     /// `ResourceExpiredHour`. Default `72`. In hours.
@@ -285,33 +281,16 @@ pub struct CreateCloudSliceTaskRequest {
     pub private_map_key: Option<String>,
 }
 
-/// The required fields of [`CreateCloudSliceTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudSliceTaskRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `RoomId`. **Required.** For example `295212`.
-    pub room_id: String,
-    /// `UserId`. **Required.** For example `slice_robot_1`.
-    pub user_id: String,
-    /// `UserSig`. **Required.**
-    pub user_sig: String,
-    /// `SliceParams`. **Required.**
-    pub slice_params: SliceParams,
-    /// `SliceStorageParams`. **Required.**
-    pub slice_storage_params: SliceStorageParams,
-}
-
-impl tencentcloud_core::Action for CreateCloudSliceTaskRequest {
+impl Action for CreateCloudSliceTaskRequest {
     type Response = CreateCloudSliceTaskResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreateCloudSliceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudSliceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudSliceTask`](super::Client::create_cloud_slice_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudSliceTaskResponse {
     /// `TaskId`.
@@ -321,20 +300,25 @@ pub struct CreateCloudSliceTaskResponse {
 }
 
 /// Request of [`CreateCloudTranscription`](super::Client::create_cloud_transcription).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudTranscriptionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudTranscriptionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `room_366`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `RoomIdType`. **Required.** One of `0`, `1`.
-    pub room_id_type: i64,
+    #[model(required)]
+    pub room_id_type: Option<i64>,
     /// `TranscriptionParam`. **Required.**
-    pub transcription_param: TranscriptionParam,
+    #[model(required)]
+    pub transcription_param: Option<TranscriptionParam>,
     /// `AsrParam`. **Required.**
-    pub asr_param: AsrParam,
+    #[model(required)]
+    pub asr_param: Option<AsrParam>,
     /// `TranslationParam`.
     pub translation_param: Option<TranslationParam>,
     /// `TTSParam`.
@@ -342,31 +326,16 @@ pub struct CreateCloudTranscriptionRequest {
     pub tts_param: Option<Vec<TTSParam>>,
 }
 
-/// The required fields of [`CreateCloudTranscriptionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudTranscriptionRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `RoomId`. **Required.** For example `room_366`.
-    pub room_id: String,
-    /// `RoomIdType`. **Required.** One of `0`, `1`.
-    pub room_id_type: i64,
-    /// `TranscriptionParam`. **Required.**
-    pub transcription_param: TranscriptionParam,
-    /// `AsrParam`. **Required.**
-    pub asr_param: AsrParam,
-}
-
-impl tencentcloud_core::Action for CreateCloudTranscriptionRequest {
+impl Action for CreateCloudTranscriptionRequest {
     type Response = CreateCloudTranscriptionResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreateCloudTranscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudTranscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudTranscription`](super::Client::create_cloud_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudTranscriptionResponse {
     /// `TaskId`.
@@ -376,16 +345,19 @@ pub struct CreateCloudTranscriptionResponse {
 }
 
 /// Request of [`CreateLiveStreamModeration`](super::Client::create_live_stream_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveStreamModerationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Input`. **Required.**
-    pub input: Input,
+    #[model(required)]
+    pub input: Option<Input>,
     /// `LiveModerationParams`. **Required.**
-    pub live_moderation_params: LiveModerationParams,
+    #[model(required)]
+    pub live_moderation_params: Option<LiveModerationParams>,
     /// `DataId`. At most 60 characters. For example `*********rtmp-test`.
     pub data_id: Option<String>,
     /// `SourceInfo`.
@@ -396,15 +368,16 @@ pub struct CreateLiveStreamModerationRequest {
     pub resource_expired_hour: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLiveStreamModerationRequest {
+impl Action for CreateLiveStreamModerationRequest {
     type Response = CreateLiveStreamModerationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreateLiveStreamModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveStreamModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveStreamModeration`](super::Client::create_live_stream_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveStreamModerationResponse {
     /// `TaskId`.
@@ -414,55 +387,43 @@ pub struct CreateLiveStreamModerationResponse {
 }
 
 /// Request of [`CreatePicture`](super::Client::create_picture).
-#[derive(Clone, Model)]
-#[model(request(CreatePictureRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePictureRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Content`. **Required.** For example `MTg4MTM=`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Suffix`. **Required.** For example `jpg`.
-    pub suffix: String,
+    #[model(required)]
+    pub suffix: Option<String>,
     /// `Height`. **Required.**
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `XPosition`. **Required.**
-    pub x_position: i64,
+    #[model(required)]
+    pub x_position: Option<i64>,
     /// `YPosition`. **Required.**
-    pub y_position: i64,
+    #[model(required)]
+    pub y_position: Option<i64>,
 }
 
-/// The required fields of [`CreatePictureRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePictureRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `Content`. **Required.** For example `MTg4MTM=`.
-    pub content: String,
-    /// `Suffix`. **Required.** For example `jpg`.
-    pub suffix: String,
-    /// `Height`. **Required.**
-    pub height: i64,
-    /// `Width`. **Required.**
-    pub width: i64,
-    /// `XPosition`. **Required.**
-    pub x_position: i64,
-    /// `YPosition`. **Required.**
-    pub y_position: i64,
-}
-
-impl tencentcloud_core::Action for CreatePictureRequest {
+impl Action for CreatePictureRequest {
     type Response = CreatePictureResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreatePicture";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePicture"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePicture`](super::Client::create_picture).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePictureResponse {
     /// `PictureId`.
@@ -472,14 +433,16 @@ pub struct CreatePictureResponse {
 }
 
 /// Request of [`CreateRecognizeVocabV3`](super::Client::create_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecognizeVocabV3Request {
     /// `Name`. **Required.** For example `vocab_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
     /// `WordWeights`.
@@ -488,15 +451,16 @@ pub struct CreateRecognizeVocabV3Request {
     pub word_weight_str: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRecognizeVocabV3Request {
+impl Action for CreateRecognizeVocabV3Request {
     type Response = CreateRecognizeVocabV3Response;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreateRecognizeVocabV3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRecognizeVocabV3"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecognizeVocabV3`](super::Client::create_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecognizeVocabV3Response {
     /// `VocabId`. For example `731b2b426be8424a8b574f1ed142f105`.
@@ -506,25 +470,28 @@ pub struct CreateRecognizeVocabV3Response {
 }
 
 /// Request of [`DeleteCloudModeration`](super::Client::delete_cloud_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudModerationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudModerationRequest {
+impl Action for DeleteCloudModerationRequest {
     type Response = DeleteCloudModerationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DeleteCloudModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudModeration`](super::Client::delete_cloud_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudModerationResponse {
     /// `TaskId`.
@@ -534,25 +501,28 @@ pub struct DeleteCloudModerationResponse {
 }
 
 /// Request of [`DeleteCloudRecording`](super::Client::delete_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudRecordingRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudRecordingRequest {
+impl Action for DeleteCloudRecordingRequest {
     type Response = DeleteCloudRecordingResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DeleteCloudRecording";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudRecording"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudRecording`](super::Client::delete_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRecordingResponse {
     /// `TaskId`. For example `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
@@ -562,25 +532,28 @@ pub struct DeleteCloudRecordingResponse {
 }
 
 /// Request of [`DeleteCloudSliceTask`](super::Client::delete_cloud_slice_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudSliceTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudSliceTaskRequest {
+impl Action for DeleteCloudSliceTaskRequest {
     type Response = DeleteCloudSliceTaskResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DeleteCloudSliceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudSliceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudSliceTask`](super::Client::delete_cloud_slice_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudSliceTaskResponse {
     /// `TaskId`.
@@ -590,25 +563,28 @@ pub struct DeleteCloudSliceTaskResponse {
 }
 
 /// Request of [`DeleteCloudTranscription`](super::Client::delete_cloud_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudTranscriptionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `-m9Ghi1U*****gjmwRxKiwE...`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudTranscriptionRequest {
+impl Action for DeleteCloudTranscriptionRequest {
     type Response = DeleteCloudTranscriptionResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DeleteCloudTranscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudTranscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudTranscription`](super::Client::delete_cloud_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudTranscriptionResponse {
     /// `TaskId`. For example `-m9Ghi1U*****gjmwRxKiwE...`.
@@ -618,25 +594,28 @@ pub struct DeleteCloudTranscriptionResponse {
 }
 
 /// Request of [`DeleteLiveStreamModeration`](super::Client::delete_live_stream_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamModerationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveStreamModerationRequest {
+impl Action for DeleteLiveStreamModerationRequest {
     type Response = DeleteLiveStreamModerationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DeleteLiveStreamModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveStreamModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveStreamModeration`](super::Client::delete_live_stream_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamModerationResponse {
     /// `TaskId`.
@@ -646,25 +625,28 @@ pub struct DeleteLiveStreamModerationResponse {
 }
 
 /// Request of [`DeletePicture`](super::Client::delete_picture).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePictureRequest {
     /// `PictureId`. **Required.**
-    pub picture_id: i64,
+    #[model(required)]
+    pub picture_id: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeletePictureRequest {
+impl Action for DeletePictureRequest {
     type Response = DeletePictureResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DeletePicture";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePicture"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePicture`](super::Client::delete_picture).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePictureResponse {
     /// Id that the server gave the request; support asks for it.
@@ -672,25 +654,28 @@ pub struct DeletePictureResponse {
 }
 
 /// Request of [`DeleteRecognizeVocabV3`](super::Client::delete_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecognizeVocabV3Request {
     /// `VocabId`. **Required.** For example `7bc538d6acb442f19dc3396dd7eacd66`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRecognizeVocabV3Request {
+impl Action for DeleteRecognizeVocabV3Request {
     type Response = DeleteRecognizeVocabV3Response;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DeleteRecognizeVocabV3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecognizeVocabV3"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecognizeVocabV3`](super::Client::delete_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecognizeVocabV3Response {
     /// Id that the server gave the request; support asks for it.
@@ -698,23 +683,25 @@ pub struct DeleteRecognizeVocabV3Response {
 }
 
 /// Request of [`DeleteVoicePrint`](super::Client::delete_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVoicePrintRequest {
     /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
-    pub voice_print_id: String,
+    #[model(required)]
+    pub voice_print_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVoicePrintRequest {
+impl Action for DeleteVoicePrintRequest {
     type Response = DeleteVoicePrintResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DeleteVoicePrint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVoicePrint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVoicePrint`](super::Client::delete_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVoicePrintResponse {
     /// Id that the server gave the request; support asks for it.
@@ -722,7 +709,7 @@ pub struct DeleteVoicePrintResponse {
 }
 
 /// Request of [`DescribeAIConversation`](super::Client::describe_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIConversationRequest {
@@ -734,15 +721,17 @@ pub struct DescribeAIConversationRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIConversationRequest {
+impl Action for DescribeAIConversationRequest {
     type Response = DescribeAIConversationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIConversation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIConversation`](super::Client::describe_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIConversationResponse {
     /// `StartTime`.
@@ -758,27 +747,30 @@ pub struct DescribeAIConversationResponse {
 }
 
 /// Request of [`DescribeAITranscription`](super::Client::describe_ai_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAITranscriptionRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
     /// `SessionId`.
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAITranscriptionRequest {
+impl Action for DescribeAITranscriptionRequest {
     type Response = DescribeAITranscriptionResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeAITranscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAITranscription"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAITranscription`](super::Client::describe_ai_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAITranscriptionResponse {
     /// `StartTime`.
@@ -794,23 +786,26 @@ pub struct DescribeAITranscriptionResponse {
 }
 
 /// Request of [`DescribeAsyncTextToSpeech`](super::Client::describe_async_text_to_speech).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncTextToSpeechRequest {
     /// `TaskId`. **Required.** For example `86edb448-dc2f-4853-be31-8f05c7d3f6fe`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAsyncTextToSpeechRequest {
+impl Action for DescribeAsyncTextToSpeechRequest {
     type Response = DescribeAsyncTextToSpeechResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeAsyncTextToSpeech";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAsyncTextToSpeech"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAsyncTextToSpeech`](super::Client::describe_async_text_to_speech).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncTextToSpeechResponse {
     /// `Status`. One of `Processing`, `Success`, `Failed`, `Expired`. For example `Success`.
@@ -826,20 +821,22 @@ pub struct DescribeAsyncTextToSpeechResponse {
 }
 
 /// Request of [`DescribeCallDetailInfo`](super::Client::describe_call_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallDetailInfoRequest {
     /// `CommId`. **Required.** For example `1400xxxxxx_218695_1590065777`.
-    pub comm_id: String,
+    #[model(required)]
+    pub comm_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** At most 1. Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `UserIds`.
     pub user_ids: Option<Vec<String>>,
     /// `DataType`. One of `appCpu`, `sysCpu`, `aBit`, `aBlock`, `bigvBit`, `bigvCapFps`, `bigvEncFps`,
@@ -852,28 +849,34 @@ pub struct DescribeCallDetailInfoRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCallDetailInfoRequest {
+impl Action for DescribeCallDetailInfoRequest {
     type Response = DescribeCallDetailInfoResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCallDetailInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCallDetailInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCallDetailInfoRequest {
     type Item = QualityData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeCallDetailInfo`](super::Client::describe_call_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallDetailInfoResponse {
     /// `Total`.
@@ -887,25 +890,29 @@ pub struct DescribeCallDetailInfoResponse {
 }
 
 /// Request of [`DescribeCloudModeration`](super::Client::describe_cloud_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudModerationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudModerationRequest {
+impl Action for DescribeCloudModerationRequest {
     type Response = DescribeCloudModerationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCloudModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudModeration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudModeration`](super::Client::describe_cloud_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudModerationResponse {
     /// `TaskId`. For example `123`.
@@ -919,27 +926,31 @@ pub struct DescribeCloudModerationResponse {
 }
 
 /// Request of [`DescribeCloudRecording`](super::Client::describe_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudRecordingRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `-m9jKgBv***dPBQE.`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `RecorderKey`. For example `recorder_key_test`. The field exists on the mainland site only.
     pub recorder_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudRecordingRequest {
+impl Action for DescribeCloudRecordingRequest {
     type Response = DescribeCloudRecordingResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCloudRecording";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudRecording"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudRecording`](super::Client::describe_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRecordingResponse {
     /// `TaskId`. For example `-m9jKgBv***dPBQE.`.
@@ -955,25 +966,29 @@ pub struct DescribeCloudRecordingResponse {
 }
 
 /// Request of [`DescribeCloudSliceTask`](super::Client::describe_cloud_slice_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudSliceTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudSliceTaskRequest {
+impl Action for DescribeCloudSliceTaskRequest {
     type Response = DescribeCloudSliceTaskResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCloudSliceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudSliceTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudSliceTask`](super::Client::describe_cloud_slice_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudSliceTaskResponse {
     /// `TaskId`. For example `123`.
@@ -985,25 +1000,29 @@ pub struct DescribeCloudSliceTaskResponse {
 }
 
 /// Request of [`DescribeCloudTranscription`](super::Client::describe_cloud_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudTranscriptionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `-m9Ghi1U7upt0******aR8QqgE...`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudTranscriptionRequest {
+impl Action for DescribeCloudTranscriptionRequest {
     type Response = DescribeCloudTranscriptionResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCloudTranscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudTranscription"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudTranscription`](super::Client::describe_cloud_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudTranscriptionResponse {
     /// `StartTime`.
@@ -1017,25 +1036,29 @@ pub struct DescribeCloudTranscriptionResponse {
 }
 
 /// Request of [`DescribeLiveStreamModeration`](super::Client::describe_live_stream_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamModerationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveStreamModerationRequest {
+impl Action for DescribeLiveStreamModerationRequest {
     type Response = DescribeLiveStreamModerationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeLiveStreamModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveStreamModeration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveStreamModeration`](super::Client::describe_live_stream_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamModerationResponse {
     /// `TaskId`.
@@ -1047,27 +1070,31 @@ pub struct DescribeLiveStreamModerationResponse {
 }
 
 /// Request of [`DescribeMixTranscodingUsage`](super::Client::describe_mix_transcoding_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMixTranscodingUsageRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMixTranscodingUsageRequest {
+impl Action for DescribeMixTranscodingUsageRequest {
     type Response = DescribeMixTranscodingUsageResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeMixTranscodingUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMixTranscodingUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMixTranscodingUsage`](super::Client::describe_mix_transcoding_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMixTranscodingUsageResponse {
     /// `UsageKey`.
@@ -1079,12 +1106,13 @@ pub struct DescribeMixTranscodingUsageResponse {
 }
 
 /// Request of [`DescribePicture`](super::Client::describe_picture).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePictureRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PictureId`.
     pub picture_id: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -1093,28 +1121,34 @@ pub struct DescribePictureRequest {
     pub page_no: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePictureRequest {
+impl Action for DescribePictureRequest {
     type Response = DescribePictureResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribePicture";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePicture"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("PictureInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePictureRequest {
     type Item = PictureInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PictureInfo>> {
         Some(&mut page.picture_info)
     }
 }
 
 /// Reply of [`DescribePicture`](super::Client::describe_picture).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePictureResponse {
     /// `Total`.
@@ -1126,27 +1160,31 @@ pub struct DescribePictureResponse {
 }
 
 /// Request of [`DescribeRecordStatistic`](super::Client::describe_record_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticRequest {
     /// `StartTime`. **Required.** For example `2019-10-11`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-10-13`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordStatisticRequest {
+impl Action for DescribeRecordStatisticRequest {
     type Response = DescribeRecordStatisticResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeRecordStatistic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordStatistic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordStatistic`](super::Client::describe_record_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticResponse {
     /// `SdkAppIdUsages`.
@@ -1156,29 +1194,34 @@ pub struct DescribeRecordStatisticResponse {
 }
 
 /// Request of [`DescribeRecordingUsage`](super::Client::describe_recording_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingUsageRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MixType`. **Required.**
-    pub mix_type: MixType,
+    #[model(required, open)]
+    pub mix_type: Option<MixType>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordingUsageRequest {
+impl Action for DescribeRecordingUsageRequest {
     type Response = DescribeRecordingUsageResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeRecordingUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordingUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordingUsage`](super::Client::describe_recording_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingUsageResponse {
     /// `UsageKey`.
@@ -1190,27 +1233,31 @@ pub struct DescribeRecordingUsageResponse {
 }
 
 /// Request of [`DescribeRelayUsage`](super::Client::describe_relay_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelayUsageRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRelayUsageRequest {
+impl Action for DescribeRelayUsageRequest {
     type Response = DescribeRelayUsageResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeRelayUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRelayUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRelayUsage`](super::Client::describe_relay_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelayUsageResponse {
     /// `UsageKey`.
@@ -1222,18 +1269,19 @@ pub struct DescribeRelayUsageResponse {
 }
 
 /// Request of [`DescribeRoomInfo`](super::Client::describe_room_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomInfoRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** At most 24. Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `RoomId`. For example `223`.
     pub room_id: Option<String>,
     /// `PageNumber`. The first page is 0.
@@ -1242,28 +1290,34 @@ pub struct DescribeRoomInfoRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRoomInfoRequest {
+impl Action for DescribeRoomInfoRequest {
     type Response = DescribeRoomInfoResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeRoomInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoomInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RoomList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoomInfoRequest {
     type Item = RoomState;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoomState>> {
         Some(&mut page.room_list)
     }
 }
 
 /// Reply of [`DescribeRoomInfo`](super::Client::describe_room_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomInfoResponse {
     /// `Total`.
@@ -1275,29 +1329,32 @@ pub struct DescribeRoomInfoResponse {
 }
 
 /// Request of [`DescribeScaleInfo`](super::Client::describe_scale_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScaleInfoRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScaleInfoRequest {
+impl Action for DescribeScaleInfoRequest {
     type Response = DescribeScaleInfoResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeScaleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScaleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScaleInfo`](super::Client::describe_scale_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScaleInfoResponse {
     /// `Total`.
@@ -1309,25 +1366,29 @@ pub struct DescribeScaleInfoResponse {
 }
 
 /// Request of [`DescribeStreamIngest`](super::Client::describe_stream_ingest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamIngestRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `1234`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamIngestRequest {
+impl Action for DescribeStreamIngestRequest {
     type Response = DescribeStreamIngestResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeStreamIngest";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamIngest"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamIngest`](super::Client::describe_stream_ingest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamIngestResponse {
     /// `Status`. One of `InProgress`, `NotExist`. For example `InProgress`.
@@ -1337,29 +1398,34 @@ pub struct DescribeStreamIngestResponse {
 }
 
 /// Request of [`DescribeTRTCAIRecognitionUsage`](super::Client::describe_trtcai_recognition_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCAIRecognitionUsageRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `AuType`. **Required.** One of `asr`, `translation`, `tts`.
-    pub au_type: Vec<String>,
+    #[model(required)]
+    pub au_type: Option<Vec<String>>,
     /// `SdkAppId`. For example `1400763596`.
     pub sdk_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTRTCAIRecognitionUsageRequest {
+impl Action for DescribeTRTCAIRecognitionUsageRequest {
     type Response = DescribeTRTCAIRecognitionUsageResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTRTCAIRecognitionUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTRTCAIRecognitionUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTRTCAIRecognitionUsage`](super::Client::describe_trtcai_recognition_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCAIRecognitionUsageResponse {
     /// `UsageKey`.
@@ -1374,28 +1440,32 @@ pub struct DescribeTRTCAIRecognitionUsageResponse {
 
 /// Request of
 /// [`DescribeTRTCDedicatedCloudAccUsage`](super::Client::describe_trtc_dedicated_cloud_acc_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCDedicatedCloudAccUsageRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTRTCDedicatedCloudAccUsageRequest {
+impl Action for DescribeTRTCDedicatedCloudAccUsageRequest {
     type Response = DescribeTRTCDedicatedCloudAccUsageResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTRTCDedicatedCloudAccUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTRTCDedicatedCloudAccUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTRTCDedicatedCloudAccUsage`](super::Client::describe_trtc_dedicated_cloud_acc_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCDedicatedCloudAccUsageResponse {
     /// `UsageKey`.
@@ -1409,31 +1479,37 @@ pub struct DescribeTRTCDedicatedCloudAccUsageResponse {
 }
 
 /// Request of [`DescribeTRTCMarketQualityData`](super::Client::describe_trtc_market_quality_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketQualityDataRequest {
     /// `SdkAppId`. **Required.** For example `1400188366`.
-    pub sdk_app_id: String,
+    #[model(required)]
+    pub sdk_app_id: Option<String>,
     /// `StartTime`. **Required.** For example `2022-10-20`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-10-21`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Period`. **Required.**
-    pub period: Period,
+    #[model(required, open)]
+    pub period: Option<Period>,
     /// `IsFloat`.
     pub is_float: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTRTCMarketQualityDataRequest {
+impl Action for DescribeTRTCMarketQualityDataRequest {
     type Response = DescribeTRTCMarketQualityDataResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTRTCMarketQualityData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTRTCMarketQualityData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTRTCMarketQualityData`](super::Client::describe_trtc_market_quality_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketQualityDataResponse {
     /// `Data`.
@@ -1443,29 +1519,35 @@ pub struct DescribeTRTCMarketQualityDataResponse {
 }
 
 /// Request of [`DescribeTRTCMarketScaleData`](super::Client::describe_trtc_market_scale_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketScaleDataRequest {
     /// `SdkAppId`. **Required.** For example `1400000000`.
-    pub sdk_app_id: String,
+    #[model(required)]
+    pub sdk_app_id: Option<String>,
     /// `StartTime`. **Required.** For example `2022-10-20`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-10-21`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Period`. **Required.**
-    pub period: Period,
+    #[model(required, open)]
+    pub period: Option<Period>,
 }
 
-impl tencentcloud_core::Action for DescribeTRTCMarketScaleDataRequest {
+impl Action for DescribeTRTCMarketScaleDataRequest {
     type Response = DescribeTRTCMarketScaleDataResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTRTCMarketScaleData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTRTCMarketScaleData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTRTCMarketScaleData`](super::Client::describe_trtc_market_scale_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketScaleDataResponse {
     /// `Data`.
@@ -1476,30 +1558,36 @@ pub struct DescribeTRTCMarketScaleDataResponse {
 
 /// Request of
 /// [`DescribeTRTCMarketScaleMetricData`](super::Client::describe_trtc_market_scale_metric_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketScaleMetricDataRequest {
     /// `SdkAppId`. **Required.** For example `"1400188366"`.
-    pub sdk_app_id: String,
+    #[model(required)]
+    pub sdk_app_id: Option<String>,
     /// `StartTime`. **Required.** For example `2022-10-20`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-10-21`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Period`. **Required.** One of `d`, `h`. For example `"d"`.
-    pub period: String,
+    #[model(required)]
+    pub period: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTRTCMarketScaleMetricDataRequest {
+impl Action for DescribeTRTCMarketScaleMetricDataRequest {
     type Response = DescribeTRTCMarketScaleMetricDataResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTRTCMarketScaleMetricData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTRTCMarketScaleMetricData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTRTCMarketScaleMetricData`](super::Client::describe_trtc_market_scale_metric_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketScaleMetricDataResponse {
     /// `Data`.
@@ -1510,32 +1598,35 @@ pub struct DescribeTRTCMarketScaleMetricDataResponse {
 
 /// Request of
 /// [`DescribeTRTCRealTimeQualityData`](super::Client::describe_trtc_real_time_quality_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCRealTimeQualityDataRequest {
     /// `SdkAppId`. **Required.** For example `1400000000`.
-    pub sdk_app_id: String,
+    #[model(required)]
+    pub sdk_app_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `RoomId`. For example `23390`.
     pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTRTCRealTimeQualityDataRequest {
+impl Action for DescribeTRTCRealTimeQualityDataRequest {
     type Response = DescribeTRTCRealTimeQualityDataResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTRTCRealTimeQualityData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTRTCRealTimeQualityData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTRTCRealTimeQualityData`](super::Client::describe_trtc_real_time_quality_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCRealTimeQualityDataResponse {
     /// `Data`.
@@ -1545,31 +1636,34 @@ pub struct DescribeTRTCRealTimeQualityDataResponse {
 }
 
 /// Request of [`DescribeTRTCRealTimeScaleData`](super::Client::describe_trtc_real_time_scale_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCRealTimeScaleDataRequest {
     /// `SdkAppId`. **Required.** For example `1400000000`.
-    pub sdk_app_id: String,
+    #[model(required)]
+    pub sdk_app_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `RoomId`. For example `23390`.
     pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTRTCRealTimeScaleDataRequest {
+impl Action for DescribeTRTCRealTimeScaleDataRequest {
     type Response = DescribeTRTCRealTimeScaleDataResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTRTCRealTimeScaleData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTRTCRealTimeScaleData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTRTCRealTimeScaleData`](super::Client::describe_trtc_real_time_scale_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCRealTimeScaleDataResponse {
     /// `Data`.
@@ -1580,32 +1674,38 @@ pub struct DescribeTRTCRealTimeScaleDataResponse {
 
 /// Request of
 /// [`DescribeTRTCSegmentModerationUsage`](super::Client::describe_trtc_segment_moderation_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCSegmentModerationUsageRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Type`. **Required.** One of `audio`, `picture`. For example `audio`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Business`. **Required.** One of `0`, `1`.
-    pub business: i64,
+    #[model(required)]
+    pub business: Option<i64>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTRTCSegmentModerationUsageRequest {
+impl Action for DescribeTRTCSegmentModerationUsageRequest {
     type Response = DescribeTRTCSegmentModerationUsageResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTRTCSegmentModerationUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTRTCSegmentModerationUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTRTCSegmentModerationUsage`](super::Client::describe_trtc_segment_moderation_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCSegmentModerationUsageResponse {
     /// `UsageKey`.
@@ -1619,27 +1719,31 @@ pub struct DescribeTRTCSegmentModerationUsageResponse {
 }
 
 /// Request of [`DescribeTrtcMcuTranscodeTime`](super::Client::describe_trtc_mcu_transcode_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrtcMcuTranscodeTimeRequest {
     /// `StartTime`. **Required.** For example `2020-09-07`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-09-08`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTrtcMcuTranscodeTimeRequest {
+impl Action for DescribeTrtcMcuTranscodeTimeRequest {
     type Response = DescribeTrtcMcuTranscodeTimeResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTrtcMcuTranscodeTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrtcMcuTranscodeTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrtcMcuTranscodeTime`](super::Client::describe_trtc_mcu_transcode_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrtcMcuTranscodeTimeResponse {
     /// `Usages`.
@@ -1649,27 +1753,32 @@ pub struct DescribeTrtcMcuTranscodeTimeResponse {
 }
 
 /// Request of [`DescribeTrtcRoomUsage`](super::Client::describe_trtc_room_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrtcRoomUsageRequest {
     /// `SdkAppid`. **Required.**
-    pub sdk_appid: i64,
+    #[model(required)]
+    pub sdk_appid: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrtcRoomUsageRequest {
+impl Action for DescribeTrtcRoomUsageRequest {
     type Response = DescribeTrtcRoomUsageResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTrtcRoomUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrtcRoomUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrtcRoomUsage`](super::Client::describe_trtc_room_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrtcRoomUsageResponse {
     /// `Data`.
@@ -1679,27 +1788,31 @@ pub struct DescribeTrtcRoomUsageResponse {
 }
 
 /// Request of [`DescribeTrtcUsage`](super::Client::describe_trtc_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrtcUsageRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTrtcUsageRequest {
+impl Action for DescribeTrtcUsageRequest {
     type Response = DescribeTrtcUsageResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeTrtcUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrtcUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrtcUsage`](super::Client::describe_trtc_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrtcUsageResponse {
     /// `UsageKey`.
@@ -1711,31 +1824,34 @@ pub struct DescribeTrtcUsageResponse {
 }
 
 /// Request of [`DescribeUnusualEvent`](super::Client::describe_unusual_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnusualEventRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `RoomId`. For example `223`.
     pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUnusualEventRequest {
+impl Action for DescribeUnusualEventRequest {
     type Response = DescribeUnusualEventResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeUnusualEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnusualEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUnusualEvent`](super::Client::describe_unusual_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnusualEventResponse {
     /// `Total`.
@@ -1747,53 +1863,41 @@ pub struct DescribeUnusualEventResponse {
 }
 
 /// Request of [`DescribeUserEvent`](super::Client::describe_user_event).
-#[derive(Clone, Model)]
-#[model(request(DescribeUserEventRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserEventRequest {
     /// `CommId`. **Required.** For example `1400xxxxxx_3568_1588055615`.
-    pub comm_id: String,
+    #[model(required)]
+    pub comm_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `UserId`. **Required.** For example `user_66319581`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RoomId`. **Required.** For example `1711`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-/// The required fields of [`DescribeUserEventRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeUserEventRequired {
-    /// `CommId`. **Required.** For example `1400xxxxxx_3568_1588055615`.
-    pub comm_id: String,
-    /// `StartTime`. **Required.** Seconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-    /// `UserId`. **Required.** For example `user_66319581`.
-    pub user_id: String,
-    /// `RoomId`. **Required.** For example `1711`.
-    pub room_id: String,
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-}
-
-impl tencentcloud_core::Action for DescribeUserEventRequest {
+impl Action for DescribeUserEventRequest {
     type Response = DescribeUserEventResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeUserEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserEvent`](super::Client::describe_user_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserEventResponse {
     /// `Data`.
@@ -1803,20 +1907,22 @@ pub struct DescribeUserEventResponse {
 }
 
 /// Request of [`DescribeUserInfo`](super::Client::describe_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInfoRequest {
     /// `CommId`. **Required.** For example `1400xxxxxx_218695_1590065777`.
-    pub comm_id: String,
+    #[model(required)]
+    pub comm_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** At most 4. Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `UserIds`.
     pub user_ids: Option<Vec<String>>,
     /// `PageNumber`. The first page is 0.
@@ -1825,28 +1931,34 @@ pub struct DescribeUserInfoRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserInfoRequest {
+impl Action for DescribeUserInfoRequest {
     type Response = DescribeUserInfoResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeUserInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("UserList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserInfoRequest {
     type Item = UserInformation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInformation>> {
         Some(&mut page.user_list)
     }
 }
 
 /// Reply of [`DescribeUserInfo`](super::Client::describe_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInfoResponse {
     /// `Total`.
@@ -1858,12 +1970,13 @@ pub struct DescribeUserInfoResponse {
 }
 
 /// Request of [`DescribeVoicePrint`](super::Client::describe_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintRequest {
     /// `DescribeMode`. **Required.** One of `0`, `1`.
-    pub describe_mode: i64,
+    #[model(required)]
+    pub describe_mode: Option<i64>,
     /// `VoicePrintIdList`.
     pub voice_print_id_list: Option<Vec<String>>,
     /// `PageIndex`. The first page is 1.
@@ -1872,28 +1985,34 @@ pub struct DescribeVoicePrintRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVoicePrintRequest {
+impl Action for DescribeVoicePrintRequest {
     type Response = DescribeVoicePrintResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeVoicePrint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVoicePrint"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVoicePrintRequest {
     type Item = VoicePrintInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VoicePrintInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeVoicePrint`](super::Client::describe_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintResponse {
     /// `TotalCount`.
@@ -1905,7 +2024,7 @@ pub struct DescribeVoicePrintResponse {
 }
 
 /// Request of [`DescribeWebRecord`](super::Client::describe_web_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebRecordRequest {
@@ -1917,15 +2036,17 @@ pub struct DescribeWebRecordRequest {
     pub record_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebRecordRequest {
+impl Action for DescribeWebRecordRequest {
     type Response = DescribeWebRecordResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeWebRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebRecord`](super::Client::describe_web_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebRecordResponse {
     /// `Status`.
@@ -1939,25 +2060,28 @@ pub struct DescribeWebRecordResponse {
 }
 
 /// Request of [`DismissRoom`](super::Client::dismiss_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DismissRoomRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DismissRoomRequest {
+impl Action for DismissRoomRequest {
     type Response = DismissRoomResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DismissRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DismissRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DismissRoom`](super::Client::dismiss_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DismissRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1965,25 +2089,28 @@ pub struct DismissRoomResponse {
 }
 
 /// Request of [`DismissRoomByStrRoomId`](super::Client::dismiss_room_by_str_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DismissRoomByStrRoomIdRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `abcd`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DismissRoomByStrRoomIdRequest {
+impl Action for DismissRoomByStrRoomIdRequest {
     type Response = DismissRoomByStrRoomIdResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DismissRoomByStrRoomId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DismissRoomByStrRoomId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DismissRoomByStrRoomId`](super::Client::dismiss_room_by_str_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DismissRoomByStrRoomIdResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1991,25 +2118,28 @@ pub struct DismissRoomByStrRoomIdResponse {
 }
 
 /// Request of [`DownloadRecognizeVocabV3`](super::Client::download_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadRecognizeVocabV3Request {
     /// `VocabId`. **Required.** For example `553fb7c43cd74c689cc92b8e04cf4648`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DownloadRecognizeVocabV3Request {
+impl Action for DownloadRecognizeVocabV3Request {
     type Response = DownloadRecognizeVocabV3Response;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DownloadRecognizeVocabV3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadRecognizeVocabV3"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadRecognizeVocabV3`](super::Client::download_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadRecognizeVocabV3Response {
     /// `VocabId`. For example `553fb7c43cd74c689cc92b8e04cf4648`.
@@ -2021,37 +2151,46 @@ pub struct DownloadRecognizeVocabV3Response {
 }
 
 /// Request of [`GetRecognizeVocabListV3`](super::Client::get_recognize_vocab_list_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecognizeVocabListV3Request {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetRecognizeVocabListV3Request {
+impl Action for GetRecognizeVocabListV3Request {
     type Response = GetRecognizeVocabListV3Response;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "GetRecognizeVocabListV3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRecognizeVocabListV3"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VocabList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRecognizeVocabListV3Request {
     type Item = Vocab;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Vocab>> {
         Some(&mut page.vocab_list)
     }
 }
 
 /// Reply of [`GetRecognizeVocabListV3`](super::Client::get_recognize_vocab_list_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecognizeVocabListV3Response {
     /// `VocabList`.
@@ -2063,25 +2202,29 @@ pub struct GetRecognizeVocabListV3Response {
 }
 
 /// Request of [`GetRecognizeVocabV3`](super::Client::get_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecognizeVocabV3Request {
     /// `VocabId`. **Required.** For example `7bc538d6acb442f19dc3396dd7eacd66`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetRecognizeVocabV3Request {
+impl Action for GetRecognizeVocabV3Request {
     type Response = GetRecognizeVocabV3Response;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "GetRecognizeVocabV3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRecognizeVocabV3"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRecognizeVocabV3`](super::Client::get_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecognizeVocabV3Response {
     /// `Name`.
@@ -2103,27 +2246,30 @@ pub struct GetRecognizeVocabV3Response {
 }
 
 /// Request of [`ModifyCloudModeration`](super::Client::modify_cloud_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudModerationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `SubscribeStreamUserIds`.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudModerationRequest {
+impl Action for ModifyCloudModerationRequest {
     type Response = ModifyCloudModerationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "ModifyCloudModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCloudModeration`](super::Client::modify_cloud_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudModerationResponse {
     /// `TaskId`.
@@ -2133,29 +2279,32 @@ pub struct ModifyCloudModerationResponse {
 }
 
 /// Request of [`ModifyCloudRecording`](super::Client::modify_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudRecordingRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `MixLayoutParams`.
     pub mix_layout_params: Option<MixLayoutParams>,
     /// `SubscribeStreamUserIds`.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudRecordingRequest {
+impl Action for ModifyCloudRecordingRequest {
     type Response = ModifyCloudRecordingResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "ModifyCloudRecording";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudRecording"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCloudRecording`](super::Client::modify_cloud_recording).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudRecordingResponse {
     /// `TaskId`. For example `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
@@ -2165,27 +2314,30 @@ pub struct ModifyCloudRecordingResponse {
 }
 
 /// Request of [`ModifyCloudSliceTask`](super::Client::modify_cloud_slice_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudSliceTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `SubscribeStreamUserIds`.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudSliceTaskRequest {
+impl Action for ModifyCloudSliceTaskRequest {
     type Response = ModifyCloudSliceTaskResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "ModifyCloudSliceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudSliceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCloudSliceTask`](super::Client::modify_cloud_slice_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudSliceTaskResponse {
     /// `TaskId`.
@@ -2195,14 +2347,16 @@ pub struct ModifyCloudSliceTaskResponse {
 }
 
 /// Request of [`ModifyPicture`](super::Client::modify_picture).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPictureRequest {
     /// `PictureId`. **Required.**
-    pub picture_id: i64,
+    #[model(required)]
+    pub picture_id: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Height`.
     pub height: Option<i64>,
     /// `Width`.
@@ -2213,15 +2367,16 @@ pub struct ModifyPictureRequest {
     pub y_position: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyPictureRequest {
+impl Action for ModifyPictureRequest {
     type Response = ModifyPictureResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "ModifyPicture";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPicture"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPicture`](super::Client::modify_picture).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPictureResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2229,25 +2384,29 @@ pub struct ModifyPictureResponse {
 }
 
 /// Request of [`QueryAIMessageList`](super::Client::query_ai_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAIMessageListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAIMessageListRequest {
+impl Action for QueryAIMessageListRequest {
     type Response = QueryAIMessageListResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "QueryAIMessageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAIMessageList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAIMessageList`](super::Client::query_ai_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAIMessageListResponse {
     /// `Total`.
@@ -2259,32 +2418,36 @@ pub struct QueryAIMessageListResponse {
 }
 
 /// Request of [`RegisterVoicePrint`](super::Client::register_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterVoicePrintRequest {
     /// `Audio`. **Required.** For example `kAOgA9AEA...`.
-    pub audio: String,
+    #[model(required)]
+    pub audio: Option<String>,
     /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "req_at")]
-    pub req_timestamp: i64,
+    #[model(required, millis = "req_at")]
+    pub req_timestamp: Option<i64>,
     /// `AudioFormat`. **Required.**
-    pub audio_format: i64,
+    #[model(required)]
+    pub audio_format: Option<i64>,
     /// `AudioName`. **Required.** For example `jackson`.
-    pub audio_name: String,
+    #[model(required)]
+    pub audio_name: Option<String>,
     /// `AudioMetaInfo`. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for RegisterVoicePrintRequest {
+impl Action for RegisterVoicePrintRequest {
     type Response = RegisterVoicePrintResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "RegisterVoicePrint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterVoicePrint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterVoicePrint`](super::Client::register_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterVoicePrintResponse {
     /// `VoicePrintId`.
@@ -2294,27 +2457,31 @@ pub struct RegisterVoicePrintResponse {
 }
 
 /// Request of [`RemoveUser`](super::Client::remove_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `UserIds`. **Required.** At most 10 elements.
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveUserRequest {
+impl Action for RemoveUserRequest {
     type Response = RemoveUserResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "RemoveUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveUser`](super::Client::remove_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2322,27 +2489,31 @@ pub struct RemoveUserResponse {
 }
 
 /// Request of [`RemoveUserByStrRoomId`](super::Client::remove_user_by_str_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserByStrRoomIdRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `room_1001`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `UserIds`. **Required.** At most 10 elements.
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveUserByStrRoomIdRequest {
+impl Action for RemoveUserByStrRoomIdRequest {
     type Response = RemoveUserByStrRoomIdResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "RemoveUserByStrRoomId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveUserByStrRoomId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveUserByStrRoomId`](super::Client::remove_user_by_str_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserByStrRoomIdResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2350,29 +2521,34 @@ pub struct RemoveUserByStrRoomIdResponse {
 }
 
 /// Request of [`SetUserBlocked`](super::Client::set_user_blocked).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetUserBlockedRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `UserId`. **Required.** For example `user_1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `IsMute`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub is_mute: i64,
+    #[model(required)]
+    pub is_mute: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetUserBlockedRequest {
+impl Action for SetUserBlockedRequest {
     type Response = SetUserBlockedResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "SetUserBlocked";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetUserBlocked"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetUserBlocked`](super::Client::set_user_blocked).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetUserBlockedResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2380,29 +2556,34 @@ pub struct SetUserBlockedResponse {
 }
 
 /// Request of [`SetUserBlockedByStrRoomId`](super::Client::set_user_blocked_by_str_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetUserBlockedByStrRoomIdRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StrRoomId`. **Required.** For example `abdd`.
-    pub str_room_id: String,
+    #[model(required)]
+    pub str_room_id: Option<String>,
     /// `UserId`. **Required.** For example `aaaa`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `IsMute`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub is_mute: i64,
+    #[model(required)]
+    pub is_mute: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetUserBlockedByStrRoomIdRequest {
+impl Action for SetUserBlockedByStrRoomIdRequest {
     type Response = SetUserBlockedByStrRoomIdResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "SetUserBlockedByStrRoomId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetUserBlockedByStrRoomId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetUserBlockedByStrRoomId`](super::Client::set_user_blocked_by_str_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetUserBlockedByStrRoomIdResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2410,27 +2591,31 @@ pub struct SetUserBlockedByStrRoomIdResponse {
 }
 
 /// Request of [`SetVocabStateV3`](super::Client::set_vocab_state_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVocabStateV3Request {
     /// `VocabId`. **Required.** For example `ee4f1e71c7cc4060b1b9ad4726c3166b`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
     /// `State`. **Required.**
-    pub state: i64,
+    #[model(required)]
+    pub state: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetVocabStateV3Request {
+impl Action for SetVocabStateV3Request {
     type Response = SetVocabStateV3Response;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "SetVocabStateV3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetVocabStateV3"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetVocabStateV3`](super::Client::set_vocab_state_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetVocabStateV3Response {
     /// `VocabId`. For example `ee4f1e71c7cc4060b1b9ad4726c3166b`.
@@ -2440,16 +2625,19 @@ pub struct SetVocabStateV3Response {
 }
 
 /// Request of [`StartAIConversation`](super::Client::start_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAIConversationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `10000`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `AgentConfig`. **Required.**
-    pub agent_config: AgentConfig,
+    #[model(required)]
+    pub agent_config: Option<AgentConfig>,
     /// `SessionId`. For example `conversation_1_2`.
     pub session_id: Option<String>,
     /// `RoomIdType`. One of `0`, `1`.
@@ -2469,15 +2657,16 @@ pub struct StartAIConversationRequest {
     pub experimental_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartAIConversationRequest {
+impl Action for StartAIConversationRequest {
     type Response = StartAIConversationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StartAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartAIConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartAIConversation`](super::Client::start_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartAIConversationResponse {
     /// `TaskId`.
@@ -2487,16 +2676,19 @@ pub struct StartAIConversationResponse {
 }
 
 /// Request of [`StartAITranscription`](super::Client::start_ai_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAITranscriptionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `11`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `TranscriptionParams`. **Required.**
-    pub transcription_params: TranscriptionParams,
+    #[model(required)]
+    pub transcription_params: Option<TranscriptionParams>,
     /// `SessionId`. For example `session_1`.
     pub session_id: Option<String>,
     /// `RoomIdType`. One of `0`, `1`.
@@ -2507,15 +2699,16 @@ pub struct StartAITranscriptionRequest {
     pub translation_config: Option<TranslationConfig>,
 }
 
-impl tencentcloud_core::Action for StartAITranscriptionRequest {
+impl Action for StartAITranscriptionRequest {
     type Response = StartAITranscriptionResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StartAITranscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartAITranscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartAITranscription`](super::Client::start_ai_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartAITranscriptionResponse {
     /// `TaskId`. For example `5df46eb2-8e4b-490e-9c3c-dbd3b84faefc`.
@@ -2525,49 +2718,39 @@ pub struct StartAITranscriptionResponse {
 }
 
 /// Request of [`StartMCUMixTranscode`](super::Client::start_mcu_mix_transcode).
-#[derive(Clone, Model)]
-#[model(request(StartMCUMixTranscodeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct StartMCUMixTranscodeRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `OutputParams`. **Required.**
-    pub output_params: OutputParams,
+    #[model(required)]
+    pub output_params: Option<OutputParams>,
     /// `EncodeParams`. **Required.**
-    pub encode_params: EncodeParams,
+    #[model(required)]
+    pub encode_params: Option<EncodeParams>,
     /// `LayoutParams`. **Required.**
-    pub layout_params: LayoutParams,
+    #[model(required)]
+    pub layout_params: Option<LayoutParams>,
     /// `PublishCdnParams`.
     pub publish_cdn_params: Option<PublishCdnParams>,
 }
 
-/// The required fields of [`StartMCUMixTranscodeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct StartMCUMixTranscodeRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `RoomId`. **Required.**
-    pub room_id: i64,
-    /// `OutputParams`. **Required.**
-    pub output_params: OutputParams,
-    /// `EncodeParams`. **Required.**
-    pub encode_params: EncodeParams,
-    /// `LayoutParams`. **Required.**
-    pub layout_params: LayoutParams,
-}
-
-impl tencentcloud_core::Action for StartMCUMixTranscodeRequest {
+impl Action for StartMCUMixTranscodeRequest {
     type Response = StartMCUMixTranscodeResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StartMCUMixTranscode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMCUMixTranscode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartMCUMixTranscode`](super::Client::start_mcu_mix_transcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMCUMixTranscodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2576,50 +2759,40 @@ pub struct StartMCUMixTranscodeResponse {
 
 /// Request of
 /// [`StartMCUMixTranscodeByStrRoomId`](super::Client::start_mcu_mix_transcode_by_str_room_id).
-#[derive(Clone, Model)]
-#[model(request(StartMCUMixTranscodeByStrRoomIdRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct StartMCUMixTranscodeByStrRoomIdRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StrRoomId`. **Required.** For example `3560`.
-    pub str_room_id: String,
+    #[model(required)]
+    pub str_room_id: Option<String>,
     /// `OutputParams`. **Required.**
-    pub output_params: OutputParams,
+    #[model(required)]
+    pub output_params: Option<OutputParams>,
     /// `EncodeParams`. **Required.**
-    pub encode_params: EncodeParams,
+    #[model(required)]
+    pub encode_params: Option<EncodeParams>,
     /// `LayoutParams`. **Required.**
-    pub layout_params: LayoutParams,
+    #[model(required)]
+    pub layout_params: Option<LayoutParams>,
     /// `PublishCdnParams`.
     pub publish_cdn_params: Option<PublishCdnParams>,
 }
 
-/// The required fields of [`StartMCUMixTranscodeByStrRoomIdRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct StartMCUMixTranscodeByStrRoomIdRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `StrRoomId`. **Required.** For example `3560`.
-    pub str_room_id: String,
-    /// `OutputParams`. **Required.**
-    pub output_params: OutputParams,
-    /// `EncodeParams`. **Required.**
-    pub encode_params: EncodeParams,
-    /// `LayoutParams`. **Required.**
-    pub layout_params: LayoutParams,
-}
-
-impl tencentcloud_core::Action for StartMCUMixTranscodeByStrRoomIdRequest {
+impl Action for StartMCUMixTranscodeByStrRoomIdRequest {
     type Response = StartMCUMixTranscodeByStrRoomIdResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StartMCUMixTranscodeByStrRoomId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMCUMixTranscodeByStrRoomId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`StartMCUMixTranscodeByStrRoomId`](super::Client::start_mcu_mix_transcode_by_str_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMCUMixTranscodeByStrRoomIdResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2627,20 +2800,25 @@ pub struct StartMCUMixTranscodeByStrRoomIdResponse {
 }
 
 /// Request of [`StartPublishCdnStream`](super::Client::start_publish_cdn_stream).
-#[derive(Clone, Model)]
-#[model(request(StartPublishCdnStreamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct StartPublishCdnStreamRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `room_1234`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `RoomIdType`. **Required.** One of `0`, `1`.
-    pub room_id_type: i64,
+    #[model(required)]
+    pub room_id_type: Option<i64>,
     /// `AgentParams`. **Required.**
-    pub agent_params: AgentParams,
+    #[model(required)]
+    pub agent_params: Option<AgentParams>,
     /// `WithTranscoding`. **Required.** One of `0`, `1`.
-    pub with_transcoding: i64,
+    #[model(required)]
+    pub with_transcoding: Option<i64>,
     /// `AudioParams`.
     pub audio_params: Option<McuAudioParams>,
     /// `VideoParams`.
@@ -2657,31 +2835,16 @@ pub struct StartPublishCdnStreamRequest {
     pub record_params: Option<McuRecordParams>,
 }
 
-/// The required fields of [`StartPublishCdnStreamRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct StartPublishCdnStreamRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `RoomId`. **Required.** For example `room_1234`.
-    pub room_id: String,
-    /// `RoomIdType`. **Required.** One of `0`, `1`.
-    pub room_id_type: i64,
-    /// `AgentParams`. **Required.**
-    pub agent_params: AgentParams,
-    /// `WithTranscoding`. **Required.** One of `0`, `1`.
-    pub with_transcoding: i64,
-}
-
-impl tencentcloud_core::Action for StartPublishCdnStreamRequest {
+impl Action for StartPublishCdnStreamRequest {
     type Response = StartPublishCdnStreamResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StartPublishCdnStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartPublishCdnStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartPublishCdnStream`](super::Client::start_publish_cdn_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishCdnStreamResponse {
     /// `TaskId`. For example `-nHPekVU7h******sceOqAZ1YVQE.`.
@@ -2691,20 +2854,24 @@ pub struct StartPublishCdnStreamResponse {
 }
 
 /// Request of [`StartStreamIngest`](super::Client::start_stream_ingest).
-#[derive(Clone, Model)]
-#[model(request(StartStreamIngestRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct StartStreamIngestRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `82875`.
-    pub room_id: String,
-    /// `RoomIdType`. **Required.** Default `1`. One of `0`, `1`.
-    pub room_id_type: i64,
+    #[model(required)]
+    pub room_id: Option<String>,
+    /// `RoomIdType`. Default `1`. One of `0`, `1`.
+    pub room_id_type: Option<i64>,
     /// `UserId`. **Required.** For example `recorder_1357`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. **Required.** For example `recorder_1357_sig`.
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
     /// `StreamUrl`.
     pub stream_url: Option<String>,
     /// `PrivateMapKey`.
@@ -2736,31 +2903,16 @@ pub struct StartStreamIngestRequest {
     pub idle_timeout: Option<i64>,
 }
 
-/// The required fields of [`StartStreamIngestRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct StartStreamIngestRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `RoomId`. **Required.** For example `82875`.
-    pub room_id: String,
-    /// `RoomIdType`. **Required.** Default `1`. One of `0`, `1`.
-    pub room_id_type: i64,
-    /// `UserId`. **Required.** For example `recorder_1357`.
-    pub user_id: String,
-    /// `UserSig`. **Required.** For example `recorder_1357_sig`.
-    pub user_sig: String,
-}
-
-impl tencentcloud_core::Action for StartStreamIngestRequest {
+impl Action for StartStreamIngestRequest {
     type Response = StartStreamIngestResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StartStreamIngest";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartStreamIngest"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartStreamIngest`](super::Client::start_stream_ingest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamIngestResponse {
     /// `TaskId`.
@@ -2770,16 +2922,19 @@ pub struct StartStreamIngestResponse {
 }
 
 /// Request of [`StartWebRecord`](super::Client::start_web_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartWebRecordRequest {
     /// `RecordUrl`. **Required.**
-    pub record_url: String,
+    #[model(required)]
+    pub record_url: Option<String>,
     /// `StorageParams`. **Required.**
-    pub storage_params: StorageParams,
+    #[model(required)]
+    pub storage_params: Option<StorageParams>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `MaxDurationLimit`. Default `86400`. From 1800 to 86400. In seconds.
     pub max_duration_limit: Option<i64>,
     /// `WebRecordVideoParams`.
@@ -2794,15 +2949,16 @@ pub struct StartWebRecordRequest {
     pub emulate_mobile_params: Option<EmulateMobileParams>,
 }
 
-impl tencentcloud_core::Action for StartWebRecordRequest {
+impl Action for StartWebRecordRequest {
     type Response = StartWebRecordResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StartWebRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartWebRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartWebRecord`](super::Client::start_web_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartWebRecordResponse {
     /// `TaskId`.
@@ -2812,23 +2968,25 @@ pub struct StartWebRecordResponse {
 }
 
 /// Request of [`StopAIConversation`](super::Client::stop_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAIConversationRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopAIConversationRequest {
+impl Action for StopAIConversationRequest {
     type Response = StopAIConversationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StopAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopAIConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopAIConversation`](super::Client::stop_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopAIConversationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2836,23 +2994,25 @@ pub struct StopAIConversationResponse {
 }
 
 /// Request of [`StopAITranscription`](super::Client::stop_ai_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAITranscriptionRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopAITranscriptionRequest {
+impl Action for StopAITranscriptionRequest {
     type Response = StopAITranscriptionResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StopAITranscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopAITranscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopAITranscription`](super::Client::stop_ai_transcription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopAITranscriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2860,25 +3020,28 @@ pub struct StopAITranscriptionResponse {
 }
 
 /// Request of [`StopMCUMixTranscode`](super::Client::stop_mcu_mix_transcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMCUMixTranscodeRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopMCUMixTranscodeRequest {
+impl Action for StopMCUMixTranscodeRequest {
     type Response = StopMCUMixTranscodeResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StopMCUMixTranscode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMCUMixTranscode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopMCUMixTranscode`](super::Client::stop_mcu_mix_transcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMCUMixTranscodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2887,26 +3050,29 @@ pub struct StopMCUMixTranscodeResponse {
 
 /// Request of
 /// [`StopMCUMixTranscodeByStrRoomId`](super::Client::stop_mcu_mix_transcode_by_str_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMCUMixTranscodeByStrRoomIdRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StrRoomId`. **Required.** For example `room_1001`.
-    pub str_room_id: String,
+    #[model(required)]
+    pub str_room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopMCUMixTranscodeByStrRoomIdRequest {
+impl Action for StopMCUMixTranscodeByStrRoomIdRequest {
     type Response = StopMCUMixTranscodeByStrRoomIdResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StopMCUMixTranscodeByStrRoomId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMCUMixTranscodeByStrRoomId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`StopMCUMixTranscodeByStrRoomId`](super::Client::stop_mcu_mix_transcode_by_str_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMCUMixTranscodeByStrRoomIdResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2914,27 +3080,30 @@ pub struct StopMCUMixTranscodeByStrRoomIdResponse {
 }
 
 /// Request of [`StopPublishCdnStream`](super::Client::stop_publish_cdn_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPublishCdnStreamRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `-nHPekVU7h******sceOqAZ1YVQE.`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `RecordKey`. For example `test_record_key_a`. The field exists on the mainland site only.
     pub record_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopPublishCdnStreamRequest {
+impl Action for StopPublishCdnStreamRequest {
     type Response = StopPublishCdnStreamResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StopPublishCdnStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopPublishCdnStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopPublishCdnStream`](super::Client::stop_publish_cdn_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopPublishCdnStreamResponse {
     /// `TaskId`. For example `-nHPekVU7h******sceOqAZ1YVQE.`.
@@ -2944,25 +3113,28 @@ pub struct StopPublishCdnStreamResponse {
 }
 
 /// Request of [`StopStreamIngest`](super::Client::stop_stream_ingest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamIngestRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `1234`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopStreamIngestRequest {
+impl Action for StopStreamIngestRequest {
     type Response = StopStreamIngestResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StopStreamIngest";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopStreamIngest"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopStreamIngest`](super::Client::stop_stream_ingest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamIngestResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2970,23 +3142,25 @@ pub struct StopStreamIngestResponse {
 }
 
 /// Request of [`StopWebRecord`](super::Client::stop_web_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWebRecordRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopWebRecordRequest {
+impl Action for StopWebRecordRequest {
     type Response = StopWebRecordResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "StopWebRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopWebRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopWebRecord`](super::Client::stop_web_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopWebRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2994,16 +3168,19 @@ pub struct StopWebRecordResponse {
 }
 
 /// Request of [`TextToSpeech`](super::Client::text_to_speech).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechRequest {
     /// `Text`. **Required.** At most 2000 characters.
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `Voice`. **Required.**
-    pub voice: Voice,
+    #[model(required)]
+    pub voice: Option<Voice>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `AudioFormat`.
     pub audio_format: Option<AudioFormat>,
     /// `APIKey`. For example `sk-xxxxxx`.
@@ -3025,15 +3202,16 @@ pub struct TextToSpeechRequest {
     pub extra_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextToSpeechRequest {
+impl Action for TextToSpeechRequest {
     type Response = TextToSpeechResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "TextToSpeech";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextToSpeech"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToSpeech`](super::Client::text_to_speech).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechResponse {
     /// `Audio`. For example `ejujainengoxpam`.
@@ -3047,16 +3225,19 @@ pub struct TextToSpeechResponse {
 }
 
 /// Request of [`TextToSpeechSSE`](super::Client::text_to_speech_sse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechSSERequest {
     /// `Text`. **Required.** At most 20000 characters.
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `Voice`. **Required.**
-    pub voice: Voice,
+    #[model(required)]
+    pub voice: Option<Voice>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `AudioFormat`.
     pub audio_format: Option<AudioFormat>,
     /// `APIKey`. For example `sk-xxxxxxx`.
@@ -3078,17 +3259,19 @@ pub struct TextToSpeechSSERequest {
     pub extra_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextToSpeechSSERequest {
+impl Action for TextToSpeechSSERequest {
     type Response = TextToSpeechSSEResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "TextToSpeechSSE";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextToSpeechSSE"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for TextToSpeechSSERequest {}
 
 /// Reply of [`TextToSpeechSSE`](super::Client::text_to_speech_sse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechSSEResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3096,12 +3279,13 @@ pub struct TextToSpeechSSEResponse {
 }
 
 /// Request of [`UpdateAIConversation`](super::Client::update_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIConversationRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
     /// `InterruptMode`. One of `0`, `1`.
@@ -3116,15 +3300,16 @@ pub struct UpdateAIConversationRequest {
     pub tts_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAIConversationRequest {
+impl Action for UpdateAIConversationRequest {
     type Response = UpdateAIConversationResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "UpdateAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAIConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAIConversation`](super::Client::update_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIConversationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3132,18 +3317,22 @@ pub struct UpdateAIConversationResponse {
 }
 
 /// Request of [`UpdatePublishCdnStream`](super::Client::update_publish_cdn_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePublishCdnStreamRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.** For example `-nHPekVU7h******sceOqAZ1YVQE.`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `SequenceNumber`. **Required.**
-    pub sequence_number: i64,
+    #[model(required)]
+    pub sequence_number: Option<i64>,
     /// `WithTranscoding`. **Required.** One of `0`, `1`.
-    pub with_transcoding: i64,
+    #[model(required)]
+    pub with_transcoding: Option<i64>,
     /// `AudioParams`.
     pub audio_params: Option<McuAudioParams>,
     /// `VideoParams`.
@@ -3158,15 +3347,16 @@ pub struct UpdatePublishCdnStreamRequest {
     pub feed_back_room_params: Option<Vec<McuFeedBackRoomParams>>,
 }
 
-impl tencentcloud_core::Action for UpdatePublishCdnStreamRequest {
+impl Action for UpdatePublishCdnStreamRequest {
     type Response = UpdatePublishCdnStreamResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "UpdatePublishCdnStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePublishCdnStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePublishCdnStream`](super::Client::update_publish_cdn_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePublishCdnStreamResponse {
     /// `TaskId`. For example `-nHPekVU7h******sceOqAZ1YVQE.`.
@@ -3176,14 +3366,16 @@ pub struct UpdatePublishCdnStreamResponse {
 }
 
 /// Request of [`UpdateRecognizeVocabV3`](super::Client::update_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecognizeVocabV3Request {
     /// `VocabId`. **Required.** For example `7bc538d6acb442f19dc3396dd7eacd66`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Name`. For example `vocabname`.
     pub name: Option<String>,
     /// `Description`.
@@ -3194,15 +3386,16 @@ pub struct UpdateRecognizeVocabV3Request {
     pub word_weight_str: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateRecognizeVocabV3Request {
+impl Action for UpdateRecognizeVocabV3Request {
     type Response = UpdateRecognizeVocabV3Response;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "UpdateRecognizeVocabV3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRecognizeVocabV3"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRecognizeVocabV3`](super::Client::update_recognize_vocab_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecognizeVocabV3Response {
     /// `VocabId`. For example `7bc538d6acb442f19dc3396dd7eacd66`.
@@ -3212,14 +3405,16 @@ pub struct UpdateRecognizeVocabV3Response {
 }
 
 /// Request of [`UpdateStreamIngest`](super::Client::update_stream_ingest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateStreamIngestRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `StreamUrl`.
     pub stream_url: Option<String>,
     /// `Volume`. Default `100`. From 0 to 200.
@@ -3232,15 +3427,16 @@ pub struct UpdateStreamIngestRequest {
     pub tempo: Option<f64>,
 }
 
-impl tencentcloud_core::Action for UpdateStreamIngestRequest {
+impl Action for UpdateStreamIngestRequest {
     type Response = UpdateStreamIngestResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "UpdateStreamIngest";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateStreamIngest"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateStreamIngest`](super::Client::update_stream_ingest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateStreamIngestResponse {
     /// `Status`. For example `InProgress`.
@@ -3250,15 +3446,16 @@ pub struct UpdateStreamIngestResponse {
 }
 
 /// Request of [`UpdateVoicePrint`](super::Client::update_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVoicePrintRequest {
     /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
-    pub voice_print_id: String,
+    #[model(required)]
+    pub voice_print_id: Option<String>,
     /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "req_at")]
-    pub req_timestamp: i64,
+    #[model(required, millis = "req_at")]
+    pub req_timestamp: Option<i64>,
     /// `AudioFormat`.
     pub audio_format: Option<i64>,
     /// `Audio`. For example `f8AAAMABwAJAAsxxxx`.
@@ -3267,15 +3464,16 @@ pub struct UpdateVoicePrintRequest {
     pub audio_meta_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateVoicePrintRequest {
+impl Action for UpdateVoicePrintRequest {
     type Response = UpdateVoicePrintResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "UpdateVoicePrint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateVoicePrint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateVoicePrint`](super::Client::update_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVoicePrintResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3283,16 +3481,19 @@ pub struct UpdateVoicePrintResponse {
 }
 
 /// Request of [`VoiceClone`](super::Client::voice_clone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceCloneRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `VoiceName`. **Required.** At most 36 characters. For example `xiaoming_01`.
-    pub voice_name: String,
+    #[model(required)]
+    pub voice_name: Option<String>,
     /// `PromptAudio`. **Required.** From 6 to 180 characters. For example `ejiwnorinofnODSw`.
-    pub prompt_audio: String,
+    #[model(required)]
+    pub prompt_audio: Option<String>,
     /// `APIKey`. For example `sk-xxxxxxx`.
     #[deprecated]
     #[model(wire = "APIKey")]
@@ -3310,15 +3511,16 @@ pub struct VoiceCloneRequest {
     pub extra_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for VoiceCloneRequest {
+impl Action for VoiceCloneRequest {
     type Response = VoiceCloneResponse;
-    const SERVICE: &'static str = "trtc";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "VoiceClone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VoiceClone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VoiceClone`](super::Client::voice_clone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceCloneResponse {
     /// `VoiceId`. For example `xiaoming_01_ejwiqnd`.

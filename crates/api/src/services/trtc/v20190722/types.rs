@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AbnormalEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalEvent {
     /// `AbnormalEventId`.
@@ -16,7 +16,7 @@ pub struct AbnormalEvent {
 }
 
 /// The type `AbnormalExperience`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalExperience {
     /// `UserId`. For example `itest3`.
@@ -32,16 +32,19 @@ pub struct AbnormalExperience {
 }
 
 /// The type `AgentConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentConfig {
     /// `UserId`. **Required.** For example `user_132`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. **Required.** For example `ehbciOiJS`.
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
     /// `TargetUserId`. **Required.** For example `user_132`.
-    pub target_user_id: String,
+    #[model(required)]
+    pub target_user_id: Option<String>,
     /// `MaxIdleTime`. Default `60`.
     pub max_idle_time: Option<i64>,
     /// `WelcomeMessage`.
@@ -71,12 +74,13 @@ pub struct AgentConfig {
 }
 
 /// The type `AgentParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentParams {
     /// `UserId`. **Required.** For example `room_1234_rtmp_1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. For example `eJw1zc0Ogj***kCs8k5Eg__`.
     pub user_sig: Option<String>,
     /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
@@ -86,7 +90,7 @@ pub struct AgentParams {
 /// The type `AgoraParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgoraParam {
@@ -108,7 +112,7 @@ pub struct AgoraParam {
 }
 
 /// The type `AlignmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlignmentItem {
     /// `Text`. The field exists on the mainland site only.
@@ -126,25 +130,27 @@ pub struct AlignmentItem {
 }
 
 /// The type `AmbientSound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AmbientSound {
     /// `Scene`. **Required.** For example `coffee_shops`.
-    pub scene: String,
+    #[model(required)]
+    pub scene: Option<String>,
     /// `Volume`. Default `1`. From 0 to 2.
     pub volume: Option<f64>,
 }
 
 /// The type `AsrParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrParam {
     /// `Lang`. **Required.** One of `V2`, `bigmodel-xxx`, `V1`, `16k_zh_large`, `16k_zh_en`, `zh-yue`,
     /// `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`,
     /// `sv`, `da`, `no`. For example `bigmodel-zh`.
-    pub lang: String,
+    #[model(required)]
+    pub lang: Option<String>,
     /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
     /// `HotWordList`.
@@ -162,22 +168,25 @@ pub struct AsrParam {
 }
 
 /// The type `AudioEncode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEncode {
     /// `SampleRate`. **Required.** In Hz. One of `48000`, `44100`, `32000`, `24000`, `16000`, `8000`.
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `Channel`. **Required.** From 1 to 2. One of `1`, `2`.
-    pub channel: i64,
+    #[model(required)]
+    pub channel: Option<i64>,
     /// `BitRate`. **Required.** From 8 to 500. In kbps.
-    pub bit_rate: i64,
+    #[model(required)]
+    pub bit_rate: Option<i64>,
     /// `Codec`. Default `0`. One of `0`, `1`, `2`.
     pub codec: Option<i64>,
 }
 
 /// The type `AudioEncodeParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEncodeParams {
@@ -192,7 +201,7 @@ pub struct AudioEncodeParams {
 }
 
 /// The type `AudioFormat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioFormat {
@@ -205,22 +214,22 @@ pub struct AudioFormat {
 }
 
 /// The type `AudioParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioParams {
-    /// `SampleRate`. **Required.** Default `1`. One of `1`, `2`, `3`.
-    pub sample_rate: i64,
-    /// `Channel`. **Required.** Default `2`. One of `1`, `2`.
-    pub channel: i64,
-    /// `BitRate`. **Required.** Default `64000`. From 32000 to 128000. In bits a second.
-    pub bit_rate: i64,
+    /// `SampleRate`. Default `1`. One of `1`, `2`, `3`.
+    pub sample_rate: Option<i64>,
+    /// `Channel`. Default `2`. One of `1`, `2`.
+    pub channel: Option<i64>,
+    /// `BitRate`. Default `64000`. From 32000 to 128000. In bits a second.
+    pub bit_rate: Option<i64>,
 }
 
 /// The type `AudioSegments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// `StartTime`. In seconds.
@@ -230,93 +239,73 @@ pub struct AudioSegments {
 }
 
 /// The type `CloudModerationStorage`.
-#[derive(Clone, Model)]
-#[model(request(CloudModerationStorageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloudModerationStorage {
     /// `Vendor`. **Required.** One of `0`, `1`, `2`.
-    pub vendor: i64,
+    #[model(required)]
+    pub vendor: Option<i64>,
     /// `Region`. **Required.** For example `cn-shanghai-1`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Bucket`. **Required.** For example `test-bucket`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `AccessKey`. **Required.** For example `test-accesskey`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `SecretKey`. **Required.** For example `test-secretkey`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `FileNamePrefix`.
     pub file_name_prefix: Option<Vec<String>>,
-}
-
-/// The required fields of [`CloudModerationStorage`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloudModerationStorageRequired {
-    /// `Vendor`. **Required.** One of `0`, `1`, `2`.
-    pub vendor: i64,
-    /// `Region`. **Required.** For example `cn-shanghai-1`.
-    pub region: String,
-    /// `Bucket`. **Required.** For example `test-bucket`.
-    pub bucket: String,
-    /// `AccessKey`. **Required.** For example `test-accesskey`.
-    pub access_key: String,
-    /// `SecretKey`. **Required.** For example `test-secretkey`.
-    pub secret_key: String,
 }
 
 /// The type `CloudSliceStorage`.
-#[derive(Clone, Model)]
-#[model(request(CloudSliceStorageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloudSliceStorage {
     /// `Vendor`. **Required.** One of `0`, `1`, `2`.
-    pub vendor: i64,
+    #[model(required)]
+    pub vendor: Option<i64>,
     /// `Region`. **Required.** For example `cn-shanghai-1`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Bucket`. **Required.** For example `test-bucket`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `AccessKey`. **Required.** For example `test-accesskey`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `SecretKey`. **Required.** For example `test-secretkey`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `FileNamePrefix`.
     pub file_name_prefix: Option<Vec<String>>,
 }
 
-/// The required fields of [`CloudSliceStorage`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloudSliceStorageRequired {
-    /// `Vendor`. **Required.** One of `0`, `1`, `2`.
-    pub vendor: i64,
-    /// `Region`. **Required.** For example `cn-shanghai-1`.
-    pub region: String,
-    /// `Bucket`. **Required.** For example `test-bucket`.
-    pub bucket: String,
-    /// `AccessKey`. **Required.** For example `test-accesskey`.
-    pub access_key: String,
-    /// `SecretKey`. **Required.** For example `test-secretkey`.
-    pub secret_key: String,
-}
-
 /// The type `CloudStorage`.
-#[derive(Clone, Model)]
-#[model(request(CloudStorageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloudStorage {
     /// `Vendor`. **Required.** One of `0`, `1`.
-    pub vendor: i64,
+    #[model(required)]
+    pub vendor: Option<i64>,
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Bucket`. **Required.** For example `test-bucket`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `AccessKey`. **Required.** For example `test-accesskey`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `SecretKey`. **Required.** For example `test-secretkey`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `FileNamePrefix`. One of `az`, `0-9`, `_`, `-`.
     pub file_name_prefix: Option<Vec<String>>,
     /// `EndpointUrl`. For example `account_id.r2.cloudflarestorage.com`. The field exists on the
@@ -324,24 +313,8 @@ pub struct CloudStorage {
     pub endpoint_url: Option<String>,
 }
 
-/// The required fields of [`CloudStorage`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloudStorageRequired {
-    /// `Vendor`. **Required.** One of `0`, `1`.
-    pub vendor: i64,
-    /// `Region`. **Required.**
-    pub region: String,
-    /// `Bucket`. **Required.** For example `test-bucket`.
-    pub bucket: String,
-    /// `AccessKey`. **Required.** For example `test-accesskey`.
-    pub access_key: String,
-    /// `SecretKey`. **Required.** For example `test-secretkey`.
-    pub secret_key: String,
-}
-
 /// The type `CloudVod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudVod {
@@ -350,7 +323,7 @@ pub struct CloudVod {
 }
 
 /// The type `EmulateMobileParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmulateMobileParams {
@@ -363,17 +336,20 @@ pub struct EmulateMobileParams {
 /// The type `EncodeParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EncodeParams {
     /// `AudioSampleRate`. **Required.** In Hz. One of `48000`, `44100`, `32000`, `24000`, `16000`,
     /// `8000`.
-    pub audio_sample_rate: i64,
+    #[model(required)]
+    pub audio_sample_rate: Option<i64>,
     /// `AudioBitrate`. **Required.** From 8 to 500. In kbps.
-    pub audio_bitrate: i64,
+    #[model(required)]
+    pub audio_bitrate: Option<i64>,
     /// `AudioChannels`. **Required.** From 1 to 2.
-    pub audio_channels: i64,
+    #[model(required)]
+    pub audio_channels: Option<i64>,
     /// `VideoWidth`. From 0 to 1920. In pixels.
     pub video_width: Option<i64>,
     /// `VideoHeight`. From 0 to 1080. In pixels.
@@ -395,7 +371,7 @@ pub struct EncodeParams {
 }
 
 /// The type `EventList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventList {
     /// `Content`.
@@ -405,7 +381,7 @@ pub struct EventList {
 }
 
 /// The type `EventMessage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventMessage {
     /// `Type`. One of `0`, `2`, `3`, `7`.
@@ -424,20 +400,22 @@ pub struct EventMessage {
 /// The type `HotWord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HotWord {
     /// `Word`. **Required.**
-    pub word: String,
+    #[model(required)]
+    pub word: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
 }
 
 /// The type `ImageLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLocation {
     /// `X`.
@@ -449,7 +427,7 @@ pub struct ImageLocation {
 /// The type `Input`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Input {
@@ -462,7 +440,7 @@ pub struct Input {
 }
 
 /// The type `InvokeLLM`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeLLM {
@@ -477,7 +455,7 @@ pub struct InvokeLLM {
 /// The type `LayoutParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LayoutParams {
@@ -508,7 +486,7 @@ pub struct LayoutParams {
 /// The type `LiveModerationParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveModerationParams {
@@ -529,7 +507,7 @@ pub struct LiveModerationParams {
 /// The type `LiveModerationStorageParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveModerationStorageParams {
@@ -538,16 +516,17 @@ pub struct LiveModerationStorageParams {
 }
 
 /// The type `MaxVideoUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxVideoUser {
     /// `UserMediaStream`. **Required.**
-    pub user_media_stream: UserMediaStream,
+    #[model(required)]
+    pub user_media_stream: Option<UserMediaStream>,
 }
 
 /// The type `McuAudioParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuAudioParams {
@@ -560,20 +539,22 @@ pub struct McuAudioParams {
 }
 
 /// The type `McuBackgroundCustomRender`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuBackgroundCustomRender {
     /// `Width`. **Required.** In pixels.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `Radius`. Default `0`. In pixels.
     pub radius: Option<i64>,
 }
 
 /// The type `McuCloudVod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuCloudVod {
@@ -582,37 +563,45 @@ pub struct McuCloudVod {
 }
 
 /// The type `McuCustomCrop`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuCustomCrop {
     /// `LocationX`. **Required.** At least 0. In pixels.
-    pub location_x: i64,
+    #[model(required)]
+    pub location_x: Option<i64>,
     /// `LocationY`. **Required.** At least 0. In pixels.
-    pub location_y: i64,
+    #[model(required)]
+    pub location_y: Option<i64>,
     /// `Width`. **Required.** In pixels.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
 }
 
 /// The type `McuFeedBackRoomParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuFeedBackRoomParams {
     /// `RoomId`. **Required.** For example `room_1234`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `RoomIdType`. **Required.** One of `0`, `1`.
-    pub room_id_type: i64,
+    #[model(required)]
+    pub room_id_type: Option<i64>,
     /// `UserId`. **Required.** For example `room_1234_push_1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. **Required.** For example `eJw1zc0Ogj***kCs8k5Eg__`.
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
 }
 
 /// The type `McuLayout`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuLayout {
@@ -651,7 +640,7 @@ pub struct McuLayout {
 }
 
 /// The type `McuLayoutParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuLayoutParams {
@@ -671,7 +660,7 @@ pub struct McuLayoutParams {
 }
 
 /// The type `McuLayoutVolume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuLayoutVolume {
@@ -686,14 +675,16 @@ pub struct McuLayoutVolume {
 }
 
 /// The type `McuPassThrough`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuPassThrough {
     /// `PayloadContent`. **Required.** For example `user_custom_data`.
-    pub payload_content: String,
+    #[model(required)]
+    pub payload_content: Option<String>,
     /// `PayloadType`. **Required.** From 100 to 254.
-    pub payload_type: i64,
+    #[model(required)]
+    pub payload_type: Option<i64>,
     /// `PayloadUuid`. For example `aaaaaaaabbbbbbbbccccccccdddddddd`.
     pub payload_uuid: Option<String>,
     /// `Interval`. Default `1000`. In milliseconds.
@@ -703,18 +694,19 @@ pub struct McuPassThrough {
 }
 
 /// The type `McuPublishCdnParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuPublishCdnParam {
     /// `PublishCdnUrl`. **Required.**
-    pub publish_cdn_url: String,
+    #[model(required)]
+    pub publish_cdn_url: Option<String>,
     /// `IsTencentCdn`. Default `1`. One of `0`, `1`.
     pub is_tencent_cdn: Option<i64>,
 }
 
 /// The type `McuRecordParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuRecordParams {
@@ -737,7 +729,7 @@ pub struct McuRecordParams {
 }
 
 /// The type `McuSeiParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuSeiParams {
@@ -748,7 +740,7 @@ pub struct McuSeiParams {
 }
 
 /// The type `McuStorageParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuStorageParams {
@@ -759,7 +751,7 @@ pub struct McuStorageParams {
 }
 
 /// The type `McuTencentVod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuTencentVod {
@@ -780,18 +772,19 @@ pub struct McuTencentVod {
 }
 
 /// The type `McuUserInfoParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuUserInfoParams {
     /// `UserInfo`. **Required.**
-    pub user_info: MixUserInfo,
+    #[model(required)]
+    pub user_info: Option<MixUserInfo>,
     /// `SoundLevel`. Default `100`. From 0 to 100.
     pub sound_level: Option<i64>,
 }
 
 /// The type `McuVideoParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuVideoParams {
@@ -811,44 +804,33 @@ pub struct McuVideoParams {
 }
 
 /// The type `McuWaterMarkImage`.
-#[derive(Clone, Model)]
-#[model(request(McuWaterMarkImageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct McuWaterMarkImage {
     /// `WaterMarkUrl`. **Required.** For example `xxx.png`.
-    pub water_mark_url: String,
+    #[model(required)]
+    pub water_mark_url: Option<String>,
     /// `WaterMarkWidth`. **Required.** In pixels.
-    pub water_mark_width: i64,
+    #[model(required)]
+    pub water_mark_width: Option<i64>,
     /// `WaterMarkHeight`. **Required.** In pixels.
-    pub water_mark_height: i64,
+    #[model(required)]
+    pub water_mark_height: Option<i64>,
     /// `LocationX`. **Required.** In pixels.
-    pub location_x: i64,
+    #[model(required)]
+    pub location_x: Option<i64>,
     /// `LocationY`. **Required.** In pixels.
-    pub location_y: i64,
+    #[model(required)]
+    pub location_y: Option<i64>,
     /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
     /// `DynamicPosType`. Default `0`. One of `0`, `1`, `2`.
     pub dynamic_pos_type: Option<i64>,
 }
 
-/// The required fields of [`McuWaterMarkImage`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct McuWaterMarkImageRequired {
-    /// `WaterMarkUrl`. **Required.** For example `xxx.png`.
-    pub water_mark_url: String,
-    /// `WaterMarkWidth`. **Required.** In pixels.
-    pub water_mark_width: i64,
-    /// `WaterMarkHeight`. **Required.** In pixels.
-    pub water_mark_height: i64,
-    /// `LocationX`. **Required.** In pixels.
-    pub location_x: i64,
-    /// `LocationY`. **Required.** In pixels.
-    pub location_y: i64,
-}
-
 /// The type `McuWaterMarkParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuWaterMarkParams {
@@ -861,22 +843,28 @@ pub struct McuWaterMarkParams {
 }
 
 /// The type `McuWaterMarkText`.
-#[derive(Clone, Model)]
-#[model(request(McuWaterMarkTextRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct McuWaterMarkText {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `WaterMarkWidth`. **Required.** In pixels.
-    pub water_mark_width: i64,
+    #[model(required)]
+    pub water_mark_width: Option<i64>,
     /// `WaterMarkHeight`. **Required.** In pixels.
-    pub water_mark_height: i64,
+    #[model(required)]
+    pub water_mark_height: Option<i64>,
     /// `LocationX`. **Required.** In pixels.
-    pub location_x: i64,
+    #[model(required)]
+    pub location_x: Option<i64>,
     /// `LocationY`. **Required.** In pixels.
-    pub location_y: i64,
+    #[model(required)]
+    pub location_y: Option<i64>,
     /// `FontSize`. **Required.**
-    pub font_size: i64,
+    #[model(required)]
+    pub font_size: Option<i64>,
     /// `FontColor`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
     /// `BackGroundColor`. For example `0x000000`.
@@ -889,28 +877,10 @@ pub struct McuWaterMarkText {
     pub font: Option<String>,
 }
 
-/// The required fields of [`McuWaterMarkText`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct McuWaterMarkTextRequired {
-    /// `Text`. **Required.**
-    pub text: String,
-    /// `WaterMarkWidth`. **Required.** In pixels.
-    pub water_mark_width: i64,
-    /// `WaterMarkHeight`. **Required.** In pixels.
-    pub water_mark_height: i64,
-    /// `LocationX`. **Required.** In pixels.
-    pub location_x: i64,
-    /// `LocationY`. **Required.** In pixels.
-    pub location_y: i64,
-    /// `FontSize`. **Required.**
-    pub font_size: i64,
-}
-
 /// The type `MessageInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageInfo {
     /// `Role`. For example `assistant`.
@@ -920,18 +890,22 @@ pub struct MessageInfo {
 }
 
 /// The type `MixLayout`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixLayout {
     /// `Top`. **Required.** From 0 to 1920.
-    pub top: i64,
+    #[model(required)]
+    pub top: Option<i64>,
     /// `Left`. **Required.** From 0 to 1920.
-    pub left: i64,
+    #[model(required)]
+    pub left: Option<i64>,
     /// `Width`. **Required.** From 0 to 1920.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** From 0 to 1920.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `UserId`. For example `user_1`.
     pub user_id: Option<String>,
     /// `Alpha`. Default `0`. From 0 to 255.
@@ -947,12 +921,13 @@ pub struct MixLayout {
 }
 
 /// The type `MixLayoutParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixLayoutParams {
     /// `MixLayoutMode`. **Required.** At most 25. One of `1`, `2`, `3`, `4`, `5`.
-    pub mix_layout_mode: i64,
+    #[model(required)]
+    pub mix_layout_mode: Option<i64>,
     /// `MixLayoutList`.
     pub mix_layout_list: Option<Vec<MixLayout>>,
     /// `BackGroundColor`. For example `#FF0000`.
@@ -980,7 +955,7 @@ pub struct MixLayoutParams {
 }
 
 /// The type `MixTranscodeParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixTranscodeParams {
@@ -991,12 +966,13 @@ pub struct MixTranscodeParams {
 }
 
 /// The type `MixUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixUserInfo {
     /// `UserId`. **Required.** For example `user_a`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RoomId`. For example `room_123456`.
     pub room_id: Option<String>,
     /// `RoomIdType`. One of `0`, `1`.
@@ -1006,7 +982,7 @@ pub struct MixUserInfo {
 /// The type `ModerationCheckDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModerationCheckDetail {
     /// `Scene`. One of `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`, `Custom`.
@@ -1038,7 +1014,7 @@ pub struct ModerationCheckDetail {
 }
 
 /// The type `ModerationParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModerationParams {
@@ -1063,7 +1039,7 @@ pub struct ModerationParams {
 }
 
 /// The type `ModerationStorageParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModerationStorageParams {
@@ -1072,7 +1048,7 @@ pub struct ModerationStorageParams {
 }
 
 /// The type `ModerationSupplierParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModerationSupplierParam {
@@ -1093,7 +1069,7 @@ pub struct ModerationSupplierParam {
 /// The type `OneSdkAppIdTranscodeTimeUsagesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OneSdkAppIdTranscodeTimeUsagesInfo {
     /// `SdkAppIdTranscodeTimeUsages`.
@@ -1107,12 +1083,13 @@ pub struct OneSdkAppIdTranscodeTimeUsagesInfo {
 /// The type `OutputParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputParams {
     /// `StreamId`. **Required.** For example `mix_stream`.
-    pub stream_id: String,
+    #[model(required)]
+    pub stream_id: Option<String>,
     /// `PureAudioStream`. From 0 to 1.
     pub pure_audio_stream: Option<i64>,
     /// `RecordId`. For example `mix_stream_record`.
@@ -1124,7 +1101,7 @@ pub struct OutputParams {
 /// The type `PictureInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PictureInfo {
     /// `Height`.
@@ -1144,7 +1121,7 @@ pub struct PictureInfo {
 /// The type `PresetLayoutConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PresetLayoutConfig {
@@ -1171,31 +1148,35 @@ pub struct PresetLayoutConfig {
 }
 
 /// The type `PronunciationDict`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PronunciationDict {
     /// `Word`. **Required.**
-    pub word: String,
+    #[model(required)]
+    pub word: Option<String>,
     /// `Pronunciation`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub pronunciation: String,
+    #[model(required)]
+    pub pronunciation: Option<String>,
 }
 
 /// The type `PublishCdnParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishCdnParams {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `PublishCdnUrls`. **Required.**
-    pub publish_cdn_urls: Vec<String>,
+    #[model(required)]
+    pub publish_cdn_urls: Option<Vec<String>>,
 }
 
 /// The type `QualityData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityData {
     /// `Content`.
@@ -1209,7 +1190,7 @@ pub struct QualityData {
 }
 
 /// The type `RecognizeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeConfig {
@@ -1236,12 +1217,13 @@ pub struct RecognizeConfig {
 }
 
 /// The type `RecordParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordParams {
     /// `RecordMode`. **Required.** One of `1`, `2`.
-    pub record_mode: i64,
+    #[model(required)]
+    pub record_mode: Option<i64>,
     /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
     pub max_idle_time: Option<i64>,
     /// `StreamType`. Default `0`. One of `0`, `1`, `2`.
@@ -1265,7 +1247,7 @@ pub struct RecordParams {
 /// The type `RecordUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordUsage {
     /// `TimeKey`.
@@ -1281,7 +1263,7 @@ pub struct RecordUsage {
 }
 
 /// The type `RoomState`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoomState {
     /// `CommId`. For example `140134204111_9988456_1736303475`.
@@ -1299,7 +1281,7 @@ pub struct RoomState {
 }
 
 /// The type `RowValues`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RowValues {
     /// `RowValue`.
@@ -1309,7 +1291,7 @@ pub struct RowValues {
 }
 
 /// The type `STTConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct STTConfig {
@@ -1336,7 +1318,7 @@ pub struct STTConfig {
 }
 
 /// The type `ScaleInfomation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleInfomation {
     /// `Time`.
@@ -1352,7 +1334,7 @@ pub struct ScaleInfomation {
 /// The type `SdkAppIdRecordUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SdkAppIdRecordUsage {
     /// `SdkAppId`. For example `140000001`.
@@ -1364,7 +1346,7 @@ pub struct SdkAppIdRecordUsage {
 /// The type `SdkAppIdTrtcMcuTranscodeTimeUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SdkAppIdTrtcMcuTranscodeTimeUsage {
     /// `TimeKey`.
@@ -1384,7 +1366,7 @@ pub struct SdkAppIdTrtcMcuTranscodeTimeUsage {
 /// The type `SeriesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeriesInfo {
     /// `Columns`.
@@ -1394,7 +1376,7 @@ pub struct SeriesInfo {
 }
 
 /// The type `SeriesInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeriesInfos {
     /// `Columns`.
@@ -1404,7 +1386,7 @@ pub struct SeriesInfos {
 }
 
 /// The type `ServerPushText`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerPushText {
@@ -1427,16 +1409,17 @@ pub struct ServerPushText {
 }
 
 /// The type `SingleSubscribeParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SingleSubscribeParams {
     /// `UserMediaStream`. **Required.**
-    pub user_media_stream: UserMediaStream,
+    #[model(required)]
+    pub user_media_stream: Option<UserMediaStream>,
 }
 
 /// The type `SliceParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SliceParams {
@@ -1458,7 +1441,7 @@ pub struct SliceParams {
 }
 
 /// The type `SliceStorageParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SliceStorageParams {
@@ -1469,14 +1452,16 @@ pub struct SliceStorageParams {
 /// The type `SmallVideoLayoutParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmallVideoLayoutParams {
     /// `UserId`. **Required.** For example `"small_video_user"`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `StreamType`. **Required.** One of `0`, `1`.
-    pub stream_type: i64,
+    #[model(required)]
+    pub stream_type: Option<i64>,
     /// `ImageWidth`. Default `0`. In pixels.
     pub image_width: Option<i64>,
     /// `ImageHeight`. Default `0`. In pixels.
@@ -1490,7 +1475,7 @@ pub struct SmallVideoLayoutParams {
 /// The type `SourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceInfo {
@@ -1503,7 +1488,7 @@ pub struct SourceInfo {
 }
 
 /// The type `StorageFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageFile {
     /// `UserId`. For example `user_1`.
@@ -1517,7 +1502,7 @@ pub struct StorageFile {
 }
 
 /// The type `StorageParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageParams {
@@ -1528,7 +1513,7 @@ pub struct StorageParams {
 }
 
 /// The type `SubscribeModerationUserIds`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeModerationUserIds {
@@ -1543,7 +1528,7 @@ pub struct SubscribeModerationUserIds {
 }
 
 /// The type `SubscribeStreamUserIds`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeStreamUserIds {
@@ -1560,7 +1545,7 @@ pub struct SubscribeStreamUserIds {
 /// The type `TRTCDataResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TRTCDataResp {
     /// `StatementID`.
@@ -1573,7 +1558,7 @@ pub struct TRTCDataResp {
 }
 
 /// The type `TRTCDataResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TRTCDataResult {
     /// `StatementID`.
@@ -1586,13 +1571,15 @@ pub struct TRTCDataResult {
 }
 
 /// The type `TTSConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TTSConfig {
     /// `VoiceId`. **Required.** For example `v-female-R2s4N9qJ`.
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `Model`. Default `flow_01_turbo`.
+    #[model(open)]
     pub model: Option<Model>,
     /// `Speed`. Default `1`.
     pub speed: Option<f64>,
@@ -1601,46 +1588,35 @@ pub struct TTSConfig {
 }
 
 /// The type `TTSParam`.
-#[derive(Clone, Model)]
-#[model(request(TTSParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TTSParam {
     /// `Model`. **Required.** For example `flow_02_turbo`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Language`. **Required.** For example `zh`.
-    pub language: String,
+    #[model(required)]
+    pub language: Option<String>,
     /// `TargetUser`. **Required.**
-    pub target_user: TranscriptionUserInfoParams,
+    #[model(required)]
+    pub target_user: Option<TranscriptionUserInfoParams>,
     /// `TTSRobotUser`. **Required.**
-    #[model(wire = "TTSRobotUser")]
-    pub tts_robot_user: TranscriptionUserInfoParams,
+    #[model(wire = "TTSRobotUser", required)]
+    pub tts_robot_user: Option<TranscriptionUserInfoParams>,
     /// `Voice`. **Required.**
-    pub voice: TTSVoice,
-}
-
-/// The required fields of [`TTSParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TTSParamRequired {
-    /// `Model`. **Required.** For example `flow_02_turbo`.
-    pub model: String,
-    /// `Language`. **Required.** For example `zh`.
-    pub language: String,
-    /// `TargetUser`. **Required.**
-    pub target_user: TranscriptionUserInfoParams,
-    /// `TTSRobotUser`. **Required.**
-    pub tts_robot_user: TranscriptionUserInfoParams,
-    /// `Voice`. **Required.**
-    pub voice: TTSVoice,
+    #[model(required)]
+    pub voice: Option<TTSVoice>,
 }
 
 /// The type `TTSVoice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TTSVoice {
     /// `VoiceId`. **Required.** For example `v-female-R2s4N9qJ`.
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `Speed`. Default `1`.
     pub speed: Option<f64>,
     /// `Volume`. Default `1`. From 0 to 10.
@@ -1650,7 +1626,7 @@ pub struct TTSVoice {
 }
 
 /// The type `TencentVod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TencentVod {
@@ -1675,40 +1651,46 @@ pub struct TencentVod {
 }
 
 /// The type `TermPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TermPair {
     /// `Source`. **Required.**
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Target`. **Required.** For example `AI`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
 }
 
 /// The type `Terminology`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Terminology {
     /// `Source`. **Required.**
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Target`. **Required.**
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
 }
 
 /// The type `TerminologyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminologyItem {
     /// `TargetLang`. **Required.** For example `en`.
-    pub target_lang: String,
+    #[model(required)]
+    pub target_lang: Option<String>,
     /// `Terminology`. **Required.**
-    pub terminology: Vec<TermPair>,
+    #[model(required)]
+    pub terminology: Option<Vec<TermPair>>,
 }
 
 /// The type `TimeValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeValue {
     /// `Time`. Seconds since the epoch.
@@ -1719,14 +1701,16 @@ pub struct TimeValue {
 }
 
 /// The type `TranscriptionParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscriptionParam {
     /// `UserId`. **Required.** For example `transcription_1234`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. **Required.** For example `transcription_1234_sig`.
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
     /// `SubscribeList`.
     pub subscribe_list: Option<Vec<TranscriptionUserInfoParams>>,
     /// `UnSubscribeList`.
@@ -1738,14 +1722,16 @@ pub struct TranscriptionParam {
 }
 
 /// The type `TranscriptionParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscriptionParams {
     /// `UserId`. **Required.** For example `user329`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. **Required.** For example `egjirneiwrwq`.
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
     /// `IMAdminUserId`. For example `admin269`. The field exists on the mainland site only.
     #[deprecated]
     #[model(wire = "IMAdminUserId")]
@@ -1769,21 +1755,23 @@ pub struct TranscriptionParams {
 }
 
 /// The type `TranscriptionUserInfoParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscriptionUserInfoParams {
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
 /// The type `TranslationConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationConfig {
     /// `TargetLanguages`. **Required.**
-    pub target_languages: Vec<String>,
+    #[model(required)]
+    pub target_languages: Option<Vec<String>>,
     /// `Mode`. One of `1`, `2`.
     pub mode: Option<i64>,
     /// `TTSConfig`.
@@ -1794,7 +1782,7 @@ pub struct TranslationConfig {
 }
 
 /// The type `TranslationParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationParam {
@@ -1805,16 +1793,17 @@ pub struct TranslationParam {
 }
 
 /// The type `TransparentData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransparentData {
     /// `Data`. **Required.**
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
 }
 
 /// The type `TrtcUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrtcUsage {
     /// `TimeKey`.
@@ -1826,18 +1815,19 @@ pub struct TrtcUsage {
 }
 
 /// The type `TurnDetection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnDetection {
     /// `SemanticEagerness`.
+    #[model(open)]
     pub semantic_eagerness: Option<SemanticEagerness>,
 }
 
 /// The type `UsageList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageList {
     /// `TimeKey`.
@@ -1847,7 +1837,7 @@ pub struct UsageList {
 }
 
 /// The type `UserInformation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInformation {
     /// `RoomStr`. For example `635e1617`.
@@ -1869,7 +1859,7 @@ pub struct UserInformation {
 }
 
 /// The type `UserMediaStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserMediaStream {
@@ -1880,40 +1870,29 @@ pub struct UserMediaStream {
 }
 
 /// The type `VideoEncode`.
-#[derive(Clone, Model)]
-#[model(request(VideoEncodeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VideoEncode {
     /// `Width`. **Required.** From 0 to 1920. In pixels.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** From 0 to 1920. In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `Fps`. **Required.** From 1 to 60.
-    pub fps: i64,
+    #[model(required)]
+    pub fps: Option<i64>,
     /// `BitRate`. **Required.** From 1 to 10000. In kbps.
-    pub bit_rate: i64,
+    #[model(required)]
+    pub bit_rate: Option<i64>,
     /// `Gop`. **Required.** From 1 to 5. In seconds.
-    pub gop: i64,
-}
-
-/// The required fields of [`VideoEncode`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VideoEncodeRequired {
-    /// `Width`. **Required.** From 0 to 1920. In pixels.
-    pub width: i64,
-    /// `Height`. **Required.** From 0 to 1920. In pixels.
-    pub height: i64,
-    /// `Fps`. **Required.** From 1 to 60.
-    pub fps: i64,
-    /// `BitRate`. **Required.** From 1 to 10000. In kbps.
-    pub bit_rate: i64,
-    /// `Gop`. **Required.** From 1 to 5. In seconds.
-    pub gop: i64,
+    #[model(required)]
+    pub gop: Option<i64>,
 }
 
 /// The type `VideoEncodeParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodeParams {
@@ -1930,42 +1909,26 @@ pub struct VideoEncodeParams {
 }
 
 /// The type `VideoParams`.
-#[derive(Clone, Model)]
-#[model(request(VideoParamsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VideoParams {
-    /// `Width`. **Required.** Default `360`. At most 1920. In pixels.
-    pub width: i64,
-    /// `Height`. **Required.** Default `640`. At most 1920. In pixels.
-    pub height: i64,
-    /// `Fps`. **Required.** Default `15`. From 1 to 60.
-    pub fps: i64,
-    /// `BitRate`. **Required.** Default `550000`. From 64000 to 8192000. In bits a second.
-    pub bit_rate: i64,
-    /// `Gop`. **Required.** Default `10`. In seconds.
-    pub gop: i64,
-}
-
-/// The required fields of [`VideoParams`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VideoParamsRequired {
-    /// `Width`. **Required.** Default `360`. At most 1920. In pixels.
-    pub width: i64,
-    /// `Height`. **Required.** Default `640`. At most 1920. In pixels.
-    pub height: i64,
-    /// `Fps`. **Required.** Default `15`. From 1 to 60.
-    pub fps: i64,
-    /// `BitRate`. **Required.** Default `550000`. From 64000 to 8192000. In bits a second.
-    pub bit_rate: i64,
-    /// `Gop`. **Required.** Default `10`. In seconds.
-    pub gop: i64,
+    /// `Width`. Default `360`. At most 1920. In pixels.
+    pub width: Option<i64>,
+    /// `Height`. Default `640`. At most 1920. In pixels.
+    pub height: Option<i64>,
+    /// `Fps`. Default `15`. From 1 to 60.
+    pub fps: Option<i64>,
+    /// `BitRate`. Default `550000`. From 64000 to 8192000. In bits a second.
+    pub bit_rate: Option<i64>,
+    /// `Gop`. Default `10`. In seconds.
+    pub gop: Option<i64>,
 }
 
 /// The type `Vocab`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Vocab {
     /// `Name`. For example `test_hotword_id_1783572455`.
@@ -1985,12 +1948,13 @@ pub struct Vocab {
 }
 
 /// The type `Voice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Voice {
     /// `VoiceId`. **Required.** For example `v-female-R2s4N9qJ`.
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `Speed`. Default `1`.
     pub speed: Option<f64>,
     /// `Volume`. Default `1`. From 1 to 10.
@@ -2003,7 +1967,7 @@ pub struct Voice {
 }
 
 /// The type `VoicePrint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrint {
@@ -2016,7 +1980,7 @@ pub struct VoicePrint {
 /// The type `VoicePrintInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintInfo {
     /// `VoicePrintId`.
@@ -2039,7 +2003,7 @@ pub struct VoicePrintInfo {
 }
 
 /// The type `WaterMark`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterMark {
@@ -2054,20 +2018,25 @@ pub struct WaterMark {
 }
 
 /// The type `WaterMarkChar`.
-#[derive(Clone, Model)]
-#[model(request(WaterMarkCharRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct WaterMarkChar {
     /// `Top`. **Required.**
-    pub top: i64,
+    #[model(required)]
+    pub top: Option<i64>,
     /// `Left`. **Required.**
-    pub left: i64,
+    #[model(required)]
+    pub left: Option<i64>,
     /// `Width`. **Required.** In pixels.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `Chars`. **Required.**
-    pub chars: String,
+    #[model(required)]
+    pub chars: Option<String>,
     /// `FontSize`. Default `14`. In pixels.
     pub font_size: Option<i64>,
     /// `FontColor`. For example `0xFFFFFF`.
@@ -2079,99 +2048,62 @@ pub struct WaterMarkChar {
     pub font: Option<String>,
 }
 
-/// The required fields of [`WaterMarkChar`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WaterMarkCharRequired {
-    /// `Top`. **Required.**
-    pub top: i64,
-    /// `Left`. **Required.**
-    pub left: i64,
-    /// `Width`. **Required.** In pixels.
-    pub width: i64,
-    /// `Height`. **Required.** In pixels.
-    pub height: i64,
-    /// `Chars`. **Required.**
-    pub chars: String,
-}
-
 /// The type `WaterMarkImage`.
-#[derive(Clone, Model)]
-#[model(request(WaterMarkImageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct WaterMarkImage {
     /// `WaterMarkUrl`. **Required.**
-    pub water_mark_url: String,
+    #[model(required)]
+    pub water_mark_url: Option<String>,
     /// `Top`. **Required.** From 0 to 2560.
-    pub top: i64,
+    #[model(required)]
+    pub top: Option<i64>,
     /// `Left`. **Required.** From 0 to 2560.
-    pub left: i64,
+    #[model(required)]
+    pub left: Option<i64>,
     /// `Width`. **Required.** From 0 to 2560.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** From 0 to 2560.
-    pub height: i64,
-}
-
-/// The required fields of [`WaterMarkImage`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WaterMarkImageRequired {
-    /// `WaterMarkUrl`. **Required.**
-    pub water_mark_url: String,
-    /// `Top`. **Required.** From 0 to 2560.
-    pub top: i64,
-    /// `Left`. **Required.** From 0 to 2560.
-    pub left: i64,
-    /// `Width`. **Required.** From 0 to 2560.
-    pub width: i64,
-    /// `Height`. **Required.** From 0 to 2560.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
 }
 
 /// The type `WaterMarkParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(WaterMarkParamsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct WaterMarkParams {
     /// `WaterMarkId`. **Required.**
-    pub water_mark_id: i64,
+    #[model(required)]
+    pub water_mark_id: Option<i64>,
     /// `WaterMarkWidth`. **Required.** In pixels.
-    pub water_mark_width: i64,
+    #[model(required)]
+    pub water_mark_width: Option<i64>,
     /// `WaterMarkHeight`. **Required.** In pixels.
-    pub water_mark_height: i64,
+    #[model(required)]
+    pub water_mark_height: Option<i64>,
     /// `LocationX`. **Required.** In pixels.
-    pub location_x: i64,
+    #[model(required)]
+    pub location_x: Option<i64>,
     /// `LocationY`. **Required.** In pixels.
-    pub location_y: i64,
+    #[model(required)]
+    pub location_y: Option<i64>,
     /// `WaterMarkUrl`.
     pub water_mark_url: Option<String>,
 }
 
-/// The required fields of [`WaterMarkParams`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WaterMarkParamsRequired {
-    /// `WaterMarkId`. **Required.**
-    pub water_mark_id: i64,
-    /// `WaterMarkWidth`. **Required.** In pixels.
-    pub water_mark_width: i64,
-    /// `WaterMarkHeight`. **Required.** In pixels.
-    pub water_mark_height: i64,
-    /// `LocationX`. **Required.** In pixels.
-    pub location_x: i64,
-    /// `LocationY`. **Required.** In pixels.
-    pub location_y: i64,
-}
-
 /// The type `WaterMarkTimestamp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterMarkTimestamp {
     /// `Pos`. **Required.** From 0 to 6. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
-    pub pos: i64,
+    #[model(required)]
+    pub pos: Option<i64>,
     /// `TimeZone`.
     pub time_zone: Option<i64>,
     /// `Font`. Default `Tencent`. One of `Tencent`, `SourceHanSans`. For example `Tencent`. The field
@@ -2180,7 +2112,7 @@ pub struct WaterMarkTimestamp {
 }
 
 /// The type `WebRecordVideoParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebRecordVideoParams {
@@ -2189,6 +2121,7 @@ pub struct WebRecordVideoParams {
     /// `Height`. Default `720`. From 0 to 1080.
     pub height: Option<i64>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<Format>,
     /// `MaxMediaFileDuration`. Default `1440`. In minutes.
     pub max_media_file_duration: Option<i64>,
@@ -2197,7 +2130,7 @@ pub struct WebRecordVideoParams {
 /// The type `WordItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WordItem {
     /// `Word`.

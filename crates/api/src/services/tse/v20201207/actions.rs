@@ -2,35 +2,43 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`AddCloudNativeAPIGatewayConsumerGroupAuth`](super::Client::add_cloud_native_api_gateway_consumer_group_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
-    pub consumer_group_ids: Vec<String>,
+    #[model(required)]
+    pub consumer_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
+impl Action for AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
     type Response = AddCloudNativeAPIGatewayConsumerGroupAuthResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "AddCloudNativeAPIGatewayConsumerGroupAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCloudNativeAPIGatewayConsumerGroupAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddCloudNativeAPIGatewayConsumerGroupAuth`](super::Client::add_cloud_native_api_gateway_consumer_group_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -39,28 +47,32 @@ pub struct AddCloudNativeAPIGatewayConsumerGroupAuthResponse {
 
 /// Request of
 /// [`AddCloudNativeAPIGatewayConsumerInGroup`](super::Client::add_cloud_native_api_gateway_consumer_in_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
     /// `ConsumerIds`. **Required.** From 1 to 10 elements.
-    pub consumer_ids: Vec<String>,
+    #[model(required)]
+    pub consumer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddCloudNativeAPIGatewayConsumerInGroupRequest {
+impl Action for AddCloudNativeAPIGatewayConsumerInGroupRequest {
     type Response = AddCloudNativeAPIGatewayConsumerInGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "AddCloudNativeAPIGatewayConsumerInGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCloudNativeAPIGatewayConsumerInGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddCloudNativeAPIGatewayConsumerInGroup`](super::Client::add_cloud_native_api_gateway_consumer_in_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
     /// `Result`.
@@ -71,28 +83,32 @@ pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
 
 /// Request of
 /// [`BindAutoScalerResourceStrategyToGroups`](super::Client::bind_auto_scaler_resource_strategy_to_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoScalerResourceStrategyToGroupsRequest {
     /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindAutoScalerResourceStrategyToGroupsRequest {
+impl Action for BindAutoScalerResourceStrategyToGroupsRequest {
     type Response = BindAutoScalerResourceStrategyToGroupsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "BindAutoScalerResourceStrategyToGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindAutoScalerResourceStrategyToGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BindAutoScalerResourceStrategyToGroups`](super::Client::bind_auto_scaler_resource_strategy_to_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoScalerResourceStrategyToGroupsResponse {
     /// `Result`.
@@ -102,27 +118,30 @@ pub struct BindAutoScalerResourceStrategyToGroupsResponse {
 }
 
 /// Request of [`CloseWafProtection`](super::Client::close_waf_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseWafProtectionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Type`. **Required.** One of `Global`, `Service`, `Route`, `Object`. For example `Global`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `List`.
     pub list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CloseWafProtectionRequest {
+impl Action for CloseWafProtectionRequest {
     type Response = CloseWafProtectionResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CloseWafProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseWafProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseWafProtection`](super::Client::close_waf_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseWafProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -131,14 +150,16 @@ pub struct CloseWafProtectionResponse {
 
 /// Request of
 /// [`CreateAutoScalerResourceStrategy`](super::Client::create_auto_scaler_resource_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoScalerResourceStrategyRequest {
     /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `StrategyName`. **Required.** For example `strategy-test`.
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
     /// `Config`.
@@ -153,16 +174,17 @@ pub struct CreateAutoScalerResourceStrategyRequest {
     pub cron_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
 }
 
-impl tencentcloud_core::Action for CreateAutoScalerResourceStrategyRequest {
+impl Action for CreateAutoScalerResourceStrategyRequest {
     type Response = CreateAutoScalerResourceStrategyResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateAutoScalerResourceStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAutoScalerResourceStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAutoScalerResourceStrategy`](super::Client::create_auto_scaler_resource_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoScalerResourceStrategyResponse {
     /// `Result`.
@@ -175,20 +197,25 @@ pub struct CreateAutoScalerResourceStrategyResponse {
 }
 
 /// Request of [`CreateCloudNativeAPIGateway`](super::Client::create_cloud_native_api_gateway).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudNativeAPIGatewayRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRequest {
     /// `Name`. **Required.** At most 60 characters. For example `kong-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `kong`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `GatewayVersion`. **Required.** One of `2.4.1`, `2.5.1`. For example `2.4.1`.
-    pub gateway_version: String,
+    #[model(required)]
+    pub gateway_version: Option<String>,
     /// `NodeConfig`. **Required.**
-    pub node_config: CloudNativeAPIGatewayNodeConfig,
+    #[model(required)]
+    pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
     /// `VpcConfig`. **Required.**
-    pub vpc_config: CloudNativeAPIGatewayVpcConfig,
+    #[model(required)]
+    pub vpc_config: Option<CloudNativeAPIGatewayVpcConfig>,
     /// `Description`. At most 120 characters.
     pub description: Option<String>,
     /// `Tags`.
@@ -196,6 +223,7 @@ pub struct CreateCloudNativeAPIGatewayRequest {
     /// `EnableCls`.
     pub enable_cls: Option<bool>,
     /// `FeatureVersion`. Default `STANDARD`.
+    #[model(open)]
     pub feature_version: Option<FeatureVersion>,
     /// `InternetMaxBandwidthOut`. From 1 to 2048.
     pub internet_max_bandwidth_out: Option<i64>,
@@ -211,31 +239,16 @@ pub struct CreateCloudNativeAPIGatewayRequest {
     pub prom_id: Option<String>,
 }
 
-/// The required fields of [`CreateCloudNativeAPIGatewayRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudNativeAPIGatewayRequired {
-    /// `Name`. **Required.** At most 60 characters. For example `kong-test`.
-    pub name: String,
-    /// `Type`. **Required.** For example `kong`.
-    pub type_: String,
-    /// `GatewayVersion`. **Required.** One of `2.4.1`, `2.5.1`. For example `2.4.1`.
-    pub gateway_version: String,
-    /// `NodeConfig`. **Required.**
-    pub node_config: CloudNativeAPIGatewayNodeConfig,
-    /// `VpcConfig`. **Required.**
-    pub vpc_config: CloudNativeAPIGatewayVpcConfig,
-}
-
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayRequest {
+impl Action for CreateCloudNativeAPIGatewayRequest {
     type Response = CreateCloudNativeAPIGatewayResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudNativeAPIGateway`](super::Client::create_cloud_native_api_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayResponse {
     /// `Result`.
@@ -246,30 +259,33 @@ pub struct CreateCloudNativeAPIGatewayResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayCanaryRule`](super::Client::create_cloud_native_api_gateway_canary_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayCanaryRuleRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-xx`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `CanaryRule`.
     pub canary_rule: Option<CloudNativeAPIGatewayCanaryRule>,
     /// `CanaryRuleList`.
     pub canary_rule_list: Option<Vec<CloudNativeAPIGatewayCanaryRule>>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayCanaryRuleRequest {
+impl Action for CreateCloudNativeAPIGatewayCanaryRuleRequest {
     type Response = CreateCloudNativeAPIGatewayCanaryRuleResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayCanaryRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayCanaryRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayCanaryRule`](super::Client::create_cloud_native_api_gateway_canary_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayCanaryRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -278,14 +294,16 @@ pub struct CreateCloudNativeAPIGatewayCanaryRuleResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayCertificate`](super::Client::create_cloud_native_api_gateway_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayCertificateRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `CertId`. **Required.** For example `12412rew43-5fdsf35`.
-    pub cert_id: String,
+    #[model(required)]
+    pub cert_id: Option<String>,
     /// `BindDomains`.
     pub bind_domains: Option<Vec<String>>,
     /// `Name`. For example `tencent.com`.
@@ -303,16 +321,17 @@ pub struct CreateCloudNativeAPIGatewayCertificateRequest {
     pub crt: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayCertificateRequest {
+impl Action for CreateCloudNativeAPIGatewayCertificateRequest {
     type Response = CreateCloudNativeAPIGatewayCertificateResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayCertificate`](super::Client::create_cloud_native_api_gateway_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayCertificateResponse {
     /// `Result`.
@@ -323,14 +342,16 @@ pub struct CreateCloudNativeAPIGatewayCertificateResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayConsumer`](super::Client::create_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Priority`. Default `medium`. One of `Low`, `Medium`, `High`. For example `High`.
     pub priority: Option<String>,
     /// `Description`. At most 200 characters.
@@ -346,16 +367,17 @@ pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayConsumerRequest {
+impl Action for CreateCloudNativeAPIGatewayConsumerRequest {
     type Response = CreateCloudNativeAPIGatewayConsumerResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayConsumer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayConsumer`](super::Client::create_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerResponse {
     /// `Result`.
@@ -366,16 +388,19 @@ pub struct CreateCloudNativeAPIGatewayConsumerResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayConsumerGroup`](super::Client::create_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-group-1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
@@ -384,16 +409,17 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
     pub parent_consumer_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayConsumerGroupRequest {
+impl Action for CreateCloudNativeAPIGatewayConsumerGroupRequest {
     type Response = CreateCloudNativeAPIGatewayConsumerGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayConsumerGroup`](super::Client::create_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
     /// `Result`.
@@ -404,22 +430,28 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayLLMModelAPI`](super::Client::create_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudNativeAPIGatewayLLMModelAPIRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `openai_chat`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
-    pub scene_type: String,
+    #[model(required)]
+    pub scene_type: Option<String>,
     /// `RequestProtocol`. **Required.** For example `openai`.
-    pub request_protocol: String,
+    #[model(required)]
+    pub request_protocol: Option<String>,
     /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
-    pub list_model_service_id: Vec<String>,
+    #[model(required)]
+    pub list_model_service_id: Option<Vec<String>>,
     /// `RouteList`. **Required.**
-    pub route_list: Vec<DefaultKongRoute>,
+    #[model(required)]
+    pub route_list: Option<Vec<DefaultKongRoute>>,
     /// `BasePath`. For example `/v1/openai`.
     pub base_path: Option<String>,
     /// `Description`. At most 200 characters.
@@ -448,34 +480,17 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     pub standard_model_name: Option<String>,
 }
 
-/// The required fields of [`CreateCloudNativeAPIGatewayLLMModelAPIRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequired {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
-    /// `Name`. **Required.** At most 60 characters. For example `openai_chat`.
-    pub name: String,
-    /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
-    pub scene_type: String,
-    /// `RequestProtocol`. **Required.** For example `openai`.
-    pub request_protocol: String,
-    /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
-    pub list_model_service_id: Vec<String>,
-    /// `RouteList`. **Required.**
-    pub route_list: Vec<DefaultKongRoute>,
-}
-
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayLLMModelAPIRequest {
+impl Action for CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     type Response = CreateCloudNativeAPIGatewayLLMModelAPIResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayLLMModelAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayLLMModelAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayLLMModelAPI`](super::Client::create_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
@@ -489,22 +504,28 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayLLMModelService`](super::Client::create_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudNativeAPIGatewayLLMModelServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-********`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `openai_test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ServiceType`. **Required.** For example `LLMService`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ModelProvider`. **Required.** For example `openai`.
-    pub model_provider: String,
+    #[model(required)]
+    pub model_provider: Option<String>,
     /// `ModelProtocol`. **Required.** For example `OpenAI/V1`.
-    pub model_protocol: String,
+    #[model(required)]
+    pub model_protocol: Option<String>,
     /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `Specify`.
-    pub model_selector: String,
+    #[model(required)]
+    pub model_selector: Option<String>,
     /// `SecretKeyIds`.
     pub secret_key_ids: Option<Vec<String>>,
     /// `DefaultModel`. For example `gpt-5.1`.
@@ -567,34 +588,17 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     pub smart_balance: Option<AIGWSmartBalanceConfig>,
 }
 
-/// The required fields of [`CreateCloudNativeAPIGatewayLLMModelServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequired {
-    /// `GatewayId`. **Required.** For example `gateway-********`.
-    pub gateway_id: String,
-    /// `Name`. **Required.** At most 60 characters. For example `openai_test`.
-    pub name: String,
-    /// `ServiceType`. **Required.** For example `LLMService`.
-    pub service_type: String,
-    /// `ModelProvider`. **Required.** For example `openai`.
-    pub model_provider: String,
-    /// `ModelProtocol`. **Required.** For example `OpenAI/V1`.
-    pub model_protocol: String,
-    /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `Specify`.
-    pub model_selector: String,
-}
-
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayLLMModelServiceRequest {
+impl Action for CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     type Response = CreateCloudNativeAPIGatewayLLMModelServiceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayLLMModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayLLMModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayLLMModelService`](super::Client::create_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
@@ -607,28 +611,30 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayPublicNetwork`](super::Client::create_cloud_native_api_gateway_public_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayPublicNetworkRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxx1234`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxx1234`.
     pub group_id: Option<String>,
     /// `InternetConfig`.
     pub internet_config: Option<InternetConfig>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayPublicNetworkRequest {
+impl Action for CreateCloudNativeAPIGatewayPublicNetworkRequest {
     type Response = CreateCloudNativeAPIGatewayPublicNetworkResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayPublicNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayPublicNetwork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayPublicNetwork`](super::Client::create_cloud_native_api_gateway_public_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayPublicNetworkResponse {
     /// `Result`.
@@ -639,24 +645,27 @@ pub struct CreateCloudNativeAPIGatewayPublicNetworkResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayRoute`](super::Client::create_cloud_native_api_gateway_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRouteRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServiceID`. **Required.** For example `104dd157-5008-4d3c-9feb-4767667863ff`.
-    #[model(wire = "ServiceID")]
-    pub service_id: String,
+    #[model(wire = "ServiceID", required)]
+    pub service_id: Option<String>,
     /// `RouteName`. For example `route-demo`.
     pub route_name: Option<String>,
     /// `Methods`.
+    #[model(open)]
     pub methods: Option<Vec<Method>>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
     /// `Paths`.
     pub paths: Option<Vec<String>>,
     /// `Protocols`.
+    #[model(open)]
     pub protocols: Option<Vec<CreateCloudNativeAPIGatewayRouteProtocol>>,
     /// `PreserveHost`.
     pub preserve_host: Option<bool>,
@@ -681,16 +690,17 @@ pub struct CreateCloudNativeAPIGatewayRouteRequest {
     pub query_string_parameters: Option<Vec<KVMapping>>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayRouteRequest {
+impl Action for CreateCloudNativeAPIGatewayRouteRequest {
     type Response = CreateCloudNativeAPIGatewayRouteResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayRoute`](super::Client::create_cloud_native_api_gateway_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -699,28 +709,32 @@ pub struct CreateCloudNativeAPIGatewayRouteResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayRouteRateLimit`](super::Client::create_cloud_native_api_gateway_route_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRouteRateLimitRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `5836e46f-1653-4183-a76e-c361540d0831`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `LimitDetail`. **Required.**
-    pub limit_detail: CloudNativeAPIGatewayRateLimitDetail,
+    #[model(required)]
+    pub limit_detail: Option<CloudNativeAPIGatewayRateLimitDetail>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayRouteRateLimitRequest {
+impl Action for CreateCloudNativeAPIGatewayRouteRateLimitRequest {
     type Response = CreateCloudNativeAPIGatewayRouteRateLimitResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayRouteRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayRouteRateLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayRouteRateLimit`](super::Client::create_cloud_native_api_gateway_route_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRouteRateLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -729,21 +743,26 @@ pub struct CreateCloudNativeAPIGatewayRouteRateLimitResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewaySecretKey`](super::Client::create_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudNativeAPIGatewaySecretKeyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
     /// `ApiKey`.
-    pub secret_type: String,
+    #[model(required)]
+    pub secret_type: Option<String>,
     /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
-    pub generate_type: String,
+    #[model(required)]
+    pub generate_type: Option<String>,
     /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `KmsKeyName`. For example `name`.
     pub kms_key_name: Option<String>,
     /// `KmsKeyVersion`. For example `v1`.
@@ -779,33 +798,17 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     pub provider: Option<String>,
 }
 
-/// The required fields of [`CreateCloudNativeAPIGatewaySecretKeyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudNativeAPIGatewaySecretKeyRequired {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
-    /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
-    /// `ApiKey`.
-    pub secret_type: String,
-    /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
-    pub name: String,
-    /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
-    pub generate_type: String,
-    /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
-    pub resource_type: String,
-}
-
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewaySecretKeyRequest {
+impl Action for CreateCloudNativeAPIGatewaySecretKeyRequest {
     type Response = CreateCloudNativeAPIGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewaySecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewaySecretKey`](super::Client::create_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
     /// `Result`.
@@ -816,58 +819,46 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayService`](super::Client::create_cloud_native_api_gateway_service).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudNativeAPIGatewayServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `Timeout`. **Required.** In milliseconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `Retries`. **Required.**
-    pub retries: i64,
+    #[model(required)]
+    pub retries: Option<i64>,
     /// `UpstreamType`. **Required.**
-    pub upstream_type: UpstreamType,
+    #[model(required, open)]
+    pub upstream_type: Option<UpstreamType>,
     /// `UpstreamInfo`. **Required.**
-    pub upstream_info: KongUpstreamInfo,
+    #[model(required)]
+    pub upstream_info: Option<KongUpstreamInfo>,
     /// `Path`. For example `/v1/users`.
     pub path: Option<String>,
 }
 
-/// The required fields of [`CreateCloudNativeAPIGatewayServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudNativeAPIGatewayServiceRequired {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
-    /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `Timeout`. **Required.** In milliseconds.
-    pub timeout: i64,
-    /// `Retries`. **Required.**
-    pub retries: i64,
-    /// `UpstreamType`. **Required.**
-    pub upstream_type: UpstreamType,
-    /// `UpstreamInfo`. **Required.**
-    pub upstream_info: KongUpstreamInfo,
-}
-
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayServiceRequest {
+impl Action for CreateCloudNativeAPIGatewayServiceRequest {
     type Response = CreateCloudNativeAPIGatewayServiceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayService`](super::Client::create_cloud_native_api_gateway_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServiceResponse {
     /// `Result`.
@@ -878,28 +869,32 @@ pub struct CreateCloudNativeAPIGatewayServiceResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayServiceRateLimit`](super::Client::create_cloud_native_api_gateway_service_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServiceRateLimitRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `LimitDetail`. **Required.**
-    pub limit_detail: CloudNativeAPIGatewayRateLimitDetail,
+    #[model(required)]
+    pub limit_detail: Option<CloudNativeAPIGatewayRateLimitDetail>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayServiceRateLimitRequest {
+impl Action for CreateCloudNativeAPIGatewayServiceRateLimitRequest {
     type Response = CreateCloudNativeAPIGatewayServiceRateLimitResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayServiceRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayServiceRateLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayServiceRateLimit`](super::Client::create_cloud_native_api_gateway_service_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServiceRateLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -907,25 +902,28 @@ pub struct CreateCloudNativeAPIGatewayServiceRateLimitResponse {
 }
 
 /// Request of [`CreateConfigFile`](super::Client::create_config_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigFileRequest {
     /// `InstanceId`. **Required.** For example `janice-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigFile`. **Required.**
-    pub config_file: ConfigFile,
+    #[model(required)]
+    pub config_file: Option<ConfigFile>,
 }
 
-impl tencentcloud_core::Action for CreateConfigFileRequest {
+impl Action for CreateConfigFileRequest {
     type Response = CreateConfigFileResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateConfigFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConfigFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConfigFile`](super::Client::create_config_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigFileResponse {
     /// `Result`.
@@ -937,25 +935,28 @@ pub struct CreateConfigFileResponse {
 }
 
 /// Request of [`CreateConfigFileGroup`](super::Client::create_config_file_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigFileGroupRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigFileGroup`. **Required.**
-    pub config_file_group: ConfigFileGroup,
+    #[model(required)]
+    pub config_file_group: Option<ConfigFileGroup>,
 }
 
-impl tencentcloud_core::Action for CreateConfigFileGroupRequest {
+impl Action for CreateConfigFileGroupRequest {
     type Response = CreateConfigFileGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateConfigFileGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConfigFileGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConfigFileGroup`](super::Client::create_config_file_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigFileGroupResponse {
     /// `Result`.
@@ -965,26 +966,32 @@ pub struct CreateConfigFileGroupResponse {
 }
 
 /// Request of [`CreateEngine`](super::Client::create_engine).
-#[derive(Clone, Model)]
-#[model(request(CreateEngineRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateEngineRequest {
     /// `EngineType`. **Required.** One of `zookeeper`, `nacos`, `consul`, `apollo`, `eureka`,
     /// `polaris`. For example `zookeeper`.
-    pub engine_type: String,
+    #[model(required)]
+    pub engine_type: Option<String>,
     /// `EngineVersion`. **Required.** For example `3.5.9`.
-    pub engine_version: String,
+    #[model(required)]
+    pub engine_version: Option<String>,
     /// `EngineProductVersion`. **Required.** One of `STANDARD`, `PROFESSIONAL`. For example `STANDARD`.
-    pub engine_product_version: String,
+    #[model(required)]
+    pub engine_product_version: Option<String>,
     /// `EngineRegion`. **Required.** One of `ap-guangzhou`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
     /// `ap-nanjing`, `ap-shanghai`, `ap-hongkong`, `ap-taipei`, `ap-jakarta`, `ap-singapore`,
     /// `na-siliconvalley`, `na-ashburn`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-shenzhen-fsi`. For
     /// example `ap-beijing`.
-    pub engine_region: String,
+    #[model(required)]
+    pub engine_region: Option<String>,
     /// `EngineName`. **Required.** For example `qzone-photo-prod`.
-    pub engine_name: String,
+    #[model(required)]
+    pub engine_name: Option<String>,
     /// `TradeType`. **Required.** One of `0`, `1`.
-    pub trade_type: i64,
+    #[model(required)]
+    pub trade_type: Option<i64>,
     /// `EngineResourceSpec`. For example `1C2G`.
     pub engine_resource_spec: Option<String>,
     /// `EngineNodeNum`.
@@ -1020,37 +1027,16 @@ pub struct CreateEngineRequest {
     pub engine_region_tag: Option<String>,
 }
 
-/// The required fields of [`CreateEngineRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateEngineRequired {
-    /// `EngineType`. **Required.** One of `zookeeper`, `nacos`, `consul`, `apollo`, `eureka`,
-    /// `polaris`. For example `zookeeper`.
-    pub engine_type: String,
-    /// `EngineVersion`. **Required.** For example `3.5.9`.
-    pub engine_version: String,
-    /// `EngineProductVersion`. **Required.** One of `STANDARD`, `PROFESSIONAL`. For example `STANDARD`.
-    pub engine_product_version: String,
-    /// `EngineRegion`. **Required.** One of `ap-guangzhou`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
-    /// `ap-nanjing`, `ap-shanghai`, `ap-hongkong`, `ap-taipei`, `ap-jakarta`, `ap-singapore`,
-    /// `na-siliconvalley`, `na-ashburn`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-shenzhen-fsi`. For
-    /// example `ap-beijing`.
-    pub engine_region: String,
-    /// `EngineName`. **Required.** For example `qzone-photo-prod`.
-    pub engine_name: String,
-    /// `TradeType`. **Required.** One of `0`, `1`.
-    pub trade_type: i64,
-}
-
-impl tencentcloud_core::Action for CreateEngineRequest {
+impl Action for CreateEngineRequest {
     type Response = CreateEngineResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEngine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEngine`](super::Client::create_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEngineResponse {
     /// `InstanceId`. For example `ins-12345678`.
@@ -1060,49 +1046,39 @@ pub struct CreateEngineResponse {
 }
 
 /// Request of [`CreateGovernanceAlias`](super::Client::create_governance_alias).
-#[derive(Clone, Model)]
-#[model(request(CreateGovernanceAliasRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceAliasRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Alias`. **Required.** For example `TestSvcAlias`.
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `AliasNamespace`. **Required.** For example `Production`.
-    pub alias_namespace: String,
+    #[model(required)]
+    pub alias_namespace: Option<String>,
     /// `Service`. **Required.** For example `TestSvc`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Comment`. For example `comment`.
     pub comment: Option<String>,
 }
 
-/// The required fields of [`CreateGovernanceAliasRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateGovernanceAliasRequired {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
-    /// `Alias`. **Required.** For example `TestSvcAlias`.
-    pub alias: String,
-    /// `AliasNamespace`. **Required.** For example `Production`.
-    pub alias_namespace: String,
-    /// `Service`. **Required.** For example `TestSvc`.
-    pub service: String,
-    /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
-}
-
-impl tencentcloud_core::Action for CreateGovernanceAliasRequest {
+impl Action for CreateGovernanceAliasRequest {
     type Response = CreateGovernanceAliasResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateGovernanceAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGovernanceAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGovernanceAlias`](super::Client::create_governance_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceAliasResponse {
     /// `Result`.
@@ -1112,25 +1088,28 @@ pub struct CreateGovernanceAliasResponse {
 }
 
 /// Request of [`CreateGovernanceInstances`](super::Client::create_governance_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceInstancesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceInstances`. **Required.**
-    pub governance_instances: Vec<GovernanceInstanceInput>,
+    #[model(required)]
+    pub governance_instances: Option<Vec<GovernanceInstanceInput>>,
 }
 
-impl tencentcloud_core::Action for CreateGovernanceInstancesRequest {
+impl Action for CreateGovernanceInstancesRequest {
     type Response = CreateGovernanceInstancesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateGovernanceInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGovernanceInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGovernanceInstances`](super::Client::create_governance_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceInstancesResponse {
     /// `Result`.
@@ -1140,25 +1119,28 @@ pub struct CreateGovernanceInstancesResponse {
 }
 
 /// Request of [`CreateGovernanceLaneGroups`](super::Client::create_governance_lane_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceLaneGroupsRequest {
     /// `InstanceId`. **Required.** For example `ins-123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LaneGroups`. **Required.**
-    pub lane_groups: Vec<GovernanceLaneGroup>,
+    #[model(required)]
+    pub lane_groups: Option<Vec<GovernanceLaneGroup>>,
 }
 
-impl tencentcloud_core::Action for CreateGovernanceLaneGroupsRequest {
+impl Action for CreateGovernanceLaneGroupsRequest {
     type Response = CreateGovernanceLaneGroupsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateGovernanceLaneGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGovernanceLaneGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGovernanceLaneGroups`](super::Client::create_governance_lane_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceLaneGroupsResponse {
     /// `Result`.
@@ -1168,25 +1150,28 @@ pub struct CreateGovernanceLaneGroupsResponse {
 }
 
 /// Request of [`CreateGovernanceNamespaces`](super::Client::create_governance_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceNamespacesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceNamespaces`. **Required.**
-    pub governance_namespaces: Vec<GovernanceNamespaceInput>,
+    #[model(required)]
+    pub governance_namespaces: Option<Vec<GovernanceNamespaceInput>>,
 }
 
-impl tencentcloud_core::Action for CreateGovernanceNamespacesRequest {
+impl Action for CreateGovernanceNamespacesRequest {
     type Response = CreateGovernanceNamespacesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateGovernanceNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGovernanceNamespaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGovernanceNamespaces`](super::Client::create_governance_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceNamespacesResponse {
     /// `Result`.
@@ -1196,25 +1181,28 @@ pub struct CreateGovernanceNamespacesResponse {
 }
 
 /// Request of [`CreateGovernanceServices`](super::Client::create_governance_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGovernanceServicesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceServices`. **Required.**
-    pub governance_services: Vec<GovernanceServiceInput>,
+    #[model(required)]
+    pub governance_services: Option<Vec<GovernanceServiceInput>>,
 }
 
-impl tencentcloud_core::Action for CreateGovernanceServicesRequest {
+impl Action for CreateGovernanceServicesRequest {
     type Response = CreateGovernanceServicesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateGovernanceServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGovernanceServices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGovernanceServices`](super::Client::create_governance_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceServicesResponse {
     /// `Result`.
@@ -1225,18 +1213,22 @@ pub struct CreateGovernanceServicesResponse {
 
 /// Request of
 /// [`CreateNativeGatewayServerGroup`](super::Client::create_native_gateway_server_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNativeGatewayServerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-sadf1234`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `prod`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `NodeConfig`. **Required.**
-    pub node_config: CloudNativeAPIGatewayNodeConfig,
+    #[model(required)]
+    pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
     /// `SubnetId`. **Required.** For example `subnet-a1vba21z`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `InternetMaxBandwidthOut`.
@@ -1245,15 +1237,16 @@ pub struct CreateNativeGatewayServerGroupRequest {
     pub internet_config: Option<InternetConfig>,
 }
 
-impl tencentcloud_core::Action for CreateNativeGatewayServerGroupRequest {
+impl Action for CreateNativeGatewayServerGroupRequest {
     type Response = CreateNativeGatewayServerGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateNativeGatewayServerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNativeGatewayServerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNativeGatewayServerGroup`](super::Client::create_native_gateway_server_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNativeGatewayServerGroupResponse {
     /// `Result`.
@@ -1264,15 +1257,16 @@ pub struct CreateNativeGatewayServerGroupResponse {
 
 /// Request of
 /// [`CreateNativeGatewayServiceSource`](super::Client::create_native_gateway_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNativeGatewayServiceSourceRequest {
     /// `GatewayID`. **Required.** For example `gateway-dde03567`.
-    #[model(wire = "GatewayID")]
-    pub gateway_id: String,
+    #[model(wire = "GatewayID", required)]
+    pub gateway_id: Option<String>,
     /// `SourceType`. **Required.**
-    pub source_type: SourceType,
+    #[model(required, open)]
+    pub source_type: Option<SourceType>,
     /// `SourceID`. For example `ins-5ef8277d`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
@@ -1282,16 +1276,17 @@ pub struct CreateNativeGatewayServiceSourceRequest {
     pub source_info: Option<SourceInfo>,
 }
 
-impl tencentcloud_core::Action for CreateNativeGatewayServiceSourceRequest {
+impl Action for CreateNativeGatewayServiceSourceRequest {
     type Response = CreateNativeGatewayServiceSourceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateNativeGatewayServiceSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNativeGatewayServiceSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateNativeGatewayServiceSource`](super::Client::create_native_gateway_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNativeGatewayServiceSourceResponse {
     /// `Result`.
@@ -1305,18 +1300,22 @@ pub struct CreateNativeGatewayServiceSourceResponse {
 
 /// Request of
 /// [`CreateOrModifyCloudNativeAPIGatewayCORS`](super::Client::create_or_modify_cloud_native_api_gateway_cors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrModifyCloudNativeAPIGatewayCORSRequest {
     /// `GatewayId`. **Required.** For example `gateway-3e49c57e`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `SourceId`. **Required.** For example `462885df-28d0-4b57-b7c3-6b7e22d08799`.
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `Origins`.
     pub origins: Option<Vec<String>>,
     /// `Headers`.
@@ -1333,16 +1332,17 @@ pub struct CreateOrModifyCloudNativeAPIGatewayCORSRequest {
     pub pre_flight_continue: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateOrModifyCloudNativeAPIGatewayCORSRequest {
+impl Action for CreateOrModifyCloudNativeAPIGatewayCORSRequest {
     type Response = CreateOrModifyCloudNativeAPIGatewayCORSResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateOrModifyCloudNativeAPIGatewayCORS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrModifyCloudNativeAPIGatewayCORS"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateOrModifyCloudNativeAPIGatewayCORS`](super::Client::create_or_modify_cloud_native_api_gateway_cors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrModifyCloudNativeAPIGatewayCORSResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1351,53 +1351,41 @@ pub struct CreateOrModifyCloudNativeAPIGatewayCORSResponse {
 
 /// Request of
 /// [`CreateOrModifyCloudNativeAPIGatewayIPRestriction`](super::Client::create_or_modify_cloud_native_api_gateway_ip_restriction).
-#[derive(Clone, Model)]
-#[model(request(CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `RestrictionType`. **Required.** For example `whiteList`.
-    pub restriction_type: String,
+    #[model(required)]
+    pub restriction_type: Option<String>,
     /// `AddressList`. **Required.**
-    pub address_list: Vec<String>,
+    #[model(required)]
+    pub address_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequired {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
-    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    pub source_type: String,
-    /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
-    pub source_id: String,
-    /// `Enabled`. **Required.**
-    pub enabled: bool,
-    /// `RestrictionType`. **Required.** For example `whiteList`.
-    pub restriction_type: String,
-    /// `AddressList`. **Required.**
-    pub address_list: Vec<String>,
-}
-
-impl tencentcloud_core::Action
-for CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest {
+impl Action for CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest {
     type Response = CreateOrModifyCloudNativeAPIGatewayIPRestrictionResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateOrModifyCloudNativeAPIGatewayIPRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrModifyCloudNativeAPIGatewayIPRestriction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateOrModifyCloudNativeAPIGatewayIPRestriction`](super::Client::create_or_modify_cloud_native_api_gateway_ip_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1406,28 +1394,31 @@ pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionResponse {
 
 /// Request of
 /// [`CreateOrUpdateConfigFileAndRelease`](super::Client::create_or_update_config_file_and_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrUpdateConfigFileAndReleaseRequest {
     /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigFilePublishInfo`. **Required.**
-    pub config_file_publish_info: ConfigFilePublishInfo,
+    #[model(required)]
+    pub config_file_publish_info: Option<ConfigFilePublishInfo>,
     /// `StrictEnable`.
     pub strict_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateOrUpdateConfigFileAndReleaseRequest {
+impl Action for CreateOrUpdateConfigFileAndReleaseRequest {
     type Response = CreateOrUpdateConfigFileAndReleaseResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateOrUpdateConfigFileAndRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrUpdateConfigFileAndRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateOrUpdateConfigFileAndRelease`](super::Client::create_or_update_config_file_and_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrUpdateConfigFileAndReleaseResponse {
     /// `Result`.
@@ -1441,25 +1432,28 @@ pub struct CreateOrUpdateConfigFileAndReleaseResponse {
 }
 
 /// Request of [`CreateWafDomains`](super::Client::create_waf_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWafDomainsRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateWafDomainsRequest {
+impl Action for CreateWafDomainsRequest {
     type Response = CreateWafDomainsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "CreateWafDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWafDomains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWafDomains`](super::Client::create_waf_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWafDomainsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1468,26 +1462,29 @@ pub struct CreateWafDomainsResponse {
 
 /// Request of
 /// [`DeleteAutoScalerResourceStrategy`](super::Client::delete_auto_scaler_resource_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoScalerResourceStrategyRequest {
     /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAutoScalerResourceStrategyRequest {
+impl Action for DeleteAutoScalerResourceStrategyRequest {
     type Response = DeleteAutoScalerResourceStrategyResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteAutoScalerResourceStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAutoScalerResourceStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteAutoScalerResourceStrategy`](super::Client::delete_auto_scaler_resource_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoScalerResourceStrategyResponse {
     /// `Result`.
@@ -1497,25 +1494,27 @@ pub struct DeleteAutoScalerResourceStrategyResponse {
 }
 
 /// Request of [`DeleteCloudNativeAPIGateway`](super::Client::delete_cloud_native_api_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `DeleteClsTopic`.
     pub delete_cls_topic: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayRequest {
+impl Action for DeleteCloudNativeAPIGatewayRequest {
     type Response = DeleteCloudNativeAPIGatewayResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudNativeAPIGateway`](super::Client::delete_cloud_native_api_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayResponse {
     /// `Result`.
@@ -1526,28 +1525,32 @@ pub struct DeleteCloudNativeAPIGatewayResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayCORS`](super::Client::delete_cloud_native_api_gateway_cors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCORSRequest {
     /// `GatewayId`. **Required.** For example `gateway-54338359`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `SourceId`. **Required.** For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayCORSRequest {
+impl Action for DeleteCloudNativeAPIGatewayCORSRequest {
     type Response = DeleteCloudNativeAPIGatewayCORSResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayCORS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayCORS"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayCORS`](super::Client::delete_cloud_native_api_gateway_cors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCORSResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1556,30 +1559,33 @@ pub struct DeleteCloudNativeAPIGatewayCORSResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayCanaryRule`](super::Client::delete_cloud_native_api_gateway_canary_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCanaryRuleRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-xxx`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
     /// `PriorityList`.
     pub priority_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayCanaryRuleRequest {
+impl Action for DeleteCloudNativeAPIGatewayCanaryRuleRequest {
     type Response = DeleteCloudNativeAPIGatewayCanaryRuleResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayCanaryRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayCanaryRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayCanaryRule`](super::Client::delete_cloud_native_api_gateway_canary_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCanaryRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1588,26 +1594,29 @@ pub struct DeleteCloudNativeAPIGatewayCanaryRuleResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayCertificate`](super::Client::delete_cloud_native_api_gateway_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCertificateRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6190e57f-f5b2-4295-a8c0-34d4a6d0e6e5`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayCertificateRequest {
+impl Action for DeleteCloudNativeAPIGatewayCertificateRequest {
     type Response = DeleteCloudNativeAPIGatewayCertificateResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayCertificate`](super::Client::delete_cloud_native_api_gateway_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1616,28 +1625,31 @@ pub struct DeleteCloudNativeAPIGatewayCertificateResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayConsumer`](super::Client::delete_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
-    pub consumer_id: String,
+    #[model(required)]
+    pub consumer_id: Option<String>,
     /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayConsumerRequest {
+impl Action for DeleteCloudNativeAPIGatewayConsumerRequest {
     type Response = DeleteCloudNativeAPIGatewayConsumerResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayConsumer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayConsumer`](super::Client::delete_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1646,28 +1658,31 @@ pub struct DeleteCloudNativeAPIGatewayConsumerResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayConsumerGroup`](super::Client::delete_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
     /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayConsumerGroupRequest {
+impl Action for DeleteCloudNativeAPIGatewayConsumerGroupRequest {
     type Response = DeleteCloudNativeAPIGatewayConsumerGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayConsumerGroup`](super::Client::delete_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1676,28 +1691,32 @@ pub struct DeleteCloudNativeAPIGatewayConsumerGroupResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayIPRestriction`](super::Client::delete_cloud_native_api_gateway_ip_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayIPRestrictionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayIPRestrictionRequest {
+impl Action for DeleteCloudNativeAPIGatewayIPRestrictionRequest {
     type Response = DeleteCloudNativeAPIGatewayIPRestrictionResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayIPRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayIPRestriction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayIPRestriction`](super::Client::delete_cloud_native_api_gateway_ip_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayIPRestrictionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1706,27 +1725,29 @@ pub struct DeleteCloudNativeAPIGatewayIPRestrictionResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayLLMModelAPI`](super::Client::delete_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelAPIId`. **Required.** For example `9006154d-8770-xx`.
-    #[model(wire = "ModelAPIId")]
-    pub model_api_id: String,
+    #[model(wire = "ModelAPIId", required)]
+    pub model_api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
+impl Action for DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
     type Response = DeleteCloudNativeAPIGatewayLLMModelAPIResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayLLMModelAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayLLMModelAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayLLMModelAPI`](super::Client::delete_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
@@ -1737,26 +1758,29 @@ pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayLLMModelService`](super::Client::delete_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
+impl Action for DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
     type Response = DeleteCloudNativeAPIGatewayLLMModelServiceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayLLMModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayLLMModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayLLMModelService`](super::Client::delete_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
@@ -1767,30 +1791,33 @@ pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayPublicNetwork`](super::Client::delete_cloud_native_api_gateway_public_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayPublicNetworkRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxx1234`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxx1234`.
     pub group_id: Option<String>,
     /// `InternetAddressVersion`. Default `IPV4`.
+    #[model(open)]
     pub internet_address_version: Option<InternetAddressVersion>,
     /// `Vip`. For example `129.0.0.1`.
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayPublicNetworkRequest {
+impl Action for DeleteCloudNativeAPIGatewayPublicNetworkRequest {
     type Response = DeleteCloudNativeAPIGatewayPublicNetworkResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayPublicNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayPublicNetwork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayPublicNetwork`](super::Client::delete_cloud_native_api_gateway_public_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayPublicNetworkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1799,26 +1826,29 @@ pub struct DeleteCloudNativeAPIGatewayPublicNetworkResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayRoute`](super::Client::delete_cloud_native_api_gateway_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRouteRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `451a9920-e67a-4519-af41-fccac0e72005`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayRouteRequest {
+impl Action for DeleteCloudNativeAPIGatewayRouteRequest {
     type Response = DeleteCloudNativeAPIGatewayRouteResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayRoute`](super::Client::delete_cloud_native_api_gateway_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1827,26 +1857,29 @@ pub struct DeleteCloudNativeAPIGatewayRouteResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayRouteRateLimit`](super::Client::delete_cloud_native_api_gateway_route_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRouteRateLimitRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayRouteRateLimitRequest {
+impl Action for DeleteCloudNativeAPIGatewayRouteRateLimitRequest {
     type Response = DeleteCloudNativeAPIGatewayRouteRateLimitResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayRouteRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayRouteRateLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayRouteRateLimit`](super::Client::delete_cloud_native_api_gateway_route_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayRouteRateLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1855,26 +1888,29 @@ pub struct DeleteCloudNativeAPIGatewayRouteRateLimitResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewaySecretKey`](super::Client::delete_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SecretKeyId`. **Required.** For example `secret-xxx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewaySecretKeyRequest {
+impl Action for DeleteCloudNativeAPIGatewaySecretKeyRequest {
     type Response = DeleteCloudNativeAPIGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewaySecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewaySecretKey`](super::Client::delete_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewaySecretKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1883,28 +1919,31 @@ pub struct DeleteCloudNativeAPIGatewaySecretKeyResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayService`](super::Client::delete_cloud_native_api_gateway_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DeleteRoutes`.
     pub delete_routes: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayServiceRequest {
+impl Action for DeleteCloudNativeAPIGatewayServiceRequest {
     type Response = DeleteCloudNativeAPIGatewayServiceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayService`](super::Client::delete_cloud_native_api_gateway_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1913,26 +1952,29 @@ pub struct DeleteCloudNativeAPIGatewayServiceResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayServiceRateLimit`](super::Client::delete_cloud_native_api_gateway_service_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayServiceRateLimitRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayServiceRateLimitRequest {
+impl Action for DeleteCloudNativeAPIGatewayServiceRateLimitRequest {
     type Response = DeleteCloudNativeAPIGatewayServiceRateLimitResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayServiceRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayServiceRateLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayServiceRateLimit`](super::Client::delete_cloud_native_api_gateway_service_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayServiceRateLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1940,27 +1982,31 @@ pub struct DeleteCloudNativeAPIGatewayServiceRateLimitResponse {
 }
 
 /// Request of [`DeleteConfigFileGroup`](super::Client::delete_config_file_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigFileGroupRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Namespace`. **Required.** For example `namespace`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Group`. **Required.** For example `group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConfigFileGroupRequest {
+impl Action for DeleteConfigFileGroupRequest {
     type Response = DeleteConfigFileGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteConfigFileGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConfigFileGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConfigFileGroup`](super::Client::delete_config_file_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFileGroupResponse {
     /// `Result`.
@@ -1970,25 +2016,28 @@ pub struct DeleteConfigFileGroupResponse {
 }
 
 /// Request of [`DeleteConfigFileReleases`](super::Client::delete_config_file_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigFileReleasesRequest {
     /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigFileReleases`. **Required.**
-    pub config_file_releases: Vec<ConfigFileReleaseDeletion>,
+    #[model(required)]
+    pub config_file_releases: Option<Vec<ConfigFileReleaseDeletion>>,
 }
 
-impl tencentcloud_core::Action for DeleteConfigFileReleasesRequest {
+impl Action for DeleteConfigFileReleasesRequest {
     type Response = DeleteConfigFileReleasesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteConfigFileReleases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConfigFileReleases"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConfigFileReleases`](super::Client::delete_config_file_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFileReleasesResponse {
     /// `Result`.
@@ -1998,12 +2047,13 @@ pub struct DeleteConfigFileReleasesResponse {
 }
 
 /// Request of [`DeleteConfigFiles`](super::Client::delete_config_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigFilesRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Namespace`. For example `namespace`.
     pub namespace: Option<String>,
     /// `Group`. For example `group`.
@@ -2014,15 +2064,16 @@ pub struct DeleteConfigFilesRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConfigFilesRequest {
+impl Action for DeleteConfigFilesRequest {
     type Response = DeleteConfigFilesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteConfigFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConfigFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConfigFiles`](super::Client::delete_config_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFilesResponse {
     /// `Result`.
@@ -2032,23 +2083,25 @@ pub struct DeleteConfigFilesResponse {
 }
 
 /// Request of [`DeleteEngine`](super::Client::delete_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEngineRequest {
     /// `InstanceId`. **Required.** For example `ins-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEngineRequest {
+impl Action for DeleteEngineRequest {
     type Response = DeleteEngineResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEngine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEngine`](super::Client::delete_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEngineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2056,25 +2109,28 @@ pub struct DeleteEngineResponse {
 }
 
 /// Request of [`DeleteGovernanceAliases`](super::Client::delete_governance_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceAliasesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceAliases`. **Required.**
-    pub governance_aliases: Vec<GovernanceAlias>,
+    #[model(required)]
+    pub governance_aliases: Option<Vec<GovernanceAlias>>,
 }
 
-impl tencentcloud_core::Action for DeleteGovernanceAliasesRequest {
+impl Action for DeleteGovernanceAliasesRequest {
     type Response = DeleteGovernanceAliasesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteGovernanceAliases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGovernanceAliases"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGovernanceAliases`](super::Client::delete_governance_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceAliasesResponse {
     /// `Result`.
@@ -2084,25 +2140,28 @@ pub struct DeleteGovernanceAliasesResponse {
 }
 
 /// Request of [`DeleteGovernanceInstances`](super::Client::delete_governance_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceInstances`. **Required.**
-    pub governance_instances: Vec<GovernanceInstanceUpdate>,
+    #[model(required)]
+    pub governance_instances: Option<Vec<GovernanceInstanceUpdate>>,
 }
 
-impl tencentcloud_core::Action for DeleteGovernanceInstancesRequest {
+impl Action for DeleteGovernanceInstancesRequest {
     type Response = DeleteGovernanceInstancesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteGovernanceInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGovernanceInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGovernanceInstances`](super::Client::delete_governance_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesResponse {
     /// `Result`.
@@ -2113,26 +2172,29 @@ pub struct DeleteGovernanceInstancesResponse {
 
 /// Request of
 /// [`DeleteGovernanceInstancesByHost`](super::Client::delete_governance_instances_by_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesByHostRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceInstances`. **Required.**
-    pub governance_instances: Vec<GovernanceInstanceUpdate>,
+    #[model(required)]
+    pub governance_instances: Option<Vec<GovernanceInstanceUpdate>>,
 }
 
-impl tencentcloud_core::Action for DeleteGovernanceInstancesByHostRequest {
+impl Action for DeleteGovernanceInstancesByHostRequest {
     type Response = DeleteGovernanceInstancesByHostResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteGovernanceInstancesByHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGovernanceInstancesByHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteGovernanceInstancesByHost`](super::Client::delete_governance_instances_by_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesByHostResponse {
     /// `Result`.
@@ -2142,25 +2204,28 @@ pub struct DeleteGovernanceInstancesByHostResponse {
 }
 
 /// Request of [`DeleteGovernanceLaneGroups`](super::Client::delete_governance_lane_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceLaneGroupsRequest {
     /// `InstanceId`. **Required.** For example `ins-123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LaneGroups`. **Required.**
-    pub lane_groups: Vec<DeleteGovernanceLaneGroup>,
+    #[model(required)]
+    pub lane_groups: Option<Vec<DeleteGovernanceLaneGroup>>,
 }
 
-impl tencentcloud_core::Action for DeleteGovernanceLaneGroupsRequest {
+impl Action for DeleteGovernanceLaneGroupsRequest {
     type Response = DeleteGovernanceLaneGroupsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteGovernanceLaneGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGovernanceLaneGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGovernanceLaneGroups`](super::Client::delete_governance_lane_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceLaneGroupsResponse {
     /// `Result`.
@@ -2170,25 +2235,28 @@ pub struct DeleteGovernanceLaneGroupsResponse {
 }
 
 /// Request of [`DeleteGovernanceNamespaces`](super::Client::delete_governance_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceNamespacesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceNamespaces`. **Required.**
-    pub governance_namespaces: Vec<GovernanceNamespaceInput>,
+    #[model(required)]
+    pub governance_namespaces: Option<Vec<GovernanceNamespaceInput>>,
 }
 
-impl tencentcloud_core::Action for DeleteGovernanceNamespacesRequest {
+impl Action for DeleteGovernanceNamespacesRequest {
     type Response = DeleteGovernanceNamespacesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteGovernanceNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGovernanceNamespaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGovernanceNamespaces`](super::Client::delete_governance_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceNamespacesResponse {
     /// `Result`.
@@ -2198,25 +2266,28 @@ pub struct DeleteGovernanceNamespacesResponse {
 }
 
 /// Request of [`DeleteGovernanceServices`](super::Client::delete_governance_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceServicesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceServices`. **Required.**
-    pub governance_services: Vec<GovernanceServiceInput>,
+    #[model(required)]
+    pub governance_services: Option<Vec<GovernanceServiceInput>>,
 }
 
-impl tencentcloud_core::Action for DeleteGovernanceServicesRequest {
+impl Action for DeleteGovernanceServicesRequest {
     type Response = DeleteGovernanceServicesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteGovernanceServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGovernanceServices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGovernanceServices`](super::Client::delete_governance_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceServicesResponse {
     /// `Result`.
@@ -2227,25 +2298,28 @@ pub struct DeleteGovernanceServicesResponse {
 
 /// Request of
 /// [`DeleteNativeGatewayServerGroup`](super::Client::delete_native_gateway_server_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxx1234`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-xxx2345s`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNativeGatewayServerGroupRequest {
+impl Action for DeleteNativeGatewayServerGroupRequest {
     type Response = DeleteNativeGatewayServerGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteNativeGatewayServerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNativeGatewayServerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNativeGatewayServerGroup`](super::Client::delete_native_gateway_server_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServerGroupResponse {
     /// `Result`.
@@ -2256,28 +2330,29 @@ pub struct DeleteNativeGatewayServerGroupResponse {
 
 /// Request of
 /// [`DeleteNativeGatewayServiceSource`](super::Client::delete_native_gateway_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServiceSourceRequest {
     /// `GatewayID`. **Required.** For example `gateway-dde03567`.
-    #[model(wire = "GatewayID")]
-    pub gateway_id: String,
+    #[model(wire = "GatewayID", required)]
+    pub gateway_id: Option<String>,
     /// `SourceID`. **Required.** For example `ins-5ef8277d`.
-    #[model(wire = "SourceID")]
-    pub source_id: String,
+    #[model(wire = "SourceID", required)]
+    pub source_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNativeGatewayServiceSourceRequest {
+impl Action for DeleteNativeGatewayServiceSourceRequest {
     type Response = DeleteNativeGatewayServiceSourceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteNativeGatewayServiceSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNativeGatewayServiceSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteNativeGatewayServiceSource`](super::Client::delete_native_gateway_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServiceSourceResponse {
     /// `Result`.
@@ -2287,25 +2362,28 @@ pub struct DeleteNativeGatewayServiceSourceResponse {
 }
 
 /// Request of [`DeleteWafDomains`](super::Client::delete_waf_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWafDomainsRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteWafDomainsRequest {
+impl Action for DeleteWafDomainsRequest {
     type Response = DeleteWafDomainsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DeleteWafDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWafDomains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWafDomains`](super::Client::delete_waf_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWafDomainsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2314,23 +2392,26 @@ pub struct DeleteWafDomainsResponse {
 
 /// Request of
 /// [`DescribeAllConfigFileTemplates`](super::Client::describe_all_config_file_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllConfigFileTemplatesRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllConfigFileTemplatesRequest {
+impl Action for DescribeAllConfigFileTemplatesRequest {
     type Response = DescribeAllConfigFileTemplatesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeAllConfigFileTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllConfigFileTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllConfigFileTemplates`](super::Client::describe_all_config_file_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllConfigFileTemplatesResponse {
     /// `TotalCount`.
@@ -2343,26 +2424,29 @@ pub struct DescribeAllConfigFileTemplatesResponse {
 
 /// Request of
 /// [`DescribeAutoScalerResourceStrategies`](super::Client::describe_auto_scaler_resource_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalerResourceStrategiesRequest {
     /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `StrategyId`. For example `strategy-7bb4fcb0`.
     pub strategy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScalerResourceStrategiesRequest {
+impl Action for DescribeAutoScalerResourceStrategiesRequest {
     type Response = DescribeAutoScalerResourceStrategiesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeAutoScalerResourceStrategies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScalerResourceStrategies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAutoScalerResourceStrategies`](super::Client::describe_auto_scaler_resource_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalerResourceStrategiesResponse {
     /// `Result`.
@@ -2373,34 +2457,43 @@ pub struct DescribeAutoScalerResourceStrategiesResponse {
 
 /// Request of
 /// [`DescribeAutoScalerResourceStrategyBindingGroups`](super::Client::describe_auto_scaler_resource_strategy_binding_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalerResourceStrategyBindingGroupsRequest {
     /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeAutoScalerResourceStrategyBindingGroupsRequest {
+impl Action for DescribeAutoScalerResourceStrategyBindingGroupsRequest {
     type Response = DescribeAutoScalerResourceStrategyBindingGroupsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeAutoScalerResourceStrategyBindingGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScalerResourceStrategyBindingGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.GroupInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeAutoScalerResourceStrategyBindingGroupsRequest {
     type Item = CloudNativeAPIGatewayStrategyBindingGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CloudNativeAPIGatewayStrategyBindingGroupInfo>> {
@@ -2410,7 +2503,7 @@ for DescribeAutoScalerResourceStrategyBindingGroupsRequest {
 
 /// Reply of
 /// [`DescribeAutoScalerResourceStrategyBindingGroups`](super::Client::describe_auto_scaler_resource_strategy_binding_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalerResourceStrategyBindingGroupsResponse {
     /// `Result`.
@@ -2421,12 +2514,13 @@ pub struct DescribeAutoScalerResourceStrategyBindingGroupsResponse {
 
 /// Request of
 /// [`DescribeCNGWServicesWithRoutes`](super::Client::describe_cngw_services_with_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCNGWServicesWithRoutesRequest {
     /// `GatewayId`. **Required.** For example `gateway-2c8a4896`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -2435,25 +2529,33 @@ pub struct DescribeCNGWServicesWithRoutesRequest {
     pub filters: Option<Vec<ListFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCNGWServicesWithRoutesRequest {
+impl Action for DescribeCNGWServicesWithRoutesRequest {
     type Response = DescribeCNGWServicesWithRoutesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCNGWServicesWithRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCNGWServicesWithRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ServiceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCNGWServicesWithRoutesRequest {
     type Item = KongServiceRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KongServiceRoute>> {
         Some(&mut page.result.as_mut()?.service_list)
     }
 }
 
 /// Reply of [`DescribeCNGWServicesWithRoutes`](super::Client::describe_cngw_services_with_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCNGWServicesWithRoutesResponse {
     /// `Result`.
@@ -2463,23 +2565,26 @@ pub struct DescribeCNGWServicesWithRoutesResponse {
 }
 
 /// Request of [`DescribeCloudNativeAPIGateway`](super::Client::describe_cloud_native_api_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayRequest {
+impl Action for DescribeCloudNativeAPIGatewayRequest {
     type Response = DescribeCloudNativeAPIGatewayResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGateway"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudNativeAPIGateway`](super::Client::describe_cloud_native_api_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayResponse {
     /// `Result`.
@@ -2490,28 +2595,33 @@ pub struct DescribeCloudNativeAPIGatewayResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayCORS`](super::Client::describe_cloud_native_api_gateway_cors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCORSRequest {
     /// `GatewayId`. **Required.** For example `gateway-54338359`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `SourceId`. **Required.** For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayCORSRequest {
+impl Action for DescribeCloudNativeAPIGatewayCORSRequest {
     type Response = DescribeCloudNativeAPIGatewayCORSResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayCORS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayCORS"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayCORS`](super::Client::describe_cloud_native_api_gateway_cors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCORSResponse {
     /// `Result`.
@@ -2522,14 +2632,16 @@ pub struct DescribeCloudNativeAPIGatewayCORSResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayCanaryRules`](super::Client::describe_cloud_native_api_gateway_canary_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCanaryRulesRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-xxx`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `RuleType`. For example `Standard`.
     pub rule_type: Option<String>,
     /// `Limit`.
@@ -2545,18 +2657,26 @@ pub struct DescribeCloudNativeAPIGatewayCanaryRulesRequest {
     pub filters: Option<Vec<ListFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayCanaryRulesRequest {
+impl Action for DescribeCloudNativeAPIGatewayCanaryRulesRequest {
     type Response = DescribeCloudNativeAPIGatewayCanaryRulesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayCanaryRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayCanaryRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.CanaryRuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCanaryRulesRequest {
     type Item = CloudNativeAPIGatewayCanaryRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CloudNativeAPIGatewayCanaryRule>> {
@@ -2566,7 +2686,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCanaryRulesReq
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayCanaryRules`](super::Client::describe_cloud_native_api_gateway_canary_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCanaryRulesResponse {
     /// `Result`.
@@ -2577,27 +2697,30 @@ pub struct DescribeCloudNativeAPIGatewayCanaryRulesResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayCertificateDetails`](super::Client::describe_cloud_native_api_gateway_certificate_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCertificateDetailsRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6190e57f-f5b2-4295-a8c0-34d4a6d0e6e5`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeCloudNativeAPIGatewayCertificateDetailsRequest {
+impl Action for DescribeCloudNativeAPIGatewayCertificateDetailsRequest {
     type Response = DescribeCloudNativeAPIGatewayCertificateDetailsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayCertificateDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayCertificateDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayCertificateDetails`](super::Client::describe_cloud_native_api_gateway_certificate_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCertificateDetailsResponse {
     /// `Result`.
@@ -2608,12 +2731,13 @@ pub struct DescribeCloudNativeAPIGatewayCertificateDetailsResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayCertificates`](super::Client::describe_cloud_native_api_gateway_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCertificatesRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -2627,18 +2751,26 @@ pub struct DescribeCloudNativeAPIGatewayCertificatesRequest {
     pub cert_usage: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayCertificatesRequest {
+impl Action for DescribeCloudNativeAPIGatewayCertificatesRequest {
     type Response = DescribeCloudNativeAPIGatewayCertificatesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayCertificates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.Total")),
+            items: Cow::Borrowed("Result.CertificatesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCertificatesRequest {
     type Item = KongCertificatesPreview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KongCertificatesPreview>> {
         Some(&mut page.result.as_mut()?.certificates_list)
     }
@@ -2646,7 +2778,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCertificatesRe
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayCertificates`](super::Client::describe_cloud_native_api_gateway_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCertificatesResponse {
     /// `Result`.
@@ -2657,26 +2789,29 @@ pub struct DescribeCloudNativeAPIGatewayCertificatesResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayConfig`](super::Client::describe_cloud_native_api_gateway_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConfigRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxx1234`.
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayConfigRequest {
+impl Action for DescribeCloudNativeAPIGatewayConfigRequest {
     type Response = DescribeCloudNativeAPIGatewayConfigResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayConfig`](super::Client::describe_cloud_native_api_gateway_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConfigResponse {
     /// `Result`.
@@ -2687,26 +2822,30 @@ pub struct DescribeCloudNativeAPIGatewayConfigResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayConsumer`](super::Client::describe_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerId`. **Required.** For example `consumer-xxx`.
-    pub consumer_id: String,
+    #[model(required)]
+    pub consumer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayConsumerRequest {
+impl Action for DescribeCloudNativeAPIGatewayConsumerRequest {
     type Response = DescribeCloudNativeAPIGatewayConsumerResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayConsumer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayConsumer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayConsumer`](super::Client::describe_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
     /// `Result`.
@@ -2717,26 +2856,30 @@ pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayConsumerGroup`](super::Client::describe_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayConsumerGroupRequest {
+impl Action for DescribeCloudNativeAPIGatewayConsumerGroupRequest {
     type Response = DescribeCloudNativeAPIGatewayConsumerGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayConsumerGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayConsumerGroup`](super::Client::describe_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
     /// `Result`.
@@ -2747,32 +2890,41 @@ pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayConsumerGroupList`](super::Client::describe_cloud_native_api_gateway_consumer_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
     /// `GatewayId`. **Required.** For example `gateway-xx`.
-    pub gateway_id: String,
-    /// `Limit`. **Required.** Default `10`. From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub gateway_id: Option<String>,
+    /// `Limit`. Default `10`. From 1 to 100.
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
+impl Action for DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
     type Response = DescribeCloudNativeAPIGatewayConsumerGroupListResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayConsumerGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayConsumerGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ConsumerGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
     type Item = CNAPIGwConsumerGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwConsumerGroup>> {
         Some(&mut page.result.as_mut()?.consumer_groups)
     }
@@ -2780,7 +2932,7 @@ for DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayConsumerGroupList`](super::Client::describe_cloud_native_api_gateway_consumer_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupListResponse {
     /// `Result`.
@@ -2791,16 +2943,19 @@ pub struct DescribeCloudNativeAPIGatewayConsumerGroupListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayConsumerList`](super::Client::describe_cloud_native_api_gateway_consumer_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerListRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. **Required.** At most 20.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `ResourceType`. One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
     pub resource_type: Option<String>,
     /// `ResourceId`. For example `404dd8b5cb70496781e06b88f073****`.
@@ -2815,18 +2970,26 @@ pub struct DescribeCloudNativeAPIGatewayConsumerListRequest {
     pub without_sync_source: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayConsumerListRequest {
+impl Action for DescribeCloudNativeAPIGatewayConsumerListRequest {
     type Response = DescribeCloudNativeAPIGatewayConsumerListResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayConsumerList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayConsumerList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Consumers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayConsumerListRequest {
     type Item = CNAPIGwConsumer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwConsumer>> {
         Some(&mut page.result.as_mut()?.consumers)
     }
@@ -2834,7 +2997,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayConsumerListRe
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayConsumerList`](super::Client::describe_cloud_native_api_gateway_consumer_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerListResponse {
     /// `Result`.
@@ -2845,28 +3008,33 @@ pub struct DescribeCloudNativeAPIGatewayConsumerListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayIPRestriction`](super::Client::describe_cloud_native_api_gateway_ip_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayIPRestrictionRequest {
     /// `GatewayId`. **Required.** For example `gateway-3d19195c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4f`.
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayIPRestrictionRequest {
+impl Action for DescribeCloudNativeAPIGatewayIPRestrictionRequest {
     type Response = DescribeCloudNativeAPIGatewayIPRestrictionResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayIPRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayIPRestriction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayIPRestriction`](super::Client::describe_cloud_native_api_gateway_ip_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayIPRestrictionResponse {
     /// `Result`.
@@ -2877,25 +3045,27 @@ pub struct DescribeCloudNativeAPIGatewayIPRestrictionResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayInfoByIp`](super::Client::describe_cloud_native_api_gateway_info_by_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayInfoByIpRequest {
     /// `PublicNetworkIP`. **Required.** For example `1.1.1.1`.
-    #[model(wire = "PublicNetworkIP")]
-    pub public_network_ip: String,
+    #[model(wire = "PublicNetworkIP", required)]
+    pub public_network_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayInfoByIpRequest {
+impl Action for DescribeCloudNativeAPIGatewayInfoByIpRequest {
     type Response = DescribeCloudNativeAPIGatewayInfoByIpResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayInfoByIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayInfoByIp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayInfoByIp`](super::Client::describe_cloud_native_api_gateway_info_by_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayInfoByIpResponse {
     /// `Result`.
@@ -2906,27 +3076,30 @@ pub struct DescribeCloudNativeAPIGatewayInfoByIpResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMModelAPI`](super::Client::describe_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelAPIId`. **Required.** For example `9006154d-8770-xx`.
-    #[model(wire = "ModelAPIId")]
-    pub model_api_id: String,
+    #[model(wire = "ModelAPIId", required)]
+    pub model_api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMModelAPIResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMModelAPI"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMModelAPI`](super::Client::describe_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
@@ -2937,12 +3110,13 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMModelAPIs`](super::Client::describe_cloud_native_api_gateway_llm_model_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -2961,18 +3135,26 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     pub secret_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMModelAPIsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelAPIs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMModelAPIs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     type Item = CloudNativeAPIGatewayLLMModelAPI;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CloudNativeAPIGatewayLLMModelAPI>> {
@@ -2985,19 +3167,18 @@ impl DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMModelAPIs`](super::Client::describe_cloud_native_api_gateway_llm_model_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
     /// `Result`.
@@ -3008,26 +3189,30 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMModelService`](super::Client::describe_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMModelServiceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMModelService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMModelService`](super::Client::describe_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
@@ -3038,12 +3223,13 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMModelServices`](super::Client::describe_cloud_native_api_gateway_llm_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -3059,19 +3245,27 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMModelServicesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMModelServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     type Item = CloudNativeAPIGatewayLLMModelService;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CloudNativeAPIGatewayLLMModelService>> {
@@ -3084,19 +3278,18 @@ impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMModelServices`](super::Client::describe_cloud_native_api_gateway_llm_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
     /// `Result`.
@@ -3107,12 +3300,13 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayNodes`](super::Client::describe_cloud_native_api_gateway_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayNodesRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxx2345s`.
     pub group_id: Option<String>,
     /// `Limit`.
@@ -3121,18 +3315,26 @@ pub struct DescribeCloudNativeAPIGatewayNodesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayNodesRequest {
+impl Action for DescribeCloudNativeAPIGatewayNodesRequest {
     type Response = DescribeCloudNativeAPIGatewayNodesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.NodeList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayNodesRequest {
     type Item = CloudNativeAPIGatewayNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudNativeAPIGatewayNode>> {
         Some(&mut page.result.as_mut()?.node_list)
     }
@@ -3140,7 +3342,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayNodesRequest {
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayNodes`](super::Client::describe_cloud_native_api_gateway_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayNodesResponse {
     /// `Result`.
@@ -3151,24 +3353,27 @@ pub struct DescribeCloudNativeAPIGatewayNodesResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayPorts`](super::Client::describe_cloud_native_api_gateway_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayPortsRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayPortsRequest {
+impl Action for DescribeCloudNativeAPIGatewayPortsRequest {
     type Response = DescribeCloudNativeAPIGatewayPortsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayPorts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayPorts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayPorts`](super::Client::describe_cloud_native_api_gateway_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayPortsResponse {
     /// `Result`.
@@ -3179,26 +3384,30 @@ pub struct DescribeCloudNativeAPIGatewayPortsResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayRouteRateLimit`](super::Client::describe_cloud_native_api_gateway_route_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRouteRateLimitRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayRouteRateLimitRequest {
+impl Action for DescribeCloudNativeAPIGatewayRouteRateLimitRequest {
     type Response = DescribeCloudNativeAPIGatewayRouteRateLimitResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayRouteRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayRouteRateLimit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayRouteRateLimit`](super::Client::describe_cloud_native_api_gateway_route_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRouteRateLimitResponse {
     /// `Result`.
@@ -3209,12 +3418,13 @@ pub struct DescribeCloudNativeAPIGatewayRouteRateLimitResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayRoutes`](super::Client::describe_cloud_native_api_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRoutesRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. Default `0`. From 0 to 1000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -3236,18 +3446,26 @@ pub struct DescribeCloudNativeAPIGatewayRoutesRequest {
     pub order_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayRoutesRequest {
+impl Action for DescribeCloudNativeAPIGatewayRoutesRequest {
     type Response = DescribeCloudNativeAPIGatewayRoutesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.RouteList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayRoutesRequest {
     type Item = KongRoutePreview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KongRoutePreview>> {
         Some(&mut page.result.as_mut()?.route_list)
     }
@@ -3255,7 +3473,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayRoutesRequest 
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayRoutes`](super::Client::describe_cloud_native_api_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRoutesResponse {
     /// `Result`.
@@ -3266,28 +3484,32 @@ pub struct DescribeCloudNativeAPIGatewayRoutesResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewaySecretKey`](super::Client::describe_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
     /// `IncludeCreationInfo`. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaySecretKeyRequest {
+impl Action for DescribeCloudNativeAPIGatewaySecretKeyRequest {
     type Response = DescribeCloudNativeAPIGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewaySecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewaySecretKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewaySecretKey`](super::Client::describe_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
     /// `Result`.
@@ -3298,16 +3520,19 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewaySecretKeyList`](super::Client::describe_cloud_native_api_gateway_secret_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. **Required.** At most 20.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `ResourceType`. One of `Consumer`, `LLM`. For example `ModelService`.
     pub resource_type: Option<String>,
     /// `ResourceId`. For example `secret-49cf8767264716`.
@@ -3322,18 +3547,26 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     pub include_creation_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
+impl Action for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     type Response = DescribeCloudNativeAPIGatewaySecretKeyListResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewaySecretKeyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewaySecretKeyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.SecretKeys"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     type Item = CNAPIGwSecretKey;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwSecretKey>> {
         Some(&mut page.result.as_mut()?.secret_keys)
     }
@@ -3344,19 +3577,18 @@ impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewaySecretKeyList`](super::Client::describe_cloud_native_api_gateway_secret_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
     /// `Result`.
@@ -3367,28 +3599,32 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewaySecretKeyValue`](super::Client::describe_cloud_native_api_gateway_secret_key_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
     /// `GatewayId`. **Required.** For example `gateway-xx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
     /// `SecretValueType`. One of `AccessKey`, `SecretKey`. For example `AccessKey`.
     pub secret_value_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
+impl Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
     type Response = DescribeCloudNativeAPIGatewaySecretKeyValueResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewaySecretKeyValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewaySecretKeyValue"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewaySecretKeyValue`](super::Client::describe_cloud_native_api_gateway_secret_key_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
     /// `Result`. For example `value`.
@@ -3399,26 +3635,30 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayServiceRateLimit`](super::Client::describe_cloud_native_api_gateway_service_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServiceRateLimitRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayServiceRateLimitRequest {
+impl Action for DescribeCloudNativeAPIGatewayServiceRateLimitRequest {
     type Response = DescribeCloudNativeAPIGatewayServiceRateLimitResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayServiceRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayServiceRateLimit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayServiceRateLimit`](super::Client::describe_cloud_native_api_gateway_service_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServiceRateLimitResponse {
     /// `Result`.
@@ -3429,12 +3669,13 @@ pub struct DescribeCloudNativeAPIGatewayServiceRateLimitResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayServices`](super::Client::describe_cloud_native_api_gateway_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServicesRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -3448,18 +3689,26 @@ pub struct DescribeCloudNativeAPIGatewayServicesRequest {
     pub order_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayServicesRequest {
+impl Action for DescribeCloudNativeAPIGatewayServicesRequest {
     type Response = DescribeCloudNativeAPIGatewayServicesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ServiceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesRequest {
     type Item = KongServicePreview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KongServicePreview>> {
         Some(&mut page.result.as_mut()?.service_list)
     }
@@ -3467,7 +3716,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesReques
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayServices`](super::Client::describe_cloud_native_api_gateway_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServicesResponse {
     /// `Result`.
@@ -3478,12 +3727,13 @@ pub struct DescribeCloudNativeAPIGatewayServicesResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayServicesLight`](super::Client::describe_cloud_native_api_gateway_services_light).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServicesLightRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -3492,18 +3742,26 @@ pub struct DescribeCloudNativeAPIGatewayServicesLightRequest {
     pub filters: Option<Vec<ListFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayServicesLightRequest {
+impl Action for DescribeCloudNativeAPIGatewayServicesLightRequest {
     type Response = DescribeCloudNativeAPIGatewayServicesLightResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayServicesLight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayServicesLight"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ServiceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesLightRequest {
     type Item = KongServiceLightPreview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KongServiceLightPreview>> {
         Some(&mut page.result.as_mut()?.service_list)
     }
@@ -3511,7 +3769,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesLightR
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayServicesLight`](super::Client::describe_cloud_native_api_gateway_services_light).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServicesLightResponse {
     /// `Result`.
@@ -3522,26 +3780,30 @@ pub struct DescribeCloudNativeAPIGatewayServicesLightResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayUpstream`](super::Client::describe_cloud_native_api_gateway_upstream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayUpstreamRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServiceName`. **Required.** For example `service-demo`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayUpstreamRequest {
+impl Action for DescribeCloudNativeAPIGatewayUpstreamRequest {
     type Response = DescribeCloudNativeAPIGatewayUpstreamResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayUpstream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayUpstream"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayUpstream`](super::Client::describe_cloud_native_api_gateway_upstream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayUpstreamResponse {
     /// `Result`.
@@ -3552,7 +3814,7 @@ pub struct DescribeCloudNativeAPIGatewayUpstreamResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGateways`](super::Client::describe_cloud_native_api_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaysRequest {
@@ -3564,18 +3826,26 @@ pub struct DescribeCloudNativeAPIGatewaysRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaysRequest {
+impl Action for DescribeCloudNativeAPIGatewaysRequest {
     type Response = DescribeCloudNativeAPIGatewaysResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeCloudNativeAPIGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.GatewayList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewaysRequest {
     type Item = DescribeCloudNativeAPIGatewayResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeCloudNativeAPIGatewayResult>> {
@@ -3588,18 +3858,17 @@ impl DescribeCloudNativeAPIGatewaysRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCloudNativeAPIGateways`](super::Client::describe_cloud_native_api_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaysResponse {
     /// `Result`.
@@ -3609,12 +3878,13 @@ pub struct DescribeCloudNativeAPIGatewaysResponse {
 }
 
 /// Request of [`DescribeConfigFile`](super::Client::describe_config_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileRequest {
     /// `InstanceId`. **Required.** For example `ins-02fa5c12`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Namespace`. For example `namespace`.
     pub namespace: Option<String>,
     /// `Group`. For example `group`.
@@ -3625,15 +3895,17 @@ pub struct DescribeConfigFileRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigFileRequest {
+impl Action for DescribeConfigFileRequest {
     type Response = DescribeConfigFileResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeConfigFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigFile`](super::Client::describe_config_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileResponse {
     /// `ConfigFile`.
@@ -3643,12 +3915,13 @@ pub struct DescribeConfigFileResponse {
 }
 
 /// Request of [`DescribeConfigFileGroups`](super::Client::describe_config_file_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileGroupsRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Namespace`. For example `namespace`.
     pub namespace: Option<String>,
     /// `Group`. For example `group`.
@@ -3661,25 +3934,33 @@ pub struct DescribeConfigFileGroupsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigFileGroupsRequest {
+impl Action for DescribeConfigFileGroupsRequest {
     type Response = DescribeConfigFileGroupsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeConfigFileGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigFileGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConfigFileGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigFileGroupsRequest {
     type Item = ConfigFileGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFileGroup>> {
         Some(&mut page.config_file_groups)
     }
 }
 
 /// Reply of [`DescribeConfigFileGroups`](super::Client::describe_config_file_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileGroupsResponse {
     /// `TotalCount`.
@@ -3691,12 +3972,13 @@ pub struct DescribeConfigFileGroupsResponse {
 }
 
 /// Request of [`DescribeConfigFileRelease`](super::Client::describe_config_file_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Namespace`. For example `namespace`.
     pub namespace: Option<String>,
     /// `Group`. For example `group`.
@@ -3709,15 +3991,17 @@ pub struct DescribeConfigFileReleaseRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigFileReleaseRequest {
+impl Action for DescribeConfigFileReleaseRequest {
     type Response = DescribeConfigFileReleaseResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeConfigFileRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigFileRelease"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigFileRelease`](super::Client::describe_config_file_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseResponse {
     /// `ConfigFileRelease`.
@@ -3728,12 +4012,13 @@ pub struct DescribeConfigFileReleaseResponse {
 
 /// Request of
 /// [`DescribeConfigFileReleaseHistories`](super::Client::describe_config_file_release_histories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseHistoriesRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Namespace`. For example `namespace`.
     pub namespace: Option<String>,
     /// `Group`. For example `group`.
@@ -3750,18 +4035,26 @@ pub struct DescribeConfigFileReleaseHistoriesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigFileReleaseHistoriesRequest {
+impl Action for DescribeConfigFileReleaseHistoriesRequest {
     type Response = DescribeConfigFileReleaseHistoriesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeConfigFileReleaseHistories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigFileReleaseHistories"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConfigFileReleaseHistories"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigFileReleaseHistoriesRequest {
     type Item = ConfigFileReleaseHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFileReleaseHistory>> {
         Some(&mut page.config_file_release_histories)
     }
@@ -3769,7 +4062,7 @@ impl tencentcloud_core::Paginate for DescribeConfigFileReleaseHistoriesRequest {
 
 /// Reply of
 /// [`DescribeConfigFileReleaseHistories`](super::Client::describe_config_file_release_histories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseHistoriesResponse {
     /// `TotalCount`.
@@ -3782,12 +4075,13 @@ pub struct DescribeConfigFileReleaseHistoriesResponse {
 
 /// Request of
 /// [`DescribeConfigFileReleaseVersions`](super::Client::describe_config_file_release_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseVersionsRequest {
     /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Namespace`. For example `namespace`.
     pub namespace: Option<String>,
     /// `Group`. For example `group`.
@@ -3798,16 +4092,18 @@ pub struct DescribeConfigFileReleaseVersionsRequest {
     pub config_file_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigFileReleaseVersionsRequest {
+impl Action for DescribeConfigFileReleaseVersionsRequest {
     type Response = DescribeConfigFileReleaseVersionsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeConfigFileReleaseVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigFileReleaseVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeConfigFileReleaseVersions`](super::Client::describe_config_file_release_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseVersionsResponse {
     /// `ReleaseVersions`.
@@ -3817,16 +4113,19 @@ pub struct DescribeConfigFileReleaseVersionsResponse {
 }
 
 /// Request of [`DescribeConfigFileReleases`](super::Client::describe_config_file_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleasesRequest {
     /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Namespace`. For example `namespace`.
     pub namespace: Option<String>,
     /// `Group`. For example `group`.
@@ -3845,25 +4144,33 @@ pub struct DescribeConfigFileReleasesRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigFileReleasesRequest {
+impl Action for DescribeConfigFileReleasesRequest {
     type Response = DescribeConfigFileReleasesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeConfigFileReleases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigFileReleases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Releases"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigFileReleasesRequest {
     type Item = ConfigFileRelease;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFileRelease>> {
         Some(&mut page.releases)
     }
 }
 
 /// Reply of [`DescribeConfigFileReleases`](super::Client::describe_config_file_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleasesResponse {
     /// `TotalCount`.
@@ -3875,12 +4182,13 @@ pub struct DescribeConfigFileReleasesResponse {
 }
 
 /// Request of [`DescribeConfigFiles`](super::Client::describe_config_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFilesRequest {
     /// `Namespace`. **Required.** For example `namespace`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `InstanceId`. For example `ins-d734da06`.
     pub instance_id: Option<String>,
     /// `Group`. For example `group`.
@@ -3897,25 +4205,33 @@ pub struct DescribeConfigFilesRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigFilesRequest {
+impl Action for DescribeConfigFilesRequest {
     type Response = DescribeConfigFilesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeConfigFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConfigFiles"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigFilesRequest {
     type Item = ConfigFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFile>> {
         Some(&mut page.config_files)
     }
 }
 
 /// Reply of [`DescribeConfigFiles`](super::Client::describe_config_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFilesResponse {
     /// `TotalCount`.
@@ -3927,41 +4243,52 @@ pub struct DescribeConfigFilesResponse {
 }
 
 /// Request of [`DescribeConfigFilesByGroup`](super::Client::describe_config_files_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigFilesByGroupRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Namespace`. **Required.** For example `namespace`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Group`. **Required.** For example `group`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigFilesByGroupRequest {
+impl Action for DescribeConfigFilesByGroupRequest {
     type Response = DescribeConfigFilesByGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeConfigFilesByGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigFilesByGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConfigFiles"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigFilesByGroupRequest {
     type Item = ConfigFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFile>> {
         Some(&mut page.config_files)
     }
 }
 
 /// Reply of [`DescribeConfigFilesByGroup`](super::Client::describe_config_files_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFilesByGroupResponse {
     /// `TotalCount`.
@@ -3973,12 +4300,13 @@ pub struct DescribeConfigFilesByGroupResponse {
 }
 
 /// Request of [`DescribeGovernanceAliases`](super::Client::describe_governance_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceAliasesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Service`. For example `Producer`.
     pub service: Option<String>,
     /// `Namespace`. For example `Development`.
@@ -3995,25 +4323,33 @@ pub struct DescribeGovernanceAliasesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGovernanceAliasesRequest {
+impl Action for DescribeGovernanceAliasesRequest {
     type Response = DescribeGovernanceAliasesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeGovernanceAliases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGovernanceAliases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGovernanceAliasesRequest {
     type Item = GovernanceAlias;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceAlias>> {
         Some(&mut page.content)
     }
 }
 
 /// Reply of [`DescribeGovernanceAliases`](super::Client::describe_governance_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceAliasesResponse {
     /// `TotalCount`.
@@ -4025,16 +4361,19 @@ pub struct DescribeGovernanceAliasesResponse {
 }
 
 /// Request of [`DescribeGovernanceInstances`](super::Client::describe_governance_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceInstancesRequest {
     /// `Service`. **Required.** For example `Producer`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Namespace`. **Required.** For example `Development`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Host`. For example `192.168.1.1,10.10.10.1`.
     pub host: Option<String>,
     /// `InstanceVersion`. For example `v1`.
@@ -4055,25 +4394,33 @@ pub struct DescribeGovernanceInstancesRequest {
     pub location: Option<Location>,
 }
 
-impl tencentcloud_core::Action for DescribeGovernanceInstancesRequest {
+impl Action for DescribeGovernanceInstancesRequest {
     type Response = DescribeGovernanceInstancesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeGovernanceInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGovernanceInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGovernanceInstancesRequest {
     type Item = GovernanceInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceInstance>> {
         Some(&mut page.content)
     }
 }
 
 /// Reply of [`DescribeGovernanceInstances`](super::Client::describe_governance_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceInstancesResponse {
     /// `TotalCount`.
@@ -4087,16 +4434,19 @@ pub struct DescribeGovernanceInstancesResponse {
 }
 
 /// Request of [`DescribeGovernanceLaneGroups`](super::Client::describe_governance_lane_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceLaneGroupsRequest {
     /// `InstanceId`. **Required.** For example `ins-f72d4820`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Name`. For example `groupa`.
     pub name: Option<String>,
     /// `GroupID`. For example `group-1x3f`.
@@ -4106,25 +4456,33 @@ pub struct DescribeGovernanceLaneGroupsRequest {
     pub brief: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeGovernanceLaneGroupsRequest {
+impl Action for DescribeGovernanceLaneGroupsRequest {
     type Response = DescribeGovernanceLaneGroupsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeGovernanceLaneGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGovernanceLaneGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("LaneGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGovernanceLaneGroupsRequest {
     type Item = GovernanceLaneGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceLaneGroup>> {
         Some(&mut page.lane_groups)
     }
 }
 
 /// Reply of [`DescribeGovernanceLaneGroups`](super::Client::describe_governance_lane_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceLaneGroupsResponse {
     /// `Total`.
@@ -4136,12 +4494,13 @@ pub struct DescribeGovernanceLaneGroupsResponse {
 }
 
 /// Request of [`DescribeGovernanceNamespaces`](super::Client::describe_governance_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceNamespacesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. For example `Development`.
     pub name: Option<String>,
     /// `SyncToGlobalRegistry`. For example `false`.
@@ -4152,25 +4511,33 @@ pub struct DescribeGovernanceNamespacesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGovernanceNamespacesRequest {
+impl Action for DescribeGovernanceNamespacesRequest {
     type Response = DescribeGovernanceNamespacesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeGovernanceNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGovernanceNamespaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGovernanceNamespacesRequest {
     type Item = GovernanceNamespace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceNamespace>> {
         Some(&mut page.content)
     }
 }
 
 /// Reply of [`DescribeGovernanceNamespaces`](super::Client::describe_governance_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceNamespacesResponse {
     /// `TotalCount`.
@@ -4183,28 +4550,32 @@ pub struct DescribeGovernanceNamespacesResponse {
 
 /// Request of
 /// [`DescribeGovernanceServiceContractVersions`](super::Client::describe_governance_service_contract_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServiceContractVersionsRequest {
     /// `InstanceId`. **Required.** For example `ins-123456`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Namespace`. **Required.** For example `namespace`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Service`. For example `service-name`.
     pub service: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGovernanceServiceContractVersionsRequest {
+impl Action for DescribeGovernanceServiceContractVersionsRequest {
     type Response = DescribeGovernanceServiceContractVersionsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeGovernanceServiceContractVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGovernanceServiceContractVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeGovernanceServiceContractVersions`](super::Client::describe_governance_service_contract_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServiceContractVersionsResponse {
     /// `GovernanceServiceContractVersions`.
@@ -4215,12 +4586,13 @@ pub struct DescribeGovernanceServiceContractVersionsResponse {
 
 /// Request of
 /// [`DescribeGovernanceServiceContracts`](super::Client::describe_governance_service_contracts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServiceContractsRequest {
     /// `InstanceId`. **Required.** For example `ins-123456`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -4239,18 +4611,26 @@ pub struct DescribeGovernanceServiceContractsRequest {
     pub brief: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeGovernanceServiceContractsRequest {
+impl Action for DescribeGovernanceServiceContractsRequest {
     type Response = DescribeGovernanceServiceContractsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeGovernanceServiceContracts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGovernanceServiceContracts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServiceContracts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGovernanceServiceContractsRequest {
     type Item = GovernanceServiceContract;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceServiceContract>> {
         Some(&mut page.service_contracts)
     }
@@ -4258,7 +4638,7 @@ impl tencentcloud_core::Paginate for DescribeGovernanceServiceContractsRequest {
 
 /// Reply of
 /// [`DescribeGovernanceServiceContracts`](super::Client::describe_governance_service_contracts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServiceContractsResponse {
     /// `TotalCount`.
@@ -4272,7 +4652,7 @@ pub struct DescribeGovernanceServiceContractsResponse {
 }
 
 /// Request of [`DescribeGovernanceServices`](super::Client::describe_governance_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServicesRequest {
@@ -4304,18 +4684,26 @@ pub struct DescribeGovernanceServicesRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGovernanceServicesRequest {
+impl Action for DescribeGovernanceServicesRequest {
     type Response = DescribeGovernanceServicesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeGovernanceServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGovernanceServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGovernanceServicesRequest {
     type Item = GovernanceService;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceService>> {
         Some(&mut page.content)
     }
@@ -4327,18 +4715,17 @@ impl DescribeGovernanceServicesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.status_filter
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.status_filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeGovernanceServices`](super::Client::describe_governance_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServicesResponse {
     /// `TotalCount`.
@@ -4350,23 +4737,26 @@ pub struct DescribeGovernanceServicesResponse {
 }
 
 /// Request of [`DescribeInstanceTagInfos`](super::Client::describe_instance_tag_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTagInfosRequest {
     /// `InstanceId`. **Required.** For example `ins-xxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceTagInfosRequest {
+impl Action for DescribeInstanceTagInfosRequest {
     type Response = DescribeInstanceTagInfosResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeInstanceTagInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceTagInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceTagInfos`](super::Client::describe_instance_tag_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTagInfosResponse {
     /// `InstanceId`. For example `ins-xxxx`.
@@ -4378,37 +4768,46 @@ pub struct DescribeInstanceTagInfosResponse {
 }
 
 /// Request of [`DescribeNacosReplicas`](super::Client::describe_nacos_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNacosReplicasRequest {
     /// `InstanceId`. **Required.** For example `ins-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNacosReplicasRequest {
+impl Action for DescribeNacosReplicasRequest {
     type Response = DescribeNacosReplicasResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeNacosReplicas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNacosReplicas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Replicas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNacosReplicasRequest {
     type Item = NacosReplica;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NacosReplica>> {
         Some(&mut page.replicas)
     }
 }
 
 /// Reply of [`DescribeNacosReplicas`](super::Client::describe_nacos_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNacosReplicasResponse {
     /// `Replicas`.
@@ -4420,7 +4819,7 @@ pub struct DescribeNacosReplicasResponse {
 }
 
 /// Request of [`DescribeNacosServerInterfaces`](super::Client::describe_nacos_server_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNacosServerInterfacesRequest {
@@ -4432,25 +4831,33 @@ pub struct DescribeNacosServerInterfacesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNacosServerInterfacesRequest {
+impl Action for DescribeNacosServerInterfacesRequest {
     type Response = DescribeNacosServerInterfacesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeNacosServerInterfaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNacosServerInterfaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNacosServerInterfacesRequest {
     type Item = NacosServerInterface;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NacosServerInterface>> {
         Some(&mut page.content)
     }
 }
 
 /// Reply of [`DescribeNacosServerInterfaces`](super::Client::describe_nacos_server_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNacosServerInterfacesResponse {
     /// `TotalCount`.
@@ -4463,12 +4870,13 @@ pub struct DescribeNacosServerInterfacesResponse {
 
 /// Request of
 /// [`DescribeNativeGatewayServerGroups`](super::Client::describe_native_gateway_server_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNativeGatewayServerGroupsRequest {
     /// `GatewayId`. **Required.** For example `gateway-test1234`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -4477,18 +4885,26 @@ pub struct DescribeNativeGatewayServerGroupsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeNativeGatewayServerGroupsRequest {
+impl Action for DescribeNativeGatewayServerGroupsRequest {
     type Response = DescribeNativeGatewayServerGroupsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeNativeGatewayServerGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNativeGatewayServerGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.GatewayGroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNativeGatewayServerGroupsRequest {
     type Item = NativeGatewayServerGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NativeGatewayServerGroup>> {
         Some(&mut page.result.as_mut()?.gateway_group_list)
     }
@@ -4499,19 +4915,18 @@ impl DescribeNativeGatewayServerGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeNativeGatewayServerGroups`](super::Client::describe_native_gateway_server_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNativeGatewayServerGroupsResponse {
     /// `Result`.
@@ -4522,17 +4937,19 @@ pub struct DescribeNativeGatewayServerGroupsResponse {
 
 /// Request of
 /// [`DescribeNativeGatewayServiceSources`](super::Client::describe_native_gateway_service_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNativeGatewayServiceSourcesRequest {
     /// `GatewayID`. **Required.** For example `gateway-dde03567`.
-    #[model(wire = "GatewayID")]
-    pub gateway_id: String,
+    #[model(wire = "GatewayID", required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `SourceID`. For example `cls-qwertyuw`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
@@ -4546,18 +4963,26 @@ pub struct DescribeNativeGatewayServiceSourcesRequest {
     pub order_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNativeGatewayServiceSourcesRequest {
+impl Action for DescribeNativeGatewayServiceSourcesRequest {
     type Response = DescribeNativeGatewayServiceSourcesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeNativeGatewayServiceSources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNativeGatewayServiceSources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNativeGatewayServiceSourcesRequest {
     type Item = NativeGatewayServiceSourceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<NativeGatewayServiceSourceItem>> {
@@ -4567,7 +4992,7 @@ impl tencentcloud_core::Paginate for DescribeNativeGatewayServiceSourcesRequest 
 
 /// Reply of
 /// [`DescribeNativeGatewayServiceSources`](super::Client::describe_native_gateway_service_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNativeGatewayServiceSourcesResponse {
     /// `Total`.
@@ -4580,26 +5005,30 @@ pub struct DescribeNativeGatewayServiceSourcesResponse {
 
 /// Request of
 /// [`DescribeOneCloudNativeAPIGatewayService`](super::Client::describe_one_cloud_native_api_gateway_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOneCloudNativeAPIGatewayServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOneCloudNativeAPIGatewayServiceRequest {
+impl Action for DescribeOneCloudNativeAPIGatewayServiceRequest {
     type Response = DescribeOneCloudNativeAPIGatewayServiceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeOneCloudNativeAPIGatewayService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOneCloudNativeAPIGatewayService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeOneCloudNativeAPIGatewayService`](super::Client::describe_one_cloud_native_api_gateway_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOneCloudNativeAPIGatewayServiceResponse {
     /// `Result`.
@@ -4609,25 +5038,28 @@ pub struct DescribeOneCloudNativeAPIGatewayServiceResponse {
 }
 
 /// Request of [`DescribePublicAddressConfig`](super::Client::describe_public_address_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicAddressConfigRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxx1234`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. For example `group-xxxx1234`.
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePublicAddressConfigRequest {
+impl Action for DescribePublicAddressConfigRequest {
     type Response = DescribePublicAddressConfigResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribePublicAddressConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicAddressConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePublicAddressConfig`](super::Client::describe_public_address_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicAddressConfigResponse {
     /// `Result`.
@@ -4637,27 +5069,32 @@ pub struct DescribePublicAddressConfigResponse {
 }
 
 /// Request of [`DescribePublicNetwork`](super::Client::describe_public_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-xxxx1234`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `NetworkId`. **Required.** For example `network-xxxxxxxx`.
-    pub network_id: String,
+    #[model(required)]
+    pub network_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePublicNetworkRequest {
+impl Action for DescribePublicNetworkRequest {
     type Response = DescribePublicNetworkResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribePublicNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicNetwork"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePublicNetwork`](super::Client::describe_public_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkResponse {
     /// `Result`.
@@ -4668,7 +5105,7 @@ pub struct DescribePublicNetworkResponse {
 
 /// Request of
 /// [`DescribeSREInstanceAccessAddress`](super::Client::describe_sre_instance_access_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSREInstanceAccessAddressRequest {
@@ -4684,16 +5121,18 @@ pub struct DescribeSREInstanceAccessAddressRequest {
     pub engine_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSREInstanceAccessAddressRequest {
+impl Action for DescribeSREInstanceAccessAddressRequest {
     type Response = DescribeSREInstanceAccessAddressResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeSREInstanceAccessAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSREInstanceAccessAddress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSREInstanceAccessAddress`](super::Client::describe_sre_instance_access_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSREInstanceAccessAddressResponse {
     /// `IntranetAddress`. For example `10.1.8.15`.
@@ -4720,7 +5159,7 @@ pub struct DescribeSREInstanceAccessAddressResponse {
 }
 
 /// Request of [`DescribeSREInstances`](super::Client::describe_sre_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSREInstancesRequest {
@@ -4736,18 +5175,26 @@ pub struct DescribeSREInstancesRequest {
     pub query_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSREInstancesRequest {
+impl Action for DescribeSREInstancesRequest {
     type Response = DescribeSREInstancesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeSREInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSREInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSREInstancesRequest {
     type Item = SREInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SREInstance>> {
         Some(&mut page.content)
     }
@@ -4758,18 +5205,17 @@ impl DescribeSREInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSREInstances`](super::Client::describe_sre_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSREInstancesResponse {
     /// `TotalCount`.
@@ -4782,26 +5228,30 @@ pub struct DescribeSREInstancesResponse {
 
 /// Request of
 /// [`DescribeUpstreamHealthCheckConfig`](super::Client::describe_upstream_health_check_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpstreamHealthCheckConfigRequest {
     /// `GatewayId`. **Required.** For example `gateway-dde03767`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUpstreamHealthCheckConfigRequest {
+impl Action for DescribeUpstreamHealthCheckConfigRequest {
     type Response = DescribeUpstreamHealthCheckConfigResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeUpstreamHealthCheckConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUpstreamHealthCheckConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeUpstreamHealthCheckConfig`](super::Client::describe_upstream_health_check_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamHealthCheckConfigResponse {
     /// `Result`.
@@ -4811,23 +5261,26 @@ pub struct DescribeUpstreamHealthCheckConfigResponse {
 }
 
 /// Request of [`DescribeWafDomains`](super::Client::describe_waf_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWafDomainsRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWafDomainsRequest {
+impl Action for DescribeWafDomainsRequest {
     type Response = DescribeWafDomainsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeWafDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWafDomains"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWafDomains`](super::Client::describe_waf_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafDomainsResponse {
     /// `Result`.
@@ -4837,12 +5290,13 @@ pub struct DescribeWafDomainsResponse {
 }
 
 /// Request of [`DescribeWafProtection`](super::Client::describe_waf_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWafProtectionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Type`. One of `Global`, `Service`, `Route`, `Object`. For example `Global`.
     #[deprecated]
     pub type_: Option<String>,
@@ -4850,15 +5304,17 @@ pub struct DescribeWafProtectionRequest {
     pub type_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeWafProtectionRequest {
+impl Action for DescribeWafProtectionRequest {
     type Response = DescribeWafProtectionResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeWafProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWafProtection"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWafProtection`](super::Client::describe_waf_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafProtectionResponse {
     /// `Result`.
@@ -4868,37 +5324,46 @@ pub struct DescribeWafProtectionResponse {
 }
 
 /// Request of [`DescribeZookeeperReplicas`](super::Client::describe_zookeeper_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZookeeperReplicasRequest {
     /// `InstanceId`. **Required.** For example `ers-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeZookeeperReplicasRequest {
+impl Action for DescribeZookeeperReplicasRequest {
     type Response = DescribeZookeeperReplicasResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeZookeeperReplicas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZookeeperReplicas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Replicas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeZookeeperReplicasRequest {
     type Item = ZookeeperReplica;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ZookeeperReplica>> {
         Some(&mut page.replicas)
     }
 }
 
 /// Reply of [`DescribeZookeeperReplicas`](super::Client::describe_zookeeper_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZookeeperReplicasResponse {
     /// `Replicas`.
@@ -4911,7 +5376,7 @@ pub struct DescribeZookeeperReplicasResponse {
 
 /// Request of
 /// [`DescribeZookeeperServerInterfaces`](super::Client::describe_zookeeper_server_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZookeeperServerInterfacesRequest {
@@ -4923,18 +5388,26 @@ pub struct DescribeZookeeperServerInterfacesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeZookeeperServerInterfacesRequest {
+impl Action for DescribeZookeeperServerInterfacesRequest {
     type Response = DescribeZookeeperServerInterfacesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "DescribeZookeeperServerInterfaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZookeeperServerInterfaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeZookeeperServerInterfacesRequest {
     type Item = ZookeeperServerInterface;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ZookeeperServerInterface>> {
         Some(&mut page.content)
     }
@@ -4942,7 +5415,7 @@ impl tencentcloud_core::Paginate for DescribeZookeeperServerInterfacesRequest {
 
 /// Reply of
 /// [`DescribeZookeeperServerInterfaces`](super::Client::describe_zookeeper_server_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZookeeperServerInterfacesResponse {
     /// `TotalCount`.
@@ -4955,14 +5428,16 @@ pub struct DescribeZookeeperServerInterfacesResponse {
 
 /// Request of
 /// [`ModifyAutoScalerResourceStrategy`](super::Client::modify_auto_scaler_resource_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoScalerResourceStrategyRequest {
     /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `StrategyName`. For example `strategy-test`.
     pub strategy_name: Option<String>,
     /// `Description`. For example `desc`.
@@ -4979,16 +5454,17 @@ pub struct ModifyAutoScalerResourceStrategyRequest {
     pub cron_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoScalerResourceStrategyRequest {
+impl Action for ModifyAutoScalerResourceStrategyRequest {
     type Response = ModifyAutoScalerResourceStrategyResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyAutoScalerResourceStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoScalerResourceStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAutoScalerResourceStrategy`](super::Client::modify_auto_scaler_resource_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoScalerResourceStrategyResponse {
     /// `Result`.
@@ -4998,12 +5474,13 @@ pub struct ModifyAutoScalerResourceStrategyResponse {
 }
 
 /// Request of [`ModifyCloudNativeAPIGateway`](super::Client::modify_cloud_native_api_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. At most 60 characters. For example `kong-test`.
     pub name: Option<String>,
     /// `Description`. At most 120 characters.
@@ -5011,20 +5488,22 @@ pub struct ModifyCloudNativeAPIGatewayRequest {
     /// `EnableCls`.
     pub enable_cls: Option<bool>,
     /// `InternetPayMode`.
+    #[model(open)]
     pub internet_pay_mode: Option<InternetPayMode>,
     /// `DeleteProtect`. Default `false`.
     pub delete_protect: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayRequest {
+impl Action for ModifyCloudNativeAPIGatewayRequest {
     type Response = ModifyCloudNativeAPIGatewayResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCloudNativeAPIGateway`](super::Client::modify_cloud_native_api_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5033,14 +5512,16 @@ pub struct ModifyCloudNativeAPIGatewayResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayCanaryRule`](super::Client::modify_cloud_native_api_gateway_canary_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayCanaryRuleRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-xxx`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
     /// `CanaryRule`.
@@ -5049,16 +5530,17 @@ pub struct ModifyCloudNativeAPIGatewayCanaryRuleRequest {
     pub canary_rule_list: Option<Vec<CanaryPriorityRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayCanaryRuleRequest {
+impl Action for ModifyCloudNativeAPIGatewayCanaryRuleRequest {
     type Response = ModifyCloudNativeAPIGatewayCanaryRuleResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayCanaryRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayCanaryRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayCanaryRule`](super::Client::modify_cloud_native_api_gateway_canary_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayCanaryRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5067,14 +5549,16 @@ pub struct ModifyCloudNativeAPIGatewayCanaryRuleResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayCertificate`](super::Client::modify_cloud_native_api_gateway_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayCertificateRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `f9a5d230-4fa6-4f45-86c3-c5f49d6ffc83`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `test`.
     #[deprecated]
     pub name: Option<String>,
@@ -5088,19 +5572,21 @@ pub struct ModifyCloudNativeAPIGatewayCertificateRequest {
     /// `CertId`. For example `8RTlvcjR`.
     pub cert_id: Option<String>,
     /// `CertSource`. Default `ssl`.
+    #[model(open)]
     pub cert_source: Option<CertSource>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayCertificateRequest {
+impl Action for ModifyCloudNativeAPIGatewayCertificateRequest {
     type Response = ModifyCloudNativeAPIGatewayCertificateResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayCertificate`](super::Client::modify_cloud_native_api_gateway_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5109,32 +5595,36 @@ pub struct ModifyCloudNativeAPIGatewayCertificateResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayConsumer`](super::Client::modify_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
-    pub consumer_id: String,
+    #[model(required)]
+    pub consumer_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-updated`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Priority`. Default `Medium`. One of `Low`, `Medium`, `High`. For example `High`.
     pub priority: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayConsumerRequest {
+impl Action for ModifyCloudNativeAPIGatewayConsumerRequest {
     type Response = ModifyCloudNativeAPIGatewayConsumerResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayConsumer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayConsumer`](super::Client::modify_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5143,32 +5633,37 @@ pub struct ModifyCloudNativeAPIGatewayConsumerResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayConsumerGroup`](super::Client::modify_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-group-updated`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayConsumerGroupRequest {
+impl Action for ModifyCloudNativeAPIGatewayConsumerGroupRequest {
     type Response = ModifyCloudNativeAPIGatewayConsumerGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayConsumerGroup`](super::Client::modify_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5177,15 +5672,16 @@ pub struct ModifyCloudNativeAPIGatewayConsumerGroupResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayLLMModelAPI`](super::Client::modify_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelAPIId`. **Required.** For example `a1b2c3d4e5f6789012345678901234ab`.
-    #[model(wire = "ModelAPIId")]
-    pub model_api_id: String,
+    #[model(wire = "ModelAPIId", required)]
+    pub model_api_id: Option<String>,
     /// `Name`. At most 60 characters. For example `openai_chat`.
     pub name: Option<String>,
     /// `BasePath`. For example `/v1/openai`.
@@ -5218,16 +5714,17 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     pub standard_model_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
+impl Action for ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     type Response = ModifyCloudNativeAPIGatewayLLMModelAPIResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayLLMModelAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayLLMModelAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayLLMModelAPI`](super::Client::modify_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
@@ -5238,14 +5735,16 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayLLMModelService`](super::Client::modify_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
     /// `Name`. From 2 to 50 characters. For example `openai_test`.
     pub name: Option<String>,
     /// `DefaultModel`. For example `gpt-5.1`.
@@ -5310,16 +5809,17 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     pub smart_balance: Option<AIGWSmartBalanceConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
+impl Action for ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     type Response = ModifyCloudNativeAPIGatewayLLMModelServiceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayLLMModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayLLMModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayLLMModelService`](super::Client::modify_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
@@ -5330,21 +5830,23 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayRoute`](super::Client::modify_cloud_native_api_gateway_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRouteRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServiceID`. **Required.** For example `104dd157-5008-4d3c-9feb-4767667863ff`.
-    #[model(wire = "ServiceID")]
-    pub service_id: String,
+    #[model(wire = "ServiceID", required)]
+    pub service_id: Option<String>,
     /// `RouteID`. **Required.** For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
-    #[model(wire = "RouteID")]
-    pub route_id: String,
+    #[model(wire = "RouteID", required)]
+    pub route_id: Option<String>,
     /// `RouteName`. For example `route-demo`.
     pub route_name: Option<String>,
     /// `Methods`.
+    #[model(open)]
     pub methods: Option<Vec<Method>>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
@@ -5375,16 +5877,17 @@ pub struct ModifyCloudNativeAPIGatewayRouteRequest {
     pub query_string_parameters: Option<Vec<KVMapping>>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayRouteRequest {
+impl Action for ModifyCloudNativeAPIGatewayRouteRequest {
     type Response = ModifyCloudNativeAPIGatewayRouteResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayRoute`](super::Client::modify_cloud_native_api_gateway_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5393,28 +5896,32 @@ pub struct ModifyCloudNativeAPIGatewayRouteResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayRouteRateLimit`](super::Client::modify_cloud_native_api_gateway_route_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRouteRateLimitRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `LimitDetail`. **Required.**
-    pub limit_detail: CloudNativeAPIGatewayRateLimitDetail,
+    #[model(required)]
+    pub limit_detail: Option<CloudNativeAPIGatewayRateLimitDetail>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayRouteRateLimitRequest {
+impl Action for ModifyCloudNativeAPIGatewayRouteRateLimitRequest {
     type Response = ModifyCloudNativeAPIGatewayRouteRateLimitResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayRouteRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayRouteRateLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayRouteRateLimit`](super::Client::modify_cloud_native_api_gateway_route_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayRouteRateLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5423,28 +5930,32 @@ pub struct ModifyCloudNativeAPIGatewayRouteRateLimitResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewaySecretKeyStatus`](super::Client::modify_cloud_native_api_gateway_secret_key_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewaySecretKeyStatusRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `SecretKeyId`. **Required.** For example `secret-xxx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewaySecretKeyStatusRequest {
+impl Action for ModifyCloudNativeAPIGatewaySecretKeyStatusRequest {
     type Response = ModifyCloudNativeAPIGatewaySecretKeyStatusResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewaySecretKeyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewaySecretKeyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewaySecretKeyStatus`](super::Client::modify_cloud_native_api_gateway_secret_key_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewaySecretKeyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5453,63 +5964,49 @@ pub struct ModifyCloudNativeAPIGatewaySecretKeyStatusResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayService`](super::Client::modify_cloud_native_api_gateway_service).
-#[derive(Clone, Model)]
-#[model(request(ModifyCloudNativeAPIGatewayServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `Timeout`. **Required.** In milliseconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `Retries`. **Required.**
-    pub retries: i64,
+    #[model(required)]
+    pub retries: Option<i64>,
     /// `UpstreamType`. **Required.**
-    pub upstream_type: UpstreamType,
+    #[model(required, open)]
+    pub upstream_type: Option<UpstreamType>,
     /// `UpstreamInfo`. **Required.**
-    pub upstream_info: KongUpstreamInfo,
+    #[model(required)]
+    pub upstream_info: Option<KongUpstreamInfo>,
     /// `ID`. **Required.** For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `Path`. For example `/v1/users`.
     pub path: Option<String>,
 }
 
-/// The required fields of [`ModifyCloudNativeAPIGatewayServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCloudNativeAPIGatewayServiceRequired {
-    /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
-    /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `Timeout`. **Required.** In milliseconds.
-    pub timeout: i64,
-    /// `Retries`. **Required.**
-    pub retries: i64,
-    /// `UpstreamType`. **Required.**
-    pub upstream_type: UpstreamType,
-    /// `UpstreamInfo`. **Required.**
-    pub upstream_info: KongUpstreamInfo,
-    /// `ID`. **Required.** For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
-    pub id: String,
-}
-
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayServiceRequest {
+impl Action for ModifyCloudNativeAPIGatewayServiceRequest {
     type Response = ModifyCloudNativeAPIGatewayServiceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayService`](super::Client::modify_cloud_native_api_gateway_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5518,28 +6015,32 @@ pub struct ModifyCloudNativeAPIGatewayServiceResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayServiceRateLimit`](super::Client::modify_cloud_native_api_gateway_service_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayServiceRateLimitRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service-demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `LimitDetail`. **Required.**
-    pub limit_detail: CloudNativeAPIGatewayRateLimitDetail,
+    #[model(required)]
+    pub limit_detail: Option<CloudNativeAPIGatewayRateLimitDetail>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayServiceRateLimitRequest {
+impl Action for ModifyCloudNativeAPIGatewayServiceRateLimitRequest {
     type Response = ModifyCloudNativeAPIGatewayServiceRateLimitResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayServiceRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayServiceRateLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayServiceRateLimit`](super::Client::modify_cloud_native_api_gateway_service_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayServiceRateLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5547,25 +6048,28 @@ pub struct ModifyCloudNativeAPIGatewayServiceRateLimitResponse {
 }
 
 /// Request of [`ModifyConfigFileGroup`](super::Client::modify_config_file_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigFileGroupRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigFileGroup`. **Required.**
-    pub config_file_group: ConfigFileGroup,
+    #[model(required)]
+    pub config_file_group: Option<ConfigFileGroup>,
 }
 
-impl tencentcloud_core::Action for ModifyConfigFileGroupRequest {
+impl Action for ModifyConfigFileGroupRequest {
     type Response = ModifyConfigFileGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyConfigFileGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConfigFileGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConfigFileGroup`](super::Client::modify_config_file_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigFileGroupResponse {
     /// `Result`.
@@ -5575,25 +6079,28 @@ pub struct ModifyConfigFileGroupResponse {
 }
 
 /// Request of [`ModifyConfigFiles`](super::Client::modify_config_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigFilesRequest {
     /// `InstanceId`. **Required.** For example `ins-123456`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigFile`. **Required.**
-    pub config_file: ConfigFile,
+    #[model(required)]
+    pub config_file: Option<ConfigFile>,
 }
 
-impl tencentcloud_core::Action for ModifyConfigFilesRequest {
+impl Action for ModifyConfigFilesRequest {
     type Response = ModifyConfigFilesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyConfigFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConfigFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConfigFiles`](super::Client::modify_config_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigFilesResponse {
     /// `Result`.
@@ -5603,29 +6110,32 @@ pub struct ModifyConfigFilesResponse {
 }
 
 /// Request of [`ModifyConsoleNetwork`](super::Client::modify_console_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsoleNetworkRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `NetworkType`. **Required.** One of `Open`, `Internal`. For example `Open`.
-    pub network_type: String,
+    #[model(required)]
+    pub network_type: Option<String>,
     /// `Operate`. Default `Open`. One of `Open`, `Close`. For example `Open`.
     pub operate: Option<String>,
     /// `AccessControl`.
     pub access_control: Option<NetworkAccessControl>,
 }
 
-impl tencentcloud_core::Action for ModifyConsoleNetworkRequest {
+impl Action for ModifyConsoleNetworkRequest {
     type Response = ModifyConsoleNetworkResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyConsoleNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConsoleNetwork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConsoleNetwork`](super::Client::modify_console_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsoleNetworkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5633,49 +6143,39 @@ pub struct ModifyConsoleNetworkResponse {
 }
 
 /// Request of [`ModifyGovernanceAlias`](super::Client::modify_governance_alias).
-#[derive(Clone, Model)]
-#[model(request(ModifyGovernanceAliasRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceAliasRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Alias`. **Required.** For example `TestSvcAlias`.
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `AliasNamespace`. **Required.** For example `Production`.
-    pub alias_namespace: String,
+    #[model(required)]
+    pub alias_namespace: Option<String>,
     /// `Service`. **Required.** For example `TestSvc`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Comment`. For example `comment`.
     pub comment: Option<String>,
 }
 
-/// The required fields of [`ModifyGovernanceAliasRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyGovernanceAliasRequired {
-    /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
-    /// `Alias`. **Required.** For example `TestSvcAlias`.
-    pub alias: String,
-    /// `AliasNamespace`. **Required.** For example `Production`.
-    pub alias_namespace: String,
-    /// `Service`. **Required.** For example `TestSvc`.
-    pub service: String,
-    /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
-}
-
-impl tencentcloud_core::Action for ModifyGovernanceAliasRequest {
+impl Action for ModifyGovernanceAliasRequest {
     type Response = ModifyGovernanceAliasResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyGovernanceAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGovernanceAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGovernanceAlias`](super::Client::modify_governance_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceAliasResponse {
     /// `Result`.
@@ -5685,25 +6185,28 @@ pub struct ModifyGovernanceAliasResponse {
 }
 
 /// Request of [`ModifyGovernanceInstances`](super::Client::modify_governance_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceInstancesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceInstances`. **Required.**
-    pub governance_instances: Vec<GovernanceInstanceUpdate>,
+    #[model(required)]
+    pub governance_instances: Option<Vec<GovernanceInstanceUpdate>>,
 }
 
-impl tencentcloud_core::Action for ModifyGovernanceInstancesRequest {
+impl Action for ModifyGovernanceInstancesRequest {
     type Response = ModifyGovernanceInstancesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyGovernanceInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGovernanceInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGovernanceInstances`](super::Client::modify_governance_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceInstancesResponse {
     /// `Result`.
@@ -5713,25 +6216,28 @@ pub struct ModifyGovernanceInstancesResponse {
 }
 
 /// Request of [`ModifyGovernanceLaneGroups`](super::Client::modify_governance_lane_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceLaneGroupsRequest {
     /// `InstanceId`. **Required.** For example `ins-123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LaneGroups`. **Required.**
-    pub lane_groups: Vec<GovernanceLaneGroup>,
+    #[model(required)]
+    pub lane_groups: Option<Vec<GovernanceLaneGroup>>,
 }
 
-impl tencentcloud_core::Action for ModifyGovernanceLaneGroupsRequest {
+impl Action for ModifyGovernanceLaneGroupsRequest {
     type Response = ModifyGovernanceLaneGroupsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyGovernanceLaneGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGovernanceLaneGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGovernanceLaneGroups`](super::Client::modify_governance_lane_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceLaneGroupsResponse {
     /// `Result`.
@@ -5741,25 +6247,28 @@ pub struct ModifyGovernanceLaneGroupsResponse {
 }
 
 /// Request of [`ModifyGovernanceNamespaces`](super::Client::modify_governance_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceNamespacesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceNamespaces`. **Required.**
-    pub governance_namespaces: Vec<GovernanceNamespaceInput>,
+    #[model(required)]
+    pub governance_namespaces: Option<Vec<GovernanceNamespaceInput>>,
 }
 
-impl tencentcloud_core::Action for ModifyGovernanceNamespacesRequest {
+impl Action for ModifyGovernanceNamespacesRequest {
     type Response = ModifyGovernanceNamespacesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyGovernanceNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGovernanceNamespaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGovernanceNamespaces`](super::Client::modify_governance_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceNamespacesResponse {
     /// `Result`.
@@ -5769,25 +6278,28 @@ pub struct ModifyGovernanceNamespacesResponse {
 }
 
 /// Request of [`ModifyGovernanceServices`](super::Client::modify_governance_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernanceServicesRequest {
     /// `InstanceId`. **Required.** For example `ins-df344df5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GovernanceServices`. **Required.**
-    pub governance_services: Vec<GovernanceServiceInput>,
+    #[model(required)]
+    pub governance_services: Option<Vec<GovernanceServiceInput>>,
 }
 
-impl tencentcloud_core::Action for ModifyGovernanceServicesRequest {
+impl Action for ModifyGovernanceServicesRequest {
     type Response = ModifyGovernanceServicesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyGovernanceServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGovernanceServices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGovernanceServices`](super::Client::modify_governance_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceServicesResponse {
     /// `Result`.
@@ -5798,29 +6310,32 @@ pub struct ModifyGovernanceServicesResponse {
 
 /// Request of
 /// [`ModifyNativeGatewayServerGroup`](super::Client::modify_native_gateway_server_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNativeGatewayServerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-f5da6fd1`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Name`. At most 60 characters. For example `kong-test`.
     pub name: Option<String>,
     /// `Description`. At most 120 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNativeGatewayServerGroupRequest {
+impl Action for ModifyNativeGatewayServerGroupRequest {
     type Response = ModifyNativeGatewayServerGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyNativeGatewayServerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNativeGatewayServerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNativeGatewayServerGroup`](super::Client::modify_native_gateway_server_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNativeGatewayServerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5829,32 +6344,34 @@ pub struct ModifyNativeGatewayServerGroupResponse {
 
 /// Request of
 /// [`ModifyNativeGatewayServiceSource`](super::Client::modify_native_gateway_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNativeGatewayServiceSourceRequest {
     /// `GatewayID`. **Required.** For example `gateway-dde03567`.
-    #[model(wire = "GatewayID")]
-    pub gateway_id: String,
+    #[model(wire = "GatewayID", required)]
+    pub gateway_id: Option<String>,
     /// `SourceID`. **Required.** For example `ins-5ef8277d`.
-    #[model(wire = "SourceID")]
-    pub source_id: String,
+    #[model(wire = "SourceID", required)]
+    pub source_id: Option<String>,
     /// `SourceName`. **Required.** For example `nacos-learn-prod`.
-    pub source_name: String,
+    #[model(required)]
+    pub source_name: Option<String>,
     /// `SourceInfo`.
     pub source_info: Option<SourceInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyNativeGatewayServiceSourceRequest {
+impl Action for ModifyNativeGatewayServiceSourceRequest {
     type Response = ModifyNativeGatewayServiceSourceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyNativeGatewayServiceSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNativeGatewayServiceSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyNativeGatewayServiceSource`](super::Client::modify_native_gateway_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNativeGatewayServiceSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5862,47 +6379,37 @@ pub struct ModifyNativeGatewayServiceSourceResponse {
 }
 
 /// Request of [`ModifyNetworkAccessStrategy`](super::Client::modify_network_access_strategy).
-#[derive(Clone, Model)]
-#[model(request(ModifyNetworkAccessStrategyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAccessStrategyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-xxx2345s`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `NetworkType`. **Required.** One of `Open`, `Internal`. For example `Open`.
-    pub network_type: String,
+    #[model(required)]
+    pub network_type: Option<String>,
     /// `Vip`. **Required.** For example `132.0.0.1`.
-    pub vip: String,
+    #[model(required)]
+    pub vip: Option<String>,
     /// `AccessControl`. **Required.**
-    pub access_control: NetworkAccessControl,
+    #[model(required)]
+    pub access_control: Option<NetworkAccessControl>,
 }
 
-/// The required fields of [`ModifyNetworkAccessStrategyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyNetworkAccessStrategyRequired {
-    /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
-    /// `GroupId`. **Required.** For example `group-xxx2345s`.
-    pub group_id: String,
-    /// `NetworkType`. **Required.** One of `Open`, `Internal`. For example `Open`.
-    pub network_type: String,
-    /// `Vip`. **Required.** For example `132.0.0.1`.
-    pub vip: String,
-    /// `AccessControl`. **Required.**
-    pub access_control: NetworkAccessControl,
-}
-
-impl tencentcloud_core::Action for ModifyNetworkAccessStrategyRequest {
+impl Action for ModifyNetworkAccessStrategyRequest {
     type Response = ModifyNetworkAccessStrategyResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyNetworkAccessStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetworkAccessStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetworkAccessStrategy`](super::Client::modify_network_access_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkAccessStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5910,35 +6417,41 @@ pub struct ModifyNetworkAccessStrategyResponse {
 }
 
 /// Request of [`ModifyNetworkBasicInfo`](super::Client::modify_network_basic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkBasicInfoRequest {
     /// `GatewayId`. **Required.** For example `gateway-dde03767`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-4se0czf7`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `NetworkType`. **Required.** One of `Open`, `Open-IPv6`, `Internal`. For example `Open`.
-    pub network_type: String,
+    #[model(required)]
+    pub network_type: Option<String>,
     /// `Vip`. **Required.** For example `132.0.0.1`.
-    pub vip: String,
+    #[model(required)]
+    pub vip: Option<String>,
     /// `InternetMaxBandwidthOut`. From 1 to 2048.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
     /// `SlaType`.
+    #[model(open)]
     pub sla_type: Option<SlaType>,
 }
 
-impl tencentcloud_core::Action for ModifyNetworkBasicInfoRequest {
+impl Action for ModifyNetworkBasicInfoRequest {
     type Response = ModifyNetworkBasicInfoResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyNetworkBasicInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetworkBasicInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetworkBasicInfo`](super::Client::modify_network_basic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkBasicInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5946,47 +6459,37 @@ pub struct ModifyNetworkBasicInfoResponse {
 }
 
 /// Request of [`ModifyUpstreamNodeStatus`](super::Client::modify_upstream_node_status).
-#[derive(Clone, Model)]
-#[model(request(ModifyUpstreamNodeStatusRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyUpstreamNodeStatusRequest {
     /// `GatewayId`. **Required.** For example `gateway-dde03767`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServiceName`. **Required.**
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `Host`. **Required.** For example `10.0.0.1`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Status`. **Required.** One of `HEALTHY`, `UNHEALTHY`. For example `HEALTHY`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-/// The required fields of [`ModifyUpstreamNodeStatusRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyUpstreamNodeStatusRequired {
-    /// `GatewayId`. **Required.** For example `gateway-dde03767`.
-    pub gateway_id: String,
-    /// `ServiceName`. **Required.**
-    pub service_name: String,
-    /// `Host`. **Required.** For example `10.0.0.1`.
-    pub host: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `Status`. **Required.** One of `HEALTHY`, `UNHEALTHY`. For example `HEALTHY`.
-    pub status: String,
-}
-
-impl tencentcloud_core::Action for ModifyUpstreamNodeStatusRequest {
+impl Action for ModifyUpstreamNodeStatusRequest {
     type Response = ModifyUpstreamNodeStatusResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "ModifyUpstreamNodeStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUpstreamNodeStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUpstreamNodeStatus`](super::Client::modify_upstream_node_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUpstreamNodeStatusResponse {
     /// `Result`.
@@ -5996,27 +6499,30 @@ pub struct ModifyUpstreamNodeStatusResponse {
 }
 
 /// Request of [`OpenWafProtection`](super::Client::open_waf_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenWafProtectionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Type`. **Required.** One of `Global`, `Service`, `Route`, `Object`. For example `Global`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `List`.
     pub list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OpenWafProtectionRequest {
+impl Action for OpenWafProtectionRequest {
     type Response = OpenWafProtectionResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "OpenWafProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenWafProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenWafProtection`](super::Client::open_waf_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenWafProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6024,27 +6530,30 @@ pub struct OpenWafProtectionResponse {
 }
 
 /// Request of [`PublishConfigFiles`](super::Client::publish_config_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishConfigFilesRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigFileReleases`. **Required.**
-    pub config_file_releases: ConfigFileRelease,
+    #[model(required)]
+    pub config_file_releases: Option<ConfigFileRelease>,
     /// `StrictEnable`.
     pub strict_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PublishConfigFilesRequest {
+impl Action for PublishConfigFilesRequest {
     type Response = PublishConfigFilesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "PublishConfigFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishConfigFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishConfigFiles`](super::Client::publish_config_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishConfigFilesResponse {
     /// `Result`.
@@ -6057,30 +6566,35 @@ pub struct PublishConfigFilesResponse {
 
 /// Request of
 /// [`RemoveCloudNativeAPIGatewayConsumerGroupAuth`](super::Client::remove_cloud_native_api_gateway_consumer_group_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
-    pub consumer_group_ids: Vec<String>,
+    #[model(required)]
+    pub consumer_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
+impl Action for RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
     type Response = RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "RemoveCloudNativeAPIGatewayConsumerGroupAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveCloudNativeAPIGatewayConsumerGroupAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RemoveCloudNativeAPIGatewayConsumerGroupAuth`](super::Client::remove_cloud_native_api_gateway_consumer_group_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6089,28 +6603,32 @@ pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse {
 
 /// Request of
 /// [`RemoveCloudNativeAPIGatewayConsumerInGroup`](super::Client::remove_cloud_native_api_gateway_consumer_in_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
     /// `ConsumerIds`. **Required.** From 1 to 10 elements.
-    pub consumer_ids: Vec<String>,
+    #[model(required)]
+    pub consumer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
+impl Action for RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
     type Response = RemoveCloudNativeAPIGatewayConsumerInGroupResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "RemoveCloudNativeAPIGatewayConsumerInGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveCloudNativeAPIGatewayConsumerInGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RemoveCloudNativeAPIGatewayConsumerInGroup`](super::Client::remove_cloud_native_api_gateway_consumer_in_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerInGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6118,27 +6636,29 @@ pub struct RemoveCloudNativeAPIGatewayConsumerInGroupResponse {
 }
 
 /// Request of [`RestartSREInstance`](super::Client::restart_sre_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartSREInstanceRequest {
     /// `InstanceId`. **Required.** For example `sre-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EnvTypes`.
     pub env_types: Option<Vec<String>>,
     /// `NodeName`. For example `zookeeper-0`.
     pub node_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartSREInstanceRequest {
+impl Action for RestartSREInstanceRequest {
     type Response = RestartSREInstanceResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "RestartSREInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartSREInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartSREInstance`](super::Client::restart_sre_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartSREInstanceResponse {
     /// `TaskId`. For example `task-123456`.
@@ -6148,25 +6668,28 @@ pub struct RestartSREInstanceResponse {
 }
 
 /// Request of [`RollbackConfigFileReleases`](super::Client::rollback_config_file_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackConfigFileReleasesRequest {
     /// `InstanceId`. **Required.** For example `ins-0e02e26d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RollbackConfigFileReleases`. **Required.**
-    pub rollback_config_file_releases: Vec<ConfigFileRelease>,
+    #[model(required)]
+    pub rollback_config_file_releases: Option<Vec<ConfigFileRelease>>,
 }
 
-impl tencentcloud_core::Action for RollbackConfigFileReleasesRequest {
+impl Action for RollbackConfigFileReleasesRequest {
     type Response = RollbackConfigFileReleasesResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "RollbackConfigFileReleases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackConfigFileReleases"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackConfigFileReleases`](super::Client::rollback_config_file_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackConfigFileReleasesResponse {
     /// `Result`.
@@ -6177,28 +6700,32 @@ pub struct RollbackConfigFileReleasesResponse {
 
 /// Request of
 /// [`UnbindAutoScalerResourceStrategyFromGroups`](super::Client::unbind_auto_scaler_resource_strategy_from_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindAutoScalerResourceStrategyFromGroupsRequest {
     /// `GatewayId`. **Required.** For example `gateway-4a34cf5f`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnbindAutoScalerResourceStrategyFromGroupsRequest {
+impl Action for UnbindAutoScalerResourceStrategyFromGroupsRequest {
     type Response = UnbindAutoScalerResourceStrategyFromGroupsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "UnbindAutoScalerResourceStrategyFromGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindAutoScalerResourceStrategyFromGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UnbindAutoScalerResourceStrategyFromGroups`](super::Client::unbind_auto_scaler_resource_strategy_from_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindAutoScalerResourceStrategyFromGroupsResponse {
     /// `Result`.
@@ -6209,30 +6736,33 @@ pub struct UnbindAutoScalerResourceStrategyFromGroupsResponse {
 
 /// Request of
 /// [`UpdateCloudNativeAPIGatewayCertificateInfo`](super::Client::update_cloud_native_api_gateway_certificate_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayCertificateInfoRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `f931336a-44f8-4381-bcc2-c9340f0239c9`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `BindDomains`.
     pub bind_domains: Option<Vec<String>>,
     /// `Name`. For example `tencent.com`.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCloudNativeAPIGatewayCertificateInfoRequest {
+impl Action for UpdateCloudNativeAPIGatewayCertificateInfoRequest {
     type Response = UpdateCloudNativeAPIGatewayCertificateInfoResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "UpdateCloudNativeAPIGatewayCertificateInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCloudNativeAPIGatewayCertificateInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateCloudNativeAPIGatewayCertificateInfo`](super::Client::update_cloud_native_api_gateway_certificate_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayCertificateInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6241,28 +6771,32 @@ pub struct UpdateCloudNativeAPIGatewayCertificateInfoResponse {
 
 /// Request of
 /// [`UpdateCloudNativeAPIGatewaySpec`](super::Client::update_cloud_native_api_gateway_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewaySpecRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-xxxx1234`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `NodeConfig`. **Required.**
-    pub node_config: CloudNativeAPIGatewayNodeConfig,
+    #[model(required)]
+    pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
 }
 
-impl tencentcloud_core::Action for UpdateCloudNativeAPIGatewaySpecRequest {
+impl Action for UpdateCloudNativeAPIGatewaySpecRequest {
     type Response = UpdateCloudNativeAPIGatewaySpecResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "UpdateCloudNativeAPIGatewaySpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCloudNativeAPIGatewaySpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateCloudNativeAPIGatewaySpec`](super::Client::update_cloud_native_api_gateway_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewaySpecResponse {
     /// `Result`.
@@ -6272,27 +6806,30 @@ pub struct UpdateCloudNativeAPIGatewaySpecResponse {
 }
 
 /// Request of [`UpdateEngineInternetAccess`](super::Client::update_engine_internet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEngineInternetAccessRequest {
     /// `InstanceId`. **Required.** For example `ins-389a8c12`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EngineType`. **Required.** For example `eureka`.
-    pub engine_type: String,
+    #[model(required)]
+    pub engine_type: Option<String>,
     /// `EnableClientInternetAccess`.
     pub enable_client_internet_access: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateEngineInternetAccessRequest {
+impl Action for UpdateEngineInternetAccessRequest {
     type Response = UpdateEngineInternetAccessResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "UpdateEngineInternetAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateEngineInternetAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEngineInternetAccess`](super::Client::update_engine_internet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEngineInternetAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6301,28 +6838,32 @@ pub struct UpdateEngineInternetAccessResponse {
 
 /// Request of
 /// [`UpdateUpstreamHealthCheckConfig`](super::Client::update_upstream_health_check_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUpstreamHealthCheckConfigRequest {
     /// `GatewayId`. **Required.** For example `gateway-dde03767`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `HealthCheckConfig`. **Required.**
-    pub health_check_config: UpstreamHealthCheckConfig,
+    #[model(required)]
+    pub health_check_config: Option<UpstreamHealthCheckConfig>,
 }
 
-impl tencentcloud_core::Action for UpdateUpstreamHealthCheckConfigRequest {
+impl Action for UpdateUpstreamHealthCheckConfigRequest {
     type Response = UpdateUpstreamHealthCheckConfigResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "UpdateUpstreamHealthCheckConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUpstreamHealthCheckConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateUpstreamHealthCheckConfig`](super::Client::update_upstream_health_check_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUpstreamHealthCheckConfigResponse {
     /// `Result`.
@@ -6332,27 +6873,30 @@ pub struct UpdateUpstreamHealthCheckConfigResponse {
 }
 
 /// Request of [`UpdateUpstreamTargets`](super::Client::update_upstream_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUpstreamTargetsRequest {
     /// `GatewayId`. **Required.** For example `gateway-dde03767`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `service1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Targets`.
     pub targets: Option<Vec<KongTarget>>,
 }
 
-impl tencentcloud_core::Action for UpdateUpstreamTargetsRequest {
+impl Action for UpdateUpstreamTargetsRequest {
     type Response = UpdateUpstreamTargetsResponse;
-    const SERVICE: &'static str = "tse";
-    const VERSION: &'static str = "2020-12-07";
-    const NAME: &'static str = "UpdateUpstreamTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUpstreamTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUpstreamTargets`](super::Client::update_upstream_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUpstreamTargetsResponse {
     /// `Result`.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AIGWAKSKCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWAKSKCredentialConfig {
@@ -22,7 +22,7 @@ pub struct AIGWAKSKCredentialConfig {
 /// The type `AIGWAuthModelScopeItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWAuthModelScopeItem {
     /// `PrincipalId`. For example `cg-de71a4d61caa05`.
@@ -38,7 +38,7 @@ pub struct AIGWAuthModelScopeItem {
 /// The type `AIGWBasicCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBasicCredentialConfig {
@@ -52,7 +52,7 @@ pub struct AIGWBasicCredentialConfig {
 /// The type `AIGWBearerTokenCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBearerTokenCredentialConfig {
@@ -64,7 +64,7 @@ pub struct AIGWBearerTokenCredentialConfig {
 /// The type `AIGWCAMCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCAMCredentialConfig {
@@ -78,7 +78,7 @@ pub struct AIGWCAMCredentialConfig {
 /// The type `AIGWCacheAwareRouteCandidate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCacheAwareRouteCandidate {
@@ -91,7 +91,7 @@ pub struct AIGWCacheAwareRouteCandidate {
 /// The type `AIGWCacheAwareRouteConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCacheAwareRouteConfig {
@@ -102,7 +102,7 @@ pub struct AIGWCacheAwareRouteConfig {
 /// The type `AIGWConsumerModelScope`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerModelScope {
     /// `ScopeType`. One of `INHERIT`, `ALLOWLIST`. For example `ALLOWLIST`.
@@ -114,15 +114,17 @@ pub struct AIGWConsumerModelScope {
 /// The type `AIGWCrossServiceFallbackConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCrossServiceFallbackConfig {
     /// `TriggerConditions`. **Required.** One of `ServiceUnavailable`, `ConnectionTimeout`,
     /// `RateLimited`.
-    pub trigger_conditions: Vec<String>,
+    #[model(required)]
+    pub trigger_conditions: Option<Vec<String>>,
     /// `FallbackServiceChain`. **Required.**
-    pub fallback_service_chain: Vec<AIGWFallbackServiceItem>,
+    #[model(required)]
+    pub fallback_service_chain: Option<Vec<AIGWFallbackServiceItem>>,
     /// `QuotaFallbackTrigger`.
     pub quota_fallback_trigger: Option<AIGWLLMQuotaFallbackTrigger>,
 }
@@ -130,7 +132,7 @@ pub struct AIGWCrossServiceFallbackConfig {
 /// The type `AIGWCustomDesensitizeRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWCustomDesensitizeRule {
     /// `Name`.
@@ -146,7 +148,7 @@ pub struct AIGWCustomDesensitizeRule {
 /// The type `AIGWCustomHeaderCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCustomHeaderCredentialConfig {
@@ -159,12 +161,13 @@ pub struct AIGWCustomHeaderCredentialConfig {
 /// The type `AIGWFallbackServiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWFallbackServiceItem {
     /// `ModelServiceId`. **Required.** For example `3dcaac5d48cc4d39a8ed79937fe720c6`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
     /// `ModelServiceName`. For example `mock-openai`.
     pub model_service_name: Option<String>,
 }
@@ -172,7 +175,7 @@ pub struct AIGWFallbackServiceItem {
 /// The type `AIGWForwardDesensitizeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWForwardDesensitizeConfig {
     /// `Enabled`.
@@ -190,16 +193,19 @@ pub struct AIGWForwardDesensitizeConfig {
 /// The type `AIGWIntentRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRoute {
     /// `IntentModelServiceId`. **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
-    pub intent_model_service_id: String,
+    #[model(required)]
+    pub intent_model_service_id: Option<String>,
     /// `ConfidenceThreshold`. **Required.**
-    pub confidence_threshold: f64,
+    #[model(required)]
+    pub confidence_threshold: Option<f64>,
     /// `DefaultModelServiceId`. **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
-    pub default_model_service_id: String,
+    #[model(required)]
+    pub default_model_service_id: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<AIGWIntentRouteRule>>,
     /// `DefaultStandardModelName`. For example `claude-haiku-4-5`.
@@ -211,7 +217,7 @@ pub struct AIGWIntentRoute {
 /// The type `AIGWIntentRouteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRouteRule {
@@ -230,15 +236,17 @@ pub struct AIGWIntentRouteRule {
 /// The type `AIGWJWTCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTCredentialConfig {
     /// `Algorithm`. **Required.** One of `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `ES256`,
     /// `ES384`, `ES512`. For example `ES256`.
-    pub algorithm: String,
+    #[model(required)]
+    pub algorithm: Option<String>,
     /// `Key`. **Required.** For example `my-org-test-ES256`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `RSAPublicKey`.
     #[model(wire = "RSAPublicKey")]
     pub rsa_public_key: Option<String>,
@@ -250,22 +258,25 @@ pub struct AIGWJWTCredentialConfig {
 /// The type `AIGWKVMatch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWKVMatch {
     /// `Key`. **Required.** For example `k1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `asdfad`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Operator`. **Required.** For example `exact`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
 }
 
 /// The type `AIGWLLMHealthCheckSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMHealthCheckSetting {
     /// `HealthCheckIntervalSecond`.
@@ -283,12 +294,13 @@ pub struct AIGWLLMHealthCheckSetting {
 /// The type `AIGWLLMModelServiceSubRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMModelServiceSubRoute {
     /// `SelectedTypes`. **Required.**
-    pub selected_types: Vec<String>,
+    #[model(required)]
+    pub selected_types: Option<Vec<String>>,
     /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
@@ -302,7 +314,7 @@ pub struct AIGWLLMModelServiceSubRoute {
 /// The type `AIGWLLMQuotaFallbackTrigger`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaFallbackTrigger {
@@ -315,7 +327,7 @@ pub struct AIGWLLMQuotaFallbackTrigger {
 /// The type `AIGWLLMQuotaLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaLimit {
@@ -332,14 +344,16 @@ pub struct AIGWLLMQuotaLimit {
 /// The type `AIGWLatencyPriorityConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLatencyPriorityConfig {
     /// `Rules`. **Required.**
-    pub rules: Vec<AIGWLatencyPriorityRouteRule>,
+    #[model(required)]
+    pub rules: Option<Vec<AIGWLatencyPriorityRouteRule>>,
     /// `LatencyMetric`. **Required.** One of `LLMLatency`, `NetworkLatency`. For example `LLMLatency`.
-    pub latency_metric: String,
+    #[model(required)]
+    pub latency_metric: Option<String>,
     /// `RouteMode`. One of `FastMode`, `BalanceMode`. For example `BalanceMode`.
     pub route_mode: Option<String>,
     /// `ProbeIntervalMs`. In milliseconds.
@@ -351,18 +365,19 @@ pub struct AIGWLatencyPriorityConfig {
 /// The type `AIGWLatencyPriorityRouteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLatencyPriorityRouteRule {
     /// `ModelServiceId`. **Required.** For example `4d3b21814ff540b6a1b3bc3c46a62793`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
 }
 
 /// The type `AIGWLengthLimitConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLengthLimitConfig {
@@ -375,7 +390,7 @@ pub struct AIGWLengthLimitConfig {
 /// The type `AIGWLoadBalanceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLoadBalanceConfig {
@@ -386,7 +401,7 @@ pub struct AIGWLoadBalanceConfig {
 /// The type `AIGWLogConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLogConfig {
@@ -411,7 +426,7 @@ pub struct AIGWLogConfig {
 /// The type `AIGWLogDesensitizeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLogDesensitizeConfig {
     /// `Enabled`.
@@ -427,7 +442,7 @@ pub struct AIGWLogDesensitizeConfig {
 /// The type `AIGWModelNameRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWModelNameRoute {
@@ -438,7 +453,7 @@ pub struct AIGWModelNameRoute {
 /// The type `AIGWModelRewriteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWModelRewriteRule {
@@ -451,7 +466,7 @@ pub struct AIGWModelRewriteRule {
 /// The type `AIGWModelScope`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWModelScope {
     /// `ScopeType`. One of `ALL`, `ALLOWLIST`, `MAG`. For example `MAG`.
@@ -465,15 +480,16 @@ pub struct AIGWModelScope {
 /// The type `AIGWOAuthCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOAuthCredentialConfig {
     /// `ClientId`. **Required.** For example `96d9f101-ada5-414c-b768-************`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `ClientSecret`. **Required.**
-    #[model(secret)]
-    pub client_secret: String,
+    #[model(required, secret)]
+    pub client_secret: Option<String>,
     /// `RedirectURIs`.
     #[model(wire = "RedirectURIs")]
     pub redirect_uris: Option<String>,
@@ -482,18 +498,19 @@ pub struct AIGWOAuthCredentialConfig {
 /// The type `AIGWOIDCCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOIDCCredentialConfig {
     /// `ClientId`. **Required.** For example `aigw-oidc-test`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `ClientSecret`. **Required.** For example `********************************`.
-    #[model(secret)]
-    pub client_secret: String,
+    #[model(required, secret)]
+    pub client_secret: Option<String>,
     /// `IssuerURL`. **Required.** For example `*********************************`.
-    #[model(wire = "IssuerURL")]
-    pub issuer_url: String,
+    #[model(wire = "IssuerURL", required)]
+    pub issuer_url: Option<String>,
     /// `ConsumerClaimValue`. For example `aigw-oidc-test`.
     pub consumer_claim_value: Option<String>,
 }
@@ -501,7 +518,7 @@ pub struct AIGWOIDCCredentialConfig {
 /// The type `AIGWPriorityScheduleConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWPriorityScheduleConfig {
@@ -512,7 +529,7 @@ pub struct AIGWPriorityScheduleConfig {
 /// The type `AIGWQueryParamCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWQueryParamCredentialConfig {
@@ -525,12 +542,13 @@ pub struct AIGWQueryParamCredentialConfig {
 /// The type `AIGWRerankMaxDocumentsConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRerankMaxDocumentsConfig {
     /// `EnableMaxDocuments`. **Required.**
-    pub enable_max_documents: bool,
+    #[model(required)]
+    pub enable_max_documents: Option<bool>,
     /// `MaxDocumentValue`.
     pub max_document_value: Option<i64>,
 }
@@ -538,7 +556,7 @@ pub struct AIGWRerankMaxDocumentsConfig {
 /// The type `AIGWRouteModelServiceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRouteModelServiceConfig {
@@ -549,7 +567,7 @@ pub struct AIGWRouteModelServiceConfig {
 /// The type `AIGWSensitiveWordRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSensitiveWordRoute {
@@ -576,7 +594,7 @@ pub struct AIGWSensitiveWordRoute {
 /// The type `AIGWSimpleSecretKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWSimpleSecretKey {
     /// `SecretKeyId`. For example `secret-56537c1ca1d039`.
@@ -594,7 +612,7 @@ pub struct AIGWSimpleSecretKey {
 /// The type `AIGWSmartBalanceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSmartBalanceConfig {
@@ -606,7 +624,7 @@ pub struct AIGWSmartBalanceConfig {
 /// The type `AIGWTagFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTagFilter {
@@ -619,7 +637,7 @@ pub struct AIGWTagFilter {
 /// The type `AIGWTokenLengthRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRoute {
@@ -635,33 +653,38 @@ pub struct AIGWTokenLengthRoute {
 /// The type `AIGWTokenLengthRouteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRouteRule {
     /// `MinTokenLength`. **Required.**
-    pub min_token_length: i64,
+    #[model(required)]
+    pub min_token_length: Option<i64>,
     /// `MaxTokenLength`. **Required.**
-    pub max_token_length: i64,
+    #[model(required)]
+    pub max_token_length: Option<i64>,
     /// `Target`. **Required.**
-    pub target: AIGWLLMModelServiceSubRoute,
+    #[model(required)]
+    pub target: Option<AIGWLLMModelServiceSubRoute>,
 }
 
 /// The type `AccurateQpsThreshold`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccurateQpsThreshold {
     /// `Unit`. **Required.**
-    pub unit: Unit,
+    #[model(required, open)]
+    pub unit: Option<Unit>,
     /// `GlobalConfigId`. **Required.** For example `aa2090e1-0117-404f-b73f-69b662b6834f`.
-    pub global_config_id: String,
+    #[model(required)]
+    pub global_config_id: Option<String>,
 }
 
 /// The type `AgentSkill`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentSkill {
@@ -686,46 +709,34 @@ pub struct AgentSkill {
 /// The type `ApolloEnvParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ApolloEnvParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApolloEnvParam {
     /// `Name`. **Required.** For example `prod`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EngineResourceSpec`. **Required.** For example `1C2G`.
-    pub engine_resource_spec: String,
+    #[model(required)]
+    pub engine_resource_spec: Option<String>,
     /// `EngineNodeNum`. **Required.**
-    pub engine_node_num: i64,
+    #[model(required)]
+    pub engine_node_num: Option<i64>,
     /// `StorageCapacity`. **Required.**
-    pub storage_capacity: i64,
+    #[model(required)]
+    pub storage_capacity: Option<i64>,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `EnvDesc`. For example `envDesc`.
     pub env_desc: Option<String>,
 }
 
-/// The required fields of [`ApolloEnvParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApolloEnvParamRequired {
-    /// `Name`. **Required.** For example `prod`.
-    pub name: String,
-    /// `EngineResourceSpec`. **Required.** For example `1C2G`.
-    pub engine_resource_spec: String,
-    /// `EngineNodeNum`. **Required.**
-    pub engine_node_num: i64,
-    /// `StorageCapacity`. **Required.**
-    pub storage_capacity: i64,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
-    pub subnet_id: String,
-}
-
 /// The type `Argument`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Argument {
@@ -738,20 +749,23 @@ pub struct Argument {
 }
 
 /// The type `ArgumentValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArgumentValue {
     /// `Type`. **Required.** For example `EXACT`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.** For example `blue`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `ValueType`. **Required.** For example `TEXT`.
-    pub value_type: String,
+    #[model(required)]
+    pub value_type: Option<String>,
 }
 
 /// The type `AutoScalerBehavior`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalerBehavior {
@@ -762,7 +776,7 @@ pub struct AutoScalerBehavior {
 }
 
 /// The type `AutoScalerPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalerPolicy {
@@ -775,7 +789,7 @@ pub struct AutoScalerPolicy {
 }
 
 /// The type `AutoScalerRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalerRules {
@@ -790,12 +804,13 @@ pub struct AutoScalerRules {
 /// The type `AutoSecretKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSecretKey {
     /// `Name`. **Required.** From 2 to 60 characters. For example `even`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. For example `22`.
     pub description: Option<String>,
 }
@@ -803,7 +818,7 @@ pub struct AutoSecretKey {
 /// The type `BetaLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BetaLabel {
@@ -816,7 +831,7 @@ pub struct BetaLabel {
 /// The type `BetaLabelMatchString`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BetaLabelMatchString {
@@ -831,7 +846,7 @@ pub struct BetaLabelMatchString {
 /// The type `BoundK8SInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BoundK8SInfo {
     /// `BoundClusterId`. For example `cls-xxxxxx`.
@@ -847,7 +862,7 @@ pub struct BoundK8SInfo {
 /// The type `CLBMultiRegion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CLBMultiRegion {
     /// `CLBMultiZoneFlag`.
@@ -864,7 +879,7 @@ pub struct CLBMultiRegion {
 /// The type `CNAPIGwConsumer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumer {
     /// `ConsumerId`. For example `consumer-xxx`.
@@ -892,7 +907,7 @@ pub struct CNAPIGwConsumer {
 /// The type `CNAPIGwConsumerGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerGroup {
     /// `ConsumerGroupId`. For example `cg-xxx`.
@@ -920,7 +935,7 @@ pub struct CNAPIGwConsumerGroup {
 /// The type `CNAPIGwConsumerGroupList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerGroupList {
     /// `TotalCount`.
@@ -932,7 +947,7 @@ pub struct CNAPIGwConsumerGroupList {
 /// The type `CNAPIGwConsumerList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerList {
     /// `TotalCount`.
@@ -944,7 +959,7 @@ pub struct CNAPIGwConsumerList {
 /// The type `CNAPIGwCreateCommonResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwCreateCommonResult {
     /// `ID`. For example `consumer-xxx`.
@@ -957,7 +972,7 @@ pub struct CNAPIGwCreateCommonResult {
 /// The type `CNAPIGwSecretKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwSecretKey {
     /// `BindCount`.
@@ -1034,7 +1049,7 @@ pub struct CNAPIGwSecretKey {
 /// The type `CNAPIGwSecretKeyList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwSecretKeyList {
     /// `TotalCount`.
@@ -1044,7 +1059,7 @@ pub struct CNAPIGwSecretKeyList {
 }
 
 /// The type `CanaryPriorityRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CanaryPriorityRule {
@@ -1055,7 +1070,7 @@ pub struct CanaryPriorityRule {
 }
 
 /// The type `CertificateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfo {
     /// `Id`.
@@ -1063,7 +1078,7 @@ pub struct CertificateInfo {
 }
 
 /// The type `CloudAPIGatewayCanaryRuleList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAPIGatewayCanaryRuleList {
     /// `CanaryRuleList`.
@@ -1073,7 +1088,7 @@ pub struct CloudAPIGatewayCanaryRuleList {
 }
 
 /// The type `CloudNativeAPIGatewayBalancedService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayBalancedService {
@@ -1089,14 +1104,16 @@ pub struct CloudNativeAPIGatewayBalancedService {
 }
 
 /// The type `CloudNativeAPIGatewayCanaryRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayCanaryRule {
     /// `Priority`. **Required.** From 0 to 100.
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `ConditionList`.
     pub condition_list: Option<Vec<CloudNativeAPIGatewayCanaryRuleCondition>>,
     /// `BalancedServiceList`.
@@ -1124,13 +1141,14 @@ pub struct CloudNativeAPIGatewayCanaryRule {
 }
 
 /// The type `CloudNativeAPIGatewayCanaryRuleCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayCanaryRuleCondition {
     /// `Type`. **Required.** One of `path`, `method`, `query`, `header`, `cookie`, `body`, `system`.
     /// For example `header`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Key`. For example `x-user-id`.
     pub key: Option<String>,
     /// `Operator`. For example `==`.
@@ -1146,7 +1164,7 @@ pub struct CloudNativeAPIGatewayCanaryRuleCondition {
 }
 
 /// The type `CloudNativeAPIGatewayConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayConfig {
     /// `ConsoleType`. For example `Kong`.
@@ -1202,7 +1220,7 @@ pub struct CloudNativeAPIGatewayConfig {
 /// The type `CloudNativeAPIGatewayLLMModelAPI`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelAPI {
     /// `Id`. For example `9006154d-8770-xx`.
@@ -1273,7 +1291,7 @@ pub struct CloudNativeAPIGatewayLLMModelAPI {
 /// The type `CloudNativeAPIGatewayLLMModelFallbackRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
@@ -1284,7 +1302,7 @@ pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
 /// The type `CloudNativeAPIGatewayLLMModelParamCheckInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
@@ -1298,7 +1316,7 @@ pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
 /// The type `CloudNativeAPIGatewayLLMModelService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelService {
     /// `Id`. For example `9006154d-8770-xx`.
@@ -1398,12 +1416,13 @@ pub struct CloudNativeAPIGatewayLLMModelService {
 /// The type `CloudNativeAPIGatewayLLMModelServiceRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
     /// `SelectedTypes`. **Required.**
-    pub selected_types: Vec<String>,
+    #[model(required)]
+    pub selected_types: Option<Vec<String>>,
     /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
@@ -1425,14 +1444,16 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
 /// The type `CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
     /// `ModelServiceId`. **Required.** For example `5b5b32f09bc24278a35541aa450cbbf3`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
     /// `MatchModelName`. **Required.** For example `ge*n*`.
-    pub match_model_name: String,
+    #[model(required)]
+    pub match_model_name: Option<String>,
     /// `RewriteModelName`. For example `gemini-2.5-flash`.
     pub rewrite_model_name: Option<String>,
     /// `StandardModelName`. For example `claude-haiku-4-5`.
@@ -1442,20 +1463,22 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
 /// The type `CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy {
     /// `ModelServiceId`. **Required.** For example `5b5b32f09bc24278a35541aa450cbbf3`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `StandardModelName`. For example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
 /// The type `CloudNativeAPIGatewayNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayNode {
     /// `NodeId`. For example `kong-0`.
@@ -1479,18 +1502,20 @@ pub struct CloudNativeAPIGatewayNode {
 }
 
 /// The type `CloudNativeAPIGatewayNodeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayNodeConfig {
     /// `Specification`. **Required.** For example `1c2g`.
-    pub specification: String,
+    #[model(required)]
+    pub specification: Option<String>,
     /// `Number`. **Required.**
-    pub number: i64,
+    #[model(required)]
+    pub number: Option<i64>,
 }
 
 /// The type `CloudNativeAPIGatewayRateLimitDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayRateLimitDetail {
@@ -1529,7 +1554,7 @@ pub struct CloudNativeAPIGatewayRateLimitDetail {
 }
 
 /// The type `CloudNativeAPIGatewayStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategy {
     /// `StrategyId`. For example `strategy-7bb4fcb0`.
@@ -1554,7 +1579,7 @@ pub struct CloudNativeAPIGatewayStrategy {
 }
 
 /// The type `CloudNativeAPIGatewayStrategyAutoScalerConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyAutoScalerConfig {
@@ -1582,7 +1607,7 @@ pub struct CloudNativeAPIGatewayStrategyAutoScalerConfig {
 }
 
 /// The type `CloudNativeAPIGatewayStrategyAutoScalerConfigMetric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyAutoScalerConfigMetric {
@@ -1597,7 +1622,7 @@ pub struct CloudNativeAPIGatewayStrategyAutoScalerConfigMetric {
 }
 
 /// The type `CloudNativeAPIGatewayStrategyBindingGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyBindingGroupInfo {
     /// `GroupId`. For example `group-2e781178`.
@@ -1613,7 +1638,7 @@ pub struct CloudNativeAPIGatewayStrategyBindingGroupInfo {
 }
 
 /// The type `CloudNativeAPIGatewayStrategyCronScalerConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyCronScalerConfig {
@@ -1634,7 +1659,7 @@ pub struct CloudNativeAPIGatewayStrategyCronScalerConfig {
 }
 
 /// The type `CloudNativeAPIGatewayStrategyCronScalerConfigParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyCronScalerConfigParam {
@@ -1649,7 +1674,7 @@ pub struct CloudNativeAPIGatewayStrategyCronScalerConfigParam {
 }
 
 /// The type `CloudNativeAPIGatewayVpcConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayVpcConfig {
@@ -1662,7 +1687,7 @@ pub struct CloudNativeAPIGatewayVpcConfig {
 /// The type `ConfigFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFile {
@@ -1709,7 +1734,7 @@ pub struct ConfigFile {
 /// The type `ConfigFileGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileGroup {
@@ -1754,7 +1779,7 @@ pub struct ConfigFileGroup {
 /// The type `ConfigFileGroupTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileGroupTag {
@@ -1767,7 +1792,7 @@ pub struct ConfigFileGroupTag {
 /// The type `ConfigFilePersistent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFilePersistent {
@@ -1782,7 +1807,7 @@ pub struct ConfigFilePersistent {
 /// The type `ConfigFilePublishInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFilePublishInfo {
@@ -1811,7 +1836,7 @@ pub struct ConfigFilePublishInfo {
 /// The type `ConfigFileRelease`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileRelease {
@@ -1862,7 +1887,7 @@ pub struct ConfigFileRelease {
 /// The type `ConfigFileReleaseDeletion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileReleaseDeletion {
@@ -1881,7 +1906,7 @@ pub struct ConfigFileReleaseDeletion {
 /// The type `ConfigFileReleaseHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigFileReleaseHistory {
     /// `Id`.
@@ -1929,7 +1954,7 @@ pub struct ConfigFileReleaseHistory {
 /// The type `ConfigFileTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileTag {
@@ -1942,7 +1967,7 @@ pub struct ConfigFileTag {
 /// The type `ConfigFileTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigFileTemplate {
     /// `Id`.
@@ -1966,7 +1991,7 @@ pub struct ConfigFileTemplate {
 }
 
 /// The type `CreateCloudNativeAPIGatewayResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayResult {
     /// `GatewayId`. For example `gateway-xxxxxx`.
@@ -1978,7 +2003,7 @@ pub struct CreateCloudNativeAPIGatewayResult {
 }
 
 /// The type `CreateCloudNativeAPIGatewayServerGroupResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServerGroupResult {
     /// `GatewayId`. For example `gateway-xxxx1234`.
@@ -1992,7 +2017,7 @@ pub struct CreateCloudNativeAPIGatewayServerGroupResult {
 }
 
 /// The type `CreateGatewayServiceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGatewayServiceResult {
     /// `ServiceId`. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
@@ -2000,7 +2025,7 @@ pub struct CreateGatewayServiceResult {
 }
 
 /// The type `CreatePublicNetworkResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublicNetworkResult {
     /// `GatewayId`. For example `gateway-xxxxxxxx`.
@@ -2014,12 +2039,13 @@ pub struct CreatePublicNetworkResult {
 /// The type `DefaultKongRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultKongRoute {
     /// `Name`. **Required.** For example `test-service`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: Option<String>,
@@ -2030,7 +2056,7 @@ pub struct DefaultKongRoute {
 }
 
 /// The type `DeleteCloudNativeAPIGatewayResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayResult {
     /// `GatewayId`. For example `gateway-xxxxxx`.
@@ -2042,12 +2068,13 @@ pub struct DeleteCloudNativeAPIGatewayResult {
 }
 
 /// The type `DeleteGovernanceLaneGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceLaneGroup {
     /// `Name`. **Required.** For example `lanegroup-123`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ID`. For example `12732395`.
     #[model(wire = "ID")]
     pub id: Option<String>,
@@ -2070,7 +2097,7 @@ pub struct DeleteGovernanceLaneGroup {
 }
 
 /// The type `DeleteNativeGatewayServerGroupResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServerGroupResult {
     /// `GatewayId`. For example `gateway-xxxx1234`.
@@ -2084,7 +2111,7 @@ pub struct DeleteNativeGatewayServerGroupResult {
 }
 
 /// The type `DescribeCloudNativeAPIGatewayConfigResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConfigResult {
     /// `GatewayId`. For example `gateway-xxxxxx`.
@@ -2100,7 +2127,7 @@ pub struct DescribeCloudNativeAPIGatewayConfigResult {
 }
 
 /// The type `DescribeCloudNativeAPIGatewayNodesResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayNodesResult {
     /// `TotalCount`.
@@ -2110,7 +2137,7 @@ pub struct DescribeCloudNativeAPIGatewayNodesResult {
 }
 
 /// The type `DescribeCloudNativeAPIGatewayResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayResult {
     /// `GatewayId`. For example `gateway-xxxxxx`.
@@ -2179,7 +2206,7 @@ pub struct DescribeCloudNativeAPIGatewayResult {
 }
 
 /// The type `DescribeGatewayInstancePortResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayInstancePortResult {
     /// `GatewayId`. For example `gateway-xxxxxx`.
@@ -2189,7 +2216,7 @@ pub struct DescribeGatewayInstancePortResult {
 }
 
 /// The type `DescribeInstanceInfoByIpResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceInfoByIpResult {
     /// `GatewayId`. For example `gateway-xxx`.
@@ -2201,7 +2228,7 @@ pub struct DescribeInstanceInfoByIpResult {
 /// The type `DescribeInstanceRegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceRegionInfo {
     /// `EngineRegion`. For example `ap-guangzhou`.
@@ -2226,7 +2253,7 @@ pub struct DescribeInstanceRegionInfo {
 }
 
 /// The type `DescribeKongCORSResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKongCORSResult {
     /// `SourceType`. For example `route`.
@@ -2254,7 +2281,7 @@ pub struct DescribeKongCORSResult {
 /// The type `DescribeKongIpRestrictionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKongIpRestrictionResult {
     /// `SourceType`. One of `route`, `service`. For example `route`.
@@ -2270,7 +2297,7 @@ pub struct DescribeKongIpRestrictionResult {
 }
 
 /// The type `DescribePublicAddressConfigResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicAddressConfigResult {
     /// `GatewayId`. For example `gateway-xxx1234`.
@@ -2282,7 +2309,7 @@ pub struct DescribePublicAddressConfigResult {
 }
 
 /// The type `DescribePublicNetworkResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkResult {
     /// `GatewayId`. For example `gateway-xxxxxxxx`.
@@ -2294,7 +2321,7 @@ pub struct DescribePublicNetworkResult {
 }
 
 /// The type `DescribeWafDomainsResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafDomainsResult {
     /// `Domains`.
@@ -2302,7 +2329,7 @@ pub struct DescribeWafDomainsResult {
 }
 
 /// The type `DescribeWafProtectionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafProtectionResult {
     /// `GlobalStatus`. For example `Open`.
@@ -2318,7 +2345,7 @@ pub struct DescribeWafProtectionResult {
 /// The type `EngineAdmin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EngineAdmin {
@@ -2335,16 +2362,19 @@ pub struct EngineAdmin {
 /// The type `EngineRegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EngineRegionInfo {
     /// `EngineRegion`. **Required.** For example `ap-guangzhou`.
-    pub engine_region: String,
+    #[model(required)]
+    pub engine_region: Option<String>,
     /// `Replica`. **Required.**
-    pub replica: i64,
+    #[model(required)]
+    pub replica: Option<i64>,
     /// `VpcInfos`. **Required.**
-    pub vpc_infos: Vec<VpcInfo>,
+    #[model(required)]
+    pub vpc_infos: Option<Vec<VpcInfo>>,
     /// `MainRegion`.
     pub main_region: Option<bool>,
     /// `SpecId`. For example `SPEC_1C2G`.
@@ -2354,7 +2384,7 @@ pub struct EngineRegionInfo {
 /// The type `EnvAddressInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvAddressInfo {
     /// `EnvName`. For example `dev`.
@@ -2377,7 +2407,7 @@ pub struct EnvAddressInfo {
 /// The type `EnvInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
     /// `EnvName`. For example `pro`.
@@ -2415,7 +2445,7 @@ pub struct EnvInfo {
 /// The type `ExtendedMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtendedMetadata {
@@ -2426,34 +2456,39 @@ pub struct ExtendedMetadata {
 }
 
 /// The type `ExternalRedis`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalRedis {
     /// `RedisHost`. **Required.** For example `127.0.0.1`.
-    pub redis_host: String,
+    #[model(required)]
+    pub redis_host: Option<String>,
     /// `RedisPassword`. **Required.** For example `password`.
-    #[model(secret)]
-    pub redis_password: String,
+    #[model(required, secret)]
+    pub redis_password: Option<String>,
     /// `RedisPort`. **Required.**
-    pub redis_port: i64,
+    #[model(required)]
+    pub redis_port: Option<i64>,
     /// `RedisTimeout`. **Required.** In milliseconds.
-    pub redis_timeout: i64,
+    #[model(required)]
+    pub redis_timeout: Option<i64>,
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `filter-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GatewayInstanceSchemeAndPorts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayInstanceSchemeAndPorts {
     /// `Scheme`. One of `HTTP`, `HTTPS`, `TCP`, `UDP`. For example `HTTP`.
@@ -2463,7 +2498,7 @@ pub struct GatewayInstanceSchemeAndPorts {
 }
 
 /// The type `GatewayServices`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayServices {
     /// `ServiceList`.
@@ -2475,7 +2510,7 @@ pub struct GatewayServices {
 /// The type `GovernanceAlias`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceAlias {
@@ -2504,7 +2539,7 @@ pub struct GovernanceAlias {
 /// The type `GovernanceInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceInstance {
     /// `Id`.
@@ -2548,14 +2583,16 @@ pub struct GovernanceInstance {
 /// The type `GovernanceInstanceInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceInstanceInput {
     /// `Service`. **Required.** For example `Producer`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Namespace`. **Required.** For example `Development`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Weight`. Default `100`.
     pub weight: Option<i64>,
     /// `Healthy`.
@@ -2579,14 +2616,16 @@ pub struct GovernanceInstanceInput {
 /// The type `GovernanceInstanceUpdate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceInstanceUpdate {
     /// `Service`. **Required.** For example `Producer`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Namespace`. **Required.** For example `Development`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Weight`. Default `100`.
     pub weight: Option<i64>,
     /// `Healthy`.
@@ -2614,7 +2653,7 @@ pub struct GovernanceInstanceUpdate {
 /// The type `GovernanceInterfaceDescription`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceInterfaceDescription {
     /// `ID`. For example `id`.
@@ -2639,12 +2678,13 @@ pub struct GovernanceInterfaceDescription {
 }
 
 /// The type `GovernanceLaneGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceLaneGroup {
     /// `Name`. **Required.** For example `lanegroup-123`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ID`. For example `a887255ebd1349b59b862fa3caeca2c4`.
     #[model(wire = "ID")]
     pub id: Option<String>,
@@ -2667,7 +2707,7 @@ pub struct GovernanceLaneGroup {
 }
 
 /// The type `GovernanceLaneRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceLaneRule {
@@ -2685,6 +2725,7 @@ pub struct GovernanceLaneRule {
     /// `TrafficMatchMode`. One of `AND`, `OR`. For example `AND|OR`.
     pub traffic_match_mode: Option<String>,
     /// `LaneMatchMode`.
+    #[model(open)]
     pub lane_match_mode: Option<LaneMatchMode>,
     /// `TrafficGray`.
     pub traffic_gray: Option<TrafficGray>,
@@ -2707,7 +2748,7 @@ pub struct GovernanceLaneRule {
 /// The type `GovernanceNamespace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceNamespace {
     /// `Name`. For example `Development`.
@@ -2747,12 +2788,13 @@ pub struct GovernanceNamespace {
 /// The type `GovernanceNamespaceInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceNamespaceInput {
     /// `Name`. **Required.** For example `Development`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `UserIds`.
@@ -2772,7 +2814,7 @@ pub struct GovernanceNamespaceInput {
 /// The type `GovernanceService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceService {
     /// `Name`. For example `provider-demo`.
@@ -2826,7 +2868,7 @@ pub struct GovernanceService {
 /// The type `GovernanceServiceContract`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceServiceContract {
     /// `Name`. For example `name`.
@@ -2859,7 +2901,7 @@ pub struct GovernanceServiceContract {
 /// The type `GovernanceServiceContractVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceServiceContractVersion {
     /// `Version`. For example `v1`.
@@ -2871,14 +2913,16 @@ pub struct GovernanceServiceContractVersion {
 }
 
 /// The type `GovernanceServiceDestination`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceServiceDestination {
     /// `Namespace`. **Required.** For example `namespace`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Service`. **Required.** For example `service`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<RoutingDestinationRuleLabel>>,
 }
@@ -2886,14 +2930,16 @@ pub struct GovernanceServiceDestination {
 /// The type `GovernanceServiceInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceServiceInput {
     /// `Name`. **Required.** For example `Producer`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. **Required.** For example `Development`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `Metadatas`.
@@ -2921,7 +2967,7 @@ pub struct GovernanceServiceInput {
 }
 
 /// The type `InstancePort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePort {
     /// `HttpPort`. For example `80`.
@@ -2935,7 +2981,7 @@ pub struct InstancePort {
 }
 
 /// The type `InstanceTagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTagInfo {
@@ -2946,11 +2992,12 @@ pub struct InstanceTagInfo {
 }
 
 /// The type `InternetConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetConfig {
     /// `InternetAddressVersion`. Default `IPV4`.
+    #[model(open)]
     pub internet_address_version: Option<InternetAddressVersion>,
     /// `InternetPayMode`. Default `BANDWIDTH`. For example `BANDWIDTH`.
     pub internet_pay_mode: Option<String>,
@@ -2970,7 +3017,7 @@ pub struct InternetConfig {
 }
 
 /// The type `KVMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVMapping {
@@ -2983,7 +3030,7 @@ pub struct KVMapping {
 /// The type `KVPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KVPair {
     /// `Key`. For example `type`.
@@ -2993,7 +3040,7 @@ pub struct KVPair {
 }
 
 /// The type `KeyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValue {
@@ -3004,7 +3051,7 @@ pub struct KeyValue {
 }
 
 /// The type `KongActiveHealthCheck`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KongActiveHealthCheck {
@@ -3021,7 +3068,7 @@ pub struct KongActiveHealthCheck {
 }
 
 /// The type `KongCertificate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongCertificate {
     /// `Cert`.
@@ -3029,7 +3076,7 @@ pub struct KongCertificate {
 }
 
 /// The type `KongCertificatesList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongCertificatesList {
     /// `Total`.
@@ -3042,7 +3089,7 @@ pub struct KongCertificatesList {
 }
 
 /// The type `KongCertificatesPreview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongCertificatesPreview {
     /// `Name`. For example `tencent.com`.
@@ -3077,7 +3124,7 @@ pub struct KongCertificatesPreview {
 }
 
 /// The type `KongPassiveHealthCheck`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KongPassiveHealthCheck {
@@ -3086,7 +3133,7 @@ pub struct KongPassiveHealthCheck {
 }
 
 /// The type `KongRoutePreview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongRoutePreview {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -3135,7 +3182,7 @@ pub struct KongRoutePreview {
 }
 
 /// The type `KongServiceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceDetail {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -3164,7 +3211,7 @@ pub struct KongServiceDetail {
 }
 
 /// The type `KongServiceLightPreview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceLightPreview {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -3189,7 +3236,7 @@ pub struct KongServiceLightPreview {
 }
 
 /// The type `KongServicePreview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServicePreview {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -3214,7 +3261,7 @@ pub struct KongServicePreview {
 /// The type `KongServiceRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceRoute {
     /// `Service`.
@@ -3228,7 +3275,7 @@ pub struct KongServiceRoute {
 }
 
 /// The type `KongServiceRouteList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceRouteList {
     /// `RouteList`.
@@ -3240,7 +3287,7 @@ pub struct KongServiceRouteList {
 /// The type `KongServiceWithRoutes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceWithRoutes {
     /// `ServiceList`.
@@ -3250,7 +3297,7 @@ pub struct KongServiceWithRoutes {
 }
 
 /// The type `KongServices`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServices {
     /// `ServiceList`.
@@ -3260,16 +3307,19 @@ pub struct KongServices {
 }
 
 /// The type `KongTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KongTarget {
     /// `Host`. **Required.** For example `8.8.8.8`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `Health`. For example `HEALTHY`.
     pub health: Option<String>,
     /// `CreatedTime`.
@@ -3285,7 +3335,7 @@ pub struct KongTarget {
 }
 
 /// The type `KongUpstreamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KongUpstreamInfo {
@@ -3342,7 +3392,7 @@ pub struct KongUpstreamInfo {
 }
 
 /// The type `KongUpstreamList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongUpstreamList {
     /// `UpstreamList`.
@@ -3350,7 +3400,7 @@ pub struct KongUpstreamList {
 }
 
 /// The type `KongUpstreamPreview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongUpstreamPreview {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -3363,7 +3413,7 @@ pub struct KongUpstreamPreview {
 }
 
 /// The type `Label`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
@@ -3374,7 +3424,7 @@ pub struct Label {
 }
 
 /// The type `LaneTrafficEntry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LaneTrafficEntry {
@@ -3390,7 +3440,7 @@ pub struct LaneTrafficEntry {
 }
 
 /// The type `LimitRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitRule {
@@ -3407,7 +3457,7 @@ pub struct LimitRule {
 /// The type `ListCloudNativeAPIGatewayLLMModelAPI`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelAPI {
     /// `TotalCount`.
@@ -3419,7 +3469,7 @@ pub struct ListCloudNativeAPIGatewayLLMModelAPI {
 /// The type `ListCloudNativeAPIGatewayLLMModelService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelService {
     /// `TotalCount`.
@@ -3429,7 +3479,7 @@ pub struct ListCloudNativeAPIGatewayLLMModelService {
 }
 
 /// The type `ListCloudNativeAPIGatewayResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayResult {
     /// `TotalCount`.
@@ -3439,7 +3489,7 @@ pub struct ListCloudNativeAPIGatewayResult {
 }
 
 /// The type `ListCloudNativeAPIGatewayStrategyBindingGroupInfoResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayStrategyBindingGroupInfoResult {
     /// `TotalCount`.
@@ -3449,7 +3499,7 @@ pub struct ListCloudNativeAPIGatewayStrategyBindingGroupInfoResult {
 }
 
 /// The type `ListCloudNativeAPIGatewayStrategyResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayStrategyResult {
     /// `TotalCount`.
@@ -3459,7 +3509,7 @@ pub struct ListCloudNativeAPIGatewayStrategyResult {
 }
 
 /// The type `ListFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFilter {
@@ -3472,7 +3522,7 @@ pub struct ListFilter {
 /// The type `Location`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Location {
@@ -3487,12 +3537,13 @@ pub struct Location {
 /// The type `Metadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
     /// `Key`. **Required.** For example `name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `tom`.
     pub value: Option<String>,
 }
@@ -3500,7 +3551,7 @@ pub struct Metadata {
 /// The type `NacosReplica`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NacosReplica {
     /// `Name`. For example `name`.
@@ -3522,7 +3573,7 @@ pub struct NacosReplica {
 /// The type `NacosServerInterface`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NacosServerInterface {
     /// `Interface`. For example `GET:/nacos/v1/config`.
@@ -3530,7 +3581,7 @@ pub struct NacosServerInterface {
 }
 
 /// The type `NativeGatewayServerGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NativeGatewayServerGroup {
     /// `GroupId`. For example `group-xxaaa`.
@@ -3570,7 +3621,7 @@ pub struct NativeGatewayServerGroup {
 }
 
 /// The type `NativeGatewayServerGroups`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NativeGatewayServerGroups {
     /// `TotalCount`.
@@ -3580,7 +3631,7 @@ pub struct NativeGatewayServerGroups {
 }
 
 /// The type `NativeGatewayServiceSourceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NativeGatewayServiceSourceItem {
     /// `GatewayID`. For example `gateway-xxx`.
@@ -3602,12 +3653,13 @@ pub struct NativeGatewayServiceSourceItem {
 }
 
 /// The type `NetworkAccessControl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAccessControl {
     /// `Mode`. **Required.** One of `Whitelist`, `Blacklist`. For example `Whitelist`.
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `CidrWhiteList`.
     pub cidr_white_list: Option<Vec<String>>,
     /// `CidrBlackList`.
@@ -3617,7 +3669,7 @@ pub struct NetworkAccessControl {
 /// The type `PolarisCLSTopicInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolarisCLSTopicInfo {
     /// `LogSetId`. For example `log-id`.
@@ -3633,7 +3685,7 @@ pub struct PolarisCLSTopicInfo {
 /// The type `PolarisLimiterAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolarisLimiterAddress {
     /// `IntranetAddress`. For example `127.0.0.1`.
@@ -3641,7 +3693,7 @@ pub struct PolarisLimiterAddress {
 }
 
 /// The type `PublicAddressConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicAddressConfig {
     /// `Vip`. For example `1.1.1.1`.
@@ -3659,18 +3711,20 @@ pub struct PublicAddressConfig {
 }
 
 /// The type `QpsThreshold`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QpsThreshold {
     /// `Unit`. **Required.**
-    pub unit: Unit,
+    #[model(required, open)]
+    pub unit: Option<Unit>,
     /// `Max`. **Required.**
-    pub max: i64,
+    #[model(required)]
+    pub max: Option<i64>,
 }
 
 /// The type `RateLimitResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitResponse {
@@ -3685,7 +3739,7 @@ pub struct RateLimitResponse {
 /// The type `ReleaseVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseVersion {
     /// `Name`. For example `v1`.
@@ -3703,7 +3757,7 @@ pub struct ReleaseVersion {
 }
 
 /// The type `RouteWafStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteWafStatus {
     /// `Name`. For example `demo-route`.
@@ -3725,7 +3779,7 @@ pub struct RouteWafStatus {
 }
 
 /// The type `RoutingDestinationRuleLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutingDestinationRuleLabel {
@@ -3740,7 +3794,7 @@ pub struct RoutingDestinationRuleLabel {
 }
 
 /// The type `RuleFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilter {
@@ -3757,7 +3811,7 @@ pub struct RuleFilter {
 /// The type `SREInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SREInstance {
     /// `InstanceId`. For example `inst-12345678`.
@@ -3850,14 +3904,16 @@ pub struct SREInstance {
 }
 
 /// The type `ServiceGatewaySelector`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceGatewaySelector {
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Service`. **Required.** For example `service`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<Label>>,
 }
@@ -3865,7 +3921,7 @@ pub struct ServiceGatewaySelector {
 /// The type `ServiceGovernanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceGovernanceInfo {
     /// `EngineRegion`. For example `ap-beijing`.
@@ -3899,20 +3955,22 @@ pub struct ServiceGovernanceInfo {
 }
 
 /// The type `ServiceSelector`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceSelector {
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Service`. **Required.** For example `service`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<Label>>,
 }
 
 /// The type `ServiceWafStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceWafStatus {
     /// `Name`. For example `demo-service`.
@@ -3926,7 +3984,7 @@ pub struct ServiceWafStatus {
 }
 
 /// The type `SourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceInfo {
@@ -3939,7 +3997,7 @@ pub struct SourceInfo {
 }
 
 /// The type `SourceInstanceAuth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceInstanceAuth {
@@ -3954,7 +4012,7 @@ pub struct SourceInstanceAuth {
 }
 
 /// The type `SourceInstanceVpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceInstanceVpcInfo {
@@ -3969,7 +4027,7 @@ pub struct SourceInstanceVpcInfo {
 /// The type `StorageOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
@@ -3982,18 +4040,19 @@ pub struct StorageOption {
 }
 
 /// The type `TSEGatewaySelector`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TSEGatewaySelector {
     /// `GatewayId`. **Required.** For example `gateway-123456`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Services`.
     pub services: Option<Vec<String>>,
 }
 
 /// The type `TrafficGray`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficGray {
@@ -4008,7 +4067,7 @@ pub struct TrafficGray {
 }
 
 /// The type `UpdateCloudNativeAPIGatewayResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayResult {
     /// `GatewayId`. For example `gateway-xxxxxx`.
@@ -4020,7 +4079,7 @@ pub struct UpdateCloudNativeAPIGatewayResult {
 }
 
 /// The type `UpstreamHealthCheckConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHealthCheckConfig {
@@ -4052,14 +4111,16 @@ pub struct UpstreamHealthCheckConfig {
 /// The type `VpcInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
     /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxxxxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `IntranetAddress`. For example `xxxx.xx.xx.xx`.
     pub intranet_address: Option<String>,
     /// `LbSubnetId`. For example `subnet-xxxxxxxx`.
@@ -4069,7 +4130,7 @@ pub struct VpcInfo {
 /// The type `ZookeeperRegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZookeeperRegionInfo {
     /// `DeployMode`. One of `SingleRegion`, `MultiRegion`, `MasterSlave`. For example `SingleRegion`.
@@ -4083,7 +4144,7 @@ pub struct ZookeeperRegionInfo {
 /// The type `ZookeeperRegionMyIdInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZookeeperRegionMyIdInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -4097,7 +4158,7 @@ pub struct ZookeeperRegionMyIdInfo {
 /// The type `ZookeeperReplica`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZookeeperReplica {
     /// `Name`. For example `zk-name`.
@@ -4121,7 +4182,7 @@ pub struct ZookeeperReplica {
 /// The type `ZookeeperServerInterface`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZookeeperServerInterface {
     /// `Interface`. For example `getChildren`.

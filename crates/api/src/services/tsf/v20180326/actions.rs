@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddClusterInstances`](super::Client::add_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cluster-4zu6vmes`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
     /// `OsName`.
     pub os_name: Option<String>,
     /// `ImageId`. For example `img-4zu6vmes`.
@@ -37,15 +42,16 @@ pub struct AddClusterInstancesRequest {
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddClusterInstancesRequest {
+impl Action for AddClusterInstancesRequest {
     type Response = AddClusterInstancesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "AddClusterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddClusterInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddClusterInstances`](super::Client::add_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterInstancesResponse {
     /// `Result`.
@@ -55,14 +61,16 @@ pub struct AddClusterInstancesResponse {
 }
 
 /// Request of [`AddInstances`](super::Client::add_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
     /// `OsName`. For example `centos`.
     pub os_name: Option<String>,
     /// `ImageId`. For example `img-6a79x94v`.
@@ -80,15 +88,16 @@ pub struct AddInstancesRequest {
     pub security_group_ids: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddInstancesRequest {
+impl Action for AddInstancesRequest {
     type Response = AddInstancesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "AddInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddInstances`](super::Client::add_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddInstancesResponse {
     /// `Result`.
@@ -98,25 +107,27 @@ pub struct AddInstancesResponse {
 }
 
 /// Request of [`AssociateBusinessLogConfig`](super::Client::associate_business_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateBusinessLogConfigRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ConfigIdList`.
     pub config_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateBusinessLogConfigRequest {
+impl Action for AssociateBusinessLogConfigRequest {
     type Response = AssociateBusinessLogConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "AssociateBusinessLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateBusinessLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateBusinessLogConfig`](super::Client::associate_business_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateBusinessLogConfigResponse {
     /// `Result`.
@@ -126,12 +137,13 @@ pub struct AssociateBusinessLogConfigResponse {
 }
 
 /// Request of [`AssociateConfigWithGroup`](super::Client::associate_config_with_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateConfigWithGroupRequest {
     /// `ConfigId`. **Required.** For example `send-data-to-kafka-6a79x94v`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `Groups`.
     pub groups: Option<Vec<GroupInfo>>,
     /// `SelectAll`.
@@ -144,15 +156,16 @@ pub struct AssociateConfigWithGroupRequest {
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateConfigWithGroupRequest {
+impl Action for AssociateConfigWithGroupRequest {
     type Response = AssociateConfigWithGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "AssociateConfigWithGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateConfigWithGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateConfigWithGroup`](super::Client::associate_config_with_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateConfigWithGroupResponse {
     /// `Result`.
@@ -162,23 +175,25 @@ pub struct AssociateConfigWithGroupResponse {
 }
 
 /// Request of [`BindApiGroup`](super::Client::bind_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindApiGroupRequest {
     /// `GroupGatewayList`. **Required.**
-    pub group_gateway_list: Vec<GatewayGroupIds>,
+    #[model(required)]
+    pub group_gateway_list: Option<Vec<GatewayGroupIds>>,
 }
 
-impl tencentcloud_core::Action for BindApiGroupRequest {
+impl Action for BindApiGroupRequest {
     type Response = BindApiGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "BindApiGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindApiGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindApiGroup`](super::Client::bind_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindApiGroupResponse {
     /// `Result`.
@@ -188,23 +203,25 @@ pub struct BindApiGroupResponse {
 }
 
 /// Request of [`BindPlugin`](super::Client::bind_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindPluginRequest {
     /// `PluginInstanceList`. **Required.**
-    pub plugin_instance_list: Vec<GatewayPluginBoundParam>,
+    #[model(required)]
+    pub plugin_instance_list: Option<Vec<GatewayPluginBoundParam>>,
 }
 
-impl tencentcloud_core::Action for BindPluginRequest {
+impl Action for BindPluginRequest {
     type Response = BindPluginResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "BindPlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindPlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindPlugin`](super::Client::bind_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindPluginResponse {
     /// `Result`.
@@ -214,25 +231,28 @@ pub struct BindPluginResponse {
 }
 
 /// Request of [`ChangeApiUsableStatus`](super::Client::change_api_usable_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeApiUsableStatusRequest {
     /// `ApiId`. **Required.** For example `api-m42wysh0`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    pub usable_status: String,
+    #[model(required)]
+    pub usable_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChangeApiUsableStatusRequest {
+impl Action for ChangeApiUsableStatusRequest {
     type Response = ChangeApiUsableStatusResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ChangeApiUsableStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeApiUsableStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeApiUsableStatus`](super::Client::change_api_usable_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeApiUsableStatusResponse {
     /// `Result`.
@@ -242,27 +262,30 @@ pub struct ChangeApiUsableStatusResponse {
 }
 
 /// Request of [`CreateAllGatewayApiAsync`](super::Client::create_all_gateway_api_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAllGatewayApiAsyncRequest {
     /// `GroupId`. **Required.** For example `grp-notmqbpe`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `MicroserviceId`. **Required.** For example `ms-y5w8n5e9`.
-    pub microservice_id: String,
+    #[model(required)]
+    pub microservice_id: Option<String>,
     /// `NamespaceId`. For example `namespace-v3gw3lna`.
     pub namespace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAllGatewayApiAsyncRequest {
+impl Action for CreateAllGatewayApiAsyncRequest {
     type Response = CreateAllGatewayApiAsyncResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateAllGatewayApiAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAllGatewayApiAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAllGatewayApiAsync`](super::Client::create_all_gateway_api_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAllGatewayApiAsyncResponse {
     /// `Result`.
@@ -272,14 +295,16 @@ pub struct CreateAllGatewayApiAsyncResponse {
 }
 
 /// Request of [`CreateApiGroup`](super::Client::create_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiGroupRequest {
     /// `GroupName`. **Required.** For example `grp_user`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `GroupContext`. **Required.** For example `/grp_user`.
-    pub group_context: String,
+    #[model(required)]
+    pub group_context: Option<String>,
     /// `AuthType`. One of `secret`, `none`. For example `none`.
     pub auth_type: Option<String>,
     /// `Description`.
@@ -298,15 +323,16 @@ pub struct CreateApiGroupRequest {
     pub service_name_key_position: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApiGroupRequest {
+impl Action for CreateApiGroupRequest {
     type Response = CreateApiGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateApiGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApiGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApiGroup`](super::Client::create_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiGroupResponse {
     /// `Result`. For example `grp-rzn41l1w`.
@@ -316,27 +342,30 @@ pub struct CreateApiGroupResponse {
 }
 
 /// Request of [`CreateApiRateLimitRule`](super::Client::create_api_rate_limit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiRateLimitRuleRequest {
     /// `ApiId`. **Required.** For example `api-8c7538te`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `MaxQps`. **Required.**
-    pub max_qps: i64,
+    #[model(required)]
+    pub max_qps: Option<i64>,
     /// `UsableStatus`. One of `enabled`, `disabled`. For example `enabled`.
     pub usable_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApiRateLimitRuleRequest {
+impl Action for CreateApiRateLimitRuleRequest {
     type Response = CreateApiRateLimitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateApiRateLimitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApiRateLimitRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApiRateLimitRule`](super::Client::create_api_rate_limit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRateLimitRuleResponse {
     /// `Result`.
@@ -347,28 +376,31 @@ pub struct CreateApiRateLimitRuleResponse {
 
 /// Request of
 /// [`CreateApiRateLimitRuleWithDetailResp`](super::Client::create_api_rate_limit_rule_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiRateLimitRuleWithDetailRespRequest {
     /// `ApiId`. **Required.** For example `api-7h13jx9z`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `MaxQps`. **Required.**
-    pub max_qps: i64,
+    #[model(required)]
+    pub max_qps: Option<i64>,
     /// `UsableStatus`. One of `enabled`, `disabled`. For example `enabled`.
     pub usable_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApiRateLimitRuleWithDetailRespRequest {
+impl Action for CreateApiRateLimitRuleWithDetailRespRequest {
     type Response = CreateApiRateLimitRuleWithDetailRespResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateApiRateLimitRuleWithDetailResp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApiRateLimitRuleWithDetailResp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateApiRateLimitRuleWithDetailResp`](super::Client::create_api_rate_limit_rule_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRateLimitRuleWithDetailRespResponse {
     /// `Result`.
@@ -378,16 +410,19 @@ pub struct CreateApiRateLimitRuleWithDetailRespResponse {
 }
 
 /// Request of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.** At most 60 characters. For example `application-user`.
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `ApplicationType`. **Required.** One of `V`, `C`, `S`. For example `C`.
-    pub application_type: String,
+    #[model(required)]
+    pub application_type: Option<String>,
     /// `MicroserviceType`. **Required.** One of `M`, `N`, `G`. For example `N`.
-    pub microservice_type: String,
+    #[model(required)]
+    pub microservice_type: Option<String>,
     /// `ApplicationDesc`.
     pub application_desc: Option<String>,
     /// `ApplicationLogConfig`.
@@ -418,15 +453,16 @@ pub struct CreateApplicationRequest {
     pub create_same_name_image_repository: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationRequest {
+impl Action for CreateApplicationRequest {
     type Response = CreateApplicationResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
     /// `Result`. For example `application-6a79x94v`.
@@ -436,16 +472,19 @@ pub struct CreateApplicationResponse {
 }
 
 /// Request of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
     /// `ClusterName`. **Required.** For example `DEMO-DOCKER`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
     /// `ClusterType`. **Required.** One of `V`, `C`, `S`. For example `C`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-6a79x94v`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ClusterCIDR`. For example `172.16.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
@@ -478,15 +517,16 @@ pub struct CreateClusterRequest {
     pub enable_log_collection: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateClusterRequest {
+impl Action for CreateClusterRequest {
     type Response = CreateClusterResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
     /// `Result`. For example `cluster-6a79x94v`.
@@ -496,18 +536,22 @@ pub struct CreateClusterResponse {
 }
 
 /// Request of [`CreateConfig`](super::Client::create_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `ConfigVersion`. **Required.** For example `v1`.
-    pub config_version: String,
+    #[model(required)]
+    pub config_version: Option<String>,
     /// `ConfigValue`. **Required.**
-    pub config_value: String,
+    #[model(required)]
+    pub config_value: Option<String>,
     /// `ApplicationId`. **Required.** For example `application-5yr26r9a`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigType`. For example `application`.
@@ -518,15 +562,16 @@ pub struct CreateConfigRequest {
     pub program_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateConfigRequest {
+impl Action for CreateConfigRequest {
     type Response = CreateConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConfig`](super::Client::create_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigResponse {
     /// `Result`.
@@ -536,32 +581,36 @@ pub struct CreateConfigResponse {
 }
 
 /// Request of [`CreateConfigTemplate`](super::Client::create_config_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateRequest {
     /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `config_temp_app`.
-    pub config_template_name: String,
+    #[model(required)]
+    pub config_template_name: Option<String>,
     /// `ConfigTemplateType`. **Required.** One of `Ribbon`, `Hystrix`, `Zuul`, `customize`. For example
     /// `Ribbon`.
-    pub config_template_type: String,
+    #[model(required)]
+    pub config_template_type: Option<String>,
     /// `ConfigTemplateValue`. **Required.**
-    pub config_template_value: String,
+    #[model(required)]
+    pub config_template_value: Option<String>,
     /// `ConfigTemplateDesc`. At most 200 characters.
     pub config_template_desc: Option<String>,
     /// `ProgramIdList`.
     pub program_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateConfigTemplateRequest {
+impl Action for CreateConfigTemplateRequest {
     type Response = CreateConfigTemplateResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateConfigTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConfigTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConfigTemplate`](super::Client::create_config_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateResponse {
     /// `Result`.
@@ -572,32 +621,36 @@ pub struct CreateConfigTemplateResponse {
 
 /// Request of
 /// [`CreateConfigTemplateWithDetailResp`](super::Client::create_config_template_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateWithDetailRespRequest {
     /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `config_app`.
-    pub config_template_name: String,
+    #[model(required)]
+    pub config_template_name: Option<String>,
     /// `ConfigTemplateType`. **Required.** For example `Ribbon`.
-    pub config_template_type: String,
+    #[model(required)]
+    pub config_template_type: Option<String>,
     /// `ConfigTemplateValue`. **Required.**
-    pub config_template_value: String,
+    #[model(required)]
+    pub config_template_value: Option<String>,
     /// `ConfigTemplateDesc`. At most 200 characters.
     pub config_template_desc: Option<String>,
     /// `ProgramIdList`.
     pub program_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateConfigTemplateWithDetailRespRequest {
+impl Action for CreateConfigTemplateWithDetailRespRequest {
     type Response = CreateConfigTemplateWithDetailRespResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateConfigTemplateWithDetailResp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConfigTemplateWithDetailResp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateConfigTemplateWithDetailResp`](super::Client::create_config_template_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateWithDetailRespResponse {
     /// `Result`.
@@ -607,18 +660,22 @@ pub struct CreateConfigTemplateWithDetailRespResponse {
 }
 
 /// Request of [`CreateConfigWithDetailResp`](super::Client::create_config_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigWithDetailRespRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `app_config`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `ConfigVersion`. **Required.** For example `v1.0`.
-    pub config_version: String,
+    #[model(required)]
+    pub config_version: Option<String>,
     /// `ConfigValue`. **Required.**
-    pub config_value: String,
+    #[model(required)]
+    pub config_value: Option<String>,
     /// `ApplicationId`. **Required.** For example `application-gyq2xry5`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigType`. For example `application`.
@@ -629,15 +686,16 @@ pub struct CreateConfigWithDetailRespRequest {
     pub program_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateConfigWithDetailRespRequest {
+impl Action for CreateConfigWithDetailRespRequest {
     type Response = CreateConfigWithDetailRespResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateConfigWithDetailResp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConfigWithDetailResp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConfigWithDetailResp`](super::Client::create_config_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigWithDetailRespResponse {
     /// `Result`.
@@ -647,24 +705,31 @@ pub struct CreateConfigWithDetailRespResponse {
 }
 
 /// Request of [`CreateContainGroup`](super::Client::create_contain_group).
-#[derive(Clone, Model)]
-#[model(request(CreateContainGroupRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateContainGroupRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupName`. **Required.** From 1 to 60 characters. For example `consumer`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `InstanceNum`. **Required.**
-    pub instance_num: i64,
+    #[model(required)]
+    pub instance_num: Option<i64>,
     /// `AccessType`. **Required.** One of `0`, `1`, `2`.
-    pub access_type: i64,
+    #[model(required)]
+    pub access_type: Option<i64>,
     /// `ProtocolPorts`. **Required.**
-    pub protocol_ports: Vec<ProtocolPort>,
+    #[model(required)]
+    pub protocol_ports: Option<Vec<ProtocolPort>>,
     /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `CpuLimit`. For example `0.2`.
     pub cpu_limit: Option<String>,
     /// `MemLimit`. For example `512`.
@@ -701,35 +766,16 @@ pub struct CreateContainGroupRequest {
     pub istio_mem_limit: Option<String>,
 }
 
-/// The required fields of [`CreateContainGroupRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateContainGroupRequired {
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
-    /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
-    pub namespace_id: String,
-    /// `GroupName`. **Required.** From 1 to 60 characters. For example `consumer`.
-    pub group_name: String,
-    /// `InstanceNum`. **Required.**
-    pub instance_num: i64,
-    /// `AccessType`. **Required.** One of `0`, `1`, `2`.
-    pub access_type: i64,
-    /// `ProtocolPorts`. **Required.**
-    pub protocol_ports: Vec<ProtocolPort>,
-    /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
-    pub cluster_id: String,
-}
-
-impl tencentcloud_core::Action for CreateContainGroupRequest {
+impl Action for CreateContainGroupRequest {
     type Response = CreateContainGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateContainGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateContainGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateContainGroup`](super::Client::create_contain_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContainGroupResponse {
     /// `Result`. For example `group-6a79x94v`.
@@ -739,22 +785,28 @@ pub struct CreateContainGroupResponse {
 }
 
 /// Request of [`CreateFileConfig`](super::Client::create_file_config).
-#[derive(Clone, Model)]
-#[model(request(CreateFileConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConfigRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `ConfigVersion`. **Required.** For example `v1`.
-    pub config_version: String,
+    #[model(required)]
+    pub config_version: Option<String>,
     /// `ConfigFileName`. **Required.** At most 60 characters. For example `conf.txt`.
-    pub config_file_name: String,
+    #[model(required)]
+    pub config_file_name: Option<String>,
     /// `ConfigFileValue`. **Required.** For example `config=enabled`.
-    pub config_file_value: String,
+    #[model(required)]
+    pub config_file_value: Option<String>,
     /// `ApplicationId`. **Required.** For example `application-5yr26r9a`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ConfigFilePath`. **Required.** For example `/root`.
-    pub config_file_path: String,
+    #[model(required)]
+    pub config_file_path: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigFileCode`. For example `utf-8`.
@@ -767,33 +819,16 @@ pub struct CreateFileConfigRequest {
     pub program_id_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateFileConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateFileConfigRequired {
-    /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
-    pub config_name: String,
-    /// `ConfigVersion`. **Required.** For example `v1`.
-    pub config_version: String,
-    /// `ConfigFileName`. **Required.** At most 60 characters. For example `conf.txt`.
-    pub config_file_name: String,
-    /// `ConfigFileValue`. **Required.** For example `config=enabled`.
-    pub config_file_value: String,
-    /// `ApplicationId`. **Required.** For example `application-5yr26r9a`.
-    pub application_id: String,
-    /// `ConfigFilePath`. **Required.** For example `/root`.
-    pub config_file_path: String,
-}
-
-impl tencentcloud_core::Action for CreateFileConfigRequest {
+impl Action for CreateFileConfigRequest {
     type Response = CreateFileConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateFileConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileConfig`](super::Client::create_file_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileConfigResponse {
     /// `Result`.
@@ -804,22 +839,28 @@ pub struct CreateFileConfigResponse {
 
 /// Request of
 /// [`CreateFileConfigWithDetailResp`](super::Client::create_file_config_with_detail_resp).
-#[derive(Clone, Model)]
-#[model(request(CreateFileConfigWithDetailRespRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConfigWithDetailRespRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `consumer-config`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `ConfigVersion`. **Required.** For example `v1`.
-    pub config_version: String,
+    #[model(required)]
+    pub config_version: Option<String>,
     /// `ConfigFileName`. **Required.** At most 60 characters. For example `config.txt`.
-    pub config_file_name: String,
+    #[model(required)]
+    pub config_file_name: Option<String>,
     /// `ConfigFileValue`. **Required.** For example `config=enabled`.
-    pub config_file_value: String,
+    #[model(required)]
+    pub config_file_value: Option<String>,
     /// `ApplicationId`. **Required.** For example `application-dapbkdgy`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ConfigFilePath`. **Required.** For example `/root`.
-    pub config_file_path: String,
+    #[model(required)]
+    pub config_file_path: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigFileCode`. For example `utf-8`.
@@ -832,33 +873,16 @@ pub struct CreateFileConfigWithDetailRespRequest {
     pub program_id_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateFileConfigWithDetailRespRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateFileConfigWithDetailRespRequired {
-    /// `ConfigName`. **Required.** At most 60 characters. For example `consumer-config`.
-    pub config_name: String,
-    /// `ConfigVersion`. **Required.** For example `v1`.
-    pub config_version: String,
-    /// `ConfigFileName`. **Required.** At most 60 characters. For example `config.txt`.
-    pub config_file_name: String,
-    /// `ConfigFileValue`. **Required.** For example `config=enabled`.
-    pub config_file_value: String,
-    /// `ApplicationId`. **Required.** For example `application-dapbkdgy`.
-    pub application_id: String,
-    /// `ConfigFilePath`. **Required.** For example `/root`.
-    pub config_file_path: String,
-}
-
-impl tencentcloud_core::Action for CreateFileConfigWithDetailRespRequest {
+impl Action for CreateFileConfigWithDetailRespRequest {
     type Response = CreateFileConfigWithDetailRespResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateFileConfigWithDetailResp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileConfigWithDetailResp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileConfigWithDetailResp`](super::Client::create_file_config_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileConfigWithDetailRespResponse {
     /// `Result`.
@@ -868,27 +892,30 @@ pub struct CreateFileConfigWithDetailRespResponse {
 }
 
 /// Request of [`CreateGatewayApi`](super::Client::create_gateway_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGatewayApiRequest {
     /// `GroupId`. **Required.** For example `grp-djvzrdih`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ApiList`. **Required.**
-    pub api_list: Vec<ApiInfo>,
+    #[model(required)]
+    pub api_list: Option<Vec<ApiInfo>>,
     /// `ProgramIdList`.
     pub program_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateGatewayApiRequest {
+impl Action for CreateGatewayApiRequest {
     type Response = CreateGatewayApiResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateGatewayApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGatewayApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGatewayApi`](super::Client::create_gateway_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGatewayApiResponse {
     /// `Result`.
@@ -898,18 +925,22 @@ pub struct CreateGatewayApiResponse {
 }
 
 /// Request of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `GroupName`. **Required.** For example `demo`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `ClusterId`. **Required.** For example `cluster-6a79x94v`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GroupDesc`.
     pub group_desc: Option<String>,
     /// `GroupResourceType`.
@@ -922,15 +953,16 @@ pub struct CreateGroupRequest {
     pub k8s_namespace_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGroupRequest {
+impl Action for CreateGroupRequest {
     type Response = CreateGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
     /// `Result`. For example `group-6a79x94v`.
@@ -940,29 +972,33 @@ pub struct CreateGroupResponse {
 }
 
 /// Request of [`CreateLane`](super::Client::create_lane).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaneRequest {
     /// `LaneName`. **Required.** At most 60 characters. For example `app_lane`.
-    pub lane_name: String,
+    #[model(required)]
+    pub lane_name: Option<String>,
     /// `Remark`. **Required.** At most 200 characters.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `LaneGroupList`. **Required.**
-    pub lane_group_list: Vec<LaneGroup>,
+    #[model(required)]
+    pub lane_group_list: Option<Vec<LaneGroup>>,
     /// `ProgramIdList`.
     pub program_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateLaneRequest {
+impl Action for CreateLaneRequest {
     type Response = CreateLaneResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateLane";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLane"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLane`](super::Client::create_lane).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaneResponse {
     /// `Result`. For example `lane-vwdjqq29`.
@@ -972,51 +1008,40 @@ pub struct CreateLaneResponse {
 }
 
 /// Request of [`CreateLaneRule`](super::Client::create_lane_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateLaneRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateLaneRuleRequest {
     /// `RuleName`. **Required.** At most 60 characters. For example `app_rule`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Remark`. **Required.** At most 200 characters.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `RuleTagList`. **Required.**
-    pub rule_tag_list: Vec<LaneRuleTag>,
+    #[model(required)]
+    pub rule_tag_list: Option<Vec<LaneRuleTag>>,
     /// `RuleTagRelationship`. **Required.** One of `RELEATION_AND`, `RELEATION_OR`. For example
     /// `RELEATION_AND`.
-    pub rule_tag_relationship: String,
+    #[model(required)]
+    pub rule_tag_relationship: Option<String>,
     /// `LaneId`. **Required.** For example `lane-y9o6w958`.
-    pub lane_id: String,
+    #[model(required)]
+    pub lane_id: Option<String>,
     /// `ProgramIdList`.
     pub program_id_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateLaneRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateLaneRuleRequired {
-    /// `RuleName`. **Required.** At most 60 characters. For example `app_rule`.
-    pub rule_name: String,
-    /// `Remark`. **Required.** At most 200 characters.
-    pub remark: String,
-    /// `RuleTagList`. **Required.**
-    pub rule_tag_list: Vec<LaneRuleTag>,
-    /// `RuleTagRelationship`. **Required.** One of `RELEATION_AND`, `RELEATION_OR`. For example
-    /// `RELEATION_AND`.
-    pub rule_tag_relationship: String,
-    /// `LaneId`. **Required.** For example `lane-y9o6w958`.
-    pub lane_id: String,
-}
-
-impl tencentcloud_core::Action for CreateLaneRuleRequest {
+impl Action for CreateLaneRuleRequest {
     type Response = CreateLaneRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateLaneRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLaneRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLaneRule`](super::Client::create_lane_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaneRuleResponse {
     /// `Result`. For example `lane-r-yojkwwpr`.
@@ -1026,14 +1051,16 @@ pub struct CreateLaneRuleResponse {
 }
 
 /// Request of [`CreateMicroservice`](super::Client::create_microservice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMicroserviceRequest {
     /// `NamespaceId`. **Required.** For example `namespace-v3gw3lna`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `MicroserviceName`. **Required.** For example `provider-app`.
-    pub microservice_name: String,
+    #[model(required)]
+    pub microservice_name: Option<String>,
     /// `MicroserviceDesc`. At most 200 characters.
     pub microservice_desc: Option<String>,
     /// `ServiceType`. Default `SDK`. One of `SDK`, `MESH_EXTERNAL`. For example `SDK`.
@@ -1046,15 +1073,16 @@ pub struct CreateMicroserviceRequest {
     pub service_discovery: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMicroserviceRequest {
+impl Action for CreateMicroserviceRequest {
     type Response = CreateMicroserviceResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateMicroservice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMicroservice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMicroservice`](super::Client::create_microservice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMicroserviceResponse {
     /// `Result`.
@@ -1065,14 +1093,16 @@ pub struct CreateMicroserviceResponse {
 
 /// Request of
 /// [`CreateMicroserviceWithDetailResp`](super::Client::create_microservice_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMicroserviceWithDetailRespRequest {
     /// `NamespaceId`. **Required.** For example `namespace-vw8oox6v`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `MicroserviceName`. **Required.** At most 128 characters. For example `provider-demo`.
-    pub microservice_name: String,
+    #[model(required)]
+    pub microservice_name: Option<String>,
     /// `MicroserviceDesc`. At most 200 characters. For example `["program-6a79x94v"]`.
     pub microservice_desc: Option<String>,
     /// `ServiceType`. Default `SDK`. One of `SDK`, `MESH_EXTERNAL`. For example `SDK`.
@@ -1085,16 +1115,17 @@ pub struct CreateMicroserviceWithDetailRespRequest {
     pub service_discovery: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMicroserviceWithDetailRespRequest {
+impl Action for CreateMicroserviceWithDetailRespRequest {
     type Response = CreateMicroserviceWithDetailRespResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateMicroserviceWithDetailResp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMicroserviceWithDetailResp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMicroserviceWithDetailResp`](super::Client::create_microservice_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMicroserviceWithDetailRespResponse {
     /// `Result`. For example `ms-vwdjqqow`.
@@ -1104,12 +1135,13 @@ pub struct CreateMicroserviceWithDetailRespResponse {
 }
 
 /// Request of [`CreateNamespace`](super::Client::create_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespaceRequest {
     /// `NamespaceName`. **Required.** For example `tsf`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `ClusterId`. For example `cluster-6a79x94v`.
     pub cluster_id: Option<String>,
     /// `NamespaceDesc`.
@@ -1130,15 +1162,16 @@ pub struct CreateNamespaceRequest {
     pub create_k8s_namespace_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateNamespaceRequest {
+impl Action for CreateNamespaceRequest {
     type Response = CreateNamespaceResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNamespace`](super::Client::create_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespaceResponse {
     /// `Result`. For example `namespace-6a79x94v`.
@@ -1148,23 +1181,25 @@ pub struct CreateNamespaceResponse {
 }
 
 /// Request of [`CreatePathRewrites`](super::Client::create_path_rewrites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePathRewritesRequest {
     /// `PathRewrites`. **Required.**
-    pub path_rewrites: PathRewriteCreateObject,
+    #[model(required)]
+    pub path_rewrites: Option<PathRewriteCreateObject>,
 }
 
-impl tencentcloud_core::Action for CreatePathRewritesRequest {
+impl Action for CreatePathRewritesRequest {
     type Response = CreatePathRewritesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreatePathRewrites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePathRewrites"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePathRewrites`](super::Client::create_path_rewrites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePathRewritesResponse {
     /// `Result`.
@@ -1175,24 +1210,26 @@ pub struct CreatePathRewritesResponse {
 
 /// Request of
 /// [`CreatePathRewritesWithDetailResp`](super::Client::create_path_rewrites_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePathRewritesWithDetailRespRequest {
     /// `PathRewrites`. **Required.**
-    pub path_rewrites: Vec<PathRewriteCreateObject>,
+    #[model(required)]
+    pub path_rewrites: Option<Vec<PathRewriteCreateObject>>,
 }
 
-impl tencentcloud_core::Action for CreatePathRewritesWithDetailRespRequest {
+impl Action for CreatePathRewritesWithDetailRespRequest {
     type Response = CreatePathRewritesWithDetailRespResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreatePathRewritesWithDetailResp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePathRewritesWithDetailResp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreatePathRewritesWithDetailResp`](super::Client::create_path_rewrites_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePathRewritesWithDetailRespResponse {
     /// `Result`.
@@ -1202,27 +1239,29 @@ pub struct CreatePathRewritesWithDetailRespResponse {
 }
 
 /// Request of [`CreateProgram`](super::Client::create_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProgramRequest {
     /// `ProgramName`. **Required.** For example `TSF-MOCK-PROGRAM`.
-    pub program_name: String,
+    #[model(required)]
+    pub program_name: Option<String>,
     /// `ProgramDesc`.
     pub program_desc: Option<String>,
     /// `ProgramItemList`.
     pub program_item_list: Option<Vec<ProgramItem>>,
 }
 
-impl tencentcloud_core::Action for CreateProgramRequest {
+impl Action for CreateProgramRequest {
     type Response = CreateProgramResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProgram"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProgram`](super::Client::create_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProgramResponse {
     /// `Result`.
@@ -1232,16 +1271,19 @@ pub struct CreateProgramResponse {
 }
 
 /// Request of [`CreatePublicConfig`](super::Client::create_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublicConfigRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `config_pub_app`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `ConfigVersion`. **Required.** For example `v1`.
-    pub config_version: String,
+    #[model(required)]
+    pub config_version: Option<String>,
     /// `ConfigValue`. **Required.**
-    pub config_value: String,
+    #[model(required)]
+    pub config_value: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigType`. For example `public`.
@@ -1252,15 +1294,16 @@ pub struct CreatePublicConfigRequest {
     pub program_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreatePublicConfigRequest {
+impl Action for CreatePublicConfigRequest {
     type Response = CreatePublicConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreatePublicConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePublicConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePublicConfig`](super::Client::create_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublicConfigResponse {
     /// `Result`.
@@ -1271,16 +1314,19 @@ pub struct CreatePublicConfigResponse {
 
 /// Request of
 /// [`CreatePublicConfigWithDetailResp`](super::Client::create_public_config_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublicConfigWithDetailRespRequest {
     /// `ConfigName`. **Required.** At most 60 characters. For example `app-config`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `ConfigVersion`. **Required.** At most 60 characters. For example `v1`.
-    pub config_version: String,
+    #[model(required)]
+    pub config_version: Option<String>,
     /// `ConfigValue`. **Required.**
-    pub config_value: String,
+    #[model(required)]
+    pub config_value: Option<String>,
     /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigType`. For example `public`.
@@ -1291,16 +1337,17 @@ pub struct CreatePublicConfigWithDetailRespRequest {
     pub program_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreatePublicConfigWithDetailRespRequest {
+impl Action for CreatePublicConfigWithDetailRespRequest {
     type Response = CreatePublicConfigWithDetailRespResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreatePublicConfigWithDetailResp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePublicConfigWithDetailResp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreatePublicConfigWithDetailResp`](super::Client::create_public_config_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublicConfigWithDetailRespResponse {
     /// `Result`.
@@ -1310,33 +1357,38 @@ pub struct CreatePublicConfigWithDetailRespResponse {
 }
 
 /// Request of [`CreateRepository`](super::Client::create_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRepositoryRequest {
     /// `RepositoryName`. **Required.** For example `mockName`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `RepositoryType`. **Required.** One of `default`, `private`. For example `private`.
-    pub repository_type: String,
+    #[model(required)]
+    pub repository_type: Option<String>,
     /// `BucketName`. **Required.** For example `tsf_mockBucket`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `BucketRegion`. **Required.** For example `ap-nanjing`.
-    pub bucket_region: String,
+    #[model(required)]
+    pub bucket_region: Option<String>,
     /// `Directory`. For example `/v1`.
     pub directory: Option<String>,
     /// `RepositoryDesc`.
     pub repository_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRepositoryRequest {
+impl Action for CreateRepositoryRequest {
     type Response = CreateRepositoryResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateRepository";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRepository"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRepository`](super::Client::create_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRepositoryResponse {
     /// `Result`.
@@ -1346,25 +1398,27 @@ pub struct CreateRepositoryResponse {
 }
 
 /// Request of [`CreateUnitNamespaces`](super::Client::create_unit_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnitNamespacesRequest {
     /// `GatewayInstanceId`. **Required.** For example `gw-ins-01`.
-    pub gateway_instance_id: String,
+    #[model(required)]
+    pub gateway_instance_id: Option<String>,
     /// `UnitNamespaceList`.
     pub unit_namespace_list: Option<Vec<UnitNamespace>>,
 }
 
-impl tencentcloud_core::Action for CreateUnitNamespacesRequest {
+impl Action for CreateUnitNamespacesRequest {
     type Response = CreateUnitNamespacesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateUnitNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUnitNamespaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUnitNamespaces`](super::Client::create_unit_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnitNamespacesResponse {
     /// `Result`.
@@ -1374,29 +1428,32 @@ pub struct CreateUnitNamespacesResponse {
 }
 
 /// Request of [`CreateUnitRule`](super::Client::create_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnitRuleRequest {
     /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
-    pub gateway_instance_id: String,
+    #[model(required)]
+    pub gateway_instance_id: Option<String>,
     /// `Name`. **Required.** For example `unit_provider`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `UnitRuleItemList`.
     pub unit_rule_item_list: Option<Vec<UnitRuleItem>>,
 }
 
-impl tencentcloud_core::Action for CreateUnitRuleRequest {
+impl Action for CreateUnitRuleRequest {
     type Response = CreateUnitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateUnitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUnitRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUnitRule`](super::Client::create_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnitRuleResponse {
     /// `Result`.
@@ -1406,29 +1463,32 @@ pub struct CreateUnitRuleResponse {
 }
 
 /// Request of [`CreateUnitRuleWithDetailResp`](super::Client::create_unit_rule_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnitRuleWithDetailRespRequest {
     /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
-    pub gateway_instance_id: String,
+    #[model(required)]
+    pub gateway_instance_id: Option<String>,
     /// `Name`. **Required.** For example `unit_provider`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `UnitRuleItemList`.
     pub unit_rule_item_list: Option<Vec<UnitRuleItem>>,
 }
 
-impl tencentcloud_core::Action for CreateUnitRuleWithDetailRespRequest {
+impl Action for CreateUnitRuleWithDetailRespRequest {
     type Response = CreateUnitRuleWithDetailRespResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "CreateUnitRuleWithDetailResp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUnitRuleWithDetailResp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUnitRuleWithDetailResp`](super::Client::create_unit_rule_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnitRuleWithDetailRespResponse {
     /// `Result`.
@@ -1438,23 +1498,25 @@ pub struct CreateUnitRuleWithDetailRespResponse {
 }
 
 /// Request of [`DeleteApiGroup`](super::Client::delete_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiGroupRequest {
     /// `GroupId`. **Required.** For example `grp-glt0lr13`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApiGroupRequest {
+impl Action for DeleteApiGroupRequest {
     type Response = DeleteApiGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteApiGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApiGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApiGroup`](super::Client::delete_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiGroupResponse {
     /// `Result`.
@@ -1464,23 +1526,25 @@ pub struct DeleteApiGroupResponse {
 }
 
 /// Request of [`DeleteApiRateLimitRule`](super::Client::delete_api_rate_limit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiRateLimitRuleRequest {
     /// `RuleId`. **Required.** For example `rule-597fkjfv`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApiRateLimitRuleRequest {
+impl Action for DeleteApiRateLimitRuleRequest {
     type Response = DeleteApiRateLimitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteApiRateLimitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApiRateLimitRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApiRateLimitRule`](super::Client::delete_api_rate_limit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiRateLimitRuleResponse {
     /// `Result`.
@@ -1490,25 +1554,27 @@ pub struct DeleteApiRateLimitRuleResponse {
 }
 
 /// Request of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `SyncDeleteImageRepository`.
     pub sync_delete_image_repository: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationRequest {
+impl Action for DeleteApplicationRequest {
     type Response = DeleteApplicationResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
     /// `Result`.
@@ -1518,25 +1584,27 @@ pub struct DeleteApplicationResponse {
 }
 
 /// Request of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRequest {
     /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Unbind`.
     pub unbind: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterRequest {
+impl Action for DeleteClusterRequest {
     type Response = DeleteClusterResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCluster`](super::Client::delete_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterResponse {
     /// `Result`.
@@ -1546,23 +1614,25 @@ pub struct DeleteClusterResponse {
 }
 
 /// Request of [`DeleteConfig`](super::Client::delete_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigRequest {
     /// `ConfigId`. **Required.** For example `dcfg-a7rl7w4v`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConfigRequest {
+impl Action for DeleteConfigRequest {
     type Response = DeleteConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConfig`](super::Client::delete_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigResponse {
     /// `Result`.
@@ -1572,23 +1642,25 @@ pub struct DeleteConfigResponse {
 }
 
 /// Request of [`DeleteConfigTemplate`](super::Client::delete_config_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigTemplateRequest {
     /// `ConfigTemplateId`. **Required.** For example `dcfg_temp-2js8kh`.
-    pub config_template_id: String,
+    #[model(required)]
+    pub config_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConfigTemplateRequest {
+impl Action for DeleteConfigTemplateRequest {
     type Response = DeleteConfigTemplateResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteConfigTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConfigTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConfigTemplate`](super::Client::delete_config_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigTemplateResponse {
     /// `Result`.
@@ -1598,23 +1670,25 @@ pub struct DeleteConfigTemplateResponse {
 }
 
 /// Request of [`DeleteContainerGroup`](super::Client::delete_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteContainerGroupRequest {
     /// `GroupId`. **Required.** For example `group-s892j3s`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteContainerGroupRequest {
+impl Action for DeleteContainerGroupRequest {
     type Response = DeleteContainerGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteContainerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteContainerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteContainerGroup`](super::Client::delete_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteContainerGroupResponse {
     /// `Result`.
@@ -1624,23 +1698,25 @@ pub struct DeleteContainerGroupResponse {
 }
 
 /// Request of [`DeleteFileConfig`](super::Client::delete_file_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileConfigRequest {
     /// `ConfigId`. **Required.** For example `dcfg-f-aeonjd6y`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFileConfigRequest {
+impl Action for DeleteFileConfigRequest {
     type Response = DeleteFileConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteFileConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFileConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFileConfig`](super::Client::delete_file_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileConfigResponse {
     /// `Result`.
@@ -1650,25 +1726,28 @@ pub struct DeleteFileConfigResponse {
 }
 
 /// Request of [`DeleteGatewayApi`](super::Client::delete_gateway_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGatewayApiRequest {
     /// `GroupId`. **Required.** For example `grp-notmqbpe`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ApiList`. **Required.**
-    pub api_list: Vec<String>,
+    #[model(required)]
+    pub api_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteGatewayApiRequest {
+impl Action for DeleteGatewayApiRequest {
     type Response = DeleteGatewayApiResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteGatewayApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGatewayApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGatewayApi`](super::Client::delete_gateway_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGatewayApiResponse {
     /// `Result`.
@@ -1678,23 +1757,25 @@ pub struct DeleteGatewayApiResponse {
 }
 
 /// Request of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupRequest {
+impl Action for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
     /// `Result`.
@@ -1704,25 +1785,27 @@ pub struct DeleteGroupResponse {
 }
 
 /// Request of [`DeleteImageTags`](super::Client::delete_image_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageTagsRequest {
     /// `ImageTags`. **Required.**
-    pub image_tags: Vec<DeleteImageTag>,
+    #[model(required)]
+    pub image_tags: Option<Vec<DeleteImageTag>>,
     /// `RepoType`. For example `personal`.
     pub repo_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteImageTagsRequest {
+impl Action for DeleteImageTagsRequest {
     type Response = DeleteImageTagsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteImageTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteImageTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImageTags`](super::Client::delete_image_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageTagsResponse {
     /// `Result`.
@@ -1732,23 +1815,25 @@ pub struct DeleteImageTagsResponse {
 }
 
 /// Request of [`DeleteLane`](super::Client::delete_lane).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaneRequest {
     /// `LaneId`. **Required.** For example `lane-y9o6w958`.
-    pub lane_id: String,
+    #[model(required)]
+    pub lane_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLaneRequest {
+impl Action for DeleteLaneRequest {
     type Response = DeleteLaneResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteLane";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLane"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLane`](super::Client::delete_lane).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaneResponse {
     /// `Result`.
@@ -1758,23 +1843,25 @@ pub struct DeleteLaneResponse {
 }
 
 /// Request of [`DeleteLaneRule`](super::Client::delete_lane_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaneRuleRequest {
     /// `RuleId`. **Required.** For example `lane-r-f1dk0g1`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLaneRuleRequest {
+impl Action for DeleteLaneRuleRequest {
     type Response = DeleteLaneRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteLaneRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLaneRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLaneRule`](super::Client::delete_lane_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaneRuleResponse {
     /// `Result`.
@@ -1784,23 +1871,25 @@ pub struct DeleteLaneRuleResponse {
 }
 
 /// Request of [`DeleteMicroservice`](super::Client::delete_microservice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMicroserviceRequest {
     /// `MicroserviceId`. **Required.** For example `ms-vzg9kzj3`.
-    pub microservice_id: String,
+    #[model(required)]
+    pub microservice_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMicroserviceRequest {
+impl Action for DeleteMicroserviceRequest {
     type Response = DeleteMicroserviceResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteMicroservice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMicroservice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMicroservice`](super::Client::delete_microservice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMicroserviceResponse {
     /// `Result`.
@@ -1810,25 +1899,27 @@ pub struct DeleteMicroserviceResponse {
 }
 
 /// Request of [`DeleteNamespace`](super::Client::delete_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNamespaceRequest {
     /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `ClusterId`. For example `cls-6a79x94v`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNamespaceRequest {
+impl Action for DeleteNamespaceRequest {
     type Response = DeleteNamespaceResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNamespace`](super::Client::delete_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNamespaceResponse {
     /// `Result`.
@@ -1838,23 +1929,25 @@ pub struct DeleteNamespaceResponse {
 }
 
 /// Request of [`DeletePathRewrites`](super::Client::delete_path_rewrites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePathRewritesRequest {
     /// `PathRewriteIds`. **Required.**
-    pub path_rewrite_ids: Vec<String>,
+    #[model(required)]
+    pub path_rewrite_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePathRewritesRequest {
+impl Action for DeletePathRewritesRequest {
     type Response = DeletePathRewritesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeletePathRewrites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePathRewrites"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePathRewrites`](super::Client::delete_path_rewrites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePathRewritesResponse {
     /// `Result`.
@@ -1864,29 +1957,32 @@ pub struct DeletePathRewritesResponse {
 }
 
 /// Request of [`DeletePkgs`](super::Client::delete_pkgs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePkgsRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PkgIds`. **Required.**
-    pub pkg_ids: Vec<String>,
+    #[model(required)]
+    pub pkg_ids: Option<Vec<String>>,
     /// `RepositoryType`. For example `private`.
     pub repository_type: Option<String>,
     /// `RepositoryId`. For example `application-6a79x94v`.
     pub repository_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePkgsRequest {
+impl Action for DeletePkgsRequest {
     type Response = DeletePkgsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeletePkgs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePkgs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePkgs`](super::Client::delete_pkgs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePkgsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1894,23 +1990,25 @@ pub struct DeletePkgsResponse {
 }
 
 /// Request of [`DeletePublicConfig`](super::Client::delete_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePublicConfigRequest {
     /// `ConfigId`. **Required.** For example `dcfg-p-vzk36rov`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePublicConfigRequest {
+impl Action for DeletePublicConfigRequest {
     type Response = DeletePublicConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeletePublicConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePublicConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePublicConfig`](super::Client::delete_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePublicConfigResponse {
     /// `Result`.
@@ -1920,23 +2018,25 @@ pub struct DeletePublicConfigResponse {
 }
 
 /// Request of [`DeleteRepository`](super::Client::delete_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRepositoryRequest {
     /// `RepositoryId`. **Required.** For example `application-6a79x94v`.
-    pub repository_id: String,
+    #[model(required)]
+    pub repository_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRepositoryRequest {
+impl Action for DeleteRepositoryRequest {
     type Response = DeleteRepositoryResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteRepository";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRepository"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRepository`](super::Client::delete_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRepositoryResponse {
     /// `Result`.
@@ -1946,25 +2046,28 @@ pub struct DeleteRepositoryResponse {
 }
 
 /// Request of [`DeleteUnitNamespaces`](super::Client::delete_unit_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUnitNamespacesRequest {
     /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
-    pub gateway_instance_id: String,
+    #[model(required)]
+    pub gateway_instance_id: Option<String>,
     /// `UnitNamespaceList`. **Required.**
-    pub unit_namespace_list: Vec<String>,
+    #[model(required)]
+    pub unit_namespace_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteUnitNamespacesRequest {
+impl Action for DeleteUnitNamespacesRequest {
     type Response = DeleteUnitNamespacesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteUnitNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUnitNamespaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUnitNamespaces`](super::Client::delete_unit_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUnitNamespacesResponse {
     /// `Result`.
@@ -1974,23 +2077,25 @@ pub struct DeleteUnitNamespacesResponse {
 }
 
 /// Request of [`DeleteUnitRule`](super::Client::delete_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUnitRuleRequest {
     /// `Id`. **Required.** For example `unit-rl-cgd3l6jo`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUnitRuleRequest {
+impl Action for DeleteUnitRuleRequest {
     type Response = DeleteUnitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeleteUnitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUnitRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUnitRule`](super::Client::delete_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUnitRuleResponse {
     /// `Result`.
@@ -2000,12 +2105,13 @@ pub struct DeleteUnitRuleResponse {
 }
 
 /// Request of [`DeployContainerApplication`](super::Client::deploy_container_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployContainerApplicationRequest {
     /// `ApplicationId`. **Required.** For example `application-9yn765ea`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ObservabilityConfig`.
     pub observability_config: Option<ContainerGroupObservabilityConfig>,
     /// `ClusterId`. For example `cls-23iwxs1y`.
@@ -2136,15 +2242,16 @@ pub struct DeployContainerApplicationRequest {
     pub mesh_sidecar_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeployContainerApplicationRequest {
+impl Action for DeployContainerApplicationRequest {
     type Response = DeployContainerApplicationResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeployContainerApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployContainerApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployContainerApplication`](super::Client::deploy_container_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployContainerApplicationResponse {
     /// `Result`.
@@ -2154,16 +2261,19 @@ pub struct DeployContainerApplicationResponse {
 }
 
 /// Request of [`DeployContainerGroup`](super::Client::deploy_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployContainerGroupRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `TagName`. **Required.** For example `v1`.
-    pub tag_name: String,
+    #[model(required)]
+    pub tag_name: Option<String>,
     /// `InstanceNum`. **Required.**
-    pub instance_num: i64,
+    #[model(required)]
+    pub instance_num: Option<i64>,
     /// `Server`. For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
     /// `Reponame`. For example `tsf/nginx`.
@@ -2239,15 +2349,16 @@ pub struct DeployContainerGroupRequest {
     pub warmup_setting: Option<WarmupSetting>,
 }
 
-impl tencentcloud_core::Action for DeployContainerGroupRequest {
+impl Action for DeployContainerGroupRequest {
     type Response = DeployContainerGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeployContainerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployContainerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployContainerGroup`](super::Client::deploy_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployContainerGroupResponse {
     /// `Result`.
@@ -2257,14 +2368,16 @@ pub struct DeployContainerGroupResponse {
 }
 
 /// Request of [`DeployGroup`](super::Client::deploy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployGroupRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `PkgId`. **Required.** For example `pkg-6a79x94v`.
-    pub pkg_id: String,
+    #[model(required)]
+    pub pkg_id: Option<String>,
     /// `StartupParameters`.
     pub startup_parameters: Option<String>,
     /// `DeployDesc`.
@@ -2303,15 +2416,16 @@ pub struct DeployGroupRequest {
     pub enable_batch_health_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeployGroupRequest {
+impl Action for DeployGroupRequest {
     type Response = DeployGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DeployGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployGroup`](super::Client::deploy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployGroupResponse {
     /// `Result`.
@@ -2321,49 +2435,39 @@ pub struct DeployGroupResponse {
 }
 
 /// Request of [`DescribeApiDetail`](super::Client::describe_api_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeApiDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiDetailRequest {
     /// `MicroserviceId`. **Required.** For example `ms-y5w8n5e9`.
-    pub microservice_id: String,
+    #[model(required)]
+    pub microservice_id: Option<String>,
     /// `Path`. **Required.** For example `/user-feign`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`, `HEAD`, `PATCH`, `OPTIONS`. For
     /// example `GET`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `PkgVersion`. **Required.** For example `20210625192924`.
-    pub pkg_version: String,
+    #[model(required)]
+    pub pkg_version: Option<String>,
     /// `ApplicationId`. **Required.** For example `application-yn3zdj9v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
 }
 
-/// The required fields of [`DescribeApiDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeApiDetailRequired {
-    /// `MicroserviceId`. **Required.** For example `ms-y5w8n5e9`.
-    pub microservice_id: String,
-    /// `Path`. **Required.** For example `/user-feign`.
-    pub path: String,
-    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`, `HEAD`, `PATCH`, `OPTIONS`. For
-    /// example `GET`.
-    pub method: String,
-    /// `PkgVersion`. **Required.** For example `20210625192924`.
-    pub pkg_version: String,
-    /// `ApplicationId`. **Required.** For example `application-yn3zdj9v`.
-    pub application_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeApiDetailRequest {
+impl Action for DescribeApiDetailRequest {
     type Response = DescribeApiDetailResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeApiDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiDetail`](super::Client::describe_api_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiDetailResponse {
     /// `Result`.
@@ -2373,23 +2477,26 @@ pub struct DescribeApiDetailResponse {
 }
 
 /// Request of [`DescribeApiGroup`](super::Client::describe_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiGroupRequest {
     /// `GroupId`. **Required.** For example `grp-e42d597`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiGroupRequest {
+impl Action for DescribeApiGroupRequest {
     type Response = DescribeApiGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeApiGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiGroup`](super::Client::describe_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiGroupResponse {
     /// `Result`.
@@ -2399,7 +2506,7 @@ pub struct DescribeApiGroupResponse {
 }
 
 /// Request of [`DescribeApiGroups`](super::Client::describe_api_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiGroupsRequest {
@@ -2423,25 +2530,33 @@ pub struct DescribeApiGroupsRequest {
     pub gateway_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiGroupsRequest {
+impl Action for DescribeApiGroupsRequest {
     type Response = DescribeApiGroupsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeApiGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiGroupsRequest {
     type Item = ApiGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiGroupInfo>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeApiGroups`](super::Client::describe_api_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiGroupsResponse {
     /// `Result`.
@@ -2451,23 +2566,26 @@ pub struct DescribeApiGroupsResponse {
 }
 
 /// Request of [`DescribeApiRateLimitRules`](super::Client::describe_api_rate_limit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiRateLimitRulesRequest {
     /// `ApiId`. **Required.** For example `api-9jw9mzhu`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiRateLimitRulesRequest {
+impl Action for DescribeApiRateLimitRulesRequest {
     type Response = DescribeApiRateLimitRulesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeApiRateLimitRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiRateLimitRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiRateLimitRules`](super::Client::describe_api_rate_limit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiRateLimitRulesResponse {
     /// `Result`.
@@ -2477,29 +2595,35 @@ pub struct DescribeApiRateLimitRulesResponse {
 }
 
 /// Request of [`DescribeApiUseDetail`](super::Client::describe_api_use_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiUseDetailRequest {
     /// `GatewayDeployGroupId`. **Required.** For example `group-yo476mrv`.
-    pub gateway_deploy_group_id: String,
+    #[model(required)]
+    pub gateway_deploy_group_id: Option<String>,
     /// `ApiId`. **Required.** For example `api-megi25v8`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiUseDetailRequest {
+impl Action for DescribeApiUseDetailRequest {
     type Response = DescribeApiUseDetailResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeApiUseDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiUseDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiUseDetail`](super::Client::describe_api_use_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiUseDetailResponse {
     /// `Result`.
@@ -2509,27 +2633,30 @@ pub struct DescribeApiUseDetailResponse {
 }
 
 /// Request of [`DescribeApiVersions`](super::Client::describe_api_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiVersionsRequest {
     /// `MicroserviceId`. **Required.** For example `ms-vk2wqlnv`.
-    pub microservice_id: String,
+    #[model(required)]
+    pub microservice_id: Option<String>,
     /// `Path`. For example `/hello`.
     pub path: Option<String>,
     /// `Method`. One of `GET`, `POST`, `PUT`, `DELETE`, `HEAD`, `PATCH`, `OPTIONS`. For example `GET`.
     pub method: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiVersionsRequest {
+impl Action for DescribeApiVersionsRequest {
     type Response = DescribeApiVersionsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeApiVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiVersions`](super::Client::describe_api_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiVersionsResponse {
     /// `Result`.
@@ -2539,23 +2666,26 @@ pub struct DescribeApiVersionsResponse {
 }
 
 /// Request of [`DescribeApplication`](super::Client::describe_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationRequest {
+impl Action for DescribeApplicationRequest {
     type Response = DescribeApplicationResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplication"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplication`](super::Client::describe_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResponse {
     /// `Result`.
@@ -2565,23 +2695,26 @@ pub struct DescribeApplicationResponse {
 }
 
 /// Request of [`DescribeApplicationAttribute`](super::Client::describe_application_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationAttributeRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationAttributeRequest {
+impl Action for DescribeApplicationAttributeRequest {
     type Response = DescribeApplicationAttributeResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeApplicationAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationAttribute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationAttribute`](super::Client::describe_application_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationAttributeResponse {
     /// `Result`.
@@ -2591,7 +2724,7 @@ pub struct DescribeApplicationAttributeResponse {
 }
 
 /// Request of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
@@ -2617,25 +2750,33 @@ pub struct DescribeApplicationsRequest {
     pub microservice_type_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationsRequest {
+impl Action for DescribeApplicationsRequest {
     type Response = DescribeApplicationsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
     type Item = ApplicationForPage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationForPage>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
     /// `Result`.
@@ -2645,7 +2786,7 @@ pub struct DescribeApplicationsResponse {
 }
 
 /// Request of [`DescribeBasicResourceUsage`](super::Client::describe_basic_resource_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicResourceUsageRequest {
@@ -2653,15 +2794,17 @@ pub struct DescribeBasicResourceUsageRequest {
     pub all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeBasicResourceUsageRequest {
+impl Action for DescribeBasicResourceUsageRequest {
     type Response = DescribeBasicResourceUsageResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeBasicResourceUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBasicResourceUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBasicResourceUsage`](super::Client::describe_basic_resource_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicResourceUsageResponse {
     /// `Result`.
@@ -2671,23 +2814,26 @@ pub struct DescribeBasicResourceUsageResponse {
 }
 
 /// Request of [`DescribeBusinessLogConfig`](super::Client::describe_business_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBusinessLogConfigRequest {
     /// `ConfigId`. **Required.** For example `apm-busi-log-cfg-qabp49vl`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBusinessLogConfigRequest {
+impl Action for DescribeBusinessLogConfigRequest {
     type Response = DescribeBusinessLogConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeBusinessLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBusinessLogConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBusinessLogConfig`](super::Client::describe_business_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessLogConfigResponse {
     /// `Result`.
@@ -2697,7 +2843,7 @@ pub struct DescribeBusinessLogConfigResponse {
 }
 
 /// Request of [`DescribeBusinessLogConfigs`](super::Client::describe_business_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBusinessLogConfigsRequest {
@@ -2713,25 +2859,33 @@ pub struct DescribeBusinessLogConfigsRequest {
     pub config_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBusinessLogConfigsRequest {
+impl Action for DescribeBusinessLogConfigsRequest {
     type Response = DescribeBusinessLogConfigsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeBusinessLogConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBusinessLogConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBusinessLogConfigsRequest {
     type Item = BusinessLogConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BusinessLogConfig>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeBusinessLogConfigs`](super::Client::describe_business_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessLogConfigsResponse {
     /// `Result`.
@@ -2741,12 +2895,13 @@ pub struct DescribeBusinessLogConfigsResponse {
 }
 
 /// Request of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cluster-6a79x94v`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SearchWord`. For example `test-cvm`.
     pub search_word: Option<String>,
     /// `OrderBy`. For example `ClusterId`.
@@ -2759,25 +2914,33 @@ pub struct DescribeClusterInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterInstancesRequest {
+impl Action for DescribeClusterInstancesRequest {
     type Response = DescribeClusterInstancesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeClusterInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesResponse {
     /// `Result`.
@@ -2787,7 +2950,7 @@ pub struct DescribeClusterInstancesResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -2807,25 +2970,33 @@ pub struct DescribeClustersRequest {
     pub cluster_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = ClusterV2;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterV2>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `Result`.
@@ -2835,23 +3006,26 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeConfig`](super::Client::describe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigRequest {
     /// `ConfigId`. **Required.** For example `dcfg-vzk36owv`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigRequest {
+impl Action for DescribeConfigRequest {
     type Response = DescribeConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfig`](super::Client::describe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigResponse {
     /// `Result`.
@@ -2861,7 +3035,7 @@ pub struct DescribeConfigResponse {
 }
 
 /// Request of [`DescribeConfigReleaseLogs`](super::Client::describe_config_release_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigReleaseLogsRequest {
@@ -2879,25 +3053,33 @@ pub struct DescribeConfigReleaseLogsRequest {
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigReleaseLogsRequest {
+impl Action for DescribeConfigReleaseLogsRequest {
     type Response = DescribeConfigReleaseLogsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeConfigReleaseLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigReleaseLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigReleaseLogsRequest {
     type Item = ConfigReleaseLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigReleaseLog>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeConfigReleaseLogs`](super::Client::describe_config_release_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigReleaseLogsResponse {
     /// `Result`.
@@ -2907,7 +3089,7 @@ pub struct DescribeConfigReleaseLogsResponse {
 }
 
 /// Request of [`DescribeConfigReleases`](super::Client::describe_config_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigReleasesRequest {
@@ -2929,25 +3111,33 @@ pub struct DescribeConfigReleasesRequest {
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigReleasesRequest {
+impl Action for DescribeConfigReleasesRequest {
     type Response = DescribeConfigReleasesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeConfigReleases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigReleases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigReleasesRequest {
     type Item = ConfigRelease;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigRelease>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeConfigReleases`](super::Client::describe_config_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigReleasesResponse {
     /// `Result`.
@@ -2957,7 +3147,7 @@ pub struct DescribeConfigReleasesResponse {
 }
 
 /// Request of [`DescribeConfigSummary`](super::Client::describe_config_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigSummaryRequest {
@@ -2981,25 +3171,33 @@ pub struct DescribeConfigSummaryRequest {
     pub config_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigSummaryRequest {
+impl Action for DescribeConfigSummaryRequest {
     type Response = DescribeConfigSummaryResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeConfigSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigSummary"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigSummaryRequest {
     type Item = Config;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Config>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeConfigSummary`](super::Client::describe_config_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigSummaryResponse {
     /// `Result`.
@@ -3009,23 +3207,26 @@ pub struct DescribeConfigSummaryResponse {
 }
 
 /// Request of [`DescribeConfigTemplate`](super::Client::describe_config_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigTemplateRequest {
     /// `ConfigTemplateId`. **Required.** For example `dcfg_temp-vwkjqd6v`.
-    pub config_template_id: String,
+    #[model(required)]
+    pub config_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigTemplateRequest {
+impl Action for DescribeConfigTemplateRequest {
     type Response = DescribeConfigTemplateResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeConfigTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigTemplate`](super::Client::describe_config_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigTemplateResponse {
     /// `Result`.
@@ -3035,7 +3236,7 @@ pub struct DescribeConfigTemplateResponse {
 }
 
 /// Request of [`DescribeConfigs`](super::Client::describe_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigsRequest {
@@ -3055,25 +3256,33 @@ pub struct DescribeConfigsRequest {
     pub config_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigsRequest {
+impl Action for DescribeConfigsRequest {
     type Response = DescribeConfigsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigsRequest {
     type Item = Config;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Config>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeConfigs`](super::Client::describe_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigsResponse {
     /// `Result`.
@@ -3083,14 +3292,16 @@ pub struct DescribeConfigsResponse {
 }
 
 /// Request of [`DescribeContainerEvents`](super::Client::describe_container_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerEventsRequest {
     /// `ResourceType`. **Required.** For example `group`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceId`. **Required.** For example `group-df3fsd23`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 50.
@@ -3107,25 +3318,33 @@ pub struct DescribeContainerEventsRequest {
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeContainerEventsRequest {
+impl Action for DescribeContainerEventsRequest {
     type Response = DescribeContainerEventsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeContainerEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContainerEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeContainerEventsRequest {
     type Item = ContainerEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ContainerEvent>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeContainerEvents`](super::Client::describe_container_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerEventsResponse {
     /// `Result`.
@@ -3136,23 +3355,26 @@ pub struct DescribeContainerEventsResponse {
 
 /// Request of
 /// [`DescribeContainerGroupAttribute`](super::Client::describe_container_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupAttributeRequest {
     /// `GroupId`. **Required.** For example `group-ab958z6y`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeContainerGroupAttributeRequest {
+impl Action for DescribeContainerGroupAttributeRequest {
     type Response = DescribeContainerGroupAttributeResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeContainerGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContainerGroupAttribute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeContainerGroupAttribute`](super::Client::describe_container_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupAttributeResponse {
     /// `Result`.
@@ -3163,24 +3385,27 @@ pub struct DescribeContainerGroupAttributeResponse {
 
 /// Request of
 /// [`DescribeContainerGroupDeployInfo`](super::Client::describe_container_group_deploy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupDeployInfoRequest {
     /// `GroupId`. **Required.** For example `group-gyqpkzda`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeContainerGroupDeployInfoRequest {
+impl Action for DescribeContainerGroupDeployInfoRequest {
     type Response = DescribeContainerGroupDeployInfoResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeContainerGroupDeployInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContainerGroupDeployInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeContainerGroupDeployInfo`](super::Client::describe_container_group_deploy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupDeployInfoResponse {
     /// `Result`.
@@ -3190,23 +3415,26 @@ pub struct DescribeContainerGroupDeployInfoResponse {
 }
 
 /// Request of [`DescribeContainerGroupDetail`](super::Client::describe_container_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupDetailRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeContainerGroupDetailRequest {
+impl Action for DescribeContainerGroupDetailRequest {
     type Response = DescribeContainerGroupDetailResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeContainerGroupDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContainerGroupDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeContainerGroupDetail`](super::Client::describe_container_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupDetailResponse {
     /// `Result`.
@@ -3216,12 +3444,13 @@ pub struct DescribeContainerGroupDetailResponse {
 }
 
 /// Request of [`DescribeContainerGroups`](super::Client::describe_container_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupsRequest {
     /// `ApplicationId`. **Required.** For example `application-zvw6zp9a`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `SearchWord`. For example `foo-group`.
     pub search_word: Option<String>,
     /// `OrderBy`. Default `createTime`. One of `id`, `name`, `createTime`. For example `id`.
@@ -3240,25 +3469,33 @@ pub struct DescribeContainerGroupsRequest {
     pub group_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeContainerGroupsRequest {
+impl Action for DescribeContainerGroupsRequest {
     type Response = DescribeContainerGroupsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeContainerGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContainerGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeContainerGroupsRequest {
     type Item = ContainGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ContainGroup>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeContainerGroups`](super::Client::describe_container_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupsResponse {
     /// `Result`.
@@ -3269,7 +3506,7 @@ pub struct DescribeContainerGroupsResponse {
 
 /// Request of
 /// [`DescribeCreateGatewayApiStatus`](super::Client::describe_create_gateway_api_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateGatewayApiStatusRequest {
@@ -3279,15 +3516,17 @@ pub struct DescribeCreateGatewayApiStatusRequest {
     pub microservice_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCreateGatewayApiStatusRequest {
+impl Action for DescribeCreateGatewayApiStatusRequest {
     type Response = DescribeCreateGatewayApiStatusResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeCreateGatewayApiStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCreateGatewayApiStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCreateGatewayApiStatus`](super::Client::describe_create_gateway_api_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateGatewayApiStatusResponse {
     /// `Result`.
@@ -3297,23 +3536,26 @@ pub struct DescribeCreateGatewayApiStatusResponse {
 }
 
 /// Request of [`DescribeDeliveryConfig`](super::Client::describe_delivery_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigRequest {
     /// `ConfigId`. **Required.** For example `config-2k8sh4s`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeliveryConfigRequest {
+impl Action for DescribeDeliveryConfigRequest {
     type Response = DescribeDeliveryConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeDeliveryConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeliveryConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeliveryConfig`](super::Client::describe_delivery_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigResponse {
     /// `Result`.
@@ -3324,24 +3566,27 @@ pub struct DescribeDeliveryConfigResponse {
 
 /// Request of
 /// [`DescribeDeliveryConfigByGroupId`](super::Client::describe_delivery_config_by_group_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigByGroupIdRequest {
     /// `GroupId`. **Required.** For example `group-ab958z6y`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeliveryConfigByGroupIdRequest {
+impl Action for DescribeDeliveryConfigByGroupIdRequest {
     type Response = DescribeDeliveryConfigByGroupIdResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeDeliveryConfigByGroupId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeliveryConfigByGroupId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDeliveryConfigByGroupId`](super::Client::describe_delivery_config_by_group_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigByGroupIdResponse {
     /// `Result`.
@@ -3351,7 +3596,7 @@ pub struct DescribeDeliveryConfigByGroupIdResponse {
 }
 
 /// Request of [`DescribeDeliveryConfigs`](super::Client::describe_delivery_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigsRequest {
@@ -3367,25 +3612,33 @@ pub struct DescribeDeliveryConfigsRequest {
     pub config_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeliveryConfigsRequest {
+impl Action for DescribeDeliveryConfigsRequest {
     type Response = DescribeDeliveryConfigsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeDeliveryConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeliveryConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeliveryConfigsRequest {
     type Item = DeliveryConfigBindGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeliveryConfigBindGroup>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeDeliveryConfigs`](super::Client::describe_delivery_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigsResponse {
     /// `Result`.
@@ -3395,29 +3648,33 @@ pub struct DescribeDeliveryConfigsResponse {
 }
 
 /// Request of [`DescribeDownloadInfo`](super::Client::describe_download_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDownloadInfoRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PkgId`. **Required.** For example `pkg-6a79x94v`.
-    pub pkg_id: String,
+    #[model(required)]
+    pub pkg_id: Option<String>,
     /// `RepositoryId`. For example `application-6a79x94v`.
     pub repository_id: Option<String>,
     /// `RepositoryType`. For example `private`.
     pub repository_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDownloadInfoRequest {
+impl Action for DescribeDownloadInfoRequest {
     type Response = DescribeDownloadInfoResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeDownloadInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDownloadInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDownloadInfo`](super::Client::describe_download_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDownloadInfoResponse {
     /// `Result`.
@@ -3427,23 +3684,26 @@ pub struct DescribeDownloadInfoResponse {
 }
 
 /// Request of [`DescribeEnabledUnitRule`](super::Client::describe_enabled_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnabledUnitRuleRequest {
     /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
-    pub gateway_instance_id: String,
+    #[model(required)]
+    pub gateway_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEnabledUnitRuleRequest {
+impl Action for DescribeEnabledUnitRuleRequest {
     type Response = DescribeEnabledUnitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeEnabledUnitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnabledUnitRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnabledUnitRule`](super::Client::describe_enabled_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnabledUnitRuleResponse {
     /// `Result`.
@@ -3453,7 +3713,7 @@ pub struct DescribeEnabledUnitRuleResponse {
 }
 
 /// Request of [`DescribeFileConfigReleases`](super::Client::describe_file_config_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileConfigReleasesRequest {
@@ -3475,25 +3735,33 @@ pub struct DescribeFileConfigReleasesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFileConfigReleasesRequest {
+impl Action for DescribeFileConfigReleasesRequest {
     type Response = DescribeFileConfigReleasesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeFileConfigReleases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileConfigReleases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileConfigReleasesRequest {
     type Item = FileConfigRelease;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileConfigRelease>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeFileConfigReleases`](super::Client::describe_file_config_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileConfigReleasesResponse {
     /// `Result`.
@@ -3503,7 +3771,7 @@ pub struct DescribeFileConfigReleasesResponse {
 }
 
 /// Request of [`DescribeFileConfigs`](super::Client::describe_file_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileConfigsRequest {
@@ -3523,25 +3791,33 @@ pub struct DescribeFileConfigsRequest {
     pub config_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileConfigsRequest {
+impl Action for DescribeFileConfigsRequest {
     type Response = DescribeFileConfigsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeFileConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileConfigsRequest {
     type Item = FileConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileConfig>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeFileConfigs`](super::Client::describe_file_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileConfigsResponse {
     /// `Result`.
@@ -3551,25 +3827,28 @@ pub struct DescribeFileConfigsResponse {
 }
 
 /// Request of [`DescribeGatewayAllGroupApis`](super::Client::describe_gateway_all_group_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayAllGroupApisRequest {
     /// `GatewayDeployGroupId`. **Required.** For example `group-yd3b588a`.
-    pub gateway_deploy_group_id: String,
+    #[model(required)]
+    pub gateway_deploy_group_id: Option<String>,
     /// `SearchWord`. For example `namespaceName`.
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewayAllGroupApisRequest {
+impl Action for DescribeGatewayAllGroupApisRequest {
     type Response = DescribeGatewayAllGroupApisResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGatewayAllGroupApis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayAllGroupApis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGatewayAllGroupApis`](super::Client::describe_gateway_all_group_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayAllGroupApisResponse {
     /// `Result`.
@@ -3579,16 +3858,19 @@ pub struct DescribeGatewayAllGroupApisResponse {
 }
 
 /// Request of [`DescribeGatewayApis`](super::Client::describe_gateway_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayApisRequest {
     /// `GroupId`. **Required.** For example `grp-nb08ur29`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchWord`. For example `/swagger`.
     pub search_word: Option<String>,
     /// `GatewayDeployGroupId`. For example `group-yd3b588a`.
@@ -3601,25 +3883,33 @@ pub struct DescribeGatewayApisRequest {
     pub api_online_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewayApisRequest {
+impl Action for DescribeGatewayApisRequest {
     type Response = DescribeGatewayApisResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGatewayApis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayApis"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatewayApisRequest {
     type Item = ApiDetailInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiDetailInfo>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeGatewayApis`](super::Client::describe_gateway_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayApisResponse {
     /// `Result`.
@@ -3629,23 +3919,26 @@ pub struct DescribeGatewayApisResponse {
 }
 
 /// Request of [`DescribeGatewayMonitorOverview`](super::Client::describe_gateway_monitor_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayMonitorOverviewRequest {
     /// `GatewayDeployGroupId`. **Required.** For example `group-yd3b588a`.
-    pub gateway_deploy_group_id: String,
+    #[model(required)]
+    pub gateway_deploy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewayMonitorOverviewRequest {
+impl Action for DescribeGatewayMonitorOverviewRequest {
     type Response = DescribeGatewayMonitorOverviewResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGatewayMonitorOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayMonitorOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGatewayMonitorOverview`](super::Client::describe_gateway_monitor_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayMonitorOverviewResponse {
     /// `Result`.
@@ -3655,23 +3948,26 @@ pub struct DescribeGatewayMonitorOverviewResponse {
 }
 
 /// Request of [`DescribeGroup`](super::Client::describe_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupRequest {
     /// `GroupId`. **Required.** For example `group-oydzed8v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupRequest {
+impl Action for DescribeGroupRequest {
     type Response = DescribeGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroup`](super::Client::describe_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupResponse {
     /// `Result`.
@@ -3681,23 +3977,26 @@ pub struct DescribeGroupResponse {
 }
 
 /// Request of [`DescribeGroupAttribute`](super::Client::describe_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupAttributeRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupAttributeRequest {
+impl Action for DescribeGroupAttributeRequest {
     type Response = DescribeGroupAttributeResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupAttribute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroupAttribute`](super::Client::describe_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupAttributeResponse {
     /// `Result`.
@@ -3707,39 +4006,50 @@ pub struct DescribeGroupAttributeResponse {
 }
 
 /// Request of [`DescribeGroupBindedGateways`](super::Client::describe_group_binded_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupBindedGatewaysRequest {
     /// `GroupId`. **Required.** For example `grp-nb08ur29`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchWord`. For example `groupName`.
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupBindedGatewaysRequest {
+impl Action for DescribeGroupBindedGatewaysRequest {
     type Response = DescribeGroupBindedGatewaysResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroupBindedGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupBindedGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupBindedGatewaysRequest {
     type Item = GatewayDeployGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayDeployGroup>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeGroupBindedGateways`](super::Client::describe_group_binded_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupBindedGatewaysResponse {
     /// `Result`.
@@ -3750,24 +4060,27 @@ pub struct DescribeGroupBindedGatewaysResponse {
 
 /// Request of
 /// [`DescribeGroupBusinessLogConfigs`](super::Client::describe_group_business_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupBusinessLogConfigsRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupBusinessLogConfigsRequest {
+impl Action for DescribeGroupBusinessLogConfigsRequest {
     type Response = DescribeGroupBusinessLogConfigsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroupBusinessLogConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupBusinessLogConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeGroupBusinessLogConfigs`](super::Client::describe_group_business_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupBusinessLogConfigsResponse {
     /// `Result`.
@@ -3777,39 +4090,50 @@ pub struct DescribeGroupBusinessLogConfigsResponse {
 }
 
 /// Request of [`DescribeGroupGateways`](super::Client::describe_group_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupGatewaysRequest {
     /// `GatewayDeployGroupId`. **Required.** For example `group-yd3b588a`.
-    pub gateway_deploy_group_id: String,
+    #[model(required)]
+    pub gateway_deploy_group_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchWord`. For example `grpName`.
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupGatewaysRequest {
+impl Action for DescribeGroupGatewaysRequest {
     type Response = DescribeGroupGatewaysResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroupGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupGatewaysRequest {
     type Item = ApiGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiGroupInfo>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeGroupGateways`](super::Client::describe_group_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupGatewaysResponse {
     /// `Result`.
@@ -3819,12 +4143,13 @@ pub struct DescribeGroupGatewaysResponse {
 }
 
 /// Request of [`DescribeGroupInstances`](super::Client::describe_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupInstancesRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `SearchWord`. For example `group-name`.
     pub search_word: Option<String>,
     /// `OrderBy`. For example `groupId`.
@@ -3837,25 +4162,33 @@ pub struct DescribeGroupInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupInstancesRequest {
+impl Action for DescribeGroupInstancesRequest {
     type Response = DescribeGroupInstancesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeGroupInstances`](super::Client::describe_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupInstancesResponse {
     /// `Result`.
@@ -3865,23 +4198,26 @@ pub struct DescribeGroupInstancesResponse {
 }
 
 /// Request of [`DescribeGroupRelease`](super::Client::describe_group_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupReleaseRequest {
     /// `GroupId`. **Required.** For example `group-v6q747py`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupReleaseRequest {
+impl Action for DescribeGroupReleaseRequest {
     type Response = DescribeGroupReleaseResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroupRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupRelease"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroupRelease`](super::Client::describe_group_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupReleaseResponse {
     /// `Result`.
@@ -3891,31 +4227,37 @@ pub struct DescribeGroupReleaseResponse {
 }
 
 /// Request of [`DescribeGroupUseDetail`](super::Client::describe_group_use_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupUseDetailRequest {
     /// `GatewayDeployGroupId`. **Required.** For example `group-yd3b588a`.
-    pub gateway_deploy_group_id: String,
+    #[model(required)]
+    pub gateway_deploy_group_id: Option<String>,
     /// `GroupId`. **Required.** For example `grp-nb08ur29`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Count`. Default `10`.
     pub count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupUseDetailRequest {
+impl Action for DescribeGroupUseDetailRequest {
     type Response = DescribeGroupUseDetailResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroupUseDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupUseDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroupUseDetail`](super::Client::describe_group_use_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupUseDetailResponse {
     /// `Result`.
@@ -3925,7 +4267,7 @@ pub struct DescribeGroupUseDetailResponse {
 }
 
 /// Request of [`DescribeGroups`](super::Client::describe_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsRequest {
@@ -3953,25 +4295,33 @@ pub struct DescribeGroupsRequest {
     pub group_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupsRequest {
+impl Action for DescribeGroupsRequest {
     type Response = DescribeGroupsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupsRequest {
     type Item = VmGroupSimple;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VmGroupSimple>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeGroups`](super::Client::describe_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsResponse {
     /// `Result`.
@@ -3981,16 +4331,19 @@ pub struct DescribeGroupsResponse {
 }
 
 /// Request of [`DescribeGroupsWithPlugin`](super::Client::describe_groups_with_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsWithPluginRequest {
     /// `PluginId`. **Required.** For example `pgn-iuyb0s7c`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Bound`.
     pub bound: Option<bool>,
     /// `SearchWord`. For example `/grpCtx`.
@@ -3999,25 +4352,33 @@ pub struct DescribeGroupsWithPluginRequest {
     pub gateway_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupsWithPluginRequest {
+impl Action for DescribeGroupsWithPluginRequest {
     type Response = DescribeGroupsWithPluginResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeGroupsWithPlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupsWithPlugin"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupsWithPluginRequest {
     type Item = ApiGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiGroupInfo>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeGroupsWithPlugin`](super::Client::describe_groups_with_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsWithPluginResponse {
     /// `Result`.
@@ -4027,7 +4388,7 @@ pub struct DescribeGroupsWithPluginResponse {
 }
 
 /// Request of [`DescribeImageRepository`](super::Client::describe_image_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRepositoryRequest {
@@ -4047,25 +4408,33 @@ pub struct DescribeImageRepositoryRequest {
     pub repo_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageRepositoryRequest {
+impl Action for DescribeImageRepositoryRequest {
     type Response = DescribeImageRepositoryResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeImageRepository";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageRepository"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageRepositoryRequest {
     type Item = ImageRepository;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRepository>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeImageRepository`](super::Client::describe_image_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRepositoryResponse {
     /// `Result`.
@@ -4075,7 +4444,7 @@ pub struct DescribeImageRepositoryResponse {
 }
 
 /// Request of [`DescribeImageTags`](super::Client::describe_image_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageTagsRequest {
@@ -4097,25 +4466,33 @@ pub struct DescribeImageTagsRequest {
     pub repo_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageTagsRequest {
+impl Action for DescribeImageTagsRequest {
     type Response = DescribeImageTagsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeImageTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageTags"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageTagsRequest {
     type Item = ImageTag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageTag>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeImageTags`](super::Client::describe_image_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageTagsResponse {
     /// `Result`.
@@ -4125,7 +4502,7 @@ pub struct DescribeImageTagsResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -4137,18 +4514,26 @@ pub struct DescribeInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = InstanceEnrichedInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceEnrichedInfo>> {
         Some(&mut page.result.as_mut()?.content)
     }
@@ -4159,18 +4544,17 @@ impl DescribeInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `Result`.
@@ -4181,7 +4565,7 @@ pub struct DescribeInstancesResponse {
 
 /// Request of
 /// [`DescribeInvocationMetricDataCurve`](super::Client::describe_invocation_metric_data_curve).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataCurveRequest {
@@ -4201,16 +4585,18 @@ pub struct DescribeInvocationMetricDataCurveRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInvocationMetricDataCurveRequest {
+impl Action for DescribeInvocationMetricDataCurveRequest {
     type Response = DescribeInvocationMetricDataCurveResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeInvocationMetricDataCurve";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInvocationMetricDataCurve"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInvocationMetricDataCurve`](super::Client::describe_invocation_metric_data_curve).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataCurveResponse {
     /// `Result`.
@@ -4221,58 +4607,51 @@ pub struct DescribeInvocationMetricDataCurveResponse {
 
 /// Request of
 /// [`DescribeInvocationMetricDataDimension`](super::Client::describe_invocation_metric_data_dimension).
-#[derive(Clone, Model)]
-#[model(request(DescribeInvocationMetricDataDimensionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataDimensionRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Offset`. **Required.** Default `0`. At least 0.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    #[model(required)]
+    pub end_time: Option<String>,
+    /// `Offset`. Default `0`. At least 0.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `DimensionName`. **Required.** One of `NamespaceId`, `GroupId`, `InstanceId`, `ApplicationId`,
     /// `OperationMethod`, `OperationName`, `ServiceName`, `UpstreamNamespaceId`. For example
     /// `applicationName`.
-    pub dimension_name: String,
+    #[model(required)]
+    pub dimension_name: Option<String>,
     /// `SearchWord`. For example `word`.
     pub search_word: Option<String>,
     /// `MetricDimensionValues`.
     pub metric_dimension_values: Option<Vec<MetricDimensionValue>>,
 }
 
-/// The required fields of [`DescribeInvocationMetricDataDimensionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeInvocationMetricDataDimensionRequired {
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Offset`. **Required.** Default `0`. At least 0.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
-    /// `DimensionName`. **Required.** One of `NamespaceId`, `GroupId`, `InstanceId`, `ApplicationId`,
-    /// `OperationMethod`, `OperationName`, `ServiceName`, `UpstreamNamespaceId`. For example
-    /// `applicationName`.
-    pub dimension_name: String,
-}
-
-impl tencentcloud_core::Action for DescribeInvocationMetricDataDimensionRequest {
+impl Action for DescribeInvocationMetricDataDimensionRequest {
     type Response = DescribeInvocationMetricDataDimensionResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeInvocationMetricDataDimension";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInvocationMetricDataDimension"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInvocationMetricDataDimensionRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.result.as_mut()?.content)
     }
@@ -4280,7 +4659,7 @@ impl tencentcloud_core::Paginate for DescribeInvocationMetricDataDimensionReques
 
 /// Reply of
 /// [`DescribeInvocationMetricDataDimension`](super::Client::describe_invocation_metric_data_dimension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataDimensionResponse {
     /// `Result`.
@@ -4291,32 +4670,38 @@ pub struct DescribeInvocationMetricDataDimensionResponse {
 
 /// Request of
 /// [`DescribeInvocationMetricDataPoint`](super::Client::describe_invocation_metric_data_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataPointRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricDimensionValues`. **Required.**
-    pub metric_dimension_values: Vec<MetricDimensionValue>,
+    #[model(required)]
+    pub metric_dimension_values: Option<Vec<MetricDimensionValue>>,
     /// `Metrics`. **Required.**
-    pub metrics: Vec<Metric>,
+    #[model(required)]
+    pub metrics: Option<Vec<Metric>>,
     /// `Kind`. Default `SERVER`. One of `SERVER`, `CLIENT`. For example `SERVER`.
     pub kind: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInvocationMetricDataPointRequest {
+impl Action for DescribeInvocationMetricDataPointRequest {
     type Response = DescribeInvocationMetricDataPointResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeInvocationMetricDataPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInvocationMetricDataPoint"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInvocationMetricDataPoint`](super::Client::describe_invocation_metric_data_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataPointResponse {
     /// `Result`.
@@ -4327,7 +4712,7 @@ pub struct DescribeInvocationMetricDataPointResponse {
 
 /// Request of
 /// [`DescribeInvocationMetricScatterPlot`](super::Client::describe_invocation_metric_scatter_plot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricScatterPlotRequest {
@@ -4345,16 +4730,18 @@ pub struct DescribeInvocationMetricScatterPlotRequest {
     pub kind: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInvocationMetricScatterPlotRequest {
+impl Action for DescribeInvocationMetricScatterPlotRequest {
     type Response = DescribeInvocationMetricScatterPlotResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeInvocationMetricScatterPlot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInvocationMetricScatterPlot"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInvocationMetricScatterPlot`](super::Client::describe_invocation_metric_scatter_plot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricScatterPlotResponse {
     /// `Result`.
@@ -4364,57 +4751,45 @@ pub struct DescribeInvocationMetricScatterPlotResponse {
 }
 
 /// Request of [`DescribeJvmMonitor`](super::Client::describe_jvm_monitor).
-#[derive(Clone, Model)]
-#[model(request(DescribeJvmMonitorRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeJvmMonitorRequest {
     /// `InstanceId`. **Required.** For example `ins-6a79x94v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `TimeGranularity`. **Required.** In seconds.
-    pub time_granularity: i64,
+    #[model(required)]
+    pub time_granularity: Option<i64>,
     /// `From`. **Required.**
-    pub from: String,
+    #[model(required, setter = "from_")]
+    pub from: Option<String>,
     /// `To`. **Required.**
-    pub to: String,
+    #[model(required)]
+    pub to: Option<String>,
     /// `RequiredPictures`. **Required.** One of `heapMemory`, `nonHeapMemory`, `edenSpace`,
     /// `survivorSpace`, `oldSpace`, `metaSpace`, `youngGC`, `fullGC`, `cpuUsage`, `classCount`,
     /// `threadPicture`.
-    pub required_pictures: Vec<String>,
+    #[model(required)]
+    pub required_pictures: Option<Vec<String>>,
     /// `Tag`. For example `time`.
     pub tag: Option<String>,
 }
 
-/// The required fields of [`DescribeJvmMonitorRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeJvmMonitorRequired {
-    /// `InstanceId`. **Required.** For example `ins-6a79x94v`.
-    pub instance_id: String,
-    /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
-    /// `TimeGranularity`. **Required.** In seconds.
-    pub time_granularity: i64,
-    /// `From`. **Required.**
-    pub from: String,
-    /// `To`. **Required.**
-    pub to: String,
-    /// `RequiredPictures`. **Required.** One of `heapMemory`, `nonHeapMemory`, `edenSpace`,
-    /// `survivorSpace`, `oldSpace`, `metaSpace`, `youngGC`, `fullGC`, `cpuUsage`, `classCount`,
-    /// `threadPicture`.
-    pub required_pictures: Vec<String>,
-}
-
-impl tencentcloud_core::Action for DescribeJvmMonitorRequest {
+impl Action for DescribeJvmMonitorRequest {
     type Response = DescribeJvmMonitorResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeJvmMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJvmMonitor"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJvmMonitor`](super::Client::describe_jvm_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJvmMonitorResponse {
     /// `Result`.
@@ -4424,7 +4799,7 @@ pub struct DescribeJvmMonitorResponse {
 }
 
 /// Request of [`DescribeLaneRules`](super::Client::describe_lane_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaneRulesRequest {
@@ -4442,25 +4817,33 @@ pub struct DescribeLaneRulesRequest {
     pub query_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeLaneRulesRequest {
+impl Action for DescribeLaneRulesRequest {
     type Response = DescribeLaneRulesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeLaneRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLaneRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLaneRulesRequest {
     type Item = LaneRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LaneRule>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeLaneRules`](super::Client::describe_lane_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLaneRulesResponse {
     /// `Result`.
@@ -4470,7 +4853,7 @@ pub struct DescribeLaneRulesResponse {
 }
 
 /// Request of [`DescribeLanes`](super::Client::describe_lanes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLanesRequest {
@@ -4486,25 +4869,33 @@ pub struct DescribeLanesRequest {
     pub disable_program_auth_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeLanesRequest {
+impl Action for DescribeLanesRequest {
     type Response = DescribeLanesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeLanes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLanes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLanesRequest {
     type Item = LaneInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LaneInfo>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeLanes`](super::Client::describe_lanes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLanesResponse {
     /// `Result`.
@@ -4514,7 +4905,7 @@ pub struct DescribeLanesResponse {
 }
 
 /// Request of [`DescribeLicenses`](super::Client::describe_licenses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicensesRequest {
@@ -4524,25 +4915,33 @@ pub struct DescribeLicensesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLicensesRequest {
+impl Action for DescribeLicensesRequest {
     type Response = DescribeLicensesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeLicenses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicenses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLicensesRequest {
     type Item = LicenseTag;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseTag>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeLicenses`](super::Client::describe_licenses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicensesResponse {
     /// `Result`.
@@ -4552,20 +4951,22 @@ pub struct DescribeLicensesResponse {
 }
 
 /// Request of [`DescribeLogCapacity`](super::Client::describe_log_capacity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogCapacityRequest {}
 
-impl tencentcloud_core::Action for DescribeLogCapacityRequest {
+impl Action for DescribeLogCapacityRequest {
     type Response = DescribeLogCapacityResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeLogCapacity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogCapacity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogCapacity`](super::Client::describe_log_capacity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogCapacityResponse {
     /// `UsedSpace`.
@@ -4577,12 +4978,13 @@ pub struct DescribeLogCapacityResponse {
 }
 
 /// Request of [`DescribeMicroservice`](super::Client::describe_microservice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMicroserviceRequest {
     /// `MicroserviceId`. **Required.** For example `ms-a78gk87b`.
-    pub microservice_id: String,
+    #[model(required)]
+    pub microservice_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 50.
@@ -4593,18 +4995,26 @@ pub struct DescribeMicroserviceRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMicroserviceRequest {
+impl Action for DescribeMicroserviceRequest {
     type Response = DescribeMicroserviceResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeMicroservice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMicroservice"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMicroserviceRequest {
     type Item = MsInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MsInstance>> {
         Some(&mut page.result.as_mut()?.content)
     }
@@ -4615,18 +5025,17 @@ impl DescribeMicroserviceRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMicroservice`](super::Client::describe_microservice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMicroserviceResponse {
     /// `Result`.
@@ -4636,12 +5045,13 @@ pub struct DescribeMicroserviceResponse {
 }
 
 /// Request of [`DescribeMicroservices`](super::Client::describe_microservices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMicroservicesRequest {
     /// `NamespaceId`. **Required.** For example `namespace-v6b2exey`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `SearchWord`. For example `serviceName`.
     pub search_word: Option<String>,
     /// `OrderBy`. For example `create_time`.
@@ -4662,25 +5072,33 @@ pub struct DescribeMicroservicesRequest {
     pub config_center_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMicroservicesRequest {
+impl Action for DescribeMicroservicesRequest {
     type Response = DescribeMicroservicesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeMicroservices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMicroservices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMicroservicesRequest {
     type Item = Microservice;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Microservice>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeMicroservices`](super::Client::describe_microservices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMicroservicesResponse {
     /// `Result`.
@@ -4691,24 +5109,27 @@ pub struct DescribeMicroservicesResponse {
 
 /// Request of
 /// [`DescribeMicroservicesByGroupIds`](super::Client::describe_microservices_by_group_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMicroservicesByGroupIdsRequest {
     /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeMicroservicesByGroupIdsRequest {
+impl Action for DescribeMicroservicesByGroupIdsRequest {
     type Response = DescribeMicroservicesByGroupIdsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeMicroservicesByGroupIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMicroservicesByGroupIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMicroservicesByGroupIds`](super::Client::describe_microservices_by_group_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMicroservicesByGroupIdsResponse {
     /// `Result`.
@@ -4718,12 +5139,13 @@ pub struct DescribeMicroservicesByGroupIdsResponse {
 }
 
 /// Request of [`DescribeMsApiList`](super::Client::describe_ms_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsApiListRequest {
     /// `MicroserviceId`. **Required.** For example `ms-y5w8n5e9`.
-    pub microservice_id: String,
+    #[model(required)]
+    pub microservice_id: Option<String>,
     /// `SearchWord`. For example `echo-feign-url`.
     pub search_word: Option<String>,
     /// `Limit`. Default `20`. At most 50.
@@ -4734,25 +5156,33 @@ pub struct DescribeMsApiListRequest {
     pub batch_api_param_list: Option<Vec<ApiParam>>,
 }
 
-impl tencentcloud_core::Action for DescribeMsApiListRequest {
+impl Action for DescribeMsApiListRequest {
     type Response = DescribeMsApiListResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeMsApiList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMsApiList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMsApiListRequest {
     type Item = MsApiArray;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MsApiArray>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeMsApiList`](super::Client::describe_ms_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsApiListResponse {
     /// `Result`.
@@ -4762,7 +5192,7 @@ pub struct DescribeMsApiListResponse {
 }
 
 /// Request of [`DescribeOverviewInvocation`](super::Client::describe_overview_invocation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewInvocationRequest {
@@ -4778,15 +5208,17 @@ pub struct DescribeOverviewInvocationRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOverviewInvocationRequest {
+impl Action for DescribeOverviewInvocationRequest {
     type Response = DescribeOverviewInvocationResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeOverviewInvocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewInvocation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewInvocation`](super::Client::describe_overview_invocation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewInvocationResponse {
     /// `Result`.
@@ -4796,23 +5228,26 @@ pub struct DescribeOverviewInvocationResponse {
 }
 
 /// Request of [`DescribePathRewrite`](super::Client::describe_path_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePathRewriteRequest {
     /// `PathRewriteId`. **Required.** For example `rewrite-2vz5pdwv`.
-    pub path_rewrite_id: String,
+    #[model(required)]
+    pub path_rewrite_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePathRewriteRequest {
+impl Action for DescribePathRewriteRequest {
     type Response = DescribePathRewriteResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePathRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePathRewrite"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePathRewrite`](super::Client::describe_path_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePathRewriteResponse {
     /// `Result`.
@@ -4822,12 +5257,13 @@ pub struct DescribePathRewriteResponse {
 }
 
 /// Request of [`DescribePathRewrites`](super::Client::describe_path_rewrites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePathRewritesRequest {
     /// `GatewayGroupId`. **Required.** For example `group-yd3b588a`.
-    pub gateway_group_id: String,
+    #[model(required)]
+    pub gateway_group_id: Option<String>,
     /// `SearchWord`. For example `app`.
     pub search_word: Option<String>,
     /// `Limit`.
@@ -4836,25 +5272,33 @@ pub struct DescribePathRewritesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePathRewritesRequest {
+impl Action for DescribePathRewritesRequest {
     type Response = DescribePathRewritesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePathRewrites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePathRewrites"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePathRewritesRequest {
     type Item = PathRewrite;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PathRewrite>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribePathRewrites`](super::Client::describe_path_rewrites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePathRewritesResponse {
     /// `Result`.
@@ -4864,12 +5308,13 @@ pub struct DescribePathRewritesResponse {
 }
 
 /// Request of [`DescribePkgs`](super::Client::describe_pkgs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePkgsRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `SearchWord`. For example `demoApp`.
     pub search_word: Option<String>,
     /// `OrderBy`. Default `UploadTime`. One of `UploadTime`, `name`, `size`, `id`. For example
@@ -4889,25 +5334,33 @@ pub struct DescribePkgsRequest {
     pub package_type_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribePkgsRequest {
+impl Action for DescribePkgsRequest {
     type Response = DescribePkgsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePkgs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePkgs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePkgsRequest {
     type Item = PkgInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PkgInfo>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribePkgs`](super::Client::describe_pkgs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePkgsResponse {
     /// `Result`.
@@ -4917,16 +5370,19 @@ pub struct DescribePkgsResponse {
 }
 
 /// Request of [`DescribePluginInstances`](super::Client::describe_plugin_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginInstancesRequest {
     /// `ScopeValue`. **Required.** For example `grp-v446jrhc`.
-    pub scope_value: String,
+    #[model(required)]
+    pub scope_value: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Bound`.
     pub bound: Option<bool>,
     /// `Type`. For example `QQMiniProgramLogin`.
@@ -4935,25 +5391,33 @@ pub struct DescribePluginInstancesRequest {
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePluginInstancesRequest {
+impl Action for DescribePluginInstancesRequest {
     type Response = DescribePluginInstancesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePluginInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePluginInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePluginInstancesRequest {
     type Item = GatewayPlugin;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayPlugin>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribePluginInstances`](super::Client::describe_plugin_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginInstancesResponse {
     /// `Result`.
@@ -4963,12 +5427,13 @@ pub struct DescribePluginInstancesResponse {
 }
 
 /// Request of [`DescribePodInstances`](super::Client::describe_pod_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePodInstancesRequest {
     /// `GroupId`. **Required.** For example `group-df3fsd23`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 50.
@@ -4981,25 +5446,33 @@ pub struct DescribePodInstancesRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePodInstancesRequest {
+impl Action for DescribePodInstancesRequest {
     type Response = DescribePodInstancesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePodInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePodInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePodInstancesRequest {
     type Item = GroupPod;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupPod>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribePodInstances`](super::Client::describe_pod_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePodInstancesResponse {
     /// `Result`.
@@ -5009,7 +5482,7 @@ pub struct DescribePodInstancesResponse {
 }
 
 /// Request of [`DescribePrograms`](super::Client::describe_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProgramsRequest {
@@ -5023,25 +5496,33 @@ pub struct DescribeProgramsRequest {
     pub search_filters: Option<SearchFiltersProgram>,
 }
 
-impl tencentcloud_core::Action for DescribeProgramsRequest {
+impl Action for DescribeProgramsRequest {
     type Response = DescribeProgramsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePrograms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrograms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProgramsRequest {
     type Item = Program;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Program>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribePrograms`](super::Client::describe_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProgramsResponse {
     /// `Result`.
@@ -5051,23 +5532,26 @@ pub struct DescribeProgramsResponse {
 }
 
 /// Request of [`DescribePublicConfig`](super::Client::describe_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigRequest {
     /// `ConfigId`. **Required.** For example `dcfg-p-vkj5dnky`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePublicConfigRequest {
+impl Action for DescribePublicConfigRequest {
     type Response = DescribePublicConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePublicConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePublicConfig`](super::Client::describe_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigResponse {
     /// `Result`.
@@ -5078,7 +5562,7 @@ pub struct DescribePublicConfigResponse {
 
 /// Request of
 /// [`DescribePublicConfigReleaseLogs`](super::Client::describe_public_config_release_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigReleaseLogsRequest {
@@ -5090,18 +5574,26 @@ pub struct DescribePublicConfigReleaseLogsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePublicConfigReleaseLogsRequest {
+impl Action for DescribePublicConfigReleaseLogsRequest {
     type Response = DescribePublicConfigReleaseLogsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePublicConfigReleaseLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicConfigReleaseLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePublicConfigReleaseLogsRequest {
     type Item = ConfigReleaseLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigReleaseLog>> {
         Some(&mut page.result.as_mut()?.content)
     }
@@ -5109,7 +5601,7 @@ impl tencentcloud_core::Paginate for DescribePublicConfigReleaseLogsRequest {
 
 /// Reply of
 /// [`DescribePublicConfigReleaseLogs`](super::Client::describe_public_config_release_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigReleaseLogsResponse {
     /// `Result`.
@@ -5119,7 +5611,7 @@ pub struct DescribePublicConfigReleaseLogsResponse {
 }
 
 /// Request of [`DescribePublicConfigReleases`](super::Client::describe_public_config_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigReleasesRequest {
@@ -5135,25 +5627,33 @@ pub struct DescribePublicConfigReleasesRequest {
     pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePublicConfigReleasesRequest {
+impl Action for DescribePublicConfigReleasesRequest {
     type Response = DescribePublicConfigReleasesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePublicConfigReleases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicConfigReleases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePublicConfigReleasesRequest {
     type Item = ConfigRelease;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigRelease>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribePublicConfigReleases`](super::Client::describe_public_config_releases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigReleasesResponse {
     /// `Result`.
@@ -5163,7 +5663,7 @@ pub struct DescribePublicConfigReleasesResponse {
 }
 
 /// Request of [`DescribePublicConfigSummary`](super::Client::describe_public_config_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigSummaryRequest {
@@ -5185,25 +5685,33 @@ pub struct DescribePublicConfigSummaryRequest {
     pub config_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribePublicConfigSummaryRequest {
+impl Action for DescribePublicConfigSummaryRequest {
     type Response = DescribePublicConfigSummaryResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePublicConfigSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicConfigSummary"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePublicConfigSummaryRequest {
     type Item = Config;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Config>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribePublicConfigSummary`](super::Client::describe_public_config_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigSummaryResponse {
     /// `Result`.
@@ -5213,7 +5721,7 @@ pub struct DescribePublicConfigSummaryResponse {
 }
 
 /// Request of [`DescribePublicConfigs`](super::Client::describe_public_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigsRequest {
@@ -5231,25 +5739,33 @@ pub struct DescribePublicConfigsRequest {
     pub config_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePublicConfigsRequest {
+impl Action for DescribePublicConfigsRequest {
     type Response = DescribePublicConfigsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribePublicConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePublicConfigsRequest {
     type Item = Config;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Config>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribePublicConfigs`](super::Client::describe_public_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigsResponse {
     /// `Result`.
@@ -5259,23 +5775,26 @@ pub struct DescribePublicConfigsResponse {
 }
 
 /// Request of [`DescribeReleasedConfig`](super::Client::describe_released_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleasedConfigRequest {
     /// `GroupId`. **Required.** For example `group-jy9re3gy`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReleasedConfigRequest {
+impl Action for DescribeReleasedConfigRequest {
     type Response = DescribeReleasedConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeReleasedConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReleasedConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReleasedConfig`](super::Client::describe_released_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleasedConfigResponse {
     /// `Result`.
@@ -5285,7 +5804,7 @@ pub struct DescribeReleasedConfigResponse {
 }
 
 /// Request of [`DescribeRepositories`](super::Client::describe_repositories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoriesRequest {
@@ -5299,25 +5818,33 @@ pub struct DescribeRepositoriesRequest {
     pub repository_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRepositoriesRequest {
+impl Action for DescribeRepositoriesRequest {
     type Response = DescribeRepositoriesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeRepositories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRepositories"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRepositoriesRequest {
     type Item = RepositoryInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RepositoryInfo>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeRepositories`](super::Client::describe_repositories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoriesResponse {
     /// `Result`.
@@ -5327,23 +5854,26 @@ pub struct DescribeRepositoriesResponse {
 }
 
 /// Request of [`DescribeRepository`](super::Client::describe_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoryRequest {
     /// `RepositoryId`. **Required.** For example `application-6a79x94v`.
-    pub repository_id: String,
+    #[model(required)]
+    pub repository_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRepositoryRequest {
+impl Action for DescribeRepositoryRequest {
     type Response = DescribeRepositoryResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeRepository";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRepository"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRepository`](super::Client::describe_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoryResponse {
     /// `Result`.
@@ -5353,20 +5883,22 @@ pub struct DescribeRepositoryResponse {
 }
 
 /// Request of [`DescribeResourceConfig`](super::Client::describe_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeResourceConfigRequest {
+impl Action for DescribeResourceConfigRequest {
     type Response = DescribeResourceConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeResourceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceConfig`](super::Client::describe_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigResponse {
     /// `Result`.
@@ -5376,23 +5908,26 @@ pub struct DescribeResourceConfigResponse {
 }
 
 /// Request of [`DescribeResourceTaskStatus`](super::Client::describe_resource_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTaskStatusRequest {
     /// `TaskId`. **Required.** For example `task-6a79x94v`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceTaskStatusRequest {
+impl Action for DescribeResourceTaskStatusRequest {
     type Response = DescribeResourceTaskStatusResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeResourceTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceTaskStatus`](super::Client::describe_resource_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTaskStatusResponse {
     /// `Result`.
@@ -5402,7 +5937,7 @@ pub struct DescribeResourceTaskStatusResponse {
 }
 
 /// Request of [`DescribeSimpleApplications`](super::Client::describe_simple_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleApplicationsRequest {
@@ -5426,25 +5961,33 @@ pub struct DescribeSimpleApplicationsRequest {
     pub microservice_type_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSimpleApplicationsRequest {
+impl Action for DescribeSimpleApplicationsRequest {
     type Response = DescribeSimpleApplicationsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeSimpleApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSimpleApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSimpleApplicationsRequest {
     type Item = SimpleApplication;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SimpleApplication>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeSimpleApplications`](super::Client::describe_simple_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleApplicationsResponse {
     /// `Result`.
@@ -5454,7 +5997,7 @@ pub struct DescribeSimpleApplicationsResponse {
 }
 
 /// Request of [`DescribeSimpleClusters`](super::Client::describe_simple_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleClustersRequest {
@@ -5472,25 +6015,33 @@ pub struct DescribeSimpleClustersRequest {
     pub disable_program_auth_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSimpleClustersRequest {
+impl Action for DescribeSimpleClustersRequest {
     type Response = DescribeSimpleClustersResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeSimpleClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSimpleClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSimpleClustersRequest {
     type Item = Cluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeSimpleClusters`](super::Client::describe_simple_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleClustersResponse {
     /// `Result`.
@@ -5500,7 +6051,7 @@ pub struct DescribeSimpleClustersResponse {
 }
 
 /// Request of [`DescribeSimpleGroups`](super::Client::describe_simple_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleGroupsRequest {
@@ -5526,25 +6077,33 @@ pub struct DescribeSimpleGroupsRequest {
     pub group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSimpleGroupsRequest {
+impl Action for DescribeSimpleGroupsRequest {
     type Response = DescribeSimpleGroupsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeSimpleGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSimpleGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSimpleGroupsRequest {
     type Item = SimpleGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SimpleGroup>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeSimpleGroups`](super::Client::describe_simple_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleGroupsResponse {
     /// `Result`.
@@ -5554,7 +6113,7 @@ pub struct DescribeSimpleGroupsResponse {
 }
 
 /// Request of [`DescribeSimpleNamespaces`](super::Client::describe_simple_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleNamespacesRequest {
@@ -5582,25 +6141,33 @@ pub struct DescribeSimpleNamespacesRequest {
     pub disable_program_auth_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSimpleNamespacesRequest {
+impl Action for DescribeSimpleNamespacesRequest {
     type Response = DescribeSimpleNamespacesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeSimpleNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSimpleNamespaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSimpleNamespacesRequest {
     type Item = Namespace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Namespace>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeSimpleNamespaces`](super::Client::describe_simple_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleNamespacesResponse {
     /// `Result`.
@@ -5610,19 +6177,21 @@ pub struct DescribeSimpleNamespacesResponse {
 }
 
 /// Request of [`DescribeStatistics`](super::Client::describe_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticsRequest {
     /// `Type`. **Required.** One of `Interface`, `Service`, `Group`, `Instance`, `SQL`, `NoSQL`. For
     /// example `Interface`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TimeStep`. **Required.** In seconds. One of `60`, `3600`, `86400`.
-    pub time_step: i64,
-    /// `Offset`. **Required.** Default `0`. At least 0.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    #[model(required)]
+    pub time_step: Option<i64>,
+    /// `Offset`. Default `0`. At least 0.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `NamespaceId`. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
     /// `OrderBy`. Default `AvgTimeConsuming`. For example `AvgTimeConsuming`.
@@ -5651,25 +6220,33 @@ pub struct DescribeStatisticsRequest {
     pub service_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStatisticsRequest {
+impl Action for DescribeStatisticsRequest {
     type Response = DescribeStatisticsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStatisticsRequest {
     type Item = ServiceStatisticsResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceStatisticsResult>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeStatistics`](super::Client::describe_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticsResponse {
     /// `Result`.
@@ -5679,64 +6256,58 @@ pub struct DescribeStatisticsResponse {
 }
 
 /// Request of [`DescribeUnitApiUseDetail`](super::Client::describe_unit_api_use_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeUnitApiUseDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitApiUseDetailRequest {
     /// `GatewayDeployGroupId`. **Required.** For example `group-i54lzdrq`.
-    pub gateway_deploy_group_id: String,
+    #[model(required)]
+    pub gateway_deploy_group_id: Option<String>,
     /// `ApiId`. **Required.** For example `api-qabo8xyl`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `GatewayInstanceId`. **Required.** For example `gw-ins-4hkjbwxy`.
-    pub gateway_instance_id: String,
+    #[model(required)]
+    pub gateway_instance_id: Option<String>,
     /// `GroupId`. **Required.** For example `grp-vcgimq3x`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Period`.
     pub period: Option<i64>,
 }
 
-/// The required fields of [`DescribeUnitApiUseDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeUnitApiUseDetailRequired {
-    /// `GatewayDeployGroupId`. **Required.** For example `group-i54lzdrq`.
-    pub gateway_deploy_group_id: String,
-    /// `ApiId`. **Required.** For example `api-qabo8xyl`.
-    pub api_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `GatewayInstanceId`. **Required.** For example `gw-ins-4hkjbwxy`.
-    pub gateway_instance_id: String,
-    /// `GroupId`. **Required.** For example `grp-vcgimq3x`.
-    pub group_id: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeUnitApiUseDetailRequest {
+impl Action for DescribeUnitApiUseDetailRequest {
     type Response = DescribeUnitApiUseDetailResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeUnitApiUseDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnitApiUseDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUnitApiUseDetailRequest {
     type Item = GroupUnitApiDailyUseStatistics;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<GroupUnitApiDailyUseStatistics>> {
@@ -5745,7 +6316,7 @@ impl tencentcloud_core::Paginate for DescribeUnitApiUseDetailRequest {
 }
 
 /// Reply of [`DescribeUnitApiUseDetail`](super::Client::describe_unit_api_use_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitApiUseDetailResponse {
     /// `Result`.
@@ -5755,12 +6326,13 @@ pub struct DescribeUnitApiUseDetailResponse {
 }
 
 /// Request of [`DescribeUnitNamespaces`](super::Client::describe_unit_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitNamespacesRequest {
     /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
-    pub gateway_instance_id: String,
+    #[model(required)]
+    pub gateway_instance_id: Option<String>,
     /// `SearchWord`. For example `global`.
     pub search_word: Option<String>,
     /// `Offset`.
@@ -5769,25 +6341,33 @@ pub struct DescribeUnitNamespacesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUnitNamespacesRequest {
+impl Action for DescribeUnitNamespacesRequest {
     type Response = DescribeUnitNamespacesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeUnitNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnitNamespaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUnitNamespacesRequest {
     type Item = UnitNamespace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UnitNamespace>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeUnitNamespaces`](super::Client::describe_unit_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitNamespacesResponse {
     /// `Result`.
@@ -5797,23 +6377,26 @@ pub struct DescribeUnitNamespacesResponse {
 }
 
 /// Request of [`DescribeUnitRule`](super::Client::describe_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitRuleRequest {
     /// `Id`. **Required.** For example `unit-rl-cgd3l6jo`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUnitRuleRequest {
+impl Action for DescribeUnitRuleRequest {
     type Response = DescribeUnitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeUnitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnitRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUnitRule`](super::Client::describe_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitRuleResponse {
     /// `Result`.
@@ -5823,12 +6406,13 @@ pub struct DescribeUnitRuleResponse {
 }
 
 /// Request of [`DescribeUnitRules`](super::Client::describe_unit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitRulesRequest {
     /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
-    pub gateway_instance_id: String,
+    #[model(required)]
+    pub gateway_instance_id: Option<String>,
     /// `SearchWord`. For example `gwInsName`.
     pub search_word: Option<String>,
     /// `Status`. One of `disabled`, `enabled`. For example `disabled`.
@@ -5839,24 +6423,32 @@ pub struct DescribeUnitRulesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUnitRulesRequest {
+impl Action for DescribeUnitRulesRequest {
     type Response = DescribeUnitRulesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeUnitRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnitRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Result"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUnitRulesRequest {
     type Item = TsfPageUnitRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TsfPageUnitRule>> {
         Some(&mut page.result)
     }
 }
 
 /// Reply of [`DescribeUnitRules`](super::Client::describe_unit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitRulesResponse {
     /// `Result`.
@@ -5866,12 +6458,13 @@ pub struct DescribeUnitRulesResponse {
 }
 
 /// Request of [`DescribeUnitRulesV2`](super::Client::describe_unit_rules_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitRulesV2Request {
     /// `GatewayInstanceId`. **Required.** For example `gw-ins-szesmg28`.
-    pub gateway_instance_id: String,
+    #[model(required)]
+    pub gateway_instance_id: Option<String>,
     /// `SearchWord`. For example `gwInsName`.
     pub search_word: Option<String>,
     /// `Status`. One of `disabled`, `enabled`. For example `disabled`.
@@ -5882,25 +6475,33 @@ pub struct DescribeUnitRulesV2Request {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUnitRulesV2Request {
+impl Action for DescribeUnitRulesV2Request {
     type Response = DescribeUnitRulesV2Response;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeUnitRulesV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnitRulesV2"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUnitRulesV2Request {
     type Item = UnitRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UnitRule>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeUnitRulesV2`](super::Client::describe_unit_rules_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitRulesV2Response {
     /// `Result`.
@@ -5910,18 +6511,22 @@ pub struct DescribeUnitRulesV2Response {
 }
 
 /// Request of [`DescribeUploadInfo`](super::Client::describe_upload_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadInfoRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PkgName`. **Required.** For example `java-service`.
-    pub pkg_name: String,
+    #[model(required)]
+    pub pkg_name: Option<String>,
     /// `PkgVersion`. **Required.** For example `v1`.
-    pub pkg_version: String,
+    #[model(required)]
+    pub pkg_version: Option<String>,
     /// `PkgType`. **Required.** For example `jar`.
-    pub pkg_type: String,
+    #[model(required)]
+    pub pkg_type: Option<String>,
     /// `PkgDesc`.
     pub pkg_desc: Option<String>,
     /// `RepositoryType`. One of `default`, `private`. For example `private`.
@@ -5930,15 +6535,17 @@ pub struct DescribeUploadInfoRequest {
     pub repository_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUploadInfoRequest {
+impl Action for DescribeUploadInfoRequest {
     type Response = DescribeUploadInfoResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeUploadInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUploadInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUploadInfo`](super::Client::describe_upload_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadInfoResponse {
     /// `Result`.
@@ -5948,7 +6555,7 @@ pub struct DescribeUploadInfoResponse {
 }
 
 /// Request of [`DescribeUsableUnitNamespaces`](super::Client::describe_usable_unit_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsableUnitNamespacesRequest {
@@ -5960,25 +6567,33 @@ pub struct DescribeUsableUnitNamespacesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUsableUnitNamespacesRequest {
+impl Action for DescribeUsableUnitNamespacesRequest {
     type Response = DescribeUsableUnitNamespacesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DescribeUsableUnitNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsableUnitNamespaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsableUnitNamespacesRequest {
     type Item = UnitNamespace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UnitNamespace>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`DescribeUsableUnitNamespaces`](super::Client::describe_usable_unit_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsableUnitNamespacesResponse {
     /// `Result`.
@@ -5988,23 +6603,25 @@ pub struct DescribeUsableUnitNamespacesResponse {
 }
 
 /// Request of [`DisableLaneRule`](super::Client::disable_lane_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableLaneRuleRequest {
     /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableLaneRuleRequest {
+impl Action for DisableLaneRuleRequest {
     type Response = DisableLaneRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DisableLaneRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableLaneRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableLaneRule`](super::Client::disable_lane_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableLaneRuleResponse {
     /// `Result`.
@@ -6014,23 +6631,25 @@ pub struct DisableLaneRuleResponse {
 }
 
 /// Request of [`DisableUnitRoute`](super::Client::disable_unit_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableUnitRouteRequest {
     /// `Id`. **Required.** For example `gw-ins-szesmg28`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableUnitRouteRequest {
+impl Action for DisableUnitRouteRequest {
     type Response = DisableUnitRouteResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DisableUnitRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableUnitRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableUnitRoute`](super::Client::disable_unit_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableUnitRouteResponse {
     /// `Result`.
@@ -6040,23 +6659,25 @@ pub struct DisableUnitRouteResponse {
 }
 
 /// Request of [`DisableUnitRule`](super::Client::disable_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableUnitRuleRequest {
     /// `Id`. **Required.** For example `unit-rl-u0643wrg`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableUnitRuleRequest {
+impl Action for DisableUnitRuleRequest {
     type Response = DisableUnitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DisableUnitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableUnitRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableUnitRule`](super::Client::disable_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableUnitRuleResponse {
     /// `Result`.
@@ -6066,25 +6687,28 @@ pub struct DisableUnitRuleResponse {
 }
 
 /// Request of [`DisassociateBusinessLogConfig`](super::Client::disassociate_business_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateBusinessLogConfigRequest {
     /// `ConfigIdList`. **Required.**
-    pub config_id_list: Vec<String>,
+    #[model(required)]
+    pub config_id_list: Option<Vec<String>>,
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisassociateBusinessLogConfigRequest {
+impl Action for DisassociateBusinessLogConfigRequest {
     type Response = DisassociateBusinessLogConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DisassociateBusinessLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateBusinessLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateBusinessLogConfig`](super::Client::disassociate_business_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateBusinessLogConfigResponse {
     /// `Result`.
@@ -6094,25 +6718,27 @@ pub struct DisassociateBusinessLogConfigResponse {
 }
 
 /// Request of [`DisassociateKafkaConfig`](super::Client::disassociate_kafka_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateKafkaConfigRequest {
     /// `ConfigId`. **Required.** For example `apm-busi-log-cfg-6a79x94v`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateKafkaConfigRequest {
+impl Action for DisassociateKafkaConfigRequest {
     type Response = DisassociateKafkaConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DisassociateKafkaConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateKafkaConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateKafkaConfig`](super::Client::disassociate_kafka_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateKafkaConfigResponse {
     /// `Result`.
@@ -6122,23 +6748,25 @@ pub struct DisassociateKafkaConfigResponse {
 }
 
 /// Request of [`DraftApiGroup`](super::Client::draft_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DraftApiGroupRequest {
     /// `GroupId`. **Required.** For example `grp-d45mlt3o`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DraftApiGroupRequest {
+impl Action for DraftApiGroupRequest {
     type Response = DraftApiGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "DraftApiGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DraftApiGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DraftApiGroup`](super::Client::draft_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DraftApiGroupResponse {
     /// `Result`.
@@ -6148,23 +6776,25 @@ pub struct DraftApiGroupResponse {
 }
 
 /// Request of [`EnableLaneRule`](super::Client::enable_lane_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableLaneRuleRequest {
     /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableLaneRuleRequest {
+impl Action for EnableLaneRuleRequest {
     type Response = EnableLaneRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "EnableLaneRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableLaneRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableLaneRule`](super::Client::enable_lane_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableLaneRuleResponse {
     /// `Result`.
@@ -6174,23 +6804,25 @@ pub struct EnableLaneRuleResponse {
 }
 
 /// Request of [`EnableUnitRoute`](super::Client::enable_unit_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableUnitRouteRequest {
     /// `Id`. **Required.** For example `gw-ins-szesmg28`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableUnitRouteRequest {
+impl Action for EnableUnitRouteRequest {
     type Response = EnableUnitRouteResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "EnableUnitRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableUnitRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableUnitRoute`](super::Client::enable_unit_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableUnitRouteResponse {
     /// `Result`.
@@ -6200,23 +6832,25 @@ pub struct EnableUnitRouteResponse {
 }
 
 /// Request of [`EnableUnitRule`](super::Client::enable_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableUnitRuleRequest {
     /// `Id`. **Required.** For example `unit-rl-u0643wrg`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableUnitRuleRequest {
+impl Action for EnableUnitRuleRequest {
     type Response = EnableUnitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "EnableUnitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableUnitRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableUnitRule`](super::Client::enable_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableUnitRuleResponse {
     /// `Result`.
@@ -6226,25 +6860,28 @@ pub struct EnableUnitRuleResponse {
 }
 
 /// Request of [`ExpandGroup`](super::Client::expand_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandGroupRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExpandGroupRequest {
+impl Action for ExpandGroupRequest {
     type Response = ExpandGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ExpandGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExpandGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExpandGroup`](super::Client::expand_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExpandGroupResponse {
     /// `Result`.
@@ -6254,12 +6891,13 @@ pub struct ExpandGroupResponse {
 }
 
 /// Request of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationName`. For example `appName`.
     pub application_name: Option<String>,
     /// `ApplicationDesc`.
@@ -6276,15 +6914,16 @@ pub struct ModifyApplicationRequest {
     pub framework_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationRequest {
+impl Action for ModifyApplicationRequest {
     type Response = ModifyApplicationResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
     /// `Result`.
@@ -6294,12 +6933,13 @@ pub struct ModifyApplicationResponse {
 }
 
 /// Request of [`ModifyCluster`](super::Client::modify_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterRequest {
     /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`. For example `DEMO-DOCKER`.
     pub cluster_name: Option<String>,
     /// `ClusterDesc`.
@@ -6312,15 +6952,16 @@ pub struct ModifyClusterRequest {
     pub repair_log: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterRequest {
+impl Action for ModifyClusterRequest {
     type Response = ModifyClusterResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCluster`](super::Client::modify_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterResponse {
     /// `Result`.
@@ -6330,12 +6971,13 @@ pub struct ModifyClusterResponse {
 }
 
 /// Request of [`ModifyContainerGroup`](super::Client::modify_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContainerGroupRequest {
     /// `GroupId`. **Required.** For example `group-s892vem`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `AccessType`. One of `0`, `1`, `2`.
     pub access_type: Option<i64>,
     /// `ProtocolPorts`.
@@ -6350,15 +6992,16 @@ pub struct ModifyContainerGroupRequest {
     pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyContainerGroupRequest {
+impl Action for ModifyContainerGroupRequest {
     type Response = ModifyContainerGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyContainerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyContainerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyContainerGroup`](super::Client::modify_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContainerGroupResponse {
     /// `Result`.
@@ -6368,25 +7011,28 @@ pub struct ModifyContainerGroupResponse {
 }
 
 /// Request of [`ModifyContainerReplicas`](super::Client::modify_container_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContainerReplicasRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `InstanceNum`. **Required.**
-    pub instance_num: i64,
+    #[model(required)]
+    pub instance_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyContainerReplicasRequest {
+impl Action for ModifyContainerReplicasRequest {
     type Response = ModifyContainerReplicasResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyContainerReplicas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyContainerReplicas"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyContainerReplicas`](super::Client::modify_container_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContainerReplicasResponse {
     /// `Result`.
@@ -6396,12 +7042,13 @@ pub struct ModifyContainerReplicasResponse {
 }
 
 /// Request of [`ModifyGroup`](super::Client::modify_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupRequest {
     /// `GroupId`. **Required.** For example `group-9yn2q8yd`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`. For example `mock-group`.
     pub group_name: Option<String>,
     /// `GroupDesc`.
@@ -6410,15 +7057,16 @@ pub struct ModifyGroupRequest {
     pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGroupRequest {
+impl Action for ModifyGroupRequest {
     type Response = ModifyGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGroup`](super::Client::modify_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupResponse {
     /// `Result`.
@@ -6428,25 +7076,28 @@ pub struct ModifyGroupResponse {
 }
 
 /// Request of [`ModifyGroupLane`](super::Client::modify_group_lane).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupLaneRequest {
     /// `GroupId`. **Required.** For example `group-ab2md7wa`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `LaneList`. **Required.**
-    pub lane_list: Vec<LaneGroup>,
+    #[model(required)]
+    pub lane_list: Option<Vec<LaneGroup>>,
 }
 
-impl tencentcloud_core::Action for ModifyGroupLaneRequest {
+impl Action for ModifyGroupLaneRequest {
     type Response = ModifyGroupLaneResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyGroupLane";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGroupLane"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGroupLane`](super::Client::modify_group_lane).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupLaneResponse {
     /// `Result`.
@@ -6456,27 +7107,31 @@ pub struct ModifyGroupLaneResponse {
 }
 
 /// Request of [`ModifyLane`](super::Client::modify_lane).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLaneRequest {
     /// `LaneId`. **Required.** For example `lane-ap62k7ol`.
-    pub lane_id: String,
+    #[model(required)]
+    pub lane_id: Option<String>,
     /// `LaneName`. **Required.** At most 60 characters. For example `rule_app`.
-    pub lane_name: String,
+    #[model(required)]
+    pub lane_name: Option<String>,
     /// `Remark`. **Required.** At most 200 characters.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLaneRequest {
+impl Action for ModifyLaneRequest {
     type Response = ModifyLaneResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyLane";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLane"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLane`](super::Client::modify_lane).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLaneResponse {
     /// `Result`.
@@ -6486,53 +7141,42 @@ pub struct ModifyLaneResponse {
 }
 
 /// Request of [`ModifyLaneRule`](super::Client::modify_lane_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyLaneRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLaneRuleRequest {
     /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RuleName`. **Required.** At most 60 characters. For example `rule_app`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Remark`. **Required.** At most 200 characters.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `RuleTagList`. **Required.**
-    pub rule_tag_list: Vec<LaneRuleTag>,
+    #[model(required)]
+    pub rule_tag_list: Option<Vec<LaneRuleTag>>,
     /// `LaneId`. **Required.** For example `lane-ap62k7ol`.
-    pub lane_id: String,
+    #[model(required)]
+    pub lane_id: Option<String>,
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `RuleTagRelationship`. One of `RELEATION_AND`, `RELEATION_OR`. For example `RELEATION_AND`.
     pub rule_tag_relationship: Option<String>,
 }
 
-/// The required fields of [`ModifyLaneRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLaneRuleRequired {
-    /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
-    pub rule_id: String,
-    /// `RuleName`. **Required.** At most 60 characters. For example `rule_app`.
-    pub rule_name: String,
-    /// `Remark`. **Required.** At most 200 characters.
-    pub remark: String,
-    /// `RuleTagList`. **Required.**
-    pub rule_tag_list: Vec<LaneRuleTag>,
-    /// `LaneId`. **Required.** For example `lane-ap62k7ol`.
-    pub lane_id: String,
-    /// `Enable`. **Required.**
-    pub enable: bool,
-}
-
-impl tencentcloud_core::Action for ModifyLaneRuleRequest {
+impl Action for ModifyLaneRuleRequest {
     type Response = ModifyLaneRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyLaneRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLaneRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLaneRule`](super::Client::modify_lane_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLaneRuleResponse {
     /// `Result`.
@@ -6542,25 +7186,28 @@ pub struct ModifyLaneRuleResponse {
 }
 
 /// Request of [`ModifyMicroservice`](super::Client::modify_microservice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMicroserviceRequest {
     /// `MicroserviceId`. **Required.** For example `ms-yd8dr5bx`.
-    pub microservice_id: String,
+    #[model(required)]
+    pub microservice_id: Option<String>,
     /// `MicroserviceDesc`. **Required.** At most 200 characters.
-    pub microservice_desc: String,
+    #[model(required)]
+    pub microservice_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMicroserviceRequest {
+impl Action for ModifyMicroserviceRequest {
     type Response = ModifyMicroserviceResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyMicroservice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMicroservice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMicroservice`](super::Client::modify_microservice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMicroserviceResponse {
     /// `Result`.
@@ -6570,12 +7217,13 @@ pub struct ModifyMicroserviceResponse {
 }
 
 /// Request of [`ModifyNamespace`](super::Client::modify_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNamespaceRequest {
     /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `NamespaceName`.
     pub namespace_name: Option<String>,
     /// `NamespaceDesc`.
@@ -6584,15 +7232,16 @@ pub struct ModifyNamespaceRequest {
     pub is_ha_enable: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNamespaceRequest {
+impl Action for ModifyNamespaceRequest {
     type Response = ModifyNamespaceResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNamespace`](super::Client::modify_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNamespaceResponse {
     /// `Result`.
@@ -6602,12 +7251,13 @@ pub struct ModifyNamespaceResponse {
 }
 
 /// Request of [`ModifyPathRewrite`](super::Client::modify_path_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPathRewriteRequest {
     /// `PathRewriteId`. **Required.** For example `rewrite-ba22pbpa`.
-    pub path_rewrite_id: String,
+    #[model(required)]
+    pub path_rewrite_id: Option<String>,
     /// `Regex`. For example `/consumer`.
     pub regex: Option<String>,
     /// `Replacement`. For example `/provider`.
@@ -6618,15 +7268,16 @@ pub struct ModifyPathRewriteRequest {
     pub order: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyPathRewriteRequest {
+impl Action for ModifyPathRewriteRequest {
     type Response = ModifyPathRewriteResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyPathRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPathRewrite"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPathRewrite`](super::Client::modify_path_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPathRewriteResponse {
     /// `Result`.
@@ -6636,12 +7287,13 @@ pub struct ModifyPathRewriteResponse {
 }
 
 /// Request of [`ModifyProgram`](super::Client::modify_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProgramRequest {
     /// `ProgramId`. **Required.** For example `program-6a79x94v`.
-    pub program_id: String,
+    #[model(required)]
+    pub program_id: Option<String>,
     /// `ProgramName`. For example `test-name`.
     pub program_name: Option<String>,
     /// `ProgramDesc`.
@@ -6652,15 +7304,16 @@ pub struct ModifyProgramRequest {
     pub empty_program_item_list: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyProgramRequest {
+impl Action for ModifyProgramRequest {
     type Response = ModifyProgramResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProgram"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProgram`](super::Client::modify_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProgramResponse {
     /// `Result`.
@@ -6670,18 +7323,21 @@ pub struct ModifyProgramResponse {
 }
 
 /// Request of [`ModifyUploadInfo`](super::Client::modify_upload_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUploadInfoRequest {
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `PkgId`. **Required.** For example `pkg-6a79x94v`.
-    pub pkg_id: String,
-    /// `Result`. **Required.** Default `0`.
-    pub result: i64,
+    #[model(required)]
+    pub pkg_id: Option<String>,
+    /// `Result`. Default `0`.
+    pub result: Option<i64>,
     /// `Md5`. **Required.** For example `bsij82y9sdnowxohwosjxxxxxxxxxxxxxxxxxxxx`.
-    pub md5: String,
+    #[model(required)]
+    pub md5: Option<String>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `RepositoryType`. For example `personal`.
@@ -6690,15 +7346,16 @@ pub struct ModifyUploadInfoRequest {
     pub repository_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUploadInfoRequest {
+impl Action for ModifyUploadInfoRequest {
     type Response = ModifyUploadInfoResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ModifyUploadInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUploadInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUploadInfo`](super::Client::modify_upload_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUploadInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6706,7 +7363,7 @@ pub struct ModifyUploadInfoResponse {
 }
 
 /// Request of [`OperateApplicationTcrBinding`](super::Client::operate_application_tcr_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateApplicationTcrBindingRequest {
@@ -6718,15 +7375,16 @@ pub struct OperateApplicationTcrBindingRequest {
     pub tcr_repo_info: Option<TcrRepoInfo>,
 }
 
-impl tencentcloud_core::Action for OperateApplicationTcrBindingRequest {
+impl Action for OperateApplicationTcrBindingRequest {
     type Response = OperateApplicationTcrBindingResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "OperateApplicationTcrBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OperateApplicationTcrBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OperateApplicationTcrBinding`](super::Client::operate_application_tcr_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateApplicationTcrBindingResponse {
     /// `Result`.
@@ -6736,23 +7394,25 @@ pub struct OperateApplicationTcrBindingResponse {
 }
 
 /// Request of [`ReleaseApiGroup`](super::Client::release_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseApiGroupRequest {
     /// `GroupId`. **Required.** For example `grp-d45mlt3o`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseApiGroupRequest {
+impl Action for ReleaseApiGroupRequest {
     type Response = ReleaseApiGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ReleaseApiGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseApiGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseApiGroup`](super::Client::release_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseApiGroupResponse {
     /// `Result`.
@@ -6762,27 +7422,30 @@ pub struct ReleaseApiGroupResponse {
 }
 
 /// Request of [`ReleaseConfig`](super::Client::release_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseConfigRequest {
     /// `ConfigId`. **Required.** For example `dcfg-vzk36owv`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-9yn684ev`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseConfigRequest {
+impl Action for ReleaseConfigRequest {
     type Response = ReleaseConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ReleaseConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseConfig`](super::Client::release_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseConfigResponse {
     /// `Result`.
@@ -6792,27 +7455,30 @@ pub struct ReleaseConfigResponse {
 }
 
 /// Request of [`ReleaseConfigWithDetailResp`](super::Client::release_config_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseConfigWithDetailRespRequest {
     /// `ConfigId`. **Required.** For example `dcfg-yo82mmra`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-aln2284v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseConfigWithDetailRespRequest {
+impl Action for ReleaseConfigWithDetailRespRequest {
     type Response = ReleaseConfigWithDetailRespResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ReleaseConfigWithDetailResp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseConfigWithDetailResp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseConfigWithDetailResp`](super::Client::release_config_with_detail_resp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseConfigWithDetailRespResponse {
     /// `Result`.
@@ -6822,27 +7488,30 @@ pub struct ReleaseConfigWithDetailRespResponse {
 }
 
 /// Request of [`ReleaseFileConfig`](super::Client::release_file_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseFileConfigRequest {
     /// `ConfigId`. **Required.** For example `dcfg-f-mae7g3v3`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `GroupId`. **Required.** For example `group-oydld25a`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseFileConfigRequest {
+impl Action for ReleaseFileConfigRequest {
     type Response = ReleaseFileConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ReleaseFileConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseFileConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseFileConfig`](super::Client::release_file_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseFileConfigResponse {
     /// `Result`.
@@ -6852,27 +7521,30 @@ pub struct ReleaseFileConfigResponse {
 }
 
 /// Request of [`ReleasePublicConfig`](super::Client::release_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleasePublicConfigRequest {
     /// `ConfigId`. **Required.** For example `dcfg-p-vkj5dnky`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `NamespaceId`. **Required.** For example `namespace-vw46q85y`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleasePublicConfigRequest {
+impl Action for ReleasePublicConfigRequest {
     type Response = ReleasePublicConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ReleasePublicConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleasePublicConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleasePublicConfig`](super::Client::release_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleasePublicConfigResponse {
     /// `Result`.
@@ -6882,25 +7554,28 @@ pub struct ReleasePublicConfigResponse {
 }
 
 /// Request of [`RemoveInstances`](super::Client::remove_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-6a79x94v`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveInstancesRequest {
+impl Action for RemoveInstancesRequest {
     type Response = RemoveInstancesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "RemoveInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveInstances`](super::Client::remove_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveInstancesResponse {
     /// `Result`.
@@ -6910,23 +7585,25 @@ pub struct RemoveInstancesResponse {
 }
 
 /// Request of [`RevocationConfig`](super::Client::revocation_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevocationConfigRequest {
     /// `ConfigReleaseId`. **Required.** For example `dcfgr-y84o2xla`.
-    pub config_release_id: String,
+    #[model(required)]
+    pub config_release_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevocationConfigRequest {
+impl Action for RevocationConfigRequest {
     type Response = RevocationConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "RevocationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevocationConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevocationConfig`](super::Client::revocation_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevocationConfigResponse {
     /// `Result`.
@@ -6936,23 +7613,25 @@ pub struct RevocationConfigResponse {
 }
 
 /// Request of [`RevocationPublicConfig`](super::Client::revocation_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevocationPublicConfigRequest {
     /// `ConfigReleaseId`. **Required.** For example `dcfgr-a7rldd9v`.
-    pub config_release_id: String,
+    #[model(required)]
+    pub config_release_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevocationPublicConfigRequest {
+impl Action for RevocationPublicConfigRequest {
     type Response = RevocationPublicConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "RevocationPublicConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevocationPublicConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevocationPublicConfig`](super::Client::revocation_public_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevocationPublicConfigResponse {
     /// `Result`.
@@ -6962,23 +7641,25 @@ pub struct RevocationPublicConfigResponse {
 }
 
 /// Request of [`RevokeFileConfig`](super::Client::revoke_file_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeFileConfigRequest {
     /// `ConfigReleaseId`. **Required.** For example `dcfgr-f-oyd458xy`.
-    pub config_release_id: String,
+    #[model(required)]
+    pub config_release_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevokeFileConfigRequest {
+impl Action for RevokeFileConfigRequest {
     type Response = RevokeFileConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "RevokeFileConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeFileConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeFileConfig`](super::Client::revoke_file_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeFileConfigResponse {
     /// `Result`.
@@ -6988,25 +7669,27 @@ pub struct RevokeFileConfigResponse {
 }
 
 /// Request of [`RollbackConfig`](super::Client::rollback_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackConfigRequest {
     /// `ConfigReleaseLogId`. **Required.** For example `dcfgrl-a2qj3qoa`.
-    pub config_release_log_id: String,
+    #[model(required)]
+    pub config_release_log_id: Option<String>,
     /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackConfigRequest {
+impl Action for RollbackConfigRequest {
     type Response = RollbackConfigResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "RollbackConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackConfig`](super::Client::rollback_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackConfigResponse {
     /// `Result`.
@@ -7016,12 +7699,13 @@ pub struct RollbackConfigResponse {
 }
 
 /// Request of [`SearchBusinessLog`](super::Client::search_business_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchBusinessLogRequest {
     /// `ConfigId`. **Required.** For example `apm-busi-log-cfg-6a7m36a5`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `StartTime`.
@@ -7050,28 +7734,35 @@ pub struct SearchBusinessLogRequest {
     pub search_after: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SearchBusinessLogRequest {
+impl Action for SearchBusinessLogRequest {
     type Response = SearchBusinessLogResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "SearchBusinessLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchBusinessLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollId"),
+                next: Cow::Borrowed("Result.ScrollId"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchBusinessLogRequest {
     type Item = BusinessLogV2;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollId",
-            "Result.ScrollId",
-        )
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BusinessLogV2>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`SearchBusinessLog`](super::Client::search_business_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchBusinessLogResponse {
     /// `Result`.
@@ -7081,7 +7772,7 @@ pub struct SearchBusinessLogResponse {
 }
 
 /// Request of [`SearchStdoutLog`](super::Client::search_stdout_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchStdoutLogRequest {
@@ -7113,28 +7804,35 @@ pub struct SearchStdoutLogRequest {
     pub search_after: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SearchStdoutLogRequest {
+impl Action for SearchStdoutLogRequest {
     type Response = SearchStdoutLogResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "SearchStdoutLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchStdoutLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollId"),
+                next: Cow::Borrowed("Result.ScrollId"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchStdoutLogRequest {
     type Item = StdoutLogV2;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollId",
-            "Result.ScrollId",
-        )
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<StdoutLogV2>> {
         Some(&mut page.result.as_mut()?.content)
     }
 }
 
 /// Reply of [`SearchStdoutLog`](super::Client::search_stdout_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchStdoutLogResponse {
     /// `Result`.
@@ -7144,23 +7842,25 @@ pub struct SearchStdoutLogResponse {
 }
 
 /// Request of [`ShrinkGroup`](super::Client::shrink_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShrinkGroupRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ShrinkGroupRequest {
+impl Action for ShrinkGroupRequest {
     type Response = ShrinkGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ShrinkGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ShrinkGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ShrinkGroup`](super::Client::shrink_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShrinkGroupResponse {
     /// `Result`.
@@ -7170,25 +7870,28 @@ pub struct ShrinkGroupResponse {
 }
 
 /// Request of [`ShrinkInstances`](super::Client::shrink_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShrinkInstancesRequest {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ShrinkInstancesRequest {
+impl Action for ShrinkInstancesRequest {
     type Response = ShrinkInstancesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "ShrinkInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ShrinkInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ShrinkInstances`](super::Client::shrink_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShrinkInstancesResponse {
     /// `Result`.
@@ -7198,23 +7901,25 @@ pub struct ShrinkInstancesResponse {
 }
 
 /// Request of [`StartContainerGroup`](super::Client::start_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartContainerGroupRequest {
     /// `GroupId`. **Required.** For example `group-s892j3s`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartContainerGroupRequest {
+impl Action for StartContainerGroupRequest {
     type Response = StartContainerGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "StartContainerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartContainerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartContainerGroup`](super::Client::start_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartContainerGroupResponse {
     /// `Result`.
@@ -7224,23 +7929,25 @@ pub struct StartContainerGroupResponse {
 }
 
 /// Request of [`StartGroup`](super::Client::start_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartGroupRequest {
     /// `GroupId`. **Required.** For example `group-2ks8wsk`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartGroupRequest {
+impl Action for StartGroupRequest {
     type Response = StartGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "StartGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartGroup`](super::Client::start_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartGroupResponse {
     /// `Result`.
@@ -7250,23 +7957,25 @@ pub struct StartGroupResponse {
 }
 
 /// Request of [`StopContainerGroup`](super::Client::stop_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopContainerGroupRequest {
     /// `GroupId`. **Required.** For example `group-w28snw`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopContainerGroupRequest {
+impl Action for StopContainerGroupRequest {
     type Response = StopContainerGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "StopContainerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopContainerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopContainerGroup`](super::Client::stop_container_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopContainerGroupResponse {
     /// `Result`.
@@ -7276,23 +7985,25 @@ pub struct StopContainerGroupResponse {
 }
 
 /// Request of [`StopGroup`](super::Client::stop_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopGroupRequest {
     /// `GroupId`. **Required.** For example `group-wns82m`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopGroupRequest {
+impl Action for StopGroupRequest {
     type Response = StopGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "StopGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopGroup`](super::Client::stop_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopGroupResponse {
     /// `Result`.
@@ -7302,23 +8013,25 @@ pub struct StopGroupResponse {
 }
 
 /// Request of [`UnbindApiGroup`](super::Client::unbind_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindApiGroupRequest {
     /// `GroupGatewayList`. **Required.**
-    pub group_gateway_list: Vec<GatewayGroupIds>,
+    #[model(required)]
+    pub group_gateway_list: Option<Vec<GatewayGroupIds>>,
 }
 
-impl tencentcloud_core::Action for UnbindApiGroupRequest {
+impl Action for UnbindApiGroupRequest {
     type Response = UnbindApiGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UnbindApiGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindApiGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindApiGroup`](super::Client::unbind_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindApiGroupResponse {
     /// `Result`.
@@ -7328,12 +8041,13 @@ pub struct UnbindApiGroupResponse {
 }
 
 /// Request of [`UpdateApiGroup`](super::Client::update_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiGroupRequest {
     /// `GroupId`. **Required.** For example `grp-notmqbpe`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`. For example `grp_app`.
     pub group_name: Option<String>,
     /// `Description`.
@@ -7352,15 +8066,16 @@ pub struct UpdateApiGroupRequest {
     pub service_name_key_position: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateApiGroupRequest {
+impl Action for UpdateApiGroupRequest {
     type Response = UpdateApiGroupResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UpdateApiGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApiGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApiGroup`](super::Client::update_api_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiGroupResponse {
     /// `Result`.
@@ -7370,27 +8085,30 @@ pub struct UpdateApiGroupResponse {
 }
 
 /// Request of [`UpdateApiRateLimitRule`](super::Client::update_api_rate_limit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiRateLimitRuleRequest {
     /// `RuleId`. **Required.** For example `rule-8qlpdumd`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    pub usable_status: String,
+    #[model(required)]
+    pub usable_status: Option<String>,
     /// `MaxQps`.
     pub max_qps: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateApiRateLimitRuleRequest {
+impl Action for UpdateApiRateLimitRuleRequest {
     type Response = UpdateApiRateLimitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UpdateApiRateLimitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApiRateLimitRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApiRateLimitRule`](super::Client::update_api_rate_limit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiRateLimitRuleResponse {
     /// `Result`.
@@ -7400,29 +8118,32 @@ pub struct UpdateApiRateLimitRuleResponse {
 }
 
 /// Request of [`UpdateApiRateLimitRules`](super::Client::update_api_rate_limit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiRateLimitRulesRequest {
     /// `ApiIds`. **Required.**
-    pub api_ids: Vec<String>,
+    #[model(required)]
+    pub api_ids: Option<Vec<String>>,
     /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    pub usable_status: String,
+    #[model(required)]
+    pub usable_status: Option<String>,
     /// `MaxQps`.
     pub max_qps: Option<i64>,
     /// `UsePathAndMethodFormat`.
     pub use_path_and_method_format: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateApiRateLimitRulesRequest {
+impl Action for UpdateApiRateLimitRulesRequest {
     type Response = UpdateApiRateLimitRulesResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UpdateApiRateLimitRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApiRateLimitRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApiRateLimitRules`](super::Client::update_api_rate_limit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiRateLimitRulesResponse {
     /// `Result`.
@@ -7432,27 +8153,30 @@ pub struct UpdateApiRateLimitRulesResponse {
 }
 
 /// Request of [`UpdateApiTimeouts`](super::Client::update_api_timeouts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiTimeoutsRequest {
     /// `ApiIds`. **Required.**
-    pub api_ids: Vec<String>,
+    #[model(required)]
+    pub api_ids: Option<Vec<String>>,
     /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
-    pub usable_status: String,
+    #[model(required)]
+    pub usable_status: Option<String>,
     /// `Timeout`. In milliseconds.
     pub timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateApiTimeoutsRequest {
+impl Action for UpdateApiTimeoutsRequest {
     type Response = UpdateApiTimeoutsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UpdateApiTimeouts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApiTimeouts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApiTimeouts`](super::Client::update_api_timeouts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiTimeoutsResponse {
     /// `Result`.
@@ -7462,32 +8186,37 @@ pub struct UpdateApiTimeoutsResponse {
 }
 
 /// Request of [`UpdateConfigTemplate`](super::Client::update_config_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfigTemplateRequest {
     /// `ConfigTemplateId`. **Required.** For example `dcfg_temp-aln5d3wv`.
-    pub config_template_id: String,
+    #[model(required)]
+    pub config_template_id: Option<String>,
     /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `app_config`.
-    pub config_template_name: String,
+    #[model(required)]
+    pub config_template_name: Option<String>,
     /// `ConfigTemplateType`. **Required.** One of `Ribbon`, `Hystrix`, `Zuul`, `customize`. For example
     /// `Ribbon`.
-    pub config_template_type: String,
+    #[model(required)]
+    pub config_template_type: Option<String>,
     /// `ConfigTemplateValue`. **Required.**
-    pub config_template_value: String,
+    #[model(required)]
+    pub config_template_value: Option<String>,
     /// `ConfigTemplateDesc`. At most 200 characters.
     pub config_template_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateConfigTemplateRequest {
+impl Action for UpdateConfigTemplateRequest {
     type Response = UpdateConfigTemplateResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UpdateConfigTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateConfigTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateConfigTemplate`](super::Client::update_config_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConfigTemplateResponse {
     /// `Result`.
@@ -7497,12 +8226,13 @@ pub struct UpdateConfigTemplateResponse {
 }
 
 /// Request of [`UpdateGatewayApi`](super::Client::update_gateway_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGatewayApiRequest {
     /// `ApiId`. **Required.** For example `api-zwua4plw`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `Path`. For example `/echo-user`.
     pub path: Option<String>,
     /// `Method`. For example `GET`.
@@ -7515,15 +8245,16 @@ pub struct UpdateGatewayApiRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateGatewayApiRequest {
+impl Action for UpdateGatewayApiRequest {
     type Response = UpdateGatewayApiResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UpdateGatewayApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGatewayApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGatewayApi`](super::Client::update_gateway_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGatewayApiResponse {
     /// `Result`.
@@ -7533,12 +8264,13 @@ pub struct UpdateGatewayApiResponse {
 }
 
 /// Request of [`UpdateHealthCheckSettings`](super::Client::update_health_check_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateHealthCheckSettingsRequest {
     /// `GroupId`. **Required.** For example `group-gyqnd7py`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `EnableHealthCheck`.
     pub enable_health_check: Option<bool>,
     /// `HealthCheckSettings`.
@@ -7547,15 +8279,16 @@ pub struct UpdateHealthCheckSettingsRequest {
     pub liveness_auto_restart: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateHealthCheckSettingsRequest {
+impl Action for UpdateHealthCheckSettingsRequest {
     type Response = UpdateHealthCheckSettingsResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UpdateHealthCheckSettings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateHealthCheckSettings"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateHealthCheckSettings`](super::Client::update_health_check_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateHealthCheckSettingsResponse {
     /// `Result`.
@@ -7565,25 +8298,27 @@ pub struct UpdateHealthCheckSettingsResponse {
 }
 
 /// Request of [`UpdateRepository`](super::Client::update_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRepositoryRequest {
     /// `RepositoryId`. **Required.** For example `repo-6a79x94v`.
-    pub repository_id: String,
+    #[model(required)]
+    pub repository_id: Option<String>,
     /// `RepositoryDesc`.
     pub repository_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateRepositoryRequest {
+impl Action for UpdateRepositoryRequest {
     type Response = UpdateRepositoryResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UpdateRepository";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRepository"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRepository`](super::Client::update_repository).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRepositoryResponse {
     /// `Result`.
@@ -7593,29 +8328,32 @@ pub struct UpdateRepositoryResponse {
 }
 
 /// Request of [`UpdateUnitRule`](super::Client::update_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUnitRuleRequest {
     /// `Id`. **Required.** For example `unit-rl-cgd3l6jo`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. **Required.** For example `user_unit`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `UnitRuleItemList`.
     pub unit_rule_item_list: Option<Vec<UnitRuleItem>>,
 }
 
-impl tencentcloud_core::Action for UpdateUnitRuleRequest {
+impl Action for UpdateUnitRuleRequest {
     type Response = UpdateUnitRuleResponse;
-    const SERVICE: &'static str = "tsf";
-    const VERSION: &'static str = "2018-03-26";
-    const NAME: &'static str = "UpdateUnitRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUnitRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUnitRule`](super::Client::update_unit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUnitRuleResponse {
     /// `Result`.

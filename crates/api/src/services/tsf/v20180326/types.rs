@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AddInstanceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddInstanceResult {
     /// `FailedInstanceIds`.
@@ -23,7 +23,7 @@ pub struct AddInstanceResult {
 /// The type `Affinity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Affinity {
@@ -38,7 +38,7 @@ pub struct Affinity {
 /// The type `AgentProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentProfile {
@@ -51,7 +51,7 @@ pub struct AgentProfile {
 /// The type `ApiDefinitionDescr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiDefinitionDescr {
     /// `Name`. For example `API_DEFI`.
@@ -63,7 +63,7 @@ pub struct ApiDefinitionDescr {
 /// The type `ApiDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiDetailInfo {
     /// `ApiId`. For example `api-0i1r0zuh`.
@@ -129,7 +129,7 @@ pub struct ApiDetailInfo {
 /// The type `ApiDetailResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiDetailResponse {
     /// `Request`.
@@ -151,7 +151,7 @@ pub struct ApiDetailResponse {
 /// The type `ApiGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiGroupInfo {
     /// `GroupId`. For example `grp-vcgimq3x`.
@@ -197,59 +197,50 @@ pub struct ApiGroupInfo {
 /// The type `ApiInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ApiInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApiInfo {
     /// `NamespaceId`. **Required.** For example `namespace-96a79v5b`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `MicroserviceId`. **Required.** For example `ms-by8o5kgv`.
-    pub microservice_id: String,
+    #[model(required)]
+    pub microservice_id: Option<String>,
     /// `Path`. **Required.** For example `/echo`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Method`. **Required.** For example `GET`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `PathMapping`. **Required.** For example `/echo`.
-    pub path_mapping: String,
+    #[model(required)]
+    pub path_mapping: Option<String>,
     /// `Host`. For example `www.qq.com`.
     pub host: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-/// The required fields of [`ApiInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApiInfoRequired {
-    /// `NamespaceId`. **Required.** For example `namespace-96a79v5b`.
-    pub namespace_id: String,
-    /// `MicroserviceId`. **Required.** For example `ms-by8o5kgv`.
-    pub microservice_id: String,
-    /// `Path`. **Required.** For example `/echo`.
-    pub path: String,
-    /// `Method`. **Required.** For example `GET`.
-    pub method: String,
-    /// `PathMapping`. **Required.** For example `/echo`.
-    pub path_mapping: String,
-}
-
 /// The type `ApiParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiParam {
     /// `Method`. **Required.** For example `POST`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `Path`. **Required.** For example `/mock_api`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
 }
 
 /// The type `ApiRateLimitRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiRateLimitRule {
     /// `RuleId`. For example `rule-ov3yyria`.
@@ -285,7 +276,7 @@ pub struct ApiRateLimitRule {
 /// The type `ApiRequestDescr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiRequestDescr {
     /// `Name`. For example `tag_user`.
@@ -305,7 +296,7 @@ pub struct ApiRequestDescr {
 /// The type `ApiResponseDescr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiResponseDescr {
     /// `Name`. For example `_RESPONSE`.
@@ -319,7 +310,7 @@ pub struct ApiResponseDescr {
 /// The type `ApiUseStatisticsEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiUseStatisticsEntity {
     /// `Name`. For example `2xx`.
@@ -333,7 +324,7 @@ pub struct ApiUseStatisticsEntity {
 /// The type `ApiVersionArray`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiVersionArray {
     /// `ApplicationId`. For example `application-l6ymbvgd`.
@@ -347,7 +338,7 @@ pub struct ApiVersionArray {
 /// The type `ApplicationAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationAttribute {
     /// `InstanceCount`.
@@ -367,7 +358,7 @@ pub struct ApplicationAttribute {
 /// The type `ApplicationForPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationForPage {
     /// `ApplicationId`. For example `application-6a79x94v`.
@@ -421,7 +412,7 @@ pub struct ApplicationForPage {
 /// The type `AvailableZoneScatterScheduleRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableZoneScatterScheduleRule {
@@ -438,7 +429,7 @@ pub struct AvailableZoneScatterScheduleRule {
 /// The type `BusinesLogConfigAssociatedGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinesLogConfigAssociatedGroup {
     /// `GroupId`. For example `group-6a79x94v`.
@@ -468,7 +459,7 @@ pub struct BusinesLogConfigAssociatedGroup {
 /// The type `BusinessLogConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessLogConfig {
     /// `ConfigId`. For example `apm-busi-log-cfg-qabp49vl`.
@@ -513,7 +504,7 @@ pub struct BusinessLogConfig {
 /// The type `BusinessLogConfigAssociatedGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessLogConfigAssociatedGroup {
     /// `GroupId`. For example `group-6a79x94v`.
@@ -543,7 +534,7 @@ pub struct BusinessLogConfigAssociatedGroup {
 /// The type `BusinessLogConfigSchema`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessLogConfigSchema {
     /// `SchemaType`. One of `0`, `1`, `4`, `5`, `6`, `7`, `8`, `9`.
@@ -563,7 +554,7 @@ pub struct BusinessLogConfigSchema {
 /// The type `BusinessLogV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessLogV2 {
     /// `InstanceId`. For example `ins-6a79x94v`.
@@ -583,7 +574,7 @@ pub struct BusinessLogV2 {
 /// The type `Cluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `ClusterId`. For example `cls-6a79x94v`.
@@ -648,7 +639,7 @@ pub struct Cluster {
 /// The type `ClusterV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterV2 {
     /// `ClusterId`. For example `cls-6a79x94v`.
@@ -734,7 +725,7 @@ pub struct ClusterV2 {
 /// The type `CommonOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonOption {
@@ -749,7 +740,7 @@ pub struct CommonOption {
 /// The type `CommonRef`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonRef {
@@ -762,7 +753,7 @@ pub struct CommonRef {
 /// The type `Config`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Config {
     /// `ConfigId`. For example `dcfg-5zvw59v8`.
@@ -794,7 +785,7 @@ pub struct Config {
 /// The type `ConfigMapOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigMapOption {
@@ -809,7 +800,7 @@ pub struct ConfigMapOption {
 /// The type `ConfigRelease`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigRelease {
     /// `ConfigReleaseId`. For example `dcfgr-egvkp4yo`.
@@ -848,7 +839,7 @@ pub struct ConfigRelease {
 /// The type `ConfigReleaseLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigReleaseLog {
     /// `ConfigReleaseLogId`. For example `dcfgrl-5zvwk9v8`.
@@ -892,7 +883,7 @@ pub struct ConfigReleaseLog {
 /// The type `ConfigTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigTemplate {
     /// `ConfigTemplateId`. For example `dcfg_temp-vjmozkgv`.
@@ -914,7 +905,7 @@ pub struct ConfigTemplate {
 /// The type `ContainGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainGroup {
     /// `GroupId`. For example `group-6a79x94v`.
@@ -956,7 +947,7 @@ pub struct ContainGroup {
 /// The type `ContainGroupResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainGroupResult {
     /// `Content`.
@@ -968,7 +959,7 @@ pub struct ContainGroupResult {
 /// The type `ContainerAdditionalResourceRequirement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerAdditionalResourceRequirement {
     /// `Cpu`. For example `1`.
@@ -980,7 +971,7 @@ pub struct ContainerAdditionalResourceRequirement {
 /// The type `ContainerAdditionalResourceRequirementMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerAdditionalResourceRequirementMap {
     /// `M`.
@@ -992,7 +983,7 @@ pub struct ContainerAdditionalResourceRequirementMap {
 /// The type `ContainerEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerEvent {
     /// `FirstTimestamp`. Milliseconds since the epoch.
@@ -1018,7 +1009,7 @@ pub struct ContainerEvent {
 /// The type `ContainerGroupDeploy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerGroupDeploy {
     /// `GroupId`. For example `group-6a79x94v`.
@@ -1110,7 +1101,7 @@ pub struct ContainerGroupDeploy {
 /// The type `ContainerGroupDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerGroupDetail {
     /// `GroupId`. For example `group-6a79x94v`.
@@ -1200,7 +1191,7 @@ pub struct ContainerGroupDetail {
 /// The type `ContainerGroupObservabilityConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerGroupObservabilityConfig {
@@ -1213,7 +1204,7 @@ pub struct ContainerGroupObservabilityConfig {
 /// The type `ContainerGroupOther`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerGroupOther {
     /// `InstanceNum`.
@@ -1245,7 +1236,7 @@ pub struct ContainerGroupOther {
 /// The type `ContainerGroupResourceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerGroupResourceConfig {
     /// `AdditionalResourceRequirement`.
@@ -1257,7 +1248,7 @@ pub struct ContainerGroupResourceConfig {
 /// The type `ContainerGroupServiceGovernanceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerGroupServiceGovernanceConfig {
@@ -1274,7 +1265,7 @@ pub struct ContainerGroupServiceGovernanceConfig {
 /// The type `ContainerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerInfo {
@@ -1337,7 +1328,7 @@ pub struct ContainerInfo {
 /// The type `ContainerInstanceResourceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerInstanceResourceConfig {
     /// `ImportMode`. One of `M`, `S`.
@@ -1351,7 +1342,7 @@ pub struct ContainerInstanceResourceConfig {
 /// The type `CosCredentials`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosCredentials {
     /// `SessionToken`. For example `session-token-xxxxxxxxxxxxxx`.
@@ -1373,7 +1364,7 @@ pub struct CosCredentials {
 /// The type `CosDownloadInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosDownloadInfo {
     /// `Bucket`. For example `tsf_bucket`.
@@ -1389,7 +1380,7 @@ pub struct CosDownloadInfo {
 /// The type `CosUploadInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosUploadInfo {
     /// `PkgId`. For example `pkg-6a79x94v`.
@@ -1407,7 +1398,7 @@ pub struct CosUploadInfo {
 /// The type `CurvePoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CurvePoint {
     /// `Label`. For example `host`.
@@ -1421,7 +1412,7 @@ pub struct CurvePoint {
 /// The type `CustomPodSchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomPodSchedule {
@@ -1434,7 +1425,7 @@ pub struct CustomPodSchedule {
 /// The type `CustomTolerateSchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomTolerateSchedule {
@@ -1453,20 +1444,22 @@ pub struct CustomTolerateSchedule {
 /// The type `DeleteImageTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageTag {
     /// `RepoName`. **Required.** For example `/tsf/nginx`.
-    pub repo_name: String,
+    #[model(required)]
+    pub repo_name: Option<String>,
     /// `TagName`. **Required.** For example `latest`.
-    pub tag_name: String,
+    #[model(required)]
+    pub tag_name: Option<String>,
 }
 
 /// The type `DeliveryConfigBindGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryConfigBindGroup {
     /// `ConfigId`. For example `config-6a79x94v`.
@@ -1507,7 +1500,7 @@ pub struct DeliveryConfigBindGroup {
 /// The type `DeliveryConfigBindGroups`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryConfigBindGroups {
     /// `TotalCount`.
@@ -1519,7 +1512,7 @@ pub struct DeliveryConfigBindGroups {
 /// The type `DeliveryKafkaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryKafkaInfo {
     /// `Topic`. For example `SEND_KAFKA_TOPIC`.
@@ -1535,7 +1528,7 @@ pub struct DeliveryKafkaInfo {
 /// The type `DeployContainerApplicationResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployContainerApplicationResp {
     /// `GroupId`. For example `group-zvwpn3wy`.
@@ -1547,7 +1540,7 @@ pub struct DeployContainerApplicationResp {
 /// The type `DescribeResourceConfigCluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigCluster {
     /// `Container`.
@@ -1557,7 +1550,7 @@ pub struct DescribeResourceConfigCluster {
 /// The type `DescribeResourceConfigClusterContainer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigClusterContainer {
     /// `NeedSubnetWhenCreatingCluster`.
@@ -1567,7 +1560,7 @@ pub struct DescribeResourceConfigClusterContainer {
 /// The type `DescribeResourceConfigLicense`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigLicense {
     /// `Function`.
@@ -1585,7 +1578,7 @@ pub struct DescribeResourceConfigLicense {
 /// The type `DescribeResourceConfigLicenseFunction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigLicenseFunction {
     /// `Name`. For example `vm`.
@@ -1597,7 +1590,7 @@ pub struct DescribeResourceConfigLicenseFunction {
 /// The type `DescribeResourceConfigLicenseResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigLicenseResource {
     /// `Name`. For example `instance`.
@@ -1609,7 +1602,7 @@ pub struct DescribeResourceConfigLicenseResource {
 /// The type `DescribeResourceConfigResultV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigResultV2 {
     /// `Sts`.
@@ -1629,7 +1622,7 @@ pub struct DescribeResourceConfigResultV2 {
 /// The type `DescribeResourceConfigSts`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigSts {
     /// `Uin`. For example `91000000039`.
@@ -1639,7 +1632,7 @@ pub struct DescribeResourceConfigSts {
 /// The type `EmptyDirOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyDirOption {
@@ -1656,12 +1649,13 @@ pub struct EmptyDirOption {
 /// The type `Env`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Env {
     /// `Name`. **Required.** For example `foo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. For example `bar`.
     pub value: Option<String>,
     /// `ValueFrom`.
@@ -1671,7 +1665,7 @@ pub struct Env {
 /// The type `ExclusiveInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExclusiveInstance {
@@ -1700,7 +1694,7 @@ pub struct ExclusiveInstance {
 /// The type `FieldRef`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldRef {
@@ -1711,7 +1705,7 @@ pub struct FieldRef {
 /// The type `FileConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileConfig {
     /// `ConfigId`. For example `dcfg-f-jqv3z9y7`.
@@ -1751,7 +1745,7 @@ pub struct FileConfig {
 /// The type `FileConfigRelease`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileConfigRelease {
     /// `ConfigReleaseId`. For example `dcfgr-egvkp4yo`.
@@ -1785,20 +1779,22 @@ pub struct FileConfigRelease {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `host`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `ForceSchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceSchedule {
@@ -1811,7 +1807,7 @@ pub struct ForceSchedule {
 /// The type `GatewayApiGroupVo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayApiGroupVo {
     /// `GroupId`. For example `grp-vcgimq3x`.
@@ -1831,7 +1827,7 @@ pub struct GatewayApiGroupVo {
 /// The type `GatewayConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayConfig {
     /// `Name`. For example `envoy-gateway`.
@@ -1841,7 +1837,7 @@ pub struct GatewayConfig {
 /// The type `GatewayDeployGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayDeployGroup {
     /// `DeployGroupId`. For example `group-xoydmy26`.
@@ -1864,7 +1860,7 @@ pub struct GatewayDeployGroup {
 /// The type `GatewayGroupApiVo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayGroupApiVo {
     /// `ApiId`. For example `api-sadasf`.
@@ -1882,20 +1878,22 @@ pub struct GatewayGroupApiVo {
 /// The type `GatewayGroupIds`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GatewayGroupIds {
     /// `GatewayDeployGroupId`. **Required.** For example `group-xoydmy26`.
-    pub gateway_deploy_group_id: String,
+    #[model(required)]
+    pub gateway_deploy_group_id: Option<String>,
     /// `GroupId`. **Required.** For example `grp-57at58po`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
 /// The type `GatewayPlugin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayPlugin {
     /// `Id`. For example `pgn-004mb1lw`.
@@ -1923,16 +1921,19 @@ pub struct GatewayPlugin {
 /// The type `GatewayPluginBoundParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GatewayPluginBoundParam {
     /// `PluginId`. **Required.** For example `pgn-ete4dvco`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `ScopeType`. **Required.** One of `group`, `api`, `all`. For example `group`.
-    pub scope_type: String,
+    #[model(required)]
+    pub scope_type: Option<String>,
     /// `ScopeValue`. **Required.** For example `grp-y7j1qhk3`.
-    pub scope_value: String,
+    #[model(required)]
+    pub scope_value: Option<String>,
     /// `MicroserviceId`. For example `ms-by8o5kgv`.
     pub microservice_id: Option<String>,
     /// `GatewayInstanceId`. For example `gw-ins-anrptnkf`.
@@ -1942,7 +1943,7 @@ pub struct GatewayPluginBoundParam {
 /// The type `GatewayVo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayVo {
     /// `GatewayDeployGroupId`. For example `gw-e42d597`.
@@ -1958,7 +1959,7 @@ pub struct GatewayVo {
 /// The type `GroupApiUseStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupApiUseStatistics {
     /// `TopStatusCode`.
@@ -1972,7 +1973,7 @@ pub struct GroupApiUseStatistics {
 /// The type `GroupContainerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupContainerInfo {
     /// `TagName`. For example `v1`.
@@ -2012,7 +2013,7 @@ pub struct GroupContainerInfo {
 /// The type `GroupDailyUseStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupDailyUseStatistics {
     /// `TopReqAmount`.
@@ -2026,16 +2027,19 @@ pub struct GroupDailyUseStatistics {
 /// The type `GroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupId`. **Required.** For example `group-6a79x94v`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`. **Required.** For example `group-demo`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `ClusterType`. **Required.** One of `C`, `V`. For example `C`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. For example `cls-6a79x94v`.
     pub cluster_id: Option<String>,
     /// `ClusterName`. For example `k8s-cls`.
@@ -2049,7 +2053,7 @@ pub struct GroupInfo {
 /// The type `GroupPod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupPod {
     /// `PodName`. For example `app-2bs821-sb782ns`.
@@ -2089,7 +2093,7 @@ pub struct GroupPod {
 /// The type `GroupPodResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupPodResult {
     /// `TotalCount`.
@@ -2101,7 +2105,7 @@ pub struct GroupPodResult {
 /// The type `GroupRelease`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupRelease {
     /// `PackageId`. For example `pkg-9198307d`.
@@ -2125,7 +2129,7 @@ pub struct GroupRelease {
 /// The type `GroupResourceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupResourceConfig {
     /// `Container`.
@@ -2135,7 +2139,7 @@ pub struct GroupResourceConfig {
 /// The type `GroupUnitApiDailyUseStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupUnitApiDailyUseStatistics {
     /// `NamespaceId`. For example `ns-123456`.
@@ -2161,7 +2165,7 @@ pub struct GroupUnitApiDailyUseStatistics {
 /// The type `GroupUnitApiUseStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupUnitApiUseStatistics {
     /// `TotalCount`.
@@ -2173,7 +2177,7 @@ pub struct GroupUnitApiUseStatistics {
 /// The type `GroupUseStatisticsEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupUseStatisticsEntity {
     /// `ApiPath`. For example `/findOne`.
@@ -2189,7 +2193,7 @@ pub struct GroupUseStatisticsEntity {
 /// The type `HealthCheckConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
@@ -2200,12 +2204,12 @@ pub struct HealthCheckConfig {
 /// The type `HealthCheckSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckSetting {
-    /// `ActionType`. **Required.** One of `HTTP`, `CMD`, `TCP`. For example `HTTP`.
-    pub action_type: String,
+    /// `ActionType`. One of `HTTP`, `CMD`, `TCP`. For example `HTTP`.
+    pub action_type: Option<String>,
     /// `InitialDelaySeconds`. In seconds.
     pub initial_delay_seconds: Option<i64>,
     /// `TimeoutSeconds`. In seconds.
@@ -2231,7 +2235,7 @@ pub struct HealthCheckSetting {
 /// The type `HealthCheckSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckSettings {
@@ -2244,7 +2248,7 @@ pub struct HealthCheckSettings {
 /// The type `HttpGetOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpGetOption {
@@ -2261,7 +2265,7 @@ pub struct HttpGetOption {
 /// The type `ImageRepository`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepository {
     /// `Reponame`. For example `/tsf/nginx`.
@@ -2310,7 +2314,7 @@ pub struct ImageRepository {
 /// The type `ImageRepositoryResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepositoryResult {
     /// `TotalCount`.
@@ -2324,7 +2328,7 @@ pub struct ImageRepositoryResult {
 /// The type `ImageTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTag {
     /// `RepoName`. For example `/tsf/nginx`.
@@ -2360,7 +2364,7 @@ pub struct ImageTag {
 /// The type `ImageTagsResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTagsResult {
     /// `TotalCount`.
@@ -2376,7 +2380,7 @@ pub struct ImageTagsResult {
 /// The type `Instance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `ins-0xdahvt2`.
@@ -2462,20 +2466,22 @@ pub struct Instance {
 /// The type `InstanceAdvancedSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAdvancedSettings {
     /// `MountTarget`. **Required.** For example `ext4`.
-    pub mount_target: String,
+    #[model(required)]
+    pub mount_target: Option<String>,
     /// `DockerGraphPath`. **Required.** For example `/var/lib/docker`.
-    pub docker_graph_path: String,
+    #[model(required)]
+    pub docker_graph_path: Option<String>,
 }
 
 /// The type `InstanceEnrichedInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnrichedInfo {
     /// `InstanceId`. For example `ins-6a79x94v`.
@@ -2518,7 +2524,7 @@ pub struct InstanceEnrichedInfo {
 /// The type `InstanceEnrichedInfoPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnrichedInfoPage {
     /// `TotalCount`.
@@ -2530,7 +2536,7 @@ pub struct InstanceEnrichedInfoPage {
 /// The type `InstanceResourceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceResourceConfig {
     /// `Container`.
@@ -2542,7 +2548,7 @@ pub struct InstanceResourceConfig {
 /// The type `InvocationMetricScatterPlot`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationMetricScatterPlot {
     /// `EndTime`.
@@ -2558,7 +2564,7 @@ pub struct InvocationMetricScatterPlot {
 /// The type `JvmMonitorData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JvmMonitorData {
     /// `HeapMemory`.
@@ -2590,7 +2596,7 @@ pub struct JvmMonitorData {
 /// The type `KafkaDeliveryConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KafkaDeliveryConfig {
     /// `ConfigId`. For example `config-6a79x94v`.
@@ -2627,14 +2633,16 @@ pub struct KafkaDeliveryConfig {
 /// The type `LaneGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LaneGroup {
     /// `GroupId`. **Required.** For example `group-py5436a4`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Entrance`. **Required.**
-    pub entrance: bool,
+    #[model(required)]
+    pub entrance: Option<bool>,
     /// `LaneGroupId`. For example `lane-g-a7or5ebv`.
     pub lane_group_id: Option<String>,
     /// `LaneId`. For example `lane-y9647wgy`.
@@ -2660,7 +2668,7 @@ pub struct LaneGroup {
 /// The type `LaneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LaneInfo {
     /// `LaneId`. For example `lane-y9647wgy`.
@@ -2690,7 +2698,7 @@ pub struct LaneInfo {
 /// The type `LaneInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LaneInfos {
     /// `TotalCount`.
@@ -2702,7 +2710,7 @@ pub struct LaneInfos {
 /// The type `LaneRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LaneRule {
     /// `RuleId`. For example `lane-r-by8n9xyk`.
@@ -2730,7 +2738,7 @@ pub struct LaneRule {
 /// The type `LaneRuleTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LaneRuleTag {
@@ -2753,7 +2761,7 @@ pub struct LaneRuleTag {
 /// The type `LaneRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LaneRules {
     /// `TotalCount`.
@@ -2765,7 +2773,7 @@ pub struct LaneRules {
 /// The type `LicenseTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseTag {
     /// `LicenseId`. For example `tsf-jhdas5d3`.
@@ -2777,7 +2785,7 @@ pub struct LicenseTag {
 /// The type `LifeCycleHook`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleHook {
@@ -2794,7 +2802,7 @@ pub struct LifeCycleHook {
 /// The type `MemoryPicture`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MemoryPicture {
     /// `Max`.
@@ -2808,7 +2816,7 @@ pub struct MemoryPicture {
 /// The type `Metric`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metric {
@@ -2822,7 +2830,7 @@ pub struct Metric {
 /// The type `MetricDataCurve`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataCurve {
     /// `MetricName`. For example `host`.
@@ -2836,7 +2844,7 @@ pub struct MetricDataCurve {
 /// The type `MetricDataPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataPoint {
     /// `Key`. For example `host`.
@@ -2850,7 +2858,7 @@ pub struct MetricDataPoint {
 /// The type `MetricDataPointMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataPointMap {
     /// `SumReqAmount`.
@@ -2864,7 +2872,7 @@ pub struct MetricDataPointMap {
 /// The type `MetricDataSingleValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataSingleValue {
     /// `MetricName`. For example `reqCount`.
@@ -2880,7 +2888,7 @@ pub struct MetricDataSingleValue {
 /// The type `MetricDimension`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricDimension {
@@ -2893,20 +2901,22 @@ pub struct MetricDimension {
 /// The type `MetricDimensionValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricDimensionValue {
     /// `Name`. **Required.** For example `NamespaceId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `Microservice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Microservice {
     /// `MicroserviceId`. For example `ms-vzge6mz8`.
@@ -2934,7 +2944,7 @@ pub struct Microservice {
 /// The type `MonitorOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorOverview {
     /// `InvocationCountOfDay`. For example `13412691`.
@@ -2954,7 +2964,7 @@ pub struct MonitorOverview {
 /// The type `MsApiArray`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsApiArray {
     /// `Path`. For example `/echo`.
@@ -2974,7 +2984,7 @@ pub struct MsApiArray {
 /// The type `MsInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsInstance {
     /// `InstanceId`. For example `ins-anrptnkf`.
@@ -3034,7 +3044,7 @@ pub struct MsInstance {
 /// The type `MultiValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiValue {
     /// `Values`.
@@ -3044,7 +3054,7 @@ pub struct MultiValue {
 /// The type `MultiValueDataPoints`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiValueDataPoints {
     /// `Points`.
@@ -3058,7 +3068,7 @@ pub struct MultiValueDataPoints {
 /// The type `Namespace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Namespace {
     /// `NamespaceId`. For example `namespace-6a79x94v`.
@@ -3096,7 +3106,7 @@ pub struct Namespace {
 /// The type `OperationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationInfo {
     /// `Init`.
@@ -3110,7 +3120,7 @@ pub struct OperationInfo {
 /// The type `OperationInfoDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationInfoDetail {
     /// `DisabledReason`.
@@ -3124,7 +3134,7 @@ pub struct OperationInfoDetail {
 /// The type `OverviewBasicResourceUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewBasicResourceUsage {
     /// `ApplicationCount`.
@@ -3142,7 +3152,7 @@ pub struct OverviewBasicResourceUsage {
 /// The type `PackageConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageConfig {
     /// `SpaceSize`. In bytes.
@@ -3152,7 +3162,7 @@ pub struct PackageConfig {
 /// The type `PagedProgram`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PagedProgram {
     /// `TotalCount`.
@@ -3164,7 +3174,7 @@ pub struct PagedProgram {
 /// The type `PathRewrite`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PathRewrite {
     /// `PathRewriteId`. For example `rewrite-96a79v5b`.
@@ -3184,42 +3194,31 @@ pub struct PathRewrite {
 /// The type `PathRewriteCreateObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(PathRewriteCreateObjectRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PathRewriteCreateObject {
     /// `GatewayGroupId`. **Required.** For example `group-ldap5yok`.
-    pub gateway_group_id: String,
+    #[model(required)]
+    pub gateway_group_id: Option<String>,
     /// `Regex`. **Required.** For example `/consumer`.
-    pub regex: String,
+    #[model(required)]
+    pub regex: Option<String>,
     /// `Replacement`. **Required.** For example `/provider`.
-    pub replacement: String,
+    #[model(required)]
+    pub replacement: Option<String>,
     /// `Blocked`. **Required.** One of `Y`, `N`. For example `N`.
-    pub blocked: String,
+    #[model(required)]
+    pub blocked: Option<String>,
     /// `Order`. **Required.**
-    pub order: i64,
-}
-
-/// The required fields of [`PathRewriteCreateObject`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PathRewriteCreateObjectRequired {
-    /// `GatewayGroupId`. **Required.** For example `group-ldap5yok`.
-    pub gateway_group_id: String,
-    /// `Regex`. **Required.** For example `/consumer`.
-    pub regex: String,
-    /// `Replacement`. **Required.** For example `/provider`.
-    pub replacement: String,
-    /// `Blocked`. **Required.** One of `Y`, `N`. For example `N`.
-    pub blocked: String,
-    /// `Order`. **Required.**
-    pub order: i64,
+    #[model(required)]
+    pub order: Option<i64>,
 }
 
 /// The type `PathRewritePage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PathRewritePage {
     /// `TotalCount`.
@@ -3231,7 +3230,7 @@ pub struct PathRewritePage {
 /// The type `PkgBind`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PkgBind {
     /// `ApplicationId`. For example `application-6a79x94v`.
@@ -3243,7 +3242,7 @@ pub struct PkgBind {
 /// The type `PkgInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PkgInfo {
     /// `PkgId`. For example `pkg-6a79x94v`.
@@ -3269,7 +3268,7 @@ pub struct PkgInfo {
 /// The type `PkgList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PkgList {
     /// `TotalCount`.
@@ -3287,20 +3286,22 @@ pub struct PkgList {
 /// The type `Ports`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ports {
     /// `TargetPort`. **Required.**
-    pub target_port: i64,
+    #[model(required)]
+    pub target_port: Option<i64>,
     /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
 }
 
 /// The type `Program`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Program {
     /// `ProgramId`. For example `program-6a79x94v`.
@@ -3322,7 +3323,7 @@ pub struct Program {
 /// The type `ProgramItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProgramItem {
@@ -3347,7 +3348,7 @@ pub struct ProgramItem {
 /// The type `PropertyField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PropertyField {
     /// `Name`. For example `tagName`.
@@ -3361,16 +3362,19 @@ pub struct PropertyField {
 /// The type `ProtocolPort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolPort {
     /// `Protocol`. **Required.** For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `TargetPort`. **Required.**
-    pub target_port: i64,
+    #[model(required)]
+    pub target_port: Option<i64>,
     /// `NodePort`.
     pub node_port: Option<i64>,
     /// `Name`. For example `port-0`.
@@ -3380,7 +3384,7 @@ pub struct ProtocolPort {
 /// The type `QuantileEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuantileEntity {
     /// `MaxValue`. For example `295.6`.
@@ -3396,7 +3400,7 @@ pub struct QuantileEntity {
 /// The type `RepositoryInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryInfo {
     /// `RepositoryId`. For example `application-6a79x94v`.
@@ -3422,7 +3426,7 @@ pub struct RepositoryInfo {
 /// The type `RepositoryList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryList {
     /// `TotalCount`.
@@ -3434,7 +3438,7 @@ pub struct RepositoryList {
 /// The type `Resource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
@@ -3473,7 +3477,7 @@ pub struct Resource {
 /// The type `ResourceFieldRef`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceFieldRef {
@@ -3484,7 +3488,7 @@ pub struct ResourceFieldRef {
 /// The type `ResourceTaskStatusResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTaskStatusResult {
     /// `TaskStatus`. One of `0`, `1`, `2`.
@@ -3494,7 +3498,7 @@ pub struct ResourceTaskStatusResult {
 /// The type `ScalableRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScalableRule {
     /// `RuleId`. For example `rule-6a79x94v`.
@@ -3522,7 +3526,7 @@ pub struct ScalableRule {
 /// The type `SchedulingStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulingStrategy {
@@ -3557,7 +3561,7 @@ pub struct SchedulingStrategy {
 /// The type `SearchFiltersProgram`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFiltersProgram {
@@ -3570,14 +3574,16 @@ pub struct SearchFiltersProgram {
 /// The type `ServiceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceConfig {
     /// `Name`. **Required.** For example `java-demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Ports`. **Required.**
-    pub ports: Vec<Ports>,
+    #[model(required)]
+    pub ports: Option<Vec<Ports>>,
     /// `HealthCheck`.
     pub health_check: Option<HealthCheckConfig>,
 }
@@ -3585,7 +3591,7 @@ pub struct ServiceConfig {
 /// The type `ServiceGovernanceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceGovernanceConfig {
@@ -3600,14 +3606,16 @@ pub struct ServiceGovernanceConfig {
 /// The type `ServiceSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceSetting {
     /// `AccessType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub access_type: i64,
+    #[model(required)]
+    pub access_type: Option<i64>,
     /// `ProtocolPorts`. **Required.**
-    pub protocol_ports: Vec<ProtocolPort>,
+    #[model(required)]
+    pub protocol_ports: Option<Vec<ProtocolPort>>,
     /// `SubnetId`. For example `subnet-d15zonly`.
     pub subnet_id: Option<String>,
     /// `DisableService`. Default `false`.
@@ -3655,7 +3663,7 @@ pub struct ServiceSetting {
 /// The type `ServiceStatisticsResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceStatisticsResult {
     /// `Path`. For example `/var/log`.
@@ -3723,7 +3731,7 @@ pub struct ServiceStatisticsResult {
 /// The type `ServiceStatisticsResults`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceStatisticsResults {
     /// `Content`.
@@ -3735,7 +3743,7 @@ pub struct ServiceStatisticsResults {
 /// The type `SimpleApplication`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleApplication {
     /// `ApplicationId`. For example `application-6a79x94v`.
@@ -3769,7 +3777,7 @@ pub struct SimpleApplication {
 /// The type `SimpleGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleGroup {
     /// `GroupId`. For example `group-6a79x94v`.
@@ -3809,7 +3817,7 @@ pub struct SimpleGroup {
 /// The type `SimpleKafkaDeliveryConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleKafkaDeliveryConfig {
     /// `ConfigId`. For example `config-6a79x94v`.
@@ -3821,7 +3829,7 @@ pub struct SimpleKafkaDeliveryConfig {
 /// The type `StdoutLogV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StdoutLogV2 {
     /// `InstanceId`. For example `ins-6a79x94v`.
@@ -3838,7 +3846,7 @@ pub struct StdoutLogV2 {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -3851,7 +3859,7 @@ pub struct Tag {
 /// The type `TaskId`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskId {
     /// `TaskId`. For example `task-6a79x94v`.
@@ -3861,7 +3869,7 @@ pub struct TaskId {
 /// The type `TcrRepoInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TcrRepoInfo {
@@ -3880,7 +3888,7 @@ pub struct TcrRepoInfo {
 /// The type `ThreadPicture`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThreadPicture {
     /// `ThreadCount`.
@@ -3897,7 +3905,7 @@ pub struct ThreadPicture {
 /// The type `TrySchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrySchedule {
@@ -3910,7 +3918,7 @@ pub struct TrySchedule {
 /// The type `TsfApiListResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfApiListResponse {
     /// `TotalCount`.
@@ -3922,7 +3930,7 @@ pub struct TsfApiListResponse {
 /// The type `TsfConfigCenter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfConfigCenter {
     /// `ConfigType`. One of `SHARE`, `EXCLUSIVE`. For example `SHARE`.
@@ -3944,7 +3952,7 @@ pub struct TsfConfigCenter {
 /// The type `TsfPageApiDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageApiDetailInfo {
     /// `TotalCount`.
@@ -3956,7 +3964,7 @@ pub struct TsfPageApiDetailInfo {
 /// The type `TsfPageApiGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageApiGroupInfo {
     /// `TotalCount`.
@@ -3968,7 +3976,7 @@ pub struct TsfPageApiGroupInfo {
 /// The type `TsfPageApplication`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageApplication {
     /// `TotalCount`.
@@ -3982,7 +3990,7 @@ pub struct TsfPageApplication {
 /// The type `TsfPageBusinessLogConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageBusinessLogConfig {
     /// `TotalCount`.
@@ -3994,7 +4002,7 @@ pub struct TsfPageBusinessLogConfig {
 /// The type `TsfPageBusinessLogV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageBusinessLogV2 {
     /// `TotalCount`.
@@ -4015,7 +4023,7 @@ pub struct TsfPageBusinessLogV2 {
 /// The type `TsfPageCluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageCluster {
     /// `TotalCount`.
@@ -4027,7 +4035,7 @@ pub struct TsfPageCluster {
 /// The type `TsfPageClusterV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageClusterV2 {
     /// `TotalCount`.
@@ -4039,7 +4047,7 @@ pub struct TsfPageClusterV2 {
 /// The type `TsfPageConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageConfig {
     /// `TotalCount`.
@@ -4051,7 +4059,7 @@ pub struct TsfPageConfig {
 /// The type `TsfPageConfigRelease`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageConfigRelease {
     /// `TotalCount`.
@@ -4063,7 +4071,7 @@ pub struct TsfPageConfigRelease {
 /// The type `TsfPageConfigReleaseLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageConfigReleaseLog {
     /// `TotalCount`.
@@ -4075,7 +4083,7 @@ pub struct TsfPageConfigReleaseLog {
 /// The type `TsfPageContainerEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageContainerEvent {
     /// `TotalCount`.
@@ -4087,7 +4095,7 @@ pub struct TsfPageContainerEvent {
 /// The type `TsfPageDimension`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageDimension {
     /// `TotalCount`.
@@ -4099,7 +4107,7 @@ pub struct TsfPageDimension {
 /// The type `TsfPageFileConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageFileConfig {
     /// `TotalCount`.
@@ -4111,7 +4119,7 @@ pub struct TsfPageFileConfig {
 /// The type `TsfPageFileConfigRelease`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageFileConfigRelease {
     /// `TotalCount`.
@@ -4123,7 +4131,7 @@ pub struct TsfPageFileConfigRelease {
 /// The type `TsfPageGatewayDeployGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageGatewayDeployGroup {
     /// `TotalCount`.
@@ -4135,7 +4143,7 @@ pub struct TsfPageGatewayDeployGroup {
 /// The type `TsfPageGatewayPlugin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageGatewayPlugin {
     /// `TotalCount`.
@@ -4147,7 +4155,7 @@ pub struct TsfPageGatewayPlugin {
 /// The type `TsfPageInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageInstance {
     /// `TotalCount`.
@@ -4159,7 +4167,7 @@ pub struct TsfPageInstance {
 /// The type `TsfPageLicenseTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageLicenseTag {
     /// `TotalCount`.
@@ -4171,7 +4179,7 @@ pub struct TsfPageLicenseTag {
 /// The type `TsfPageMicroservice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageMicroservice {
     /// `TotalCount`.
@@ -4183,7 +4191,7 @@ pub struct TsfPageMicroservice {
 /// The type `TsfPageMsInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageMsInstance {
     /// `TotalCount`.
@@ -4195,7 +4203,7 @@ pub struct TsfPageMsInstance {
 /// The type `TsfPageNamespace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageNamespace {
     /// `TotalCount`.
@@ -4207,7 +4215,7 @@ pub struct TsfPageNamespace {
 /// The type `TsfPageSimpleApplication`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageSimpleApplication {
     /// `TotalCount`.
@@ -4219,7 +4227,7 @@ pub struct TsfPageSimpleApplication {
 /// The type `TsfPageSimpleGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageSimpleGroup {
     /// `TotalCount`.
@@ -4231,7 +4239,7 @@ pub struct TsfPageSimpleGroup {
 /// The type `TsfPageStdoutLogV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageStdoutLogV2 {
     /// `TotalCount`.
@@ -4250,7 +4258,7 @@ pub struct TsfPageStdoutLogV2 {
 /// The type `TsfPageUnitNamespace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageUnitNamespace {
     /// `TotalCount`.
@@ -4262,7 +4270,7 @@ pub struct TsfPageUnitNamespace {
 /// The type `TsfPageUnitRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageUnitRule {
     /// `TotalCount`.
@@ -4274,7 +4282,7 @@ pub struct TsfPageUnitRule {
 /// The type `TsfPageUnitRuleV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageUnitRuleV2 {
     /// `TotalCount`.
@@ -4286,7 +4294,7 @@ pub struct TsfPageUnitRuleV2 {
 /// The type `TsfPageVmGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TsfPageVmGroup {
     /// `TotalCount`.
@@ -4298,14 +4306,16 @@ pub struct TsfPageVmGroup {
 /// The type `UnitNamespace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnitNamespace {
     /// `NamespaceId`. **Required.** For example `namespace-evjx6qyb`.
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `NamespaceName`. **Required.** For example `ns_app`.
-    pub namespace_name: String,
+    #[model(required)]
+    pub namespace_name: Option<String>,
     /// `Id`. For example `unit-ns-5boraz9n`.
     pub id: Option<String>,
     /// `GatewayInstanceId`. For example `gw-ins-1lvbnrcc`.
@@ -4319,7 +4329,7 @@ pub struct UnitNamespace {
 /// The type `UnitRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnitRule {
     /// `Name`. For example `rule_app`.
@@ -4343,18 +4353,22 @@ pub struct UnitRule {
 /// The type `UnitRuleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnitRuleItem {
     /// `Relationship`. **Required.** One of `AND`, `OR`. For example `AND`.
-    pub relationship: String,
+    #[model(required)]
+    pub relationship: Option<String>,
     /// `DestNamespaceId`. **Required.** For example `namespace-6ymbkkvg`.
-    pub dest_namespace_id: String,
+    #[model(required)]
+    pub dest_namespace_id: Option<String>,
     /// `DestNamespaceName`. **Required.** For example `ns_app`.
-    pub dest_namespace_name: String,
+    #[model(required)]
+    pub dest_namespace_name: Option<String>,
     /// `Name`. **Required.** For example `unit_rule_app`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Id`. For example `unit-item-1h36x2yt`.
     pub id: Option<String>,
     /// `UnitRuleId`. For example `unit-rl-8hsa450s`.
@@ -4376,19 +4390,23 @@ pub struct UnitRuleItem {
 /// The type `UnitRuleTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnitRuleTag {
     /// `TagType`. **Required.** One of `U`, `S`. For example `U`.
-    pub tag_type: String,
+    #[model(required)]
+    pub tag_type: Option<String>,
     /// `TagField`. **Required.** For example `userId`.
-    pub tag_field: String,
+    #[model(required)]
+    pub tag_field: Option<String>,
     /// `TagOperator`. **Required.** One of `IN`, `NOT_IN`, `EQUAL`, `NOT_EQUAL`, `REGEX`. For example
     /// `EQUAL`.
-    pub tag_operator: String,
+    #[model(required)]
+    pub tag_operator: Option<String>,
     /// `TagValue`. **Required.** For example `1`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
     /// `UnitRuleItemId`. For example `unit-item-uaji5qpr`.
     pub unit_rule_item_id: Option<String>,
     /// `Id`. For example `unit-tag-6zpb4xrv`.
@@ -4398,7 +4416,7 @@ pub struct UnitRuleTag {
 /// The type `ValueFrom`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueFrom {
@@ -4415,7 +4433,7 @@ pub struct ValueFrom {
 /// The type `VmGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VmGroup {
     /// `GroupId`. For example `group-6a79x94v`.
@@ -4573,7 +4591,7 @@ pub struct VmGroup {
 /// The type `VmGroupOther`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VmGroupOther {
     /// `GroupId`. For example `group-6a79x94v`.
@@ -4601,7 +4619,7 @@ pub struct VmGroupOther {
 /// The type `VmGroupSimple`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VmGroupSimple {
     /// `GroupId`. For example `group-6a79x94v`.
@@ -4645,7 +4663,7 @@ pub struct VmGroupSimple {
 /// The type `VmInstanceResourceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VmInstanceResourceConfig {
     /// `ImportMode`.
@@ -4655,7 +4673,7 @@ pub struct VmInstanceResourceConfig {
 /// The type `VolumeClaimTemplatesOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeClaimTemplatesOption {
@@ -4670,14 +4688,16 @@ pub struct VolumeClaimTemplatesOption {
 /// The type `VolumeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeInfo {
     /// `VolumeType`. **Required.** For example `emptyDir`.
-    pub volume_type: String,
+    #[model(required)]
+    pub volume_type: Option<String>,
     /// `VolumeName`. **Required.** For example `config-path`.
-    pub volume_name: String,
+    #[model(required)]
+    pub volume_name: Option<String>,
     /// `VolumeConfig`. For example `/host`.
     pub volume_config: Option<String>,
     /// `ConfigMapOptions`.
@@ -4691,14 +4711,16 @@ pub struct VolumeInfo {
 /// The type `VolumeMountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeMountInfo {
     /// `VolumeMountName`. **Required.** For example `config-name`.
-    pub volume_mount_name: String,
+    #[model(required)]
+    pub volume_mount_name: Option<String>,
     /// `VolumeMountPath`. **Required.** For example `/host`.
-    pub volume_mount_path: String,
+    #[model(required)]
+    pub volume_mount_path: Option<String>,
     /// `VolumeMountSubPath`. For example `/tsf`.
     pub volume_mount_sub_path: Option<String>,
     /// `ReadOrWrite`. One of `1`, `2`. For example `2`.
@@ -4708,7 +4730,7 @@ pub struct VolumeMountInfo {
 /// The type `WarmupSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WarmupSetting {

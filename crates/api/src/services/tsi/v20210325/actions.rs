@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`TongChuanDisplay`](super::Client::tong_chuan_display).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TongChuanDisplayRequest {
     /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
-    pub session_uuid: String,
+    #[model(required)]
+    pub session_uuid: Option<String>,
     /// `IsNew`. **Required.**
-    pub is_new: i64,
+    #[model(required)]
+    pub is_new: Option<i64>,
     /// `SeMax`. **Required.**
-    pub se_max: i64,
+    #[model(required)]
+    pub se_max: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TongChuanDisplayRequest {
+impl Action for TongChuanDisplayRequest {
     type Response = TongChuanDisplayResponse;
-    const SERVICE: &'static str = "tsi";
-    const VERSION: &'static str = "2021-03-25";
-    const NAME: &'static str = "TongChuanDisplay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TongChuanDisplay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TongChuanDisplay`](super::Client::tong_chuan_display).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TongChuanDisplayResponse {
     /// `List`.
@@ -36,66 +42,52 @@ pub struct TongChuanDisplayResponse {
 }
 
 /// Request of [`TongChuanRecognize`](super::Client::tong_chuan_recognize).
-#[derive(Clone, Model)]
-#[model(request(TongChuanRecognizeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TongChuanRecognizeRequest {
     /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
-    pub session_uuid: String,
+    #[model(required)]
+    pub session_uuid: Option<String>,
     /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `AudioFormat`. **Required.**
-    pub audio_format: i64,
+    #[model(required)]
+    pub audio_format: Option<i64>,
     /// `Seq`. **Required.**
-    pub seq: i64,
+    #[model(required)]
+    pub seq: Option<i64>,
     /// `Utc`. **Required.**
-    pub utc: i64,
+    #[model(required)]
+    pub utc: Option<i64>,
     /// `IsEnd`. **Required.** One of `0`, `1`.
-    pub is_end: i64,
+    #[model(required)]
+    pub is_end: Option<i64>,
     /// `TranslateTime`. **Required.**
-    pub translate_time: i64,
+    #[model(required)]
+    pub translate_time: Option<i64>,
     /// `Data`. **Required.** For example `OkolgkGSpWK==`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `TTS`.
     #[model(wire = "TTS")]
     pub tts: Option<TTS>,
 }
 
-/// The required fields of [`TongChuanRecognizeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TongChuanRecognizeRequired {
-    /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
-    pub session_uuid: String,
-    /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
-    pub source: String,
-    /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
-    pub target: String,
-    /// `AudioFormat`. **Required.**
-    pub audio_format: i64,
-    /// `Seq`. **Required.**
-    pub seq: i64,
-    /// `Utc`. **Required.**
-    pub utc: i64,
-    /// `IsEnd`. **Required.** One of `0`, `1`.
-    pub is_end: i64,
-    /// `TranslateTime`. **Required.**
-    pub translate_time: i64,
-    /// `Data`. **Required.** For example `OkolgkGSpWK==`.
-    pub data: String,
-}
-
-impl tencentcloud_core::Action for TongChuanRecognizeRequest {
+impl Action for TongChuanRecognizeRequest {
     type Response = TongChuanRecognizeResponse;
-    const SERVICE: &'static str = "tsi";
-    const VERSION: &'static str = "2021-03-25";
-    const NAME: &'static str = "TongChuanRecognize";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TongChuanRecognize"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TongChuanRecognize`](super::Client::tong_chuan_recognize).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TongChuanRecognizeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -103,66 +95,52 @@ pub struct TongChuanRecognizeResponse {
 }
 
 /// Request of [`TongChuanSync`](super::Client::tong_chuan_sync).
-#[derive(Clone, Model)]
-#[model(request(TongChuanSyncRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TongChuanSyncRequest {
     /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
-    pub session_uuid: String,
+    #[model(required)]
+    pub session_uuid: Option<String>,
     /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `AudioFormat`. **Required.**
-    pub audio_format: i64,
+    #[model(required)]
+    pub audio_format: Option<i64>,
     /// `Seq`. **Required.**
-    pub seq: i64,
+    #[model(required)]
+    pub seq: Option<i64>,
     /// `Utc`. **Required.**
-    pub utc: i64,
+    #[model(required)]
+    pub utc: Option<i64>,
     /// `IsEnd`. **Required.** One of `0`, `1`.
-    pub is_end: i64,
+    #[model(required)]
+    pub is_end: Option<i64>,
     /// `TranslateTime`. **Required.**
-    pub translate_time: i64,
+    #[model(required)]
+    pub translate_time: Option<i64>,
     /// `Data`. **Required.** For example `OkolgkGSpWK==`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `TTS`.
     #[model(wire = "TTS")]
     pub tts: Option<TTS>,
 }
 
-/// The required fields of [`TongChuanSyncRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TongChuanSyncRequired {
-    /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
-    pub session_uuid: String,
-    /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
-    pub source: String,
-    /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
-    pub target: String,
-    /// `AudioFormat`. **Required.**
-    pub audio_format: i64,
-    /// `Seq`. **Required.**
-    pub seq: i64,
-    /// `Utc`. **Required.**
-    pub utc: i64,
-    /// `IsEnd`. **Required.** One of `0`, `1`.
-    pub is_end: i64,
-    /// `TranslateTime`. **Required.**
-    pub translate_time: i64,
-    /// `Data`. **Required.** For example `OkolgkGSpWK==`.
-    pub data: String,
-}
-
-impl tencentcloud_core::Action for TongChuanSyncRequest {
+impl Action for TongChuanSyncRequest {
     type Response = TongChuanSyncResponse;
-    const SERVICE: &'static str = "tsi";
-    const VERSION: &'static str = "2021-03-25";
-    const NAME: &'static str = "TongChuanSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TongChuanSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TongChuanSync`](super::Client::tong_chuan_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TongChuanSyncResponse {
     /// `List`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `DisplayInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayInfo {
     /// `SeId`. For example `xxx`.
@@ -31,14 +31,16 @@ pub struct DisplayInfo {
 /// The type `TTS`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TTS {
     /// `Codec`. **Required.** One of `wav`, `mp3`, `pcm`. For example `wav`.
-    pub codec: String,
+    #[model(required)]
+    pub codec: Option<String>,
     /// `VoiceType`. **Required.**
-    pub voice_type: i64,
+    #[model(required)]
+    pub voice_type: Option<i64>,
     /// `Volume`. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
     /// `Speed`. Default `0`. From -2 to 6.

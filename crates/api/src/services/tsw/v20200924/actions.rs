@@ -2,24 +2,29 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeAgentShell`](super::Client::describe_agent_shell).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentShellRequest {}
 
-impl tencentcloud_core::Action for DescribeAgentShellRequest {
+impl Action for DescribeAgentShellRequest {
     type Response = DescribeAgentShellResponse;
-    const SERVICE: &'static str = "tsw";
-    const VERSION: &'static str = "2020-09-24";
-    const NAME: &'static str = "DescribeAgentShell";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentShell"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentShell`](super::Client::describe_agent_shell).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentShellResponse {
     /// `Result`.

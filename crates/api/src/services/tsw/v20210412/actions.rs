@@ -2,23 +2,28 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`DescribeComponentAlertObject`](super::Client::describe_component_alert_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComponentAlertObjectRequest {}
 
-impl tencentcloud_core::Action for DescribeComponentAlertObjectRequest {
+impl Action for DescribeComponentAlertObjectRequest {
     type Response = DescribeComponentAlertObjectResponse;
-    const SERVICE: &'static str = "tsw";
-    const VERSION: &'static str = "2021-04-12";
-    const NAME: &'static str = "DescribeComponentAlertObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComponentAlertObject"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeComponentAlertObject`](super::Client::describe_component_alert_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComponentAlertObjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -26,20 +31,22 @@ pub struct DescribeComponentAlertObjectResponse {
 }
 
 /// Request of [`DescribeServiceAlertObject`](super::Client::describe_service_alert_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceAlertObjectRequest {}
 
-impl tencentcloud_core::Action for DescribeServiceAlertObjectRequest {
+impl Action for DescribeServiceAlertObjectRequest {
     type Response = DescribeServiceAlertObjectResponse;
-    const SERVICE: &'static str = "tsw";
-    const VERSION: &'static str = "2021-04-12";
-    const NAME: &'static str = "DescribeServiceAlertObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceAlertObject"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServiceAlertObject`](super::Client::describe_service_alert_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceAlertObjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -47,23 +54,26 @@ pub struct DescribeServiceAlertObjectResponse {
 }
 
 /// Request of [`DescribeToken`](super::Client::describe_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenRequest {
     /// `Namespace`. **Required.** For example `tsw_site`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenRequest {
+impl Action for DescribeTokenRequest {
     type Response = DescribeTokenResponse;
-    const SERVICE: &'static str = "tsw";
-    const VERSION: &'static str = "2021-04-12";
-    const NAME: &'static str = "DescribeToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeToken`](super::Client::describe_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenResponse {
     /// `Result`. For example `token`.

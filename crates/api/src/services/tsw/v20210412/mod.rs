@@ -11,3 +11,10 @@ mod actions;
 
 pub use self::actions::*;
 pub use self::client::Client;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("tsw"),
+    version: ::std::borrow::Cow::Borrowed("2021-04-12"),
+    ..tencentcloud_core::Operation::BASE
+};

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateTtsTask`](super::Client::create_tts_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTtsTaskRequest {
     /// `Text`. **Required.** At most 100000 characters.
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `Volume`. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
     /// `Speed`. Default `0`. From -2 to 6.
@@ -42,15 +46,16 @@ pub struct CreateTtsTaskRequest {
     pub emotion_intensity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTtsTaskRequest {
+impl Action for CreateTtsTaskRequest {
     type Response = CreateTtsTaskResponse;
-    const SERVICE: &'static str = "tts";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "CreateTtsTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTtsTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTtsTask`](super::Client::create_tts_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTtsTaskResponse {
     /// `Data`.
@@ -60,23 +65,26 @@ pub struct CreateTtsTaskResponse {
 }
 
 /// Request of [`DescribeTtsTaskStatus`](super::Client::describe_tts_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTtsTaskStatusRequest {
     /// `TaskId`. **Required.** For example `ed461a019355c5cd1ce31ab4dfb8cb12`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTtsTaskStatusRequest {
+impl Action for DescribeTtsTaskStatusRequest {
     type Response = DescribeTtsTaskStatusResponse;
-    const SERVICE: &'static str = "tts";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeTtsTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTtsTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTtsTaskStatus`](super::Client::describe_tts_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTtsTaskStatusResponse {
     /// `Data`.
@@ -86,14 +94,16 @@ pub struct DescribeTtsTaskStatusResponse {
 }
 
 /// Request of [`TextToVoice`](super::Client::text_to_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToVoiceRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `SessionId`. **Required.** For example `session-1234`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `Volume`. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
     /// `Speed`. Default `0`. From -2 to 6.
@@ -111,26 +121,29 @@ pub struct TextToVoiceRequest {
     /// `SampleRate`. Default `16000`. One of `24000`, `16000`, `8000`.
     pub sample_rate: Option<i64>,
     /// `Codec`. Default `wav`.
+    #[model(open)]
     pub codec: Option<Codec>,
     /// `EnableSubtitle`. Default `false`.
     pub enable_subtitle: Option<bool>,
     /// `SegmentRate`. Default `0`. One of `0`, `1`, `2`.
     pub segment_rate: Option<i64>,
     /// `EmotionCategory`.
+    #[model(open)]
     pub emotion_category: Option<EmotionCategory>,
     /// `EmotionIntensity`. Default `100`. From 50 to 200.
     pub emotion_intensity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TextToVoiceRequest {
+impl Action for TextToVoiceRequest {
     type Response = TextToVoiceResponse;
-    const SERVICE: &'static str = "tts";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "TextToVoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextToVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToVoice`](super::Client::text_to_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToVoiceResponse {
     /// `Audio`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CreateTtsTaskRespData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTtsTaskRespData {
     /// `TaskId`.
@@ -17,7 +17,7 @@ pub struct CreateTtsTaskRespData {
 /// The type `DescribeTtsTaskStatusRespData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTtsTaskStatusRespData {
     /// `TaskId`.
@@ -35,7 +35,7 @@ pub struct DescribeTtsTaskStatusRespData {
 }
 
 /// The type `Subtitle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Subtitle {
     /// `Text`.

@@ -2,26 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`DescribeVideoStylizationJob`](super::Client::describe_video_stylization_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoStylizationJobRequest {
     /// `JobId`. **Required.** For example `145fa4a42d9440d191b3035f1beafa01`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoStylizationJobRequest {
+impl Action for DescribeVideoStylizationJobRequest {
     type Response = DescribeVideoStylizationJobResponse;
-    const SERVICE: &'static str = "vcg";
-    const VERSION: &'static str = "2024-04-04";
-    const NAME: &'static str = "DescribeVideoStylizationJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoStylizationJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoStylizationJob`](super::Client::describe_video_stylization_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoStylizationJobResponse {
     /// `JobId`. For example `145fa4a42d9440d191b3035f1beafa01`.
@@ -37,25 +43,28 @@ pub struct DescribeVideoStylizationJobResponse {
 }
 
 /// Request of [`SubmitVideoStylizationJob`](super::Client::submit_video_stylization_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoStylizationJobRequest {
     /// `StyleId`. **Required.**
-    pub style_id: String,
+    #[model(required)]
+    pub style_id: Option<String>,
     /// `VideoUrl`. **Required.**
-    pub video_url: String,
+    #[model(required)]
+    pub video_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitVideoStylizationJobRequest {
+impl Action for SubmitVideoStylizationJobRequest {
     type Response = SubmitVideoStylizationJobResponse;
-    const SERVICE: &'static str = "vcg";
-    const VERSION: &'static str = "2024-04-04";
-    const NAME: &'static str = "SubmitVideoStylizationJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitVideoStylizationJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitVideoStylizationJob`](super::Client::submit_video_stylization_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoStylizationJobResponse {
     /// `JobId`. For example `145fa4a42d9440d191b3035f1beafa01`.

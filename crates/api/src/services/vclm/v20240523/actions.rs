@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAigcElement`](super::Client::create_aigc_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcElementRequest {
     /// `Name`. **Required.** At most 20 characters. For example `xincheng_0`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.** At most 100 characters.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `ReferenceType`. One of `video_refer`, `image_refer`. For example `image_refer`.
     pub reference_type: Option<String>,
     /// `ElementImageList`.
@@ -28,15 +33,16 @@ pub struct CreateAigcElementRequest {
     pub element_voice_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcElementRequest {
+impl Action for CreateAigcElementRequest {
     type Response = CreateAigcElementResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "CreateAigcElement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAigcElement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcElement`](super::Client::create_aigc_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcElementResponse {
     /// `JobId`. For example `1429096434393178112`.
@@ -54,7 +60,7 @@ pub struct CreateAigcElementResponse {
 }
 
 /// Request of [`DeleteAigcElement`](super::Client::delete_aigc_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcElementRequest {
@@ -62,15 +68,16 @@ pub struct DeleteAigcElementRequest {
     pub element_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAigcElementRequest {
+impl Action for DeleteAigcElementRequest {
     type Response = DeleteAigcElementResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DeleteAigcElement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAigcElement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAigcElement`](super::Client::delete_aigc_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAigcElementResponse {
     /// `ElementId`.
@@ -82,7 +89,7 @@ pub struct DeleteAigcElementResponse {
 }
 
 /// Request of [`DescribeAigcElement`](super::Client::describe_aigc_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcElementRequest {
@@ -90,15 +97,17 @@ pub struct DescribeAigcElementRequest {
     pub element_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcElementRequest {
+impl Action for DescribeAigcElementRequest {
     type Response = DescribeAigcElementResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeAigcElement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAigcElement"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAigcElement`](super::Client::describe_aigc_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcElementResponse {
     /// `Name`. For example `xincheng_0`.
@@ -132,23 +141,26 @@ pub struct DescribeAigcElementResponse {
 }
 
 /// Request of [`DescribeHumanActorJob`](super::Client::describe_human_actor_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHumanActorJobRequest {
     /// `JobId`. **Required.** For example `1380069281965932544`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHumanActorJobRequest {
+impl Action for DescribeHumanActorJobRequest {
     type Response = DescribeHumanActorJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeHumanActorJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHumanActorJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHumanActorJob`](super::Client::describe_human_actor_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHumanActorJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -164,23 +176,26 @@ pub struct DescribeHumanActorJobResponse {
 }
 
 /// Request of [`DescribeHunyuanToVideoJob`](super::Client::describe_hunyuan_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHunyuanToVideoJobRequest {
     /// `JobId`. **Required.** For example `1350360280588853248`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHunyuanToVideoJobRequest {
+impl Action for DescribeHunyuanToVideoJobRequest {
     type Response = DescribeHunyuanToVideoJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeHunyuanToVideoJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHunyuanToVideoJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHunyuanToVideoJob`](super::Client::describe_hunyuan_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanToVideoJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -196,7 +211,7 @@ pub struct DescribeHunyuanToVideoJobResponse {
 }
 
 /// Request of [`DescribeImageAnimateJob`](super::Client::describe_image_animate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageAnimateJobRequest {
@@ -204,15 +219,17 @@ pub struct DescribeImageAnimateJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageAnimateJobRequest {
+impl Action for DescribeImageAnimateJobRequest {
     type Response = DescribeImageAnimateJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeImageAnimateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageAnimateJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageAnimateJob`](super::Client::describe_image_animate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAnimateJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -231,23 +248,26 @@ pub struct DescribeImageAnimateJobResponse {
 
 /// Request of
 /// [`DescribeImageToVideoGeneralJob`](super::Client::describe_image_to_video_general_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoGeneralJobRequest {
     /// `JobId`. **Required.** For example `1350360280588853248`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageToVideoGeneralJobRequest {
+impl Action for DescribeImageToVideoGeneralJobRequest {
     type Response = DescribeImageToVideoGeneralJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeImageToVideoGeneralJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageToVideoGeneralJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageToVideoGeneralJob`](super::Client::describe_image_to_video_general_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoGeneralJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -263,7 +283,7 @@ pub struct DescribeImageToVideoGeneralJobResponse {
 }
 
 /// Request of [`DescribeImageToVideoJob`](super::Client::describe_image_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoJobRequest {
@@ -273,15 +293,17 @@ pub struct DescribeImageToVideoJobRequest {
     pub external_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageToVideoJobRequest {
+impl Action for DescribeImageToVideoJobRequest {
     type Response = DescribeImageToVideoJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeImageToVideoJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageToVideoJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageToVideoJob`](super::Client::describe_image_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -305,23 +327,26 @@ pub struct DescribeImageToVideoJobResponse {
 }
 
 /// Request of [`DescribeImageToVideoViduJob`](super::Client::describe_image_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoViduJobRequest {
     /// `JobId`. **Required.** For example `1383331701135622144`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageToVideoViduJobRequest {
+impl Action for DescribeImageToVideoViduJobRequest {
     type Response = DescribeImageToVideoViduJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeImageToVideoViduJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageToVideoViduJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageToVideoViduJob`](super::Client::describe_image_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoViduJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -341,7 +366,7 @@ pub struct DescribeImageToVideoViduJobResponse {
 }
 
 /// Request of [`DescribeMotionControlKlingJob`](super::Client::describe_motion_control_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMotionControlKlingJobRequest {
@@ -351,15 +376,17 @@ pub struct DescribeMotionControlKlingJobRequest {
     pub external_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMotionControlKlingJobRequest {
+impl Action for DescribeMotionControlKlingJobRequest {
     type Response = DescribeMotionControlKlingJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeMotionControlKlingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMotionControlKlingJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMotionControlKlingJob`](super::Client::describe_motion_control_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMotionControlKlingJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -381,23 +408,26 @@ pub struct DescribeMotionControlKlingJobResponse {
 }
 
 /// Request of [`DescribePortraitSingJob`](super::Client::describe_portrait_sing_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePortraitSingJobRequest {
     /// `JobId`. **Required.** For example `1199999431088685056`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePortraitSingJobRequest {
+impl Action for DescribePortraitSingJobRequest {
     type Response = DescribePortraitSingJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribePortraitSingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePortraitSingJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePortraitSingJob`](super::Client::describe_portrait_sing_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePortraitSingJobResponse {
     /// `JobId`. For example `1199999431088685056`.
@@ -418,24 +448,27 @@ pub struct DescribePortraitSingJobResponse {
 
 /// Request of
 /// [`DescribeReferenceToVideoViduJob`](super::Client::describe_reference_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReferenceToVideoViduJobRequest {
     /// `JobId`. **Required.** For example `1305546906952867840`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReferenceToVideoViduJobRequest {
+impl Action for DescribeReferenceToVideoViduJobRequest {
     type Response = DescribeReferenceToVideoViduJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeReferenceToVideoViduJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReferenceToVideoViduJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReferenceToVideoViduJob`](super::Client::describe_reference_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReferenceToVideoViduJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `Done`.
@@ -455,23 +488,26 @@ pub struct DescribeReferenceToVideoViduJobResponse {
 }
 
 /// Request of [`DescribeTemplateToVideoJob`](super::Client::describe_template_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateToVideoJobRequest {
     /// `JobId`. **Required.** For example `1305546906952867840`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTemplateToVideoJobRequest {
+impl Action for DescribeTemplateToVideoJobRequest {
     type Response = DescribeTemplateToVideoJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeTemplateToVideoJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTemplateToVideoJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTemplateToVideoJob`](super::Client::describe_template_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateToVideoJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -487,7 +523,7 @@ pub struct DescribeTemplateToVideoJobResponse {
 }
 
 /// Request of [`DescribeTextToVideoJob`](super::Client::describe_text_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoJobRequest {
@@ -497,15 +533,17 @@ pub struct DescribeTextToVideoJobRequest {
     pub external_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTextToVideoJobRequest {
+impl Action for DescribeTextToVideoJobRequest {
     type Response = DescribeTextToVideoJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeTextToVideoJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTextToVideoJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTextToVideoJob`](super::Client::describe_text_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -529,23 +567,26 @@ pub struct DescribeTextToVideoJobResponse {
 }
 
 /// Request of [`DescribeTextToVideoViduJob`](super::Client::describe_text_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoViduJobRequest {
     /// `JobId`. **Required.** For example `1383331701135622144`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTextToVideoViduJobRequest {
+impl Action for DescribeTextToVideoViduJobRequest {
     type Response = DescribeTextToVideoViduJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeTextToVideoViduJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTextToVideoViduJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTextToVideoViduJob`](super::Client::describe_text_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoViduJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -565,7 +606,7 @@ pub struct DescribeTextToVideoViduJobResponse {
 }
 
 /// Request of [`DescribeVideoEditKlingJob`](super::Client::describe_video_edit_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoEditKlingJobRequest {
@@ -575,15 +616,17 @@ pub struct DescribeVideoEditKlingJobRequest {
     pub external_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoEditKlingJobRequest {
+impl Action for DescribeVideoEditKlingJobRequest {
     type Response = DescribeVideoEditKlingJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeVideoEditKlingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoEditKlingJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoEditKlingJob`](super::Client::describe_video_edit_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoEditKlingJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -605,7 +648,7 @@ pub struct DescribeVideoEditKlingJobResponse {
 }
 
 /// Request of [`DescribeVideoExtendKlingJob`](super::Client::describe_video_extend_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoExtendKlingJobRequest {
@@ -615,15 +658,17 @@ pub struct DescribeVideoExtendKlingJobRequest {
     pub external_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoExtendKlingJobRequest {
+impl Action for DescribeVideoExtendKlingJobRequest {
     type Response = DescribeVideoExtendKlingJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeVideoExtendKlingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoExtendKlingJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoExtendKlingJob`](super::Client::describe_video_extend_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoExtendKlingJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -645,7 +690,7 @@ pub struct DescribeVideoExtendKlingJobResponse {
 }
 
 /// Request of [`DescribeVideoFaceFusionJob`](super::Client::describe_video_face_fusion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoFaceFusionJobRequest {
@@ -653,15 +698,17 @@ pub struct DescribeVideoFaceFusionJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoFaceFusionJobRequest {
+impl Action for DescribeVideoFaceFusionJobRequest {
     type Response = DescribeVideoFaceFusionJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "DescribeVideoFaceFusionJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoFaceFusionJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoFaceFusionJob`](super::Client::describe_video_face_fusion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoFaceFusionJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -677,14 +724,16 @@ pub struct DescribeVideoFaceFusionJobResponse {
 }
 
 /// Request of [`SubmitHumanActorJob`](super::Client::submit_human_actor_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHumanActorJobRequest {
     /// `Prompt`. **Required.** At most 5000 characters.
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `AudioUrl`. **Required.**
-    pub audio_url: String,
+    #[model(required)]
+    pub audio_url: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
@@ -699,15 +748,16 @@ pub struct SubmitHumanActorJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitHumanActorJobRequest {
+impl Action for SubmitHumanActorJobRequest {
     type Response = SubmitHumanActorJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitHumanActorJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHumanActorJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHumanActorJob`](super::Client::submit_human_actor_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHumanActorJobResponse {
     /// `JobId`. For example `1380069281965932544`.
@@ -717,12 +767,13 @@ pub struct SubmitHumanActorJobResponse {
 }
 
 /// Request of [`SubmitHunyuanToVideoJob`](super::Client::submit_hunyuan_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanToVideoJobRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `Image`.
     pub image: Option<Image>,
     /// `Resolution`. Default `720p`. For example `720p`.
@@ -733,15 +784,16 @@ pub struct SubmitHunyuanToVideoJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanToVideoJobRequest {
+impl Action for SubmitHunyuanToVideoJobRequest {
     type Response = SubmitHunyuanToVideoJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitHunyuanToVideoJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanToVideoJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanToVideoJob`](super::Client::submit_hunyuan_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanToVideoJobResponse {
     /// `JobId`. For example `1350360280588853248`.
@@ -751,7 +803,7 @@ pub struct SubmitHunyuanToVideoJobResponse {
 }
 
 /// Request of [`SubmitImageAnimateJob`](super::Client::submit_image_animate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageAnimateJobRequest {
@@ -773,15 +825,16 @@ pub struct SubmitImageAnimateJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitImageAnimateJobRequest {
+impl Action for SubmitImageAnimateJobRequest {
     type Response = SubmitImageAnimateJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitImageAnimateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitImageAnimateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitImageAnimateJob`](super::Client::submit_image_animate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitImageAnimateJobResponse {
     /// `JobId`.
@@ -791,12 +844,13 @@ pub struct SubmitImageAnimateJobResponse {
 }
 
 /// Request of [`SubmitImageToVideoGeneralJob`](super::Client::submit_image_to_video_general_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoGeneralJobRequest {
     /// `Image`. **Required.**
-    pub image: Image,
+    #[model(required)]
+    pub image: Option<Image>,
     /// `Prompt`.
     pub prompt: Option<String>,
     /// `Resolution`. One of `480p`, `720p`, `1080p`. For example `480p`.
@@ -809,15 +863,16 @@ pub struct SubmitImageToVideoGeneralJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitImageToVideoGeneralJobRequest {
+impl Action for SubmitImageToVideoGeneralJobRequest {
     type Response = SubmitImageToVideoGeneralJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitImageToVideoGeneralJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitImageToVideoGeneralJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitImageToVideoGeneralJob`](super::Client::submit_image_to_video_general_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoGeneralJobResponse {
     /// `JobId`. For example `1350360280588853248`.
@@ -827,7 +882,7 @@ pub struct SubmitImageToVideoGeneralJobResponse {
 }
 
 /// Request of [`SubmitImageToVideoJob`](super::Client::submit_image_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoJobRequest {
@@ -876,15 +931,16 @@ pub struct SubmitImageToVideoJobRequest {
     pub external_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitImageToVideoJobRequest {
+impl Action for SubmitImageToVideoJobRequest {
     type Response = SubmitImageToVideoJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitImageToVideoJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitImageToVideoJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitImageToVideoJob`](super::Client::submit_image_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoJobResponse {
     /// `JobId`. For example `1194931538865782784`.
@@ -896,7 +952,7 @@ pub struct SubmitImageToVideoJobResponse {
 }
 
 /// Request of [`SubmitImageToVideoViduJob`](super::Client::submit_image_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoViduJobRequest {
@@ -918,10 +974,12 @@ pub struct SubmitImageToVideoViduJobRequest {
     /// `Resolution`. Default `720p`. For example `720p`. The field exists on the mainland site only.
     pub resolution: Option<String>,
     /// `MovementAmplitude`. Default `auto`.
+    #[model(open)]
     pub movement_amplitude: Option<MovementAmplitude>,
     /// `Bgm`.
     pub bgm: Option<bool>,
     /// `AudioType`.
+    #[model(open)]
     pub audio_type: Option<AudioType>,
     /// `MetaData`. One of `Label`, `ContentProducer`, `ContentPropagator`, `ProduceID`, `PropagateID`,
     /// `ReservedCode1`, `ReservedCode2`. For example `string`.
@@ -938,15 +996,16 @@ pub struct SubmitImageToVideoViduJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitImageToVideoViduJobRequest {
+impl Action for SubmitImageToVideoViduJobRequest {
     type Response = SubmitImageToVideoViduJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitImageToVideoViduJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitImageToVideoViduJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitImageToVideoViduJob`](super::Client::submit_image_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoViduJobResponse {
     /// `JobId`. For example `1383331701135622144`.
@@ -956,7 +1015,7 @@ pub struct SubmitImageToVideoViduJobResponse {
 }
 
 /// Request of [`SubmitMotionControlKlingJob`](super::Client::submit_motion_control_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMotionControlKlingJobRequest {
@@ -986,15 +1045,16 @@ pub struct SubmitMotionControlKlingJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitMotionControlKlingJobRequest {
+impl Action for SubmitMotionControlKlingJobRequest {
     type Response = SubmitMotionControlKlingJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitMotionControlKlingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitMotionControlKlingJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitMotionControlKlingJob`](super::Client::submit_motion_control_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitMotionControlKlingJobResponse {
     /// `JobId`. For example `1428569086702002176`.
@@ -1006,12 +1066,13 @@ pub struct SubmitMotionControlKlingJobResponse {
 }
 
 /// Request of [`SubmitPortraitSingJob`](super::Client::submit_portrait_sing_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitPortraitSingJobRequest {
     /// `AudioUrl`. **Required.**
-    pub audio_url: String,
+    #[model(required)]
+    pub audio_url: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
@@ -1026,15 +1087,16 @@ pub struct SubmitPortraitSingJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitPortraitSingJobRequest {
+impl Action for SubmitPortraitSingJobRequest {
     type Response = SubmitPortraitSingJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitPortraitSingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitPortraitSingJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitPortraitSingJob`](super::Client::submit_portrait_sing_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitPortraitSingJobResponse {
     /// `JobId`. For example `1199999431088685056`.
@@ -1044,12 +1106,13 @@ pub struct SubmitPortraitSingJobResponse {
 }
 
 /// Request of [`SubmitReferenceToVideoViduJob`](super::Client::submit_reference_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitReferenceToVideoViduJobRequest {
     /// `Prompt`. **Required.** At most 2000 characters.
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `Images`.
     pub images: Option<Vec<String>>,
     /// `Subjects`. From 1 to 7 elements.
@@ -1087,15 +1150,16 @@ pub struct SubmitReferenceToVideoViduJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitReferenceToVideoViduJobRequest {
+impl Action for SubmitReferenceToVideoViduJobRequest {
     type Response = SubmitReferenceToVideoViduJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitReferenceToVideoViduJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitReferenceToVideoViduJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitReferenceToVideoViduJob`](super::Client::submit_reference_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitReferenceToVideoViduJobResponse {
     /// `JobId`. For example `1305546906952867840`.
@@ -1105,14 +1169,16 @@ pub struct SubmitReferenceToVideoViduJobResponse {
 }
 
 /// Request of [`SubmitTemplateToVideoJob`](super::Client::submit_template_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTemplateToVideoJobRequest {
     /// `Template`. **Required.** For example `hug`.
-    pub template: String,
+    #[model(required)]
+    pub template: Option<String>,
     /// `Images`. **Required.**
-    pub images: Vec<Image>,
+    #[model(required)]
+    pub images: Option<Vec<Image>>,
     /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
@@ -1126,15 +1192,16 @@ pub struct SubmitTemplateToVideoJobRequest {
     pub extra_param: Option<ExtraParam>,
 }
 
-impl tencentcloud_core::Action for SubmitTemplateToVideoJobRequest {
+impl Action for SubmitTemplateToVideoJobRequest {
     type Response = SubmitTemplateToVideoJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitTemplateToVideoJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTemplateToVideoJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTemplateToVideoJob`](super::Client::submit_template_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTemplateToVideoJobResponse {
     /// `JobId`. For example `1194931538865782784`.
@@ -1144,7 +1211,7 @@ pub struct SubmitTemplateToVideoJobResponse {
 }
 
 /// Request of [`SubmitTextToVideoJob`](super::Client::submit_text_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoJobRequest {
@@ -1185,15 +1252,16 @@ pub struct SubmitTextToVideoJobRequest {
     pub external_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitTextToVideoJobRequest {
+impl Action for SubmitTextToVideoJobRequest {
     type Response = SubmitTextToVideoJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitTextToVideoJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTextToVideoJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTextToVideoJob`](super::Client::submit_text_to_video_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoJobResponse {
     /// `JobId`. For example `1194931538865782784`.
@@ -1205,12 +1273,13 @@ pub struct SubmitTextToVideoJobResponse {
 }
 
 /// Request of [`SubmitTextToVideoViduJob`](super::Client::submit_text_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoViduJobRequest {
     /// `Prompt`. **Required.** At most 2000 characters.
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `Model`. Default `viduq2`. One of `viduq2`, `viduq3-turbo`, `viduq3-pro`. For example `viduq2`.
     pub model: Option<String>,
     /// `Duration`. Default `5`.
@@ -1243,15 +1312,16 @@ pub struct SubmitTextToVideoViduJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitTextToVideoViduJobRequest {
+impl Action for SubmitTextToVideoViduJobRequest {
     type Response = SubmitTextToVideoViduJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitTextToVideoViduJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTextToVideoViduJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTextToVideoViduJob`](super::Client::submit_text_to_video_vidu_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoViduJobResponse {
     /// `JobId`. For example `1383331701135622144`.
@@ -1261,7 +1331,7 @@ pub struct SubmitTextToVideoViduJobResponse {
 }
 
 /// Request of [`SubmitVideoEditKlingJob`](super::Client::submit_video_edit_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoEditKlingJobRequest {
@@ -1300,15 +1370,16 @@ pub struct SubmitVideoEditKlingJobRequest {
     pub sound: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitVideoEditKlingJobRequest {
+impl Action for SubmitVideoEditKlingJobRequest {
     type Response = SubmitVideoEditKlingJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitVideoEditKlingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitVideoEditKlingJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitVideoEditKlingJob`](super::Client::submit_video_edit_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoEditKlingJobResponse {
     /// `JobId`. For example `4e773028-d7b3-4ffb-8337-206cfcff5978`.
@@ -1320,12 +1391,13 @@ pub struct SubmitVideoEditKlingJobResponse {
 }
 
 /// Request of [`SubmitVideoExtendKlingJob`](super::Client::submit_video_extend_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoExtendKlingJobRequest {
     /// `VideoId`. **Required.** For example `8663489104********`.
-    pub video_id: String,
+    #[model(required)]
+    pub video_id: Option<String>,
     /// `Prompt`. At most 2500 characters.
     pub prompt: Option<String>,
     /// `NegativePrompt`. At most 2500 characters.
@@ -1342,15 +1414,16 @@ pub struct SubmitVideoExtendKlingJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitVideoExtendKlingJobRequest {
+impl Action for SubmitVideoExtendKlingJobRequest {
     type Response = SubmitVideoExtendKlingJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitVideoExtendKlingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitVideoExtendKlingJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitVideoExtendKlingJob`](super::Client::submit_video_extend_kling_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoExtendKlingJobResponse {
     /// `JobId`. For example `1428951145945636864`.
@@ -1362,7 +1435,7 @@ pub struct SubmitVideoExtendKlingJobResponse {
 }
 
 /// Request of [`SubmitVideoFaceFusionJob`](super::Client::submit_video_face_fusion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoFaceFusionJobRequest {
@@ -1378,15 +1451,16 @@ pub struct SubmitVideoFaceFusionJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitVideoFaceFusionJobRequest {
+impl Action for SubmitVideoFaceFusionJobRequest {
     type Response = SubmitVideoFaceFusionJobResponse;
-    const SERVICE: &'static str = "vclm";
-    const VERSION: &'static str = "2024-05-23";
-    const NAME: &'static str = "SubmitVideoFaceFusionJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitVideoFaceFusionJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitVideoFaceFusionJob`](super::Client::submit_video_face_fusion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoFaceFusionJobResponse {
     /// `JobId`. For example `1300653023995437056`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CameraControl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CameraControl {
@@ -21,7 +21,7 @@ pub struct CameraControl {
 /// The type `CameraControlConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CameraControlConfig {
@@ -42,7 +42,7 @@ pub struct CameraControlConfig {
 /// The type `DynamicMask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicMask {
@@ -55,7 +55,7 @@ pub struct DynamicMask {
 /// The type `Element`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Element {
@@ -66,7 +66,7 @@ pub struct Element {
 /// The type `ElementImageList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ElementImageList {
@@ -79,7 +79,7 @@ pub struct ElementImageList {
 /// The type `ExtraParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtraParam {
@@ -95,7 +95,7 @@ pub struct ExtraParam {
 /// The type `FaceMergeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceMergeInfo {
@@ -111,7 +111,7 @@ pub struct FaceMergeInfo {
 /// The type `FaceRect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
@@ -128,7 +128,7 @@ pub struct FaceRect {
 /// The type `FaceTemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceTemplateInfo {
@@ -144,7 +144,7 @@ pub struct FaceTemplateInfo {
 /// The type `Image`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Image {
@@ -157,18 +157,19 @@ pub struct Image {
 /// The type `ImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
     /// `ImageUrl`. **Required.**
-    pub image_url: String,
+    #[model(required)]
+    pub image_url: Option<String>,
     /// `Type`. One of `first_frame`, `end_frame`. For example `first_frame`.
     pub type_: Option<String>,
 }
 
 /// The type `LogoParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoParam {
@@ -181,7 +182,7 @@ pub struct LogoParam {
 }
 
 /// The type `LogoRect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoRect {
@@ -198,7 +199,7 @@ pub struct LogoRect {
 /// The type `MultiPrompt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiPrompt {
@@ -213,7 +214,7 @@ pub struct MultiPrompt {
 /// The type `ProviderDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProviderDetail {
     /// `Provider`. For example `kling`.
@@ -227,7 +228,7 @@ pub struct ProviderDetail {
 /// The type `ReferImageItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReferImageItem {
@@ -238,7 +239,7 @@ pub struct ReferImageItem {
 /// The type `ReferVideoInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReferVideoInfo {
@@ -253,14 +254,16 @@ pub struct ReferVideoInfo {
 /// The type `ReferenceSubject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReferenceSubject {
     /// `Id`. **Required.** For example `subject_1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Images`. **Required.**
-    pub images: Vec<String>,
+    #[model(required)]
+    pub images: Option<Vec<String>>,
     /// `Name`. For example `subject_1`.
     pub name: Option<String>,
     /// `Videos`.
@@ -272,7 +275,7 @@ pub struct ReferenceSubject {
 /// The type `TagList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagList {
@@ -283,7 +286,7 @@ pub struct TagList {
 /// The type `Trajectory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Trajectory {
@@ -296,7 +299,7 @@ pub struct Trajectory {
 /// The type `Voice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Voice {

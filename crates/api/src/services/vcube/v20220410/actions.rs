@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateActivityLicense`](super::Client::create_activity_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateActivityLicenseRequest {
     /// `Activity`. **Required.** For example `872644585`.
-    pub activity: String,
+    #[model(required)]
+    pub activity: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateActivityLicenseRequest {
+impl Action for CreateActivityLicenseRequest {
     type Response = CreateActivityLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "CreateActivityLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateActivityLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateActivityLicense`](super::Client::create_activity_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateActivityLicenseResponse {
     /// `AppId`. For example `1302441226`.
@@ -53,12 +58,13 @@ pub struct CreateActivityLicenseResponse {
 
 /// Request of
 /// [`CreateApplicationAndBindLicense`](super::Client::create_application_and_bind_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationAndBindLicenseRequest {
     /// `AppName`. **Required.** For example `QQ`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `BundleId`. For example `com.company.appName`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.company.appName`.
@@ -85,16 +91,17 @@ pub struct CreateApplicationAndBindLicenseRequest {
     pub platform: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationAndBindLicenseRequest {
+impl Action for CreateApplicationAndBindLicenseRequest {
     type Response = CreateApplicationAndBindLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "CreateApplicationAndBindLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationAndBindLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateApplicationAndBindLicense`](super::Client::create_application_and_bind_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationAndBindLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -102,27 +109,29 @@ pub struct CreateApplicationAndBindLicenseResponse {
 }
 
 /// Request of [`CreateApplicationAndVideo`](super::Client::create_application_and_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationAndVideoRequest {
     /// `AppName`. **Required.** For example `tencent`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `BundleId`. For example `com.tencent`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.tencent`.
     pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationAndVideoRequest {
+impl Action for CreateApplicationAndVideoRequest {
     type Response = CreateApplicationAndVideoResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "CreateApplicationAndVideo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationAndVideo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationAndVideo`](super::Client::create_application_and_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationAndVideoResponse {
     /// `LicenseId`.
@@ -133,26 +142,29 @@ pub struct CreateApplicationAndVideoResponse {
 
 /// Request of
 /// [`CreateApplicationAndWebPlayerLicense`](super::Client::create_application_and_web_player_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationAndWebPlayerLicenseRequest {
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `DomainList`. **Required.**
-    pub domain_list: Vec<String>,
+    #[model(required)]
+    pub domain_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationAndWebPlayerLicenseRequest {
+impl Action for CreateApplicationAndWebPlayerLicenseRequest {
     type Response = CreateApplicationAndWebPlayerLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "CreateApplicationAndWebPlayerLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationAndWebPlayerLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateApplicationAndWebPlayerLicense`](super::Client::create_application_and_web_player_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationAndWebPlayerLicenseResponse {
     /// `LicenseId`.
@@ -162,27 +174,30 @@ pub struct CreateApplicationAndWebPlayerLicenseResponse {
 }
 
 /// Request of [`CreateLicense`](super::Client::create_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLicenseRequest {
     /// `ApplicationId`. **Required.** For example `12832143`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `Group`.
     pub group: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLicenseRequest {
+impl Action for CreateLicenseRequest {
     type Response = CreateLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "CreateLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLicense`](super::Client::create_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -190,12 +205,13 @@ pub struct CreateLicenseResponse {
 }
 
 /// Request of [`CreateTestXMagic`](super::Client::create_test_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTestXMagicRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: i64,
+    #[model(required)]
+    pub application_id: Option<i64>,
     /// `CompanyPermit`.
     pub company_permit: Option<String>,
     /// `CompanyType`.
@@ -206,15 +222,16 @@ pub struct CreateTestXMagicRequest {
     pub plan_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateTestXMagicRequest {
+impl Action for CreateTestXMagicRequest {
     type Response = CreateTestXMagicResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "CreateTestXMagic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTestXMagic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTestXMagic`](super::Client::create_test_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTestXMagicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -223,12 +240,13 @@ pub struct CreateTestXMagicResponse {
 
 /// Request of
 /// [`CreateTrialApplicationAndLicense`](super::Client::create_trial_application_and_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrialApplicationAndLicenseRequest {
     /// `AppName`. **Required.** For example `QQ`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `BundleId`. For example `com.company.appName`.
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `com.company.appName`.
@@ -257,16 +275,17 @@ pub struct CreateTrialApplicationAndLicenseRequest {
     pub domain_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateTrialApplicationAndLicenseRequest {
+impl Action for CreateTrialApplicationAndLicenseRequest {
     type Response = CreateTrialApplicationAndLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "CreateTrialApplicationAndLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrialApplicationAndLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateTrialApplicationAndLicense`](super::Client::create_trial_application_and_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrialApplicationAndLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -274,27 +293,30 @@ pub struct CreateTrialApplicationAndLicenseResponse {
 }
 
 /// Request of [`CreateTrialLicense`](super::Client::create_trial_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrialLicenseRequest {
     /// `ApplicationId`. **Required.** For example `8345463242`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `FeatureIds`. **Required.**
-    pub feature_ids: Vec<i64>,
+    #[model(required)]
+    pub feature_ids: Option<Vec<i64>>,
     /// `Group`.
     pub group: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTrialLicenseRequest {
+impl Action for CreateTrialLicenseRequest {
     type Response = CreateTrialLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "CreateTrialLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrialLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrialLicense`](super::Client::create_trial_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrialLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -302,12 +324,13 @@ pub struct CreateTrialLicenseResponse {
 }
 
 /// Request of [`CreateXMagic`](super::Client::create_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateXMagicRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: i64,
+    #[model(required)]
+    pub application_id: Option<i64>,
     /// `CompanyPermit`.
     pub company_permit: Option<String>,
     /// `CompanyType`.
@@ -318,15 +341,16 @@ pub struct CreateXMagicRequest {
     pub x_magic_resource_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateXMagicRequest {
+impl Action for CreateXMagicRequest {
     type Response = CreateXMagicResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "CreateXMagic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateXMagic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateXMagic`](super::Client::create_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateXMagicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -335,24 +359,26 @@ pub struct CreateXMagicResponse {
 
 /// Request of
 /// [`DeleteApplicationAndVideoLicense`](super::Client::delete_application_and_video_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationAndVideoLicenseRequest {
     /// `LicenseId`. **Required.**
-    pub license_id: i64,
+    #[model(required)]
+    pub license_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationAndVideoLicenseRequest {
+impl Action for DeleteApplicationAndVideoLicenseRequest {
     type Response = DeleteApplicationAndVideoLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DeleteApplicationAndVideoLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationAndVideoLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteApplicationAndVideoLicense`](super::Client::delete_application_and_video_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationAndVideoLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -361,24 +387,26 @@ pub struct DeleteApplicationAndVideoLicenseResponse {
 
 /// Request of
 /// [`DeleteApplicationAndWebPlayerLicense`](super::Client::delete_application_and_web_player_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationAndWebPlayerLicenseRequest {
     /// `LicenseId`. **Required.**
-    pub license_id: i64,
+    #[model(required)]
+    pub license_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationAndWebPlayerLicenseRequest {
+impl Action for DeleteApplicationAndWebPlayerLicenseRequest {
     type Response = DeleteApplicationAndWebPlayerLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DeleteApplicationAndWebPlayerLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationAndWebPlayerLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteApplicationAndWebPlayerLicense`](super::Client::delete_application_and_web_player_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationAndWebPlayerLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -386,20 +414,22 @@ pub struct DeleteApplicationAndWebPlayerLicenseResponse {
 }
 
 /// Request of [`DescribeFeatureList`](super::Client::describe_feature_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFeatureListRequest {}
 
-impl tencentcloud_core::Action for DescribeFeatureListRequest {
+impl Action for DescribeFeatureListRequest {
     type Response = DescribeFeatureListResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeFeatureList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFeatureList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFeatureList`](super::Client::describe_feature_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFeatureListResponse {
     /// `FeatureList`.
@@ -411,40 +441,49 @@ pub struct DescribeFeatureListResponse {
 }
 
 /// Request of [`DescribeLicenseList`](super::Client::describe_license_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseListRequest {
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Platform`. **Required.** For example `mobile`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLicenseListRequest {
+impl Action for DescribeLicenseListRequest {
     type Response = DescribeLicenseListResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeLicenseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicenseList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("LicenseList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLicenseListRequest {
     type Item = OverviewLicense;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OverviewLicense>> {
         Some(&mut page.license_list)
     }
 }
 
 /// Reply of [`DescribeLicenseList`](super::Client::describe_license_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseListResponse {
     /// `Count`.
@@ -460,38 +499,46 @@ pub struct DescribeLicenseListResponse {
 }
 
 /// Request of [`DescribeNews`](super::Client::describe_news).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewsRequest {
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNewsRequest {
+impl Action for DescribeNewsRequest {
     type Response = DescribeNewsResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeNews";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNews"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("NewsList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNewsRequest {
     type Item = NewsInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NewsInfo>> {
         Some(&mut page.news_list)
     }
 }
 
 /// Reply of [`DescribeNews`](super::Client::describe_news).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewsResponse {
     /// `NewsList`.
@@ -503,20 +550,22 @@ pub struct DescribeNewsResponse {
 }
 
 /// Request of [`DescribeSTS`](super::Client::describe_sts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSTSRequest {}
 
-impl tencentcloud_core::Action for DescribeSTSRequest {
+impl Action for DescribeSTSRequest {
     type Response = DescribeSTSResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeSTS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSTS"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSTS`](super::Client::describe_sts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSTSResponse {
     /// `Bucket`. For example `live-12341235`.
@@ -542,20 +591,22 @@ pub struct DescribeSTSResponse {
 }
 
 /// Request of [`DescribeTrialFeature`](super::Client::describe_trial_feature).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrialFeatureRequest {}
 
-impl tencentcloud_core::Action for DescribeTrialFeatureRequest {
+impl Action for DescribeTrialFeatureRequest {
     type Response = DescribeTrialFeatureResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeTrialFeature";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrialFeature"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrialFeature`](super::Client::describe_trial_feature).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrialFeatureResponse {
     /// `FeatureList`.
@@ -569,20 +620,22 @@ pub struct DescribeTrialFeatureResponse {
 }
 
 /// Request of [`DescribeUserConfig`](super::Client::describe_user_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeUserConfigRequest {
+impl Action for DescribeUserConfigRequest {
     type Response = DescribeUserConfigResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeUserConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserConfig`](super::Client::describe_user_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -591,7 +644,7 @@ pub struct DescribeUserConfigResponse {
 
 /// Request of
 /// [`DescribeVcubeApplicationAndLicense`](super::Client::describe_vcube_application_and_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndLicenseRequest {
@@ -613,16 +666,18 @@ pub struct DescribeVcubeApplicationAndLicenseRequest {
     pub win_process_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVcubeApplicationAndLicenseRequest {
+impl Action for DescribeVcubeApplicationAndLicenseRequest {
     type Response = DescribeVcubeApplicationAndLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeVcubeApplicationAndLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVcubeApplicationAndLicense"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVcubeApplicationAndLicense`](super::Client::describe_vcube_application_and_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndLicenseResponse {
     /// `ApplicationInfoList`.
@@ -633,7 +688,7 @@ pub struct DescribeVcubeApplicationAndLicenseResponse {
 
 /// Request of
 /// [`DescribeVcubeApplicationAndPlayList`](super::Client::describe_vcube_application_and_play_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndPlayListRequest {
@@ -657,16 +712,18 @@ pub struct DescribeVcubeApplicationAndPlayListRequest {
     pub license_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVcubeApplicationAndPlayListRequest {
+impl Action for DescribeVcubeApplicationAndPlayListRequest {
     type Response = DescribeVcubeApplicationAndPlayListResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeVcubeApplicationAndPlayList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVcubeApplicationAndPlayList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVcubeApplicationAndPlayList`](super::Client::describe_vcube_application_and_play_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndPlayListResponse {
     /// `ApplicationInfoList`.
@@ -677,7 +734,7 @@ pub struct DescribeVcubeApplicationAndPlayListResponse {
 
 /// Request of
 /// [`DescribeVcubeApplicationAndXMagicList`](super::Client::describe_vcube_application_and_x_magic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndXMagicListRequest {
@@ -699,16 +756,18 @@ pub struct DescribeVcubeApplicationAndXMagicListRequest {
     pub win_process_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVcubeApplicationAndXMagicListRequest {
+impl Action for DescribeVcubeApplicationAndXMagicListRequest {
     type Response = DescribeVcubeApplicationAndXMagicListResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeVcubeApplicationAndXMagicList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVcubeApplicationAndXMagicList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVcubeApplicationAndXMagicList`](super::Client::describe_vcube_application_and_x_magic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndXMagicListResponse {
     /// `ApplicationInfoList`.
@@ -718,7 +777,7 @@ pub struct DescribeVcubeApplicationAndXMagicListResponse {
 }
 
 /// Request of [`DescribeVcubeResources`](super::Client::describe_vcube_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeResourcesRequest {
@@ -726,15 +785,17 @@ pub struct DescribeVcubeResourcesRequest {
     pub platform: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVcubeResourcesRequest {
+impl Action for DescribeVcubeResourcesRequest {
     type Response = DescribeVcubeResourcesResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeVcubeResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVcubeResources"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVcubeResources`](super::Client::describe_vcube_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeResourcesResponse {
     /// `ResourceList`.
@@ -744,14 +805,16 @@ pub struct DescribeVcubeResourcesResponse {
 }
 
 /// Request of [`DescribeVcubeResourcesList`](super::Client::describe_vcube_resources_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeResourcesListRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `AppName`.
     pub app_name: Option<String>,
     /// `ResourceId`. For example `luvc3696195679763e4`.
@@ -762,28 +825,34 @@ pub struct DescribeVcubeResourcesListRequest {
     pub platform: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVcubeResourcesListRequest {
+impl Action for DescribeVcubeResourcesListRequest {
     type Response = DescribeVcubeResourcesListResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeVcubeResourcesList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVcubeResourcesList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVcubeResourcesListRequest {
     type Item = LicenseResourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseResourceInfo>> {
         Some(&mut page.resource_list)
     }
 }
 
 /// Reply of [`DescribeVcubeResourcesList`](super::Client::describe_vcube_resources_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeResourcesListResponse {
     /// `ResourceList`.
@@ -795,38 +864,46 @@ pub struct DescribeVcubeResourcesListResponse {
 }
 
 /// Request of [`DescribeXMagicResource`](super::Client::describe_x_magic_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceRequest {
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeXMagicResourceRequest {
+impl Action for DescribeXMagicResourceRequest {
     type Response = DescribeXMagicResourceResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeXMagicResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeXMagicResource"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("Resources"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeXMagicResourceRequest {
     type Item = XMagicResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<XMagicResource>> {
         Some(&mut page.resources)
     }
 }
 
 /// Reply of [`DescribeXMagicResource`](super::Client::describe_x_magic_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceResponse {
     /// `Resources`.
@@ -838,14 +915,16 @@ pub struct DescribeXMagicResourceResponse {
 }
 
 /// Request of [`DescribeXMagicResourceList`](super::Client::describe_x_magic_resource_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceListRequest {
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `AppName`.
     pub app_name: Option<String>,
     /// `ResourceId`. For example `xmc11671a6134d082bf79`.
@@ -858,28 +937,34 @@ pub struct DescribeXMagicResourceListRequest {
     pub biz_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeXMagicResourceListRequest {
+impl Action for DescribeXMagicResourceListRequest {
     type Response = DescribeXMagicResourceListResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "DescribeXMagicResourceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeXMagicResourceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("Resources"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeXMagicResourceListRequest {
     type Item = XMagicResourceSimpleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<XMagicResourceSimpleInfo>> {
         Some(&mut page.resources)
     }
 }
 
 /// Reply of [`DescribeXMagicResourceList`](super::Client::describe_x_magic_resource_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceListResponse {
     /// `Resources`.
@@ -891,12 +976,13 @@ pub struct DescribeXMagicResourceListResponse {
 }
 
 /// Request of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: i64,
+    #[model(required)]
+    pub application_id: Option<i64>,
     /// `AppName`. For example `Tencent`.
     pub app_name: Option<String>,
     /// `BundleId`. For example `com.company.appName`.
@@ -911,15 +997,16 @@ pub struct ModifyApplicationRequest {
     pub domain_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationRequest {
+impl Action for ModifyApplicationRequest {
     type Response = ModifyApplicationResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "ModifyApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -927,12 +1014,13 @@ pub struct ModifyApplicationResponse {
 }
 
 /// Request of [`ModifyFormalApplication`](super::Client::modify_formal_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFormalApplicationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: i64,
+    #[model(required)]
+    pub application_id: Option<i64>,
     /// `AppName`. For example `tencent`.
     pub app_name: Option<String>,
     /// `BundleId`. For example `com.tencent`.
@@ -941,15 +1029,16 @@ pub struct ModifyFormalApplicationRequest {
     pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyFormalApplicationRequest {
+impl Action for ModifyFormalApplicationRequest {
     type Response = ModifyFormalApplicationResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "ModifyFormalApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFormalApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFormalApplication`](super::Client::modify_formal_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFormalApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -957,25 +1046,28 @@ pub struct ModifyFormalApplicationResponse {
 }
 
 /// Request of [`ModifyLicense`](super::Client::modify_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLicenseRequest {
     /// `LicenseId`. **Required.** For example `234322`.
-    pub license_id: String,
+    #[model(required)]
+    pub license_id: Option<String>,
     /// `ResourceId`. **Required.** For example `luc11671a6134d082bf79`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLicenseRequest {
+impl Action for ModifyLicenseRequest {
     type Response = ModifyLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "ModifyLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLicense`](super::Client::modify_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -983,12 +1075,13 @@ pub struct ModifyLicenseResponse {
 }
 
 /// Request of [`ModifyPresetApplication`](super::Client::modify_preset_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPresetApplicationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: i64,
+    #[model(required)]
+    pub application_id: Option<i64>,
     /// `AppName`.
     pub app_name: Option<String>,
     /// `BundleId`. For example `com.tentcent.com`.
@@ -997,15 +1090,16 @@ pub struct ModifyPresetApplicationRequest {
     pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPresetApplicationRequest {
+impl Action for ModifyPresetApplicationRequest {
     type Response = ModifyPresetApplicationResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "ModifyPresetApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPresetApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPresetApplication`](super::Client::modify_preset_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPresetApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1013,23 +1107,25 @@ pub struct ModifyPresetApplicationResponse {
 }
 
 /// Request of [`ModifyTrialLicense`](super::Client::modify_trial_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrialLicenseRequest {
     /// `LicenseId`. **Required.** For example `348278`.
-    pub license_id: String,
+    #[model(required)]
+    pub license_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTrialLicenseRequest {
+impl Action for ModifyTrialLicenseRequest {
     type Response = ModifyTrialLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "ModifyTrialLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTrialLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTrialLicense`](super::Client::modify_trial_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrialLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1037,25 +1133,28 @@ pub struct ModifyTrialLicenseResponse {
 }
 
 /// Request of [`ModifyXMagic`](super::Client::modify_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyXMagicRequest {
     /// `ResourceId`. **Required.** For example `xmc534db52193ab436e89`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `XMagicId`. **Required.** For example `4102`.
-    pub x_magic_id: String,
+    #[model(required)]
+    pub x_magic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyXMagicRequest {
+impl Action for ModifyXMagicRequest {
     type Response = ModifyXMagicResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "ModifyXMagic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyXMagic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyXMagic`](super::Client::modify_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyXMagicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1063,25 +1162,28 @@ pub struct ModifyXMagicResponse {
 }
 
 /// Request of [`RenewLicense`](super::Client::renew_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewLicenseRequest {
     /// `LicenseId`. **Required.** For example `234764`.
-    pub license_id: String,
+    #[model(required)]
+    pub license_id: Option<String>,
     /// `ResourceId`. **Required.** For example `luvc343sfeds3245442`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewLicenseRequest {
+impl Action for RenewLicenseRequest {
     type Response = RenewLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "RenewLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewLicense`](super::Client::renew_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1089,23 +1191,25 @@ pub struct RenewLicenseResponse {
 }
 
 /// Request of [`RenewTestXMagic`](super::Client::renew_test_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewTestXMagicRequest {
     /// `XMagicId`. **Required.**
-    pub x_magic_id: i64,
+    #[model(required)]
+    pub x_magic_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewTestXMagicRequest {
+impl Action for RenewTestXMagicRequest {
     type Response = RenewTestXMagicResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "RenewTestXMagic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewTestXMagic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewTestXMagic`](super::Client::renew_test_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewTestXMagicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1113,23 +1217,25 @@ pub struct RenewTestXMagicResponse {
 }
 
 /// Request of [`RenewVideo`](super::Client::renew_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewVideoRequest {
     /// `LicenseId`. **Required.**
-    pub license_id: i64,
+    #[model(required)]
+    pub license_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewVideoRequest {
+impl Action for RenewVideoRequest {
     type Response = RenewVideoResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "RenewVideo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewVideo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewVideo`](super::Client::renew_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewVideoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1137,25 +1243,28 @@ pub struct RenewVideoResponse {
 }
 
 /// Request of [`UpdateTestXMagic`](super::Client::update_test_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTestXMagicRequest {
     /// `XMagicId`. **Required.**
-    pub x_magic_id: i64,
+    #[model(required)]
+    pub x_magic_id: Option<i64>,
     /// `ResourceId`. **Required.** For example `xmc11671a6134der082bf79`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateTestXMagicRequest {
+impl Action for UpdateTestXMagicRequest {
     type Response = UpdateTestXMagicResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "UpdateTestXMagic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTestXMagic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTestXMagic`](super::Client::update_test_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTestXMagicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1163,25 +1272,28 @@ pub struct UpdateTestXMagicResponse {
 }
 
 /// Request of [`UpdateTrialLicense`](super::Client::update_trial_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTrialLicenseRequest {
     /// `LicenseId`. **Required.** For example `51352`.
-    pub license_id: String,
+    #[model(required)]
+    pub license_id: Option<String>,
     /// `ResourceId`. **Required.** For example `luvc1bbcc99191f2dd69a5`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateTrialLicenseRequest {
+impl Action for UpdateTrialLicenseRequest {
     type Response = UpdateTrialLicenseResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "UpdateTrialLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTrialLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTrialLicense`](super::Client::update_trial_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTrialLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1189,12 +1301,13 @@ pub struct UpdateTrialLicenseResponse {
 }
 
 /// Request of [`UpdateXMagic`](super::Client::update_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateXMagicRequest {
     /// `XMagicId`. **Required.**
-    pub x_magic_id: i64,
+    #[model(required)]
+    pub x_magic_id: Option<i64>,
     /// `XMagicResourceId`. For example `xmc11671a6134d082bf79`.
     pub x_magic_resource_id: Option<String>,
     /// `CompanyPermit`.
@@ -1205,15 +1318,16 @@ pub struct UpdateXMagicRequest {
     pub company_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateXMagicRequest {
+impl Action for UpdateXMagicRequest {
     type Response = UpdateXMagicResponse;
-    const SERVICE: &'static str = "vcube";
-    const VERSION: &'static str = "2022-04-10";
-    const NAME: &'static str = "UpdateXMagic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateXMagic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateXMagic`](super::Client::update_x_magic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateXMagicResponse {
     /// Id that the server gave the request; support asks for it.

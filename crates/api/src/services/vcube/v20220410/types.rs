@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AppInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfo {
     /// `Id`.
@@ -37,7 +37,7 @@ pub struct AppInfo {
 /// The type `ApplicationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
     /// `AppName`.
@@ -77,7 +77,7 @@ pub struct ApplicationInfo {
 /// The type `Feature`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Feature {
     /// `Id`.
@@ -103,7 +103,7 @@ pub struct Feature {
 /// The type `License`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct License {
     /// `Type`.
@@ -147,7 +147,7 @@ pub struct License {
 /// The type `LicenseResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseResourceInfo {
     /// `Id`.
@@ -189,7 +189,7 @@ pub struct LicenseResourceInfo {
 /// The type `LicenseResourceSimpleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseResourceSimpleInfo {
     /// `Id`.
@@ -229,7 +229,7 @@ pub struct LicenseResourceSimpleInfo {
 /// The type `NewsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NewsInfo {
     /// `Id`.
@@ -239,7 +239,7 @@ pub struct NewsInfo {
 /// The type `Overview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
     /// `Expired`.
@@ -253,7 +253,7 @@ pub struct Overview {
 /// The type `OverviewAppInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewAppInfo {
     /// `Id`.
@@ -275,7 +275,7 @@ pub struct OverviewAppInfo {
 /// The type `OverviewLicense`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewLicense {
     /// `Application`.
@@ -307,7 +307,7 @@ pub struct OverviewLicense {
 /// The type `Package`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Package {
     /// `Id`.
@@ -331,7 +331,7 @@ pub struct Package {
 /// The type `RenewResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewResource {
     /// `ResourceId`. For example `34`.
@@ -351,7 +351,7 @@ pub struct RenewResource {
 /// The type `VideoFeature`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoFeature {
     /// `Id`.
@@ -381,7 +381,7 @@ pub struct VideoFeature {
 /// The type `XMagicFeature`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicFeature {
     /// `Name`.
@@ -403,7 +403,7 @@ pub struct XMagicFeature {
 /// The type `XMagicInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicInfo {
     /// `Id`.
@@ -453,7 +453,7 @@ pub struct XMagicInfo {
 /// The type `XMagicResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicResource {
     /// `Id`.
@@ -491,7 +491,7 @@ pub struct XMagicResource {
 /// The type `XMagicResourceSimpleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicResourceSimpleInfo {
     /// `Id`.
@@ -535,7 +535,7 @@ pub struct XMagicResourceSimpleInfo {
 /// The type `XMagicSimpleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicSimpleInfo {
     /// `Id`.
@@ -547,7 +547,7 @@ pub struct XMagicSimpleInfo {
 /// The type `XMagicTrial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicTrial {
     /// `Name`.

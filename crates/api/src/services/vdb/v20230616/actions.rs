@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,16 +38,19 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
     /// `VpcId`. **Required.** For example `vpc-rdfkabjj`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-rdfkabj`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `InstanceName`. At most 60 characters. For example `vdb-yn67ikxud`.
     pub instance_name: Option<String>,
     /// `SecurityGroupIds`.
@@ -115,15 +124,16 @@ pub struct CreateInstanceRequest {
     pub enable_encryption: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceRequest {
+impl Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "CreateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// `InstanceIds`.
@@ -133,23 +143,26 @@ pub struct CreateInstanceResponse {
 }
 
 /// Request of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
     /// `InstanceId`. **Required.** For example `vdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
+impl Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeDBSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
@@ -160,24 +173,27 @@ pub struct DescribeDBSecurityGroupsResponse {
 
 /// Request of
 /// [`DescribeInstanceMaintenanceWindow`](super::Client::describe_instance_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMaintenanceWindowRequest {
     /// `InstanceId`. **Required.** For example `vdb-hfeu****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceMaintenanceWindowRequest {
+impl Action for DescribeInstanceMaintenanceWindowRequest {
     type Response = DescribeInstanceMaintenanceWindowResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeInstanceMaintenanceWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceMaintenanceWindow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstanceMaintenanceWindow`](super::Client::describe_instance_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMaintenanceWindowResponse {
     /// `InstanceId`. For example `vdb-fhuvheru`.
@@ -193,12 +209,13 @@ pub struct DescribeInstanceMaintenanceWindowResponse {
 }
 
 /// Request of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRequest {
     /// `InstanceId`. **Required.** For example `vdb-ay5nc8f9tq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -207,25 +224,33 @@ pub struct DescribeInstanceNodesRequest {
     pub component: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNodesRequest {
+impl Action for DescribeInstanceNodesRequest {
     type Response = DescribeInstanceNodesResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeInstanceNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
     type Item = NodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesResponse {
     /// `Items`.
@@ -237,7 +262,7 @@ pub struct DescribeInstanceNodesResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -277,25 +302,33 @@ pub struct DescribeInstancesRequest {
     pub networks: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `Items`.
@@ -307,24 +340,31 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribePriceCreateInstance`](super::Client::describe_price_create_instance).
-#[derive(Clone, Model)]
-#[model(request(DescribePriceCreateInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceCreateInstanceRequest {
     /// `InstanceType`. **Required.** One of `base`, `single`, `cluster`. For example `cluster`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `WorkerNodeNum`. **Required.**
-    pub worker_node_num: i64,
+    #[model(required)]
+    pub worker_node_num: Option<i64>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
     /// `Mode`. One of `two`, `three`. For example `three`.
@@ -334,35 +374,17 @@ pub struct DescribePriceCreateInstanceRequest {
     pub pay_period: Option<i64>,
 }
 
-/// The required fields of [`DescribePriceCreateInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribePriceCreateInstanceRequired {
-    /// `InstanceType`. **Required.** One of `base`, `single`, `cluster`. For example `cluster`.
-    pub instance_type: String,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
-    /// `WorkerNodeNum`. **Required.**
-    pub worker_node_num: i64,
-    /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-}
-
-impl tencentcloud_core::Action for DescribePriceCreateInstanceRequest {
+impl Action for DescribePriceCreateInstanceRequest {
     type Response = DescribePriceCreateInstanceResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribePriceCreateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePriceCreateInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePriceCreateInstance`](super::Client::describe_price_create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceCreateInstanceResponse {
     /// `Price`.
@@ -376,25 +398,29 @@ pub struct DescribePriceCreateInstanceResponse {
 }
 
 /// Request of [`DescribePriceRenewInstance`](super::Client::describe_price_renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceRenewInstanceRequest {
     /// `InstanceId`. **Required.** For example `vdb-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PayPeriod`. **Required.** In months.
-    pub pay_period: i64,
+    #[model(required)]
+    pub pay_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePriceRenewInstanceRequest {
+impl Action for DescribePriceRenewInstanceRequest {
     type Response = DescribePriceRenewInstanceResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribePriceRenewInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePriceRenewInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePriceRenewInstance`](super::Client::describe_price_renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceRenewInstanceResponse {
     /// `Price`.
@@ -408,12 +434,13 @@ pub struct DescribePriceRenewInstanceResponse {
 }
 
 /// Request of [`DescribePriceResizeInstance`](super::Client::describe_price_resize_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceResizeInstanceRequest {
     /// `InstanceId`. **Required.** For example `vdb-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
     /// `Memory`. In GB.
@@ -424,15 +451,17 @@ pub struct DescribePriceResizeInstanceRequest {
     pub worker_node_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePriceResizeInstanceRequest {
+impl Action for DescribePriceResizeInstanceRequest {
     type Response = DescribePriceResizeInstanceResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribePriceResizeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePriceResizeInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePriceResizeInstance`](super::Client::describe_price_resize_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceResizeInstanceResponse {
     /// `Price`.
@@ -446,23 +475,25 @@ pub struct DescribePriceResizeInstanceResponse {
 }
 
 /// Request of [`DestroyInstances`](super::Client::destroy_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DestroyInstancesRequest {
+impl Action for DestroyInstancesRequest {
     type Response = DestroyInstancesResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DestroyInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyInstances`](super::Client::destroy_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -470,25 +501,28 @@ pub struct DestroyInstancesResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.** For example `{"sg-ajr1jzgj"]`.
-    pub security_group_ids: String,
+    #[model(required)]
+    pub security_group_ids: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -496,23 +530,25 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`IsolateInstance`](super::Client::isolate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateInstanceRequest {
     /// `InstanceId`. **Required.** For example `vdb-****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateInstanceRequest {
+impl Action for IsolateInstanceRequest {
     type Response = IsolateInstanceResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "IsolateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateInstance`](super::Client::isolate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -521,25 +557,28 @@ pub struct IsolateInstanceResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -548,27 +587,31 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 
 /// Request of
 /// [`ModifyInstanceMaintenanceWindow`](super::Client::modify_instance_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceMaintenanceWindowRequest {
     /// `InstanceId`. **Required.** For example `vdb-dhewyr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `03:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `TimeSpan`. **Required.** In hours. One of `3`, `6`, `8`, `10`, `12`.
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceMaintenanceWindowRequest {
+impl Action for ModifyInstanceMaintenanceWindowRequest {
     type Response = ModifyInstanceMaintenanceWindowResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ModifyInstanceMaintenanceWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceMaintenanceWindow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceMaintenanceWindow`](super::Client::modify_instance_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceMaintenanceWindowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -576,26 +619,28 @@ pub struct ModifyInstanceMaintenanceWindowResponse {
 }
 
 /// Request of [`RecoverInstance`](super::Client::recover_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverInstanceRequest {
     /// `InstanceId`. **Required.** For example `vdb-****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
     pub pay_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RecoverInstanceRequest {
+impl Action for RecoverInstanceRequest {
     type Response = RecoverInstanceResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "RecoverInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverInstance`](super::Client::recover_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -603,27 +648,30 @@ pub struct RecoverInstanceResponse {
 }
 
 /// Request of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
     /// `InstanceId`. **Required.** For example `vdb-jnaj****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReplicaNum`. **Required.** At most 30.
-    pub replica_num: i64,
+    #[model(required)]
+    pub replica_num: Option<i64>,
     /// `RunNow`.
     pub run_now: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ScaleOutInstanceRequest {
+impl Action for ScaleOutInstanceRequest {
     type Response = ScaleOutInstanceResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ScaleOutInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleOutInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -631,12 +679,13 @@ pub struct ScaleOutInstanceResponse {
 }
 
 /// Request of [`ScaleUpInstance`](super::Client::scale_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceRequest {
     /// `InstanceId`. **Required.** For example `vdb-iue******`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Cpu`.
     pub cpu: Option<f64>,
     /// `Memory`. In GB.
@@ -647,15 +696,16 @@ pub struct ScaleUpInstanceRequest {
     pub run_now: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ScaleUpInstanceRequest {
+impl Action for ScaleUpInstanceRequest {
     type Response = ScaleUpInstanceResponse;
-    const SERVICE: &'static str = "vdb";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ScaleUpInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleUpInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleUpInstance`](super::Client::scale_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,18 +7,22 @@ use tencentcloud_derive::Model;
 /// The type `CreateInstancesComponent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesComponent {
     /// `Component`. **Required.** For example `master`.
-    pub component: String,
+    #[model(required)]
+    pub component: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: f64,
+    #[model(required)]
+    pub cpu: Option<f64>,
     /// `Memory`. **Required.**
-    pub memory: f64,
+    #[model(required)]
+    pub memory: Option<f64>,
     /// `ReplicaNum`. **Required.**
-    pub replica_num: i64,
+    #[model(required)]
+    pub replica_num: Option<i64>,
     /// `Name`. For example `master`.
     pub name: Option<String>,
     /// `StorageSize`.
@@ -32,7 +36,7 @@ pub struct CreateInstancesComponent {
 /// The type `Inbound`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
     /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
@@ -56,7 +60,7 @@ pub struct Inbound {
 /// The type `InstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceId`. For example `vdb-77qt0r46`.
@@ -137,7 +141,7 @@ pub struct InstanceInfo {
 /// The type `Network`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Network {
     /// `VpcId`. For example `vpc-hu6khgap`.
@@ -160,7 +164,7 @@ pub struct Network {
 /// The type `NodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// `Name`. For example `worker-0`.
@@ -172,7 +176,7 @@ pub struct NodeInfo {
 /// The type `Outbound`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
     /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
@@ -196,7 +200,7 @@ pub struct Outbound {
 /// The type `SecurityGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `CreateTime`.
@@ -220,12 +224,12 @@ pub struct SecurityGroup {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `key1`.
-    pub tag_key: String,
-    /// `TagValue`. **Required.** For example `value1`.
-    pub tag_value: String,
+    /// `TagKey`. For example `key1`.
+    pub tag_key: Option<String>,
+    /// `TagValue`. For example `value1`.
+    pub tag_value: Option<String>,
 }

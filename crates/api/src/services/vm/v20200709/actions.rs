@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelTaskRequest {
+impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2020-07-09";
-    const NAME: &'static str = "CancelTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,29 +35,32 @@ pub struct CancelTaskResponse {
 }
 
 /// Request of [`CreateBizConfig`](super::Client::create_biz_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBizConfigRequest {
     /// `BizType`. **Required.** At most 8 characters.
-    pub biz_type: String,
+    #[model(required)]
+    pub biz_type: Option<String>,
     /// `MediaModeration`. **Required.**
-    pub media_moderation: MediaModerationConfig,
+    #[model(required)]
+    pub media_moderation: Option<MediaModerationConfig>,
     /// `BizName`. At most 32 characters.
     pub biz_name: Option<String>,
     /// `ModerationCategories`. One of `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
     pub moderation_categories: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateBizConfigRequest {
+impl Action for CreateBizConfigRequest {
     type Response = CreateBizConfigResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2020-07-09";
-    const NAME: &'static str = "CreateBizConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBizConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBizConfig`](super::Client::create_biz_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBizConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,16 +68,19 @@ pub struct CreateBizConfigResponse {
 }
 
 /// Request of [`CreateVideoModerationTask`](super::Client::create_video_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskRequest {
     /// `BizType`. **Required.**
-    pub biz_type: String,
+    #[model(required)]
+    pub biz_type: Option<String>,
     /// `Type`. **Required.** One of `VIDEO`, `LIVE_VIDEO`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Tasks`. **Required.**
-    pub tasks: Vec<TaskInput>,
+    #[model(required)]
+    pub tasks: Option<Vec<TaskInput>>,
     /// `Seed`.
     pub seed: Option<String>,
     /// `CallbackUrl`.
@@ -78,15 +89,16 @@ pub struct CreateVideoModerationTaskRequest {
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateVideoModerationTaskRequest {
+impl Action for CreateVideoModerationTaskRequest {
     type Response = CreateVideoModerationTaskResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2020-07-09";
-    const NAME: &'static str = "CreateVideoModerationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoModerationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoModerationTask`](super::Client::create_video_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskResponse {
     /// `Results`.
@@ -96,25 +108,28 @@ pub struct CreateVideoModerationTaskResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ShowAllSegments`.
     pub show_all_segments: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2020-07-09";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `TaskId`.
@@ -156,21 +171,25 @@ pub struct DescribeTaskDetailResponse {
 }
 
 /// Request of [`DescribeVideoStat`](super::Client::describe_video_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoStatRequest {
     /// `AuditType`. **Required.** One of `1`, `2`.
-    pub audit_type: i64,
+    #[model(required)]
+    pub audit_type: Option<i64>,
     /// `Filters`. **Required.**
-    pub filters: Vec<Filters>,
+    #[model(required)]
+    pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoStatRequest {
+impl Action for DescribeVideoStatRequest {
     type Response = DescribeVideoStatResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2020-07-09";
-    const NAME: &'static str = "DescribeVideoStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeVideoStatRequest {
@@ -178,17 +197,17 @@ impl DescribeVideoStatRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVideoStat`](super::Client::describe_video_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoStatResponse {
     /// `Overview`.

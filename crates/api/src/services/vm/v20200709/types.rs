@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AudioResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
     /// `HitFlag`. One of `0`, `1`.
@@ -37,7 +37,7 @@ pub struct AudioResult {
 /// The type `AudioResultDetailLanguageResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
     /// `Label`.
@@ -55,7 +55,7 @@ pub struct AudioResultDetailLanguageResult {
 /// The type `AudioResultDetailMoanResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
     /// `Label`.
@@ -73,7 +73,7 @@ pub struct AudioResultDetailMoanResult {
 /// The type `AudioResultDetailTextResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
     /// `Label`.
@@ -95,7 +95,7 @@ pub struct AudioResultDetailTextResult {
 /// The type `AudioSegments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// `OffsetTime`.
@@ -107,22 +107,25 @@ pub struct AudioSegments {
 /// The type `BucketInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
     /// `Bucket`. **Required.**
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Object`. **Required.**
-    pub object: String,
+    #[model(required)]
+    pub object: Option<String>,
 }
 
 /// The type `EvilCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EvilCount {
     /// `EvilType`. One of `Terror`, `24001`.
@@ -134,35 +137,40 @@ pub struct EvilCount {
 /// The type `FileOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileOutput {
     /// `Bucket`. **Required.**
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `ObjectPrefix`. **Required.**
-    pub object_prefix: String,
+    #[model(required)]
+    pub object_prefix: Option<String>,
 }
 
 /// The type `Filters`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `ImageResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
     /// `HitFlag`. One of `0`, `1`.
@@ -184,7 +192,7 @@ pub struct ImageResult {
 /// The type `ImageResultResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
     /// `Scene`.
@@ -210,7 +218,7 @@ pub struct ImageResultResult {
 /// The type `ImageResultsResultDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetail {
     /// `Name`.
@@ -238,7 +246,7 @@ pub struct ImageResultsResultDetail {
 /// The type `ImageResultsResultDetailLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
     /// `X`.
@@ -256,7 +264,7 @@ pub struct ImageResultsResultDetailLocation {
 /// The type `ImageSegments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
     /// `OffsetTime`.
@@ -268,7 +276,7 @@ pub struct ImageSegments {
 /// The type `InputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
     /// `Type`. One of `URL`, `COS`.
@@ -282,7 +290,7 @@ pub struct InputInfo {
 /// The type `MediaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
     /// `Codecs`.
@@ -298,15 +306,16 @@ pub struct MediaInfo {
 /// The type `MediaModerationConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaModerationConfig {
-    /// `UseOCR`. **Required.** Default `true`.
+    /// `UseOCR`. Default `true`.
     #[model(wire = "UseOCR")]
-    pub use_ocr: bool,
+    pub use_ocr: Option<bool>,
     /// `UseAudio`. **Required.**
-    pub use_audio: bool,
+    #[model(required)]
+    pub use_audio: Option<bool>,
     /// `ImageFrequency`. Default `5`.
     pub image_frequency: Option<i64>,
     /// `AudioFrequency`. In seconds.
@@ -320,7 +329,7 @@ pub struct MediaModerationConfig {
 /// The type `Overview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
     /// `TotalCount`.
@@ -344,7 +353,7 @@ pub struct Overview {
 /// The type `StorageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
@@ -359,7 +368,7 @@ pub struct StorageInfo {
 /// The type `TaskInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
@@ -374,7 +383,7 @@ pub struct TaskInput {
 /// The type `TaskLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
     /// `Label`.
@@ -388,7 +397,7 @@ pub struct TaskLabel {
 /// The type `TaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `DataId`.
@@ -404,7 +413,7 @@ pub struct TaskResult {
 /// The type `TrendCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrendCount {
     /// `TotalCount`.

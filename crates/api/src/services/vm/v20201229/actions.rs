@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `TaskId`. **Required.** For example `task-video-XwxJtbkKXWgCt8AZ`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelTaskRequest {
+impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "CancelTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,14 +35,16 @@ pub struct CancelTaskResponse {
 }
 
 /// Request of [`CreateVideoModerationTask`](super::Client::create_video_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskRequest {
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `Tasks`. **Required.**
-    pub tasks: Vec<TaskInput>,
+    #[model(required)]
+    pub tasks: Option<Vec<TaskInput>>,
     /// `BizType`. From 3 to 32 characters.
     pub biz_type: Option<String>,
     /// `Seed`.
@@ -48,15 +55,16 @@ pub struct CreateVideoModerationTaskRequest {
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateVideoModerationTaskRequest {
+impl Action for CreateVideoModerationTaskRequest {
     type Response = CreateVideoModerationTaskResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "CreateVideoModerationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoModerationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoModerationTask`](super::Client::create_video_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskResponse {
     /// `Results`.
@@ -66,25 +74,28 @@ pub struct CreateVideoModerationTaskResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.** For example `task-video-XwxJtbkKXWgCt8AZ`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ShowAllSegments`. Default `false`.
     pub show_all_segments: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `TaskId`. For example `task-video-XwxJtbkKXWgCt8AZ`.
@@ -134,7 +145,7 @@ pub struct DescribeTaskDetailResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -150,28 +161,35 @@ pub struct DescribeTasksRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("PageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "PageToken",
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `Total`. For example `1`.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AudioLabelResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioLabelResult {
     /// `Scene`.
@@ -28,7 +28,7 @@ pub struct AudioLabelResult {
 }
 
 /// The type `AudioResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
     /// `HitFlag`. One of `0`, `1`.
@@ -70,7 +70,7 @@ pub struct AudioResult {
 }
 
 /// The type `AudioResultDetailLanguageResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
     /// `Label`.
@@ -86,7 +86,7 @@ pub struct AudioResultDetailLanguageResult {
 }
 
 /// The type `AudioResultDetailMoanResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
     /// `Label`.
@@ -106,7 +106,7 @@ pub struct AudioResultDetailMoanResult {
 }
 
 /// The type `AudioResultDetailTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
     /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
@@ -130,7 +130,7 @@ pub struct AudioResultDetailTextResult {
 }
 
 /// The type `AudioSegments`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// `OffsetTime`.
@@ -142,22 +142,25 @@ pub struct AudioSegments {
 }
 
 /// The type `BucketInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
     /// `Bucket`. **Required.**
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Object`. **Required.**
-    pub object: String,
+    #[model(required)]
+    pub object: Option<String>,
 }
 
 /// The type `HitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HitInfo {
     /// `Type`. For example `Keyword`.
@@ -171,7 +174,7 @@ pub struct HitInfo {
 }
 
 /// The type `ImageResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
     /// `HitFlag`. One of `0`, `1`.
@@ -195,7 +198,7 @@ pub struct ImageResult {
 }
 
 /// The type `ImageResultResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
     /// `Scene`. One of `Normal`, `Porn`, `Abuse`, `AppLogo`, `Custom`.
@@ -219,7 +222,7 @@ pub struct ImageResultResult {
 }
 
 /// The type `ImageResultsResultDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetail {
     /// `Name`.
@@ -249,7 +252,7 @@ pub struct ImageResultsResultDetail {
 }
 
 /// The type `ImageResultsResultDetailLocation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
     /// `X`.
@@ -265,7 +268,7 @@ pub struct ImageResultsResultDetailLocation {
 }
 
 /// The type `ImageSegments`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
     /// `OffsetTime`.
@@ -279,7 +282,7 @@ pub struct ImageSegments {
 }
 
 /// The type `InputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
     /// `Type`.
@@ -291,7 +294,7 @@ pub struct InputInfo {
 }
 
 /// The type `MediaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
     /// `Duration`. In seconds.
@@ -301,7 +304,7 @@ pub struct MediaInfo {
 /// The type `RcbAsr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RcbAsr {
     /// `Text`.
@@ -311,7 +314,7 @@ pub struct RcbAsr {
 }
 
 /// The type `RecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
     /// `Label`.
@@ -323,7 +326,7 @@ pub struct RecognitionResult {
 /// The type `SegmentCosUrlList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentCosUrlList {
     /// `ImageAllUrl`.
@@ -341,7 +344,7 @@ pub struct SegmentCosUrlList {
 /// The type `SpeakerResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpeakerResult {
     /// `Label`.
@@ -355,7 +358,7 @@ pub struct SpeakerResult {
 }
 
 /// The type `StorageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
@@ -368,7 +371,7 @@ pub struct StorageInfo {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Name`.
@@ -382,7 +385,7 @@ pub struct Tag {
 }
 
 /// The type `TaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
     /// `DataId`.
@@ -412,22 +415,25 @@ pub struct TaskData {
 }
 
 /// The type `TaskFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
     /// `BizType`.
     pub biz_type: Option<Vec<String>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<TaskFilterType>,
     /// `Suggestion`.
+    #[model(open)]
     pub suggestion: Option<Suggestion>,
     /// `TaskStatus`.
+    #[model(open)]
     pub task_status: Option<TaskStatus>,
 }
 
 /// The type `TaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
@@ -440,7 +446,7 @@ pub struct TaskInput {
 }
 
 /// The type `TaskLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
     /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
@@ -454,7 +460,7 @@ pub struct TaskLabel {
 }
 
 /// The type `TaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `DataId`.
@@ -470,7 +476,7 @@ pub struct TaskResult {
 /// The type `TextPosition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextPosition {
     /// `Start`.
@@ -482,7 +488,7 @@ pub struct TextPosition {
 /// The type `TravelResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TravelResult {
     /// `Label`.

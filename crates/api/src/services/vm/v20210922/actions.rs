@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `TaskId`. **Required.** For example `w-video-aDKaIiA4vq3ZaAA1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelTaskRequest {
+impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2021-09-22";
-    const NAME: &'static str = "CancelTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,16 +35,19 @@ pub struct CancelTaskResponse {
 }
 
 /// Request of [`CreateVideoModerationTask`](super::Client::create_video_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskRequest {
     /// `BizType`. **Required.** From 3 to 32 characters. For example `1001`.
-    pub biz_type: String,
+    #[model(required)]
+    pub biz_type: Option<String>,
     /// `Type`. **Required.** One of `VIDEO`, `LIVE_VIDEO`, `VIDEO_AIGC`. For example `VIDEO`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Tasks`. **Required.**
-    pub tasks: Vec<TaskInput>,
+    #[model(required)]
+    pub tasks: Option<Vec<TaskInput>>,
     /// `Seed`. For example `sfsfsderwerwe`.
     pub seed: Option<String>,
     /// `CallbackUrl`.
@@ -50,15 +58,16 @@ pub struct CreateVideoModerationTaskRequest {
     pub user: Option<User>,
 }
 
-impl tencentcloud_core::Action for CreateVideoModerationTaskRequest {
+impl Action for CreateVideoModerationTaskRequest {
     type Response = CreateVideoModerationTaskResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2021-09-22";
-    const NAME: &'static str = "CreateVideoModerationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoModerationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoModerationTask`](super::Client::create_video_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskResponse {
     /// `Results`.
@@ -68,25 +77,28 @@ pub struct CreateVideoModerationTaskResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.** For example `w-video-aqwfdNiA4vq3Zysfa1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ShowAllSegments`.
     pub show_all_segments: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2021-09-22";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `TaskId`. For example `w-video-aqwfdNiA4vq3Zysfa1`.
@@ -141,7 +153,7 @@ pub struct DescribeTaskDetailResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -157,28 +169,35 @@ pub struct DescribeTasksRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "vm";
-    const VERSION: &'static str = "2021-09-22";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("PageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "PageToken",
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `Total`. For example `1200`.

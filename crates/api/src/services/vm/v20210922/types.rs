@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AudioResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
     /// `HitFlag`. One of `0`, `1`.
@@ -57,7 +57,7 @@ pub struct AudioResult {
 }
 
 /// The type `AudioResultDetailLanguageResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
     /// `Label`. For example `cmn`.
@@ -73,7 +73,7 @@ pub struct AudioResultDetailLanguageResult {
 }
 
 /// The type `AudioResultDetailMoanResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
     /// `Label`. For example `Moan`.
@@ -93,7 +93,7 @@ pub struct AudioResultDetailMoanResult {
 }
 
 /// The type `AudioResultDetailTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
     /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
@@ -117,7 +117,7 @@ pub struct AudioResultDetailTextResult {
 }
 
 /// The type `AudioSegments`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// `OffsetTime`. For example `0`.
@@ -129,22 +129,25 @@ pub struct AudioSegments {
 }
 
 /// The type `BucketInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
     /// `Bucket`. **Required.** For example `cmsop-appid`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Object`. **Required.** For example `/audioDate/20240101/cmsop-audio.mp4`.
-    pub object: String,
+    #[model(required)]
+    pub object: Option<String>,
 }
 
 /// The type `DecodeParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DecodeParams {
@@ -155,7 +158,7 @@ pub struct DecodeParams {
 /// The type `Duration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Duration {
     /// `Start`. In seconds.
@@ -167,7 +170,7 @@ pub struct Duration {
 /// The type `HitSnippetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HitSnippetInfo {
     /// `Target`.
@@ -199,7 +202,7 @@ pub struct HitSnippetInfo {
 }
 
 /// The type `ImageResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
     /// `HitFlag`. One of `0`, `1`.
@@ -231,7 +234,7 @@ pub struct ImageResult {
 }
 
 /// The type `ImageResultResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
     /// `Scene`. One of `Porn`, `Sexy`, `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`. For example
@@ -258,7 +261,7 @@ pub struct ImageResultResult {
 }
 
 /// The type `ImageResultsResultDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetail {
     /// `Name`.
@@ -288,7 +291,7 @@ pub struct ImageResultsResultDetail {
 }
 
 /// The type `ImageResultsResultDetailLocation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
     /// `X`.
@@ -304,7 +307,7 @@ pub struct ImageResultsResultDetailLocation {
 }
 
 /// The type `ImageSegments`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
     /// `OffsetTime`. For example `0`.
@@ -318,7 +321,7 @@ pub struct ImageSegments {
 }
 
 /// The type `InputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
     /// `Type`.
@@ -340,7 +343,7 @@ pub struct InputInfo {
 /// The type `LabelResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelResult {
     /// `Scene`.
@@ -360,7 +363,7 @@ pub struct LabelResult {
 }
 
 /// The type `MediaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
     /// `Codecs`. For example `null`.
@@ -378,7 +381,7 @@ pub struct MediaInfo {
 /// The type `OcrHitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OcrHitInfo {
     /// `Type`. For example `Keyword`.
@@ -394,7 +397,7 @@ pub struct OcrHitInfo {
 /// The type `Position`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
     /// `Start`.
@@ -404,7 +407,7 @@ pub struct Position {
 }
 
 /// The type `RcbAsr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RcbAsr {
     /// `Text`.
@@ -414,7 +417,7 @@ pub struct RcbAsr {
 }
 
 /// The type `RecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
     /// `Label`.
@@ -426,7 +429,7 @@ pub struct RecognitionResult {
 /// The type `Rect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rect {
     /// `X`.
@@ -444,7 +447,7 @@ pub struct Rect {
 /// The type `SegmentCosUrlList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentCosUrlList {
     /// `ImageAllUrl`.
@@ -462,7 +465,7 @@ pub struct SegmentCosUrlList {
 /// The type `Sentence`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Sentence {
     /// `Text`.
@@ -476,7 +479,7 @@ pub struct Sentence {
 /// The type `SpeakerResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpeakerResult {
     /// `Label`. For example `cmn`.
@@ -490,7 +493,7 @@ pub struct SpeakerResult {
 }
 
 /// The type `StorageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
@@ -511,7 +514,7 @@ pub struct StorageInfo {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Name`.
@@ -525,7 +528,7 @@ pub struct Tag {
 }
 
 /// The type `TaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
     /// `TaskId`. For example `1`.
@@ -555,22 +558,25 @@ pub struct TaskData {
 }
 
 /// The type `TaskFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
     /// `BizType`. For example `default`.
     pub biz_type: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<TaskFilterType>,
     /// `Suggestion`.
+    #[model(open)]
     pub suggestion: Option<Suggestion>,
     /// `TaskStatus`.
+    #[model(open)]
     pub task_status: Option<TaskStatus>,
 }
 
 /// The type `TaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
@@ -585,7 +591,7 @@ pub struct TaskInput {
 }
 
 /// The type `TaskLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
     /// `Label`. One of `Porn`, `Abuse`, `Ad`. For example `Ad`.
@@ -599,7 +605,7 @@ pub struct TaskLabel {
 }
 
 /// The type `TaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `DataId`. For example `080cbccd-4d19-4792-b2cb-28dc52d108e4`.
@@ -615,7 +621,7 @@ pub struct TaskResult {
 /// The type `TextPosition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextPosition {
     /// `Start`.
@@ -627,7 +633,7 @@ pub struct TextPosition {
 /// The type `TravelResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TravelResult {
     /// `Label`.
@@ -649,7 +655,7 @@ pub struct TravelResult {
 /// The type `User`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
@@ -686,7 +692,7 @@ pub struct User {
 /// The type `VideoLLMDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoLLMDetail {
     /// `LabelName`.
@@ -704,7 +710,7 @@ pub struct VideoLLMDetail {
 /// The type `VideoSegment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSegment {
     /// `Result`.
@@ -718,7 +724,7 @@ pub struct VideoSegment {
 /// The type `VideoSegmentResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSegmentResult {
     /// `HitFlag`. One of `0`, `1`.

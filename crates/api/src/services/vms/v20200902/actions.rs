@@ -2,35 +2,41 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`SendCodeVoice`](super::Client::send_code_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendCodeVoiceRequest {
     /// `CodeMessage`. **Required.** For example `8253`.
-    pub code_message: String,
+    #[model(required)]
+    pub code_message: Option<String>,
     /// `CalledNumber`. **Required.** For example `+8613788888888`.
-    pub called_number: String,
+    #[model(required)]
+    pub called_number: Option<String>,
     /// `VoiceSdkAppid`. **Required.** For example `1400006666`.
-    pub voice_sdk_appid: String,
+    #[model(required)]
+    pub voice_sdk_appid: Option<String>,
     /// `PlayTimes`. Default `2`. At most 3.
     pub play_times: Option<i64>,
     /// `SessionContext`. For example `sc-t`.
     pub session_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendCodeVoiceRequest {
+impl Action for SendCodeVoiceRequest {
     type Response = SendCodeVoiceResponse;
-    const SERVICE: &'static str = "vms";
-    const VERSION: &'static str = "2020-09-02";
-    const NAME: &'static str = "SendCodeVoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendCodeVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendCodeVoice`](super::Client::send_code_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendCodeVoiceResponse {
     /// `SendStatus`.
@@ -40,16 +46,19 @@ pub struct SendCodeVoiceResponse {
 }
 
 /// Request of [`SendTtsVoice`](super::Client::send_tts_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendTtsVoiceRequest {
     /// `TemplateId`. **Required.** For example `4356`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `CalledNumber`. **Required.** For example `+8613788888888`.
-    pub called_number: String,
+    #[model(required)]
+    pub called_number: Option<String>,
     /// `VoiceSdkAppid`. **Required.** For example `1400006666`.
-    pub voice_sdk_appid: String,
+    #[model(required)]
+    pub voice_sdk_appid: Option<String>,
     /// `TemplateParamSet`.
     pub template_param_set: Option<Vec<String>>,
     /// `PlayTimes`. Default `2`. At most 3.
@@ -58,15 +67,16 @@ pub struct SendTtsVoiceRequest {
     pub session_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendTtsVoiceRequest {
+impl Action for SendTtsVoiceRequest {
     type Response = SendTtsVoiceResponse;
-    const SERVICE: &'static str = "vms";
-    const VERSION: &'static str = "2020-09-02";
-    const NAME: &'static str = "SendTtsVoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendTtsVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendTtsVoice`](super::Client::send_tts_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendTtsVoiceResponse {
     /// `SendStatus`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `SendStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatus {
     /// `CallId`. For example `12582bce-403c-11eb-96b8-525400476c37`.

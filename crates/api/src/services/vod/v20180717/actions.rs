@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Action;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyUpload`](super::Client::apply_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyUploadRequest {
     /// `MediaType`. **Required.** For example `mp4`.
-    pub media_type: String,
+    #[model(required)]
+    pub media_type: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `MediaName`. For example `vod.mp4`.
@@ -36,15 +40,16 @@ pub struct ApplyUploadRequest {
     pub media_storage_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyUploadRequest {
+impl Action for ApplyUploadRequest {
     type Response = ApplyUploadResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ApplyUpload";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ApplyUpload"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyUpload`](super::Client::apply_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyUploadResponse {
     /// `StorageBucket`. For example `xadacq111211-100922`.
@@ -64,33 +69,38 @@ pub struct ApplyUploadResponse {
 }
 
 /// Request of [`AttachMediaSubtitles`](super::Client::attach_media_subtitles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachMediaSubtitlesRequest {
     /// `FileId`. **Required.** For example `5285485487985271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: Operation,
+    #[model(required, open)]
+    pub operation: Option<super::Operation>,
     /// `AdaptiveDynamicStreamingDefinition`. **Required.**
-    pub adaptive_dynamic_streaming_definition: i64,
+    #[model(required)]
+    pub adaptive_dynamic_streaming_definition: Option<i64>,
     /// `SubtitleIds`. **Required.**
-    pub subtitle_ids: Vec<String>,
+    #[model(required)]
+    pub subtitle_ids: Option<Vec<String>>,
     /// `DefaultSubtitleId`. For example `z8gn*lH`.
     pub default_subtitle_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AttachMediaSubtitlesRequest {
+impl Action for AttachMediaSubtitlesRequest {
     type Response = AttachMediaSubtitlesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "AttachMediaSubtitles";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AttachMediaSubtitles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachMediaSubtitles`](super::Client::attach_media_subtitles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachMediaSubtitlesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -98,27 +108,30 @@ pub struct AttachMediaSubtitlesResponse {
 }
 
 /// Request of [`CloneCDNDomain`](super::Client::clone_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneCDNDomainRequest {
     /// `Domain`. **Required.** For example `myexample2.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `ReferenceDomain`. **Required.** For example `myexample.com`.
-    pub reference_domain: String,
+    #[model(required)]
+    pub reference_domain: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CloneCDNDomainRequest {
+impl Action for CloneCDNDomainRequest {
     type Response = CloneCDNDomainResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CloneCDNDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CloneCDNDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneCDNDomain`](super::Client::clone_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneCDNDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -126,7 +139,7 @@ pub struct CloneCDNDomainResponse {
 }
 
 /// Request of [`CloneVoiceAsync`](super::Client::clone_voice_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncRequest {
@@ -150,15 +163,16 @@ pub struct CloneVoiceAsyncRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloneVoiceAsyncRequest {
+impl Action for CloneVoiceAsyncRequest {
     type Response = CloneVoiceAsyncResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CloneVoiceAsync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CloneVoiceAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneVoiceAsync`](super::Client::clone_voice_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncResponse {
     /// `TaskId`.
@@ -168,7 +182,7 @@ pub struct CloneVoiceAsyncResponse {
 }
 
 /// Request of [`CloneVoiceSync`](super::Client::clone_voice_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneVoiceSyncRequest {
@@ -188,15 +202,16 @@ pub struct CloneVoiceSyncRequest {
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloneVoiceSyncRequest {
+impl Action for CloneVoiceSyncRequest {
     type Response = CloneVoiceSyncResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CloneVoiceSync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CloneVoiceSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneVoiceSync`](super::Client::clone_voice_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceSyncResponse {
     /// `VoiceId`. For example `minimax_9*********d39-40d7`.
@@ -210,25 +225,27 @@ pub struct CloneVoiceSyncResponse {
 }
 
 /// Request of [`CommitUpload`](super::Client::commit_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitUploadRequest {
     /// `VodSessionKey`. **Required.**
-    pub vod_session_key: String,
+    #[model(required)]
+    pub vod_session_key: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CommitUploadRequest {
+impl Action for CommitUploadRequest {
     type Response = CommitUploadResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CommitUpload";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CommitUpload"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CommitUpload`](super::Client::commit_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommitUploadResponse {
     /// `FileId`. For example `24820810452266399`.
@@ -242,14 +259,16 @@ pub struct CommitUploadResponse {
 }
 
 /// Request of [`ComposeMedia`](super::Client::compose_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaRequest {
     /// `Tracks`. **Required.**
-    pub tracks: Vec<MediaTrack>,
+    #[model(required)]
+    pub tracks: Option<Vec<MediaTrack>>,
     /// `Output`. **Required.**
-    pub output: ComposeMediaOutput,
+    #[model(required)]
+    pub output: Option<ComposeMediaOutput>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Canvas`.
@@ -260,15 +279,16 @@ pub struct ComposeMediaRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ComposeMediaRequest {
+impl Action for ComposeMediaRequest {
     type Response = ComposeMediaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ComposeMedia";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ComposeMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ComposeMedia`](super::Client::compose_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaResponse {
     /// `TaskId`.
@@ -278,27 +298,29 @@ pub struct ComposeMediaResponse {
 }
 
 /// Request of [`ConfirmEvents`](super::Client::confirm_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmEventsRequest {
     /// `EventHandles`. **Required.** At most 16 elements.
-    pub event_handles: Vec<String>,
+    #[model(required)]
+    pub event_handles: Option<Vec<String>>,
     /// `ExtInfo`. For example `ExtInfo`.
     pub ext_info: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ConfirmEventsRequest {
+impl Action for ConfirmEventsRequest {
     type Response = ConfirmEventsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ConfirmEvents";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ConfirmEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfirmEvents`](super::Client::confirm_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -306,7 +328,7 @@ pub struct ConfirmEventsResponse {
 }
 
 /// Request of [`CreateAIAnalysisTemplate`](super::Client::create_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateRequest {
@@ -328,15 +350,16 @@ pub struct CreateAIAnalysisTemplateRequest {
     pub highlight_configure: Option<HighlightsConfigureInfo>,
 }
 
-impl tencentcloud_core::Action for CreateAIAnalysisTemplateRequest {
+impl Action for CreateAIAnalysisTemplateRequest {
     type Response = CreateAIAnalysisTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAIAnalysisTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAIAnalysisTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIAnalysisTemplate`](super::Client::create_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateResponse {
     /// `Definition`.
@@ -346,7 +369,7 @@ pub struct CreateAIAnalysisTemplateResponse {
 }
 
 /// Request of [`CreateAIRecognitionTemplate`](super::Client::create_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateRequest {
@@ -378,15 +401,16 @@ pub struct CreateAIRecognitionTemplateRequest {
     pub screenshot_interval: Option<f64>,
 }
 
-impl tencentcloud_core::Action for CreateAIRecognitionTemplateRequest {
+impl Action for CreateAIRecognitionTemplateRequest {
     type Response = CreateAIRecognitionTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAIRecognitionTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAIRecognitionTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIRecognitionTemplate`](super::Client::create_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateResponse {
     /// `Definition`.
@@ -397,23 +421,28 @@ pub struct CreateAIRecognitionTemplateResponse {
 
 /// Request of
 /// [`CreateAdaptiveDynamicStreamingTemplate`](super::Client::create_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
     /// `Format`. **Required.**
-    pub format: ComplexAdaptiveDynamicStreamingTaskOutputFormat,
+    #[model(required, open)]
+    pub format: Option<ComplexAdaptiveDynamicStreamingTaskOutputFormat>,
     /// `StreamInfos`. **Required.**
-    pub stream_infos: Vec<AdaptiveStreamTemplate>,
+    #[model(required)]
+    pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
     /// `DrmType`.
+    #[model(open)]
     pub drm_type: Option<DrmType>,
     /// `DrmKeyProvider`. Default `VOD`.
+    #[model(open)]
     pub drm_key_provider: Option<DrmKeyProvider>,
     /// `DrmEncryptType`.
+    #[model(open)]
     pub drm_encrypt_type: Option<CreateAdaptiveDynamicStreamingTemplateDrmEncryptType>,
     /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
@@ -422,21 +451,23 @@ pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `SegmentType`.
+    #[model(open)]
     pub segment_type: Option<SegmentType>,
     /// `SegmentDuration`. Default `6`. From 1 to 10. In seconds.
     pub segment_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAdaptiveDynamicStreamingTemplateRequest {
+impl Action for CreateAdaptiveDynamicStreamingTemplateRequest {
     type Response = CreateAdaptiveDynamicStreamingTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAdaptiveDynamicStreamingTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAdaptiveDynamicStreamingTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAdaptiveDynamicStreamingTemplate`](super::Client::create_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
     /// `Definition`.
@@ -447,7 +478,7 @@ pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
 
 /// Request of
 /// [`CreateAigcAdvancedCustomElement`](super::Client::create_aigc_advanced_custom_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementRequest {
@@ -458,6 +489,7 @@ pub struct CreateAigcAdvancedCustomElementRequest {
     /// `ElementDescription`. At most 100 characters. For example `testdescription`.
     pub element_description: Option<String>,
     /// `ReferenceType`.
+    #[model(open)]
     pub reference_type: Option<ReferenceType>,
     /// `ElementVoiceId`. For example `123333`.
     pub element_voice_id: Option<String>,
@@ -468,6 +500,7 @@ pub struct CreateAigcAdvancedCustomElementRequest {
     /// `TagList`.
     pub tag_list: Option<String>,
     /// `DisableModeration`.
+    #[model(open)]
     pub disable_moderation: Option<DisableModeration>,
     /// `SessionId`. At most 50 characters. For example `mySessionId`.
     pub session_id: Option<String>,
@@ -477,16 +510,17 @@ pub struct CreateAigcAdvancedCustomElementRequest {
     pub tasks_priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAigcAdvancedCustomElementRequest {
+impl Action for CreateAigcAdvancedCustomElementRequest {
     type Response = CreateAigcAdvancedCustomElementResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcAdvancedCustomElement";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcAdvancedCustomElement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAigcAdvancedCustomElement`](super::Client::create_aigc_advanced_custom_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementResponse {
     /// `TaskId`.
@@ -496,23 +530,25 @@ pub struct CreateAigcAdvancedCustomElementResponse {
 }
 
 /// Request of [`CreateAigcApiToken`](super::Client::create_aigc_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcApiTokenRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAigcApiTokenRequest {
+impl Action for CreateAigcApiTokenRequest {
     type Response = CreateAigcApiTokenResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcApiToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcApiToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcApiToken`](super::Client::create_aigc_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcApiTokenResponse {
     /// `ApiToken`. For example `hGjH1dsBbjUbT9Cu`.
@@ -522,18 +558,22 @@ pub struct CreateAigcApiTokenResponse {
 }
 
 /// Request of [`CreateAigcAudioClone`](super::Client::create_aigc_audio_clone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `AudioFileInfo`. **Required.**
-    pub audio_file_info: AigcAudioCloneInputFileInfo,
+    #[model(required)]
+    pub audio_file_info: Option<AigcAudioCloneInputFileInfo>,
     /// `VoiceId`. **Required.** From 8 to 256 characters. For example `maigua111`.
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `Text`. **Required.** At most 1000 characters.
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `PromptAudioFileInfo`.
     pub prompt_audio_file_info: Option<AigcAudioCloneInputFileInfo>,
     /// `PromptText`.
@@ -550,15 +590,16 @@ pub struct CreateAigcAudioCloneRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcAudioCloneRequest {
+impl Action for CreateAigcAudioCloneRequest {
     type Response = CreateAigcAudioCloneResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcAudioClone";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcAudioClone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcAudioClone`](super::Client::create_aigc_audio_clone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneResponse {
     /// `TaskId`.
@@ -568,7 +609,7 @@ pub struct CreateAigcAudioCloneResponse {
 }
 
 /// Request of [`CreateAigcAudioTask`](super::Client::create_aigc_audio_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskRequest {
@@ -592,15 +633,16 @@ pub struct CreateAigcAudioTaskRequest {
     pub additional_parameters: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcAudioTaskRequest {
+impl Action for CreateAigcAudioTaskRequest {
     type Response = CreateAigcAudioTaskResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcAudioTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcAudioTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcAudioTask`](super::Client::create_aigc_audio_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskResponse {
     /// `TaskId`.
@@ -610,29 +652,34 @@ pub struct CreateAigcAudioTaskResponse {
 }
 
 /// Request of [`CreateAigcCustomElement`](super::Client::create_aigc_custom_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcCustomElementRequest {
     /// `ElementName`. **Required.** At most 20 characters.
-    pub element_name: String,
+    #[model(required)]
+    pub element_name: Option<String>,
     /// `ElementDescription`. **Required.** At most 100 characters. For example `description`.
-    pub element_description: String,
+    #[model(required)]
+    pub element_description: Option<String>,
     /// `ElementFrontalImage`. **Required.**
-    pub element_frontal_image: String,
+    #[model(required)]
+    pub element_frontal_image: Option<String>,
     /// `ElementReferList`. **Required.**
-    pub element_refer_list: Vec<ElementReferInfo>,
+    #[model(required)]
+    pub element_refer_list: Option<Vec<ElementReferInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateAigcCustomElementRequest {
+impl Action for CreateAigcCustomElementRequest {
     type Response = CreateAigcCustomElementResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcCustomElement";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcCustomElement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcCustomElement`](super::Client::create_aigc_custom_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomElementResponse {
     /// `ElementId`. For example `8543454323444234222`.
@@ -642,7 +689,7 @@ pub struct CreateAigcCustomElementResponse {
 }
 
 /// Request of [`CreateAigcCustomVoice`](super::Client::create_aigc_custom_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceRequest {
@@ -655,6 +702,7 @@ pub struct CreateAigcCustomVoiceRequest {
     /// `VideoId`. For example `myVideoId`.
     pub video_id: Option<String>,
     /// `DisableModeration`.
+    #[model(open)]
     pub disable_moderation: Option<DisableModeration>,
     /// `SessionId`. At most 50 characters. For example `mySessionId1112`.
     pub session_id: Option<String>,
@@ -664,15 +712,16 @@ pub struct CreateAigcCustomVoiceRequest {
     pub tasks_priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAigcCustomVoiceRequest {
+impl Action for CreateAigcCustomVoiceRequest {
     type Response = CreateAigcCustomVoiceResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcCustomVoice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcCustomVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcCustomVoice`](super::Client::create_aigc_custom_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceResponse {
     /// `TaskId`.
@@ -682,7 +731,7 @@ pub struct CreateAigcCustomVoiceResponse {
 }
 
 /// Request of [`CreateAigcHunyuan3DTask`](super::Client::create_aigc_hunyuan3_d_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcHunyuan3DTaskRequest {
@@ -695,16 +744,17 @@ pub struct CreateAigcHunyuan3DTaskRequest {
     /// `Prompt`. At most 1024 characters.
     pub prompt: Option<String>,
     /// `GenerateType`. Default `Normal`.
+    #[model(open)]
     pub generate_type: Option<GenerateType>,
     /// `MeshInfos`.
     pub mesh_infos: Option<Vec<AigcHunyuan3DMeshInfo>>,
     /// `EnablePBR`. Default `Disabled`.
-    #[model(wire = "EnablePBR")]
+    #[model(wire = "EnablePBR", open)]
     pub enable_pbr: Option<EnablePBR>,
     /// `FaceCount`. Default `500000`. From 3000 to 1500000.
     pub face_count: Option<i64>,
     /// `KeepUV`. Default `Disabled`.
-    #[model(wire = "KeepUV")]
+    #[model(wire = "KeepUV", open)]
     pub keep_uv: Option<KeepUV>,
     /// `ResultFormat`. For example `FBX`.
     pub result_format: Option<String>,
@@ -722,15 +772,16 @@ pub struct CreateAigcHunyuan3DTaskRequest {
     pub tasks_priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAigcHunyuan3DTaskRequest {
+impl Action for CreateAigcHunyuan3DTaskRequest {
     type Response = CreateAigcHunyuan3DTaskResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcHunyuan3DTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcHunyuan3DTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcHunyuan3DTask`](super::Client::create_aigc_hunyuan3_d_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcHunyuan3DTaskResponse {
     /// `TaskId`.
@@ -740,16 +791,19 @@ pub struct CreateAigcHunyuan3DTaskResponse {
 }
 
 /// Request of [`CreateAigcImageTask`](super::Client::create_aigc_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `ModelName`. **Required.**
-    pub model_name: ModelName,
+    #[model(required, open)]
+    pub model_name: Option<ModelName>,
     /// `ModelVersion`. **Required.** One of `2.1`, `3.0`, `3.0-Omni`, `O1`, `scene`. For example `3.0`.
-    pub model_version: String,
+    #[model(required)]
+    pub model_version: Option<String>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcImageTaskInputFileInfo>>,
     /// `Prompt`.
@@ -757,10 +811,12 @@ pub struct CreateAigcImageTaskRequest {
     /// `NegativePrompt`. For example `red`.
     pub negative_prompt: Option<String>,
     /// `EnhancePrompt`.
+    #[model(open)]
     pub enhance_prompt: Option<EnhancePrompt>,
     /// `OutputConfig`.
     pub output_config: Option<AigcImageOutputConfig>,
     /// `InputRegion`.
+    #[model(open)]
     pub input_region: Option<InputRegion>,
     /// `SceneType`. One of `3d_panorama`, `image_expand`. For example `3d_panorama`.
     pub scene_type: Option<String>,
@@ -777,15 +833,16 @@ pub struct CreateAigcImageTaskRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcImageTaskRequest {
+impl Action for CreateAigcImageTaskRequest {
     type Response = CreateAigcImageTaskResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcImageTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcImageTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcImageTask`](super::Client::create_aigc_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskResponse {
     /// `TaskId`.
@@ -795,29 +852,33 @@ pub struct CreateAigcImageTaskResponse {
 }
 
 /// Request of [`CreateAigcQuota`](super::Client::create_aigc_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcQuotaRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `QuotaType`. **Required.**
-    pub quota_type: QuotaType,
+    #[model(required, open)]
+    pub quota_type: Option<QuotaType>,
     /// `QuotaLimit`. **Required.** In seconds.
-    pub quota_limit: i64,
+    #[model(required)]
+    pub quota_limit: Option<i64>,
     /// `ApiToken`. For example `FnHR1a9GmP4qvdYiLEMGuddRHfLRU40t`.
     pub api_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcQuotaRequest {
+impl Action for CreateAigcQuotaRequest {
     type Response = CreateAigcQuotaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcQuota";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcQuota"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcQuota`](super::Client::create_aigc_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcQuotaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -825,7 +886,7 @@ pub struct CreateAigcQuotaResponse {
 }
 
 /// Request of [`CreateAigcSubject`](super::Client::create_aigc_subject).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectRequest {
@@ -847,15 +908,16 @@ pub struct CreateAigcSubjectRequest {
     pub tasks_priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAigcSubjectRequest {
+impl Action for CreateAigcSubjectRequest {
     type Response = CreateAigcSubjectResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcSubject";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcSubject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcSubject`](super::Client::create_aigc_subject).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectResponse {
     /// `TaskId`.
@@ -865,12 +927,13 @@ pub struct CreateAigcSubjectResponse {
 }
 
 /// Request of [`CreateAigcVideoRedrawTask`](super::Client::create_aigc_video_redraw_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcVideoRedrawTaskRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `FileInfo`.
     pub file_info: Option<AigcVideoRedrawTaskInputFileInfo>,
     /// `TaskInfo`.
@@ -887,15 +950,16 @@ pub struct CreateAigcVideoRedrawTaskRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcVideoRedrawTaskRequest {
+impl Action for CreateAigcVideoRedrawTaskRequest {
     type Response = CreateAigcVideoRedrawTaskResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcVideoRedrawTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcVideoRedrawTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcVideoRedrawTask`](super::Client::create_aigc_video_redraw_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcVideoRedrawTaskResponse {
     /// `TaskId`.
@@ -905,16 +969,19 @@ pub struct CreateAigcVideoRedrawTaskResponse {
 }
 
 /// Request of [`CreateAigcVideoTask`](super::Client::create_aigc_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `ModelName`. **Required.**
-    pub model_name: CreateAigcVideoTaskModelName,
+    #[model(required, open)]
+    pub model_name: Option<CreateAigcVideoTaskModelName>,
     /// `ModelVersion`. **Required.**
-    pub model_version: ModelVersion,
+    #[model(required, open)]
+    pub model_version: Option<ModelVersion>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcVideoTaskInputFileInfo>>,
     /// `SubjectInfos`.
@@ -928,6 +995,7 @@ pub struct CreateAigcVideoTaskRequest {
     /// `NegativePrompt`. For example `red`.
     pub negative_prompt: Option<String>,
     /// `EnhancePrompt`.
+    #[model(open)]
     pub enhance_prompt: Option<EnhancePrompt>,
     /// `OutputConfig`.
     pub output_config: Option<AigcVideoOutputConfig>,
@@ -951,15 +1019,16 @@ pub struct CreateAigcVideoTaskRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcVideoTaskRequest {
+impl Action for CreateAigcVideoTaskRequest {
     type Response = CreateAigcVideoTaskResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAigcVideoTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAigcVideoTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcVideoTask`](super::Client::create_aigc_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskResponse {
     /// `TaskId`.
@@ -969,12 +1038,13 @@ pub struct CreateAigcVideoTaskResponse {
 }
 
 /// Request of [`CreateAnimatedGraphicsTemplate`](super::Client::create_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateRequest {
     /// `Fps`. **Required.** From 1 to 30. In Hz.
-    pub fps: i64,
+    #[model(required)]
+    pub fps: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Width`. Default `0`. At most 4096. In pixels.
@@ -982,8 +1052,10 @@ pub struct CreateAnimatedGraphicsTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `gif`.
+    #[model(open)]
     pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
     /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
@@ -993,15 +1065,16 @@ pub struct CreateAnimatedGraphicsTemplateRequest {
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAnimatedGraphicsTemplateRequest {
+impl Action for CreateAnimatedGraphicsTemplateRequest {
     type Response = CreateAnimatedGraphicsTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateAnimatedGraphicsTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAnimatedGraphicsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAnimatedGraphicsTemplate`](super::Client::create_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateResponse {
     /// `Definition`.
@@ -1011,14 +1084,16 @@ pub struct CreateAnimatedGraphicsTemplateResponse {
 }
 
 /// Request of [`CreateBlindWatermarkTemplate`](super::Client::create_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateRequest {
     /// `Type`. **Required.**
-    pub type_: BlindWatermarkTemplateType,
+    #[model(required, open)]
+    pub type_: Option<BlindWatermarkTemplateType>,
     /// `TextContent`. **Required.** At most 64 characters.
-    pub text_content: String,
+    #[model(required)]
+    pub text_content: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -1027,15 +1102,16 @@ pub struct CreateBlindWatermarkTemplateRequest {
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBlindWatermarkTemplateRequest {
+impl Action for CreateBlindWatermarkTemplateRequest {
     type Response = CreateBlindWatermarkTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateBlindWatermarkTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateBlindWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBlindWatermarkTemplate`](super::Client::create_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateResponse {
     /// `Definition`.
@@ -1045,27 +1121,30 @@ pub struct CreateBlindWatermarkTemplateResponse {
 }
 
 /// Request of [`CreateCDNDomain`](super::Client::create_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCDNDomainRequest {
     /// `Domain`. **Required.** For example `myexample.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Config`. **Required.**
-    pub config: CDNDomainConfig,
+    #[model(required)]
+    pub config: Option<CDNDomainConfig>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCDNDomainRequest {
+impl Action for CreateCDNDomainRequest {
     type Response = CreateCDNDomainResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateCDNDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCDNDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCDNDomain`](super::Client::create_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCDNDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1073,24 +1152,25 @@ pub struct CreateCDNDomainResponse {
 }
 
 /// Request of [`CreateCLSLogset`](super::Client::create_cls_logset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSLogsetRequest {
     /// `CLSRegion`. **Required.**
-    #[model(wire = "CLSRegion")]
-    pub cls_region: CLSRegion,
+    #[model(wire = "CLSRegion", required, open)]
+    pub cls_region: Option<CLSRegion>,
 }
 
-impl tencentcloud_core::Action for CreateCLSLogsetRequest {
+impl Action for CreateCLSLogsetRequest {
     type Response = CreateCLSLogsetResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateCLSLogset";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCLSLogset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCLSLogset`](super::Client::create_cls_logset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSLogsetResponse {
     /// `LogsetId`. For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
@@ -1100,28 +1180,31 @@ pub struct CreateCLSLogsetResponse {
 }
 
 /// Request of [`CreateCLSTopic`](super::Client::create_cls_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSTopicRequest {
     /// `CLSRegion`. **Required.**
-    #[model(wire = "CLSRegion")]
-    pub cls_region: CLSRegion,
+    #[model(wire = "CLSRegion", required, open)]
+    pub cls_region: Option<CLSRegion>,
     /// `TopicName`. **Required.** For example `"mytopic"`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `LogsetId`. **Required.** For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCLSTopicRequest {
+impl Action for CreateCLSTopicRequest {
     type Response = CreateCLSTopicResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateCLSTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCLSTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCLSTopic`](super::Client::create_cls_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSTopicResponse {
     /// `TopicId`.
@@ -1131,27 +1214,30 @@ pub struct CreateCLSTopicResponse {
 }
 
 /// Request of [`CreateClass`](super::Client::create_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClassRequest {
     /// `ParentId`. **Required.**
-    pub parent_id: i64,
+    #[model(required)]
+    pub parent_id: Option<i64>,
     /// `ClassName`. **Required.** From 1 to 64 characters.
-    pub class_name: String,
+    #[model(required)]
+    pub class_name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateClassRequest {
+impl Action for CreateClassRequest {
     type Response = CreateClassResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateClass";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClass`](super::Client::create_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClassResponse {
     /// `ClassId`.
@@ -1162,16 +1248,19 @@ pub struct CreateClassResponse {
 
 /// Request of
 /// [`CreateComplexAdaptiveDynamicStreamingTask`](super::Client::create_complex_adaptive_dynamic_streaming_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComplexAdaptiveDynamicStreamingTaskRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `FileId`. **Required.** For example `1234567890`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `StreamParaSet`. **Required.** At most 8 elements.
-    pub stream_para_set: Vec<ComplexAdaptiveDynamicStreamingTaskStreamPara>,
+    #[model(required)]
+    pub stream_para_set: Option<Vec<ComplexAdaptiveDynamicStreamingTaskStreamPara>>,
     /// `HeadTailSet`. At most 4 elements.
     pub head_tail_set: Option<Vec<HeadTailTaskInput>>,
     /// `AudioSet`. At most 16 elements.
@@ -1180,16 +1269,17 @@ pub struct CreateComplexAdaptiveDynamicStreamingTaskRequest {
     pub subtitle_set: Option<Vec<ComplexAdaptiveDynamicStreamingTaskSubtitleInput>>,
 }
 
-impl tencentcloud_core::Action for CreateComplexAdaptiveDynamicStreamingTaskRequest {
+impl Action for CreateComplexAdaptiveDynamicStreamingTaskRequest {
     type Response = CreateComplexAdaptiveDynamicStreamingTaskResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateComplexAdaptiveDynamicStreamingTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateComplexAdaptiveDynamicStreamingTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateComplexAdaptiveDynamicStreamingTask`](super::Client::create_complex_adaptive_dynamic_streaming_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateComplexAdaptiveDynamicStreamingTaskResponse {
     /// `TaskId`. For example `1250000000-procedurev2-463192642364261`.
@@ -1199,12 +1289,13 @@ pub struct CreateComplexAdaptiveDynamicStreamingTaskResponse {
 }
 
 /// Request of [`CreateContentReviewTemplate`](super::Client::create_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateRequest {
     /// `ReviewWallSwitch`. **Required.**
-    pub review_wall_switch: ReviewWallSwitch,
+    #[model(required, open)]
+    pub review_wall_switch: Option<ReviewWallSwitch>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -1225,15 +1316,16 @@ pub struct CreateContentReviewTemplateRequest {
     pub screenshot_interval: Option<f64>,
 }
 
-impl tencentcloud_core::Action for CreateContentReviewTemplateRequest {
+impl Action for CreateContentReviewTemplateRequest {
     type Response = CreateContentReviewTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateContentReviewTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateContentReviewTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateContentReviewTemplate`](super::Client::create_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateResponse {
     /// `Definition`.
@@ -1243,25 +1335,27 @@ pub struct CreateContentReviewTemplateResponse {
 }
 
 /// Request of [`CreateDomainVerifyRecord`](super::Client::create_domain_verify_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainVerifyRecordRequest {
     /// `Domain`. **Required.** For example `abc.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDomainVerifyRecordRequest {
+impl Action for CreateDomainVerifyRecordRequest {
     type Response = CreateDomainVerifyRecordResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateDomainVerifyRecord";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDomainVerifyRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomainVerifyRecord`](super::Client::create_domain_verify_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainVerifyRecordResponse {
     /// `DNSVerifyInfo`.
@@ -1274,12 +1368,13 @@ pub struct CreateDomainVerifyRecordResponse {
 }
 
 /// Request of [`CreateEnhanceMediaTemplate`](super::Client::create_enhance_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnhanceMediaTemplateRequest {
     /// `Container`. **Required.**
-    pub container: Container,
+    #[model(required, open)]
+    pub container: Option<Container>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `TestTemplate`.
@@ -1300,15 +1395,16 @@ pub struct CreateEnhanceMediaTemplateRequest {
     pub remove_audio: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateEnhanceMediaTemplateRequest {
+impl Action for CreateEnhanceMediaTemplateRequest {
     type Response = CreateEnhanceMediaTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateEnhanceMediaTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateEnhanceMediaTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnhanceMediaTemplate`](super::Client::create_enhance_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnhanceMediaTemplateResponse {
     /// `Definition`.
@@ -1318,12 +1414,13 @@ pub struct CreateEnhanceMediaTemplateResponse {
 }
 
 /// Request of [`CreateHeadTailTemplate`](super::Client::create_head_tail_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHeadTailTemplateRequest {
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Comment`. At most 256 characters.
@@ -1333,18 +1430,20 @@ pub struct CreateHeadTailTemplateRequest {
     /// `TailCandidateSet`. At most 5 elements.
     pub tail_candidate_set: Option<Vec<String>>,
     /// `FillType`. Default `stretch`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
-impl tencentcloud_core::Action for CreateHeadTailTemplateRequest {
+impl Action for CreateHeadTailTemplateRequest {
     type Response = CreateHeadTailTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateHeadTailTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateHeadTailTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHeadTailTemplate`](super::Client::create_head_tail_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHeadTailTemplateResponse {
     /// `Definition`.
@@ -1354,12 +1453,13 @@ pub struct CreateHeadTailTemplateResponse {
 }
 
 /// Request of [`CreateImageProcessingTemplate`](super::Client::create_image_processing_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageProcessingTemplateRequest {
     /// `Operations`. **Required.**
-    pub operations: Vec<ImageOperation>,
+    #[model(required)]
+    pub operations: Option<Vec<ImageOperation>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyCenterCut`.
@@ -1368,15 +1468,16 @@ pub struct CreateImageProcessingTemplateRequest {
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateImageProcessingTemplateRequest {
+impl Action for CreateImageProcessingTemplateRequest {
     type Response = CreateImageProcessingTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateImageProcessingTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateImageProcessingTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImageProcessingTemplate`](super::Client::create_image_processing_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageProcessingTemplateResponse {
     /// `Definition`.
@@ -1386,18 +1487,22 @@ pub struct CreateImageProcessingTemplateResponse {
 }
 
 /// Request of [`CreateImageSpriteTemplate`](super::Client::create_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateRequest {
     /// `SampleType`. **Required.**
-    pub sample_type: SampleType,
+    #[model(required, open)]
+    pub sample_type: Option<SampleType>,
     /// `SampleInterval`. **Required.** In seconds.
-    pub sample_interval: i64,
+    #[model(required)]
+    pub sample_interval: Option<i64>,
     /// `RowCount`. **Required.** At most 15000.
-    pub row_count: i64,
+    #[model(required)]
+    pub row_count: Option<i64>,
     /// `ColumnCount`. **Required.** At most 15000.
-    pub column_count: i64,
+    #[model(required)]
+    pub column_count: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -1405,26 +1510,30 @@ pub struct CreateImageSpriteTemplateRequest {
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<CreateImageSpriteTemplateFillType>,
     /// `Width`. Default `0`. In pixels.
     pub width: Option<i64>,
     /// `Height`. Default `0`. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`.
+    #[model(open)]
     pub format: Option<Format>,
 }
 
-impl tencentcloud_core::Action for CreateImageSpriteTemplateRequest {
+impl Action for CreateImageSpriteTemplateRequest {
     type Response = CreateImageSpriteTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateImageSpriteTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateImageSpriteTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImageSpriteTemplate`](super::Client::create_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateResponse {
     /// `Definition`.
@@ -1435,14 +1544,16 @@ pub struct CreateImageSpriteTemplateResponse {
 
 /// Request of
 /// [`CreateJustInTimeTranscodeTemplate`](super::Client::create_just_in_time_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJustInTimeTranscodeTemplateRequest {
     /// `Name`. **Required.** At most 64 characters. For example `MyTemplateName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `VideoConfigure`. **Required.**
-    pub video_configure: VideoConfigureInfo,
+    #[model(required)]
+    pub video_configure: Option<VideoConfigureInfo>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `WatermarkConfigure`.
@@ -1451,16 +1562,17 @@ pub struct CreateJustInTimeTranscodeTemplateRequest {
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateJustInTimeTranscodeTemplateRequest {
+impl Action for CreateJustInTimeTranscodeTemplateRequest {
     type Response = CreateJustInTimeTranscodeTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateJustInTimeTranscodeTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateJustInTimeTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateJustInTimeTranscodeTemplate`](super::Client::create_just_in_time_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJustInTimeTranscodeTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1468,27 +1580,30 @@ pub struct CreateJustInTimeTranscodeTemplateResponse {
 }
 
 /// Request of [`CreateKnowledgeBase`](super::Client::create_knowledge_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKnowledgeBaseRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Name`. **Required.** From 1 to 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. At most 256 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateKnowledgeBaseRequest {
+impl Action for CreateKnowledgeBaseRequest {
     type Response = CreateKnowledgeBaseResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateKnowledgeBase";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateKnowledgeBase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKnowledgeBase`](super::Client::create_knowledge_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKnowledgeBaseResponse {
     /// `KnowledgeBaseId`. For example `kb-**********`.
@@ -1498,12 +1613,13 @@ pub struct CreateKnowledgeBaseResponse {
 }
 
 /// Request of [`CreateLLMComprehendTemplate`](super::Client::create_llm_comprehend_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLLMComprehendTemplateRequest {
     /// `Level`. **Required.**
-    pub level: Level,
+    #[model(required, open)]
+    pub level: Option<Level>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -1518,15 +1634,16 @@ pub struct CreateLLMComprehendTemplateRequest {
     pub face_recognition: Option<LLMComprehendFaceRecognition>,
 }
 
-impl tencentcloud_core::Action for CreateLLMComprehendTemplateRequest {
+impl Action for CreateLLMComprehendTemplateRequest {
     type Response = CreateLLMComprehendTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateLLMComprehendTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateLLMComprehendTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLLMComprehendTemplate`](super::Client::create_llm_comprehend_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLLMComprehendTemplateResponse {
     /// `Definition`.
@@ -1536,14 +1653,16 @@ pub struct CreateLLMComprehendTemplateResponse {
 }
 
 /// Request of [`CreateMPSTemplate`](super::Client::create_mps_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMPSTemplateRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `TemplateType`. **Required.**
-    pub template_type: TemplateType,
+    #[model(required, open)]
+    pub template_type: Option<TemplateType>,
     /// `MPSCreateTemplateParams`.
     #[model(wire = "MPSCreateTemplateParams")]
     pub mps_create_template_params: Option<String>,
@@ -1558,15 +1677,16 @@ pub struct CreateMPSTemplateRequest {
     pub embed_subtitle_template: Option<MPSEmbedSubtitleTemplate>,
 }
 
-impl tencentcloud_core::Action for CreateMPSTemplateRequest {
+impl Action for CreateMPSTemplateRequest {
     type Response = CreateMPSTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateMPSTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMPSTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMPSTemplate`](super::Client::create_mps_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMPSTemplateResponse {
     /// `Definition`.
@@ -1576,14 +1696,16 @@ pub struct CreateMPSTemplateResponse {
 }
 
 /// Request of [`CreatePersonSample`](super::Client::create_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonSampleRequest {
     /// `Name`. **Required.** At most 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Usages`. **Required.**
-    pub usages: Vec<Usage>,
+    #[model(required, open)]
+    pub usages: Option<Vec<Usage>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Description`. At most 1024 characters.
@@ -1594,15 +1716,16 @@ pub struct CreatePersonSampleRequest {
     pub tags: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreatePersonSampleRequest {
+impl Action for CreatePersonSampleRequest {
     type Response = CreatePersonSampleResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreatePersonSample";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePersonSample"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePersonSample`](super::Client::create_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonSampleResponse {
     /// `Person`.
@@ -1614,12 +1737,13 @@ pub struct CreatePersonSampleResponse {
 }
 
 /// Request of [`CreateProcedureTemplate`](super::Client::create_procedure_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcedureTemplateRequest {
     /// `Name`. **Required.** At most 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Comment`. At most 256 characters.
@@ -1641,15 +1765,16 @@ pub struct CreateProcedureTemplateRequest {
     pub import_media_knowledge_task_set: Option<Vec<ImportMediaKnowledgeTaskInput>>,
 }
 
-impl tencentcloud_core::Action for CreateProcedureTemplateRequest {
+impl Action for CreateProcedureTemplateRequest {
     type Response = CreateProcedureTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateProcedureTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateProcedureTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProcedureTemplate`](super::Client::create_procedure_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcedureTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1658,12 +1783,13 @@ pub struct CreateProcedureTemplateResponse {
 
 /// Request of
 /// [`CreateProcessImageAsyncTemplate`](super::Client::create_process_image_async_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcessImageAsyncTemplateRequest {
     /// `ProcessImageConfigure`. **Required.**
-    pub process_image_configure: ProcessImageAsyncTask,
+    #[model(required)]
+    pub process_image_configure: Option<ProcessImageAsyncTask>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -1672,16 +1798,17 @@ pub struct CreateProcessImageAsyncTemplateRequest {
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProcessImageAsyncTemplateRequest {
+impl Action for CreateProcessImageAsyncTemplateRequest {
     type Response = CreateProcessImageAsyncTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateProcessImageAsyncTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateProcessImageAsyncTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateProcessImageAsyncTemplate`](super::Client::create_process_image_async_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcessImageAsyncTemplateResponse {
     /// `Definition`.
@@ -1691,7 +1818,7 @@ pub struct CreateProcessImageAsyncTemplateResponse {
 }
 
 /// Request of [`CreateQualityInspectTemplate`](super::Client::create_quality_inspect_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityInspectTemplateRequest {
@@ -1730,15 +1857,16 @@ pub struct CreateQualityInspectTemplateRequest {
     pub quality_evaluation_configure: Option<QualityEvaluationConfigureInfo>,
 }
 
-impl tencentcloud_core::Action for CreateQualityInspectTemplateRequest {
+impl Action for CreateQualityInspectTemplateRequest {
     type Response = CreateQualityInspectTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateQualityInspectTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateQualityInspectTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQualityInspectTemplate`](super::Client::create_quality_inspect_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityInspectTemplateResponse {
     /// `Definition`.
@@ -1748,12 +1876,13 @@ pub struct CreateQualityInspectTemplateResponse {
 }
 
 /// Request of [`CreateRebuildMediaTemplate`](super::Client::create_rebuild_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRebuildMediaTemplateRequest {
     /// `Container`. **Required.**
-    pub container: Container,
+    #[model(required, open)]
+    pub container: Option<Container>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. For example `TestTemplate`.
@@ -1774,15 +1903,16 @@ pub struct CreateRebuildMediaTemplateRequest {
     pub remove_audio: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRebuildMediaTemplateRequest {
+impl Action for CreateRebuildMediaTemplateRequest {
     type Response = CreateRebuildMediaTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateRebuildMediaTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRebuildMediaTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRebuildMediaTemplate`](super::Client::create_rebuild_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRebuildMediaTemplateResponse {
     /// `Definition`.
@@ -1792,12 +1922,13 @@ pub struct CreateRebuildMediaTemplateResponse {
 }
 
 /// Request of [`CreateReviewTemplate`](super::Client::create_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReviewTemplateRequest {
     /// `Labels`. **Required.**
-    pub labels: Vec<CreateReviewTemplateLabel>,
+    #[model(required, open)]
+    pub labels: Option<Vec<CreateReviewTemplateLabel>>,
     /// `SubAppId`. For example `1490012345`.
     pub sub_app_id: Option<String>,
     /// `Name`. At most 64 characters. For example `TestTemplate`.
@@ -1806,15 +1937,16 @@ pub struct CreateReviewTemplateRequest {
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateReviewTemplateRequest {
+impl Action for CreateReviewTemplateRequest {
     type Response = CreateReviewTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateReviewTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateReviewTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReviewTemplate`](super::Client::create_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReviewTemplateResponse {
     /// `Definition`.
@@ -1824,14 +1956,16 @@ pub struct CreateReviewTemplateResponse {
 }
 
 /// Request of [`CreateRoundPlay`](super::Client::create_round_play).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoundPlayRequest {
     /// `StartTime`. **Required.** For example `2018-12-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `RoundPlaylist`. **Required.** At most 100 elements.
-    pub round_playlist: Vec<RoundPlayListItemInfo>,
+    #[model(required)]
+    pub round_playlist: Option<Vec<RoundPlayListItemInfo>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyRound`.
@@ -1839,6 +1973,7 @@ pub struct CreateRoundPlayRequest {
     /// `Desc`. At most 256 characters.
     pub desc: Option<String>,
     /// `PlayBackMode`. Default `Loop`.
+    #[model(open)]
     pub play_back_mode: Option<PlayBackMode>,
     /// `RoundPlayId`. For example `0127ce97935d43a0aaaf7a6caf10776d`.
     pub round_play_id: Option<String>,
@@ -1846,15 +1981,16 @@ pub struct CreateRoundPlayRequest {
     pub expired_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRoundPlayRequest {
+impl Action for CreateRoundPlayRequest {
     type Response = CreateRoundPlayResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateRoundPlay";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRoundPlay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoundPlay`](super::Client::create_round_play).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoundPlayResponse {
     /// `RoundPlayId`. For example `100`.
@@ -1866,14 +2002,16 @@ pub struct CreateRoundPlayResponse {
 }
 
 /// Request of [`CreateSampleSnapshotTemplate`](super::Client::create_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateRequest {
     /// `SampleType`. **Required.**
-    pub sample_type: SampleType,
+    #[model(required, open)]
+    pub sample_type: Option<SampleType>,
     /// `SampleInterval`. **Required.** In seconds.
-    pub sample_interval: i64,
+    #[model(required)]
+    pub sample_interval: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -1883,24 +2021,28 @@ pub struct CreateSampleSnapshotTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`.
+    #[model(open)]
     pub format: Option<Format>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
-impl tencentcloud_core::Action for CreateSampleSnapshotTemplateRequest {
+impl Action for CreateSampleSnapshotTemplateRequest {
     type Response = CreateSampleSnapshotTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateSampleSnapshotTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSampleSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSampleSnapshotTemplate`](super::Client::create_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateResponse {
     /// `Definition`.
@@ -1910,14 +2052,16 @@ pub struct CreateSampleSnapshotTemplateResponse {
 }
 
 /// Request of [`CreateSceneAigcImageTask`](super::Client::create_scene_aigc_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneAigcImageTaskRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `SceneInfo`. **Required.**
-    pub scene_info: AigcImageSceneInfo,
+    #[model(required)]
+    pub scene_info: Option<AigcImageSceneInfo>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
     /// `OutputConfig`.
@@ -1932,15 +2076,16 @@ pub struct CreateSceneAigcImageTaskRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSceneAigcImageTaskRequest {
+impl Action for CreateSceneAigcImageTaskRequest {
     type Response = CreateSceneAigcImageTaskResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateSceneAigcImageTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSceneAigcImageTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSceneAigcImageTask`](super::Client::create_scene_aigc_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSceneAigcImageTaskResponse {
     /// `TaskId`.
@@ -1950,14 +2095,16 @@ pub struct CreateSceneAigcImageTaskResponse {
 }
 
 /// Request of [`CreateSceneAigcVideoTask`](super::Client::create_scene_aigc_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneAigcVideoTaskRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `SceneInfo`. **Required.**
-    pub scene_info: AigcVideoSceneInfo,
+    #[model(required)]
+    pub scene_info: Option<AigcVideoSceneInfo>,
     /// `OutputConfig`.
     pub output_config: Option<SceneAigcVideoOutputConfig>,
     /// `FileInfos`.
@@ -1974,15 +2121,16 @@ pub struct CreateSceneAigcVideoTaskRequest {
     pub prompt: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSceneAigcVideoTaskRequest {
+impl Action for CreateSceneAigcVideoTaskRequest {
     type Response = CreateSceneAigcVideoTaskResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateSceneAigcVideoTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSceneAigcVideoTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSceneAigcVideoTask`](super::Client::create_scene_aigc_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSceneAigcVideoTaskResponse {
     /// `TaskId`.
@@ -1993,7 +2141,7 @@ pub struct CreateSceneAigcVideoTaskResponse {
 
 /// Request of
 /// [`CreateSnapshotByTimeOffsetTemplate`](super::Client::create_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateRequest {
@@ -2006,25 +2154,29 @@ pub struct CreateSnapshotByTimeOffsetTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`.
+    #[model(open)]
     pub format: Option<Format>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
-impl tencentcloud_core::Action for CreateSnapshotByTimeOffsetTemplateRequest {
+impl Action for CreateSnapshotByTimeOffsetTemplateRequest {
     type Response = CreateSnapshotByTimeOffsetTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateSnapshotByTimeOffsetTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSnapshotByTimeOffsetTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateSnapshotByTimeOffsetTemplate`](super::Client::create_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateResponse {
     /// `Definition`.
@@ -2034,25 +2186,27 @@ pub struct CreateSnapshotByTimeOffsetTemplateResponse {
 }
 
 /// Request of [`CreateStorageRegion`](super::Client::create_storage_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageRegionRequest {
     /// `StorageRegion`. **Required.** For example `ap-chongqing`.
-    pub storage_region: String,
+    #[model(required)]
+    pub storage_region: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateStorageRegionRequest {
+impl Action for CreateStorageRegionRequest {
     type Response = CreateStorageRegionResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateStorageRegion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateStorageRegion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStorageRegion`](super::Client::create_storage_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageRegionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2060,17 +2214,20 @@ pub struct CreateStorageRegionResponse {
 }
 
 /// Request of [`CreateSubAppId`](super::Client::create_sub_app_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubAppIdRequest {
     /// `Name`. **Required.** At most 40 characters. For example `MyAppName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. At most 300 characters.
     pub description: Option<String>,
     /// `Type`. Default `AllInOne`.
+    #[model(open)]
     pub type_: Option<CreateSubAppIdType>,
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<Mode>,
     /// `StorageRegion`. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
@@ -2078,15 +2235,16 @@ pub struct CreateSubAppIdRequest {
     pub tags: Option<Vec<ResourceTag>>,
 }
 
-impl tencentcloud_core::Action for CreateSubAppIdRequest {
+impl Action for CreateSubAppIdRequest {
     type Response = CreateSubAppIdResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateSubAppId";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSubAppId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubAppId`](super::Client::create_sub_app_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubAppIdResponse {
     /// `SubAppId`.
@@ -2096,17 +2254,20 @@ pub struct CreateSubAppIdResponse {
 }
 
 /// Request of [`CreateSuperPlayerConfig`](super::Client::create_super_player_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSuperPlayerConfigRequest {
     /// `Name`. **Required.** At most 64 characters. For example `SuperPlayerName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `AudioVideoType`. Default `AdaptiveDynamicStream`.
+    #[model(open)]
     pub audio_video_type: Option<AudioVideoType>,
     /// `DrmSwitch`. Default `OFF`.
+    #[model(open)]
     pub drm_switch: Option<DrmSwitch>,
     /// `AdaptiveDynamicStreamingDefinition`.
     pub adaptive_dynamic_streaming_definition: Option<i64>,
@@ -2121,20 +2282,22 @@ pub struct CreateSuperPlayerConfigRequest {
     /// `Domain`. For example `Default`.
     pub domain: Option<String>,
     /// `Scheme`.
+    #[model(open)]
     pub scheme: Option<Scheme>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSuperPlayerConfigRequest {
+impl Action for CreateSuperPlayerConfigRequest {
     type Response = CreateSuperPlayerConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateSuperPlayerConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSuperPlayerConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSuperPlayerConfig`](super::Client::create_super_player_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSuperPlayerConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2142,12 +2305,13 @@ pub struct CreateSuperPlayerConfigResponse {
 }
 
 /// Request of [`CreateTranscodeTemplate`](super::Client::create_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateRequest {
     /// `Container`. **Required.**
-    pub container: CreateTranscodeTemplateContainer,
+    #[model(required, open)]
+    pub container: Option<CreateTranscodeTemplateContainer>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyTranscodeTemplate`.
@@ -2168,20 +2332,22 @@ pub struct CreateTranscodeTemplateRequest {
     /// `EnhanceConfig`.
     pub enhance_config: Option<EnhanceConfig>,
     /// `SegmentType`. Default `ts`.
+    #[model(open)]
     pub segment_type: Option<CreateTranscodeTemplateSegmentType>,
     /// `StdExtInfo`. For example `{"test":"test"}`.
     pub std_ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTranscodeTemplateRequest {
+impl Action for CreateTranscodeTemplateRequest {
     type Response = CreateTranscodeTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateTranscodeTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTranscodeTemplate`](super::Client::create_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateResponse {
     /// `Definition`.
@@ -2191,29 +2357,32 @@ pub struct CreateTranscodeTemplateResponse {
 }
 
 /// Request of [`CreateVodDomain`](super::Client::create_vod_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVodDomainRequest {
     /// `Domain`. **Required.** For example `myexample.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `AccelerateArea`.
     pub accelerate_area: Option<String>,
     /// `Type`. Default `VOD`.
+    #[model(open)]
     pub type_: Option<CreateVodDomainType>,
 }
 
-impl tencentcloud_core::Action for CreateVodDomainRequest {
+impl Action for CreateVodDomainRequest {
     type Response = CreateVodDomainResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateVodDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateVodDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVodDomain`](super::Client::create_vod_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVodDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2221,12 +2390,13 @@ pub struct CreateVodDomainResponse {
 }
 
 /// Request of [`CreateWatermarkTemplate`](super::Client::create_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateRequest {
     /// `Type`. **Required.**
-    pub type_: CreateWatermarkTemplateType,
+    #[model(required, open)]
+    pub type_: Option<CreateWatermarkTemplateType>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -2234,6 +2404,7 @@ pub struct CreateWatermarkTemplateRequest {
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `CoordinateOrigin`. Default `TopLeft`.
+    #[model(open)]
     pub coordinate_origin: Option<CoordinateOrigin>,
     /// `XPos`. Default `0px`. For example `10%`.
     pub x_pos: Option<String>,
@@ -2247,15 +2418,16 @@ pub struct CreateWatermarkTemplateRequest {
     pub svg_template: Option<SvgWatermarkInput>,
 }
 
-impl tencentcloud_core::Action for CreateWatermarkTemplateRequest {
+impl Action for CreateWatermarkTemplateRequest {
     type Response = CreateWatermarkTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateWatermarkTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWatermarkTemplate`](super::Client::create_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateResponse {
     /// `Definition`.
@@ -2267,27 +2439,30 @@ pub struct CreateWatermarkTemplateResponse {
 }
 
 /// Request of [`CreateWordSamples`](super::Client::create_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWordSamplesRequest {
     /// `Usages`. **Required.**
-    pub usages: Vec<CreateWordSamplesUsage>,
+    #[model(required, open)]
+    pub usages: Option<Vec<CreateWordSamplesUsage>>,
     /// `Words`. **Required.** At most 100 elements.
-    pub words: Vec<AiSampleWordInfo>,
+    #[model(required)]
+    pub words: Option<Vec<AiSampleWordInfo>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateWordSamplesRequest {
+impl Action for CreateWordSamplesRequest {
     type Response = CreateWordSamplesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "CreateWordSamples";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateWordSamples"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWordSamples`](super::Client::create_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWordSamplesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2295,25 +2470,27 @@ pub struct CreateWordSamplesResponse {
 }
 
 /// Request of [`DeleteAIAnalysisTemplate`](super::Client::delete_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIAnalysisTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAIAnalysisTemplateRequest {
+impl Action for DeleteAIAnalysisTemplateRequest {
     type Response = DeleteAIAnalysisTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteAIAnalysisTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAIAnalysisTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAIAnalysisTemplate`](super::Client::delete_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIAnalysisTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2321,25 +2498,27 @@ pub struct DeleteAIAnalysisTemplateResponse {
 }
 
 /// Request of [`DeleteAIRecognitionTemplate`](super::Client::delete_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIRecognitionTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAIRecognitionTemplateRequest {
+impl Action for DeleteAIRecognitionTemplateRequest {
     type Response = DeleteAIRecognitionTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteAIRecognitionTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAIRecognitionTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAIRecognitionTemplate`](super::Client::delete_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIRecognitionTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2348,26 +2527,28 @@ pub struct DeleteAIRecognitionTemplateResponse {
 
 /// Request of
 /// [`DeleteAdaptiveDynamicStreamingTemplate`](super::Client::delete_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAdaptiveDynamicStreamingTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAdaptiveDynamicStreamingTemplateRequest {
+impl Action for DeleteAdaptiveDynamicStreamingTemplateRequest {
     type Response = DeleteAdaptiveDynamicStreamingTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteAdaptiveDynamicStreamingTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAdaptiveDynamicStreamingTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteAdaptiveDynamicStreamingTemplate`](super::Client::delete_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAdaptiveDynamicStreamingTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2376,26 +2557,29 @@ pub struct DeleteAdaptiveDynamicStreamingTemplateResponse {
 
 /// Request of
 /// [`DeleteAigcAdvancedCustomElement`](super::Client::delete_aigc_advanced_custom_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcAdvancedCustomElementRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `ElementId`. **Required.** For example `3089***********`.
-    pub element_id: String,
+    #[model(required)]
+    pub element_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAigcAdvancedCustomElementRequest {
+impl Action for DeleteAigcAdvancedCustomElementRequest {
     type Response = DeleteAigcAdvancedCustomElementResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteAigcAdvancedCustomElement";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAigcAdvancedCustomElement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteAigcAdvancedCustomElement`](super::Client::delete_aigc_advanced_custom_element).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAigcAdvancedCustomElementResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2403,25 +2587,28 @@ pub struct DeleteAigcAdvancedCustomElementResponse {
 }
 
 /// Request of [`DeleteAigcApiToken`](super::Client::delete_aigc_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcApiTokenRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `ApiToken`. **Required.** For example `dqFQejeK2BMU8PRmc57gx9OSGKa72PwN`.
-    pub api_token: String,
+    #[model(required)]
+    pub api_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAigcApiTokenRequest {
+impl Action for DeleteAigcApiTokenRequest {
     type Response = DeleteAigcApiTokenResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteAigcApiToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAigcApiToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAigcApiToken`](super::Client::delete_aigc_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAigcApiTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2429,27 +2616,30 @@ pub struct DeleteAigcApiTokenResponse {
 }
 
 /// Request of [`DeleteAigcQuota`](super::Client::delete_aigc_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcQuotaRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `QuotaType`. **Required.**
-    pub quota_type: QuotaType,
+    #[model(required, open)]
+    pub quota_type: Option<QuotaType>,
     /// `ApiToken`. For example `FnHR1a9GmP4qvdYiLEMGuddRHfLRU40t`.
     pub api_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAigcQuotaRequest {
+impl Action for DeleteAigcQuotaRequest {
     type Response = DeleteAigcQuotaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteAigcQuota";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAigcQuota"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAigcQuota`](super::Client::delete_aigc_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAigcQuotaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2457,25 +2647,27 @@ pub struct DeleteAigcQuotaResponse {
 }
 
 /// Request of [`DeleteAnimatedGraphicsTemplate`](super::Client::delete_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAnimatedGraphicsTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAnimatedGraphicsTemplateRequest {
+impl Action for DeleteAnimatedGraphicsTemplateRequest {
     type Response = DeleteAnimatedGraphicsTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteAnimatedGraphicsTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAnimatedGraphicsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAnimatedGraphicsTemplate`](super::Client::delete_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAnimatedGraphicsTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2483,25 +2675,27 @@ pub struct DeleteAnimatedGraphicsTemplateResponse {
 }
 
 /// Request of [`DeleteBlindWatermarkTemplate`](super::Client::delete_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlindWatermarkTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteBlindWatermarkTemplateRequest {
+impl Action for DeleteBlindWatermarkTemplateRequest {
     type Response = DeleteBlindWatermarkTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteBlindWatermarkTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteBlindWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBlindWatermarkTemplate`](super::Client::delete_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlindWatermarkTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2509,25 +2703,27 @@ pub struct DeleteBlindWatermarkTemplateResponse {
 }
 
 /// Request of [`DeleteCDNDomain`](super::Client::delete_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCDNDomainRequest {
     /// `Domain`. **Required.** For example `myexample.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCDNDomainRequest {
+impl Action for DeleteCDNDomainRequest {
     type Response = DeleteCDNDomainResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteCDNDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteCDNDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCDNDomain`](super::Client::delete_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCDNDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2535,26 +2731,27 @@ pub struct DeleteCDNDomainResponse {
 }
 
 /// Request of [`DeleteCLSTopic`](super::Client::delete_cls_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCLSTopicRequest {
     /// `CLSRegion`.
-    #[model(wire = "CLSRegion")]
+    #[model(wire = "CLSRegion", open)]
     pub cls_region: Option<CLSRegion>,
     /// `TopicId`. For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
     pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCLSTopicRequest {
+impl Action for DeleteCLSTopicRequest {
     type Response = DeleteCLSTopicResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteCLSTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteCLSTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCLSTopic`](super::Client::delete_cls_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCLSTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2562,25 +2759,27 @@ pub struct DeleteCLSTopicResponse {
 }
 
 /// Request of [`DeleteClass`](super::Client::delete_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClassRequest {
     /// `ClassId`. **Required.**
-    pub class_id: i64,
+    #[model(required)]
+    pub class_id: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteClassRequest {
+impl Action for DeleteClassRequest {
     type Response = DeleteClassResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteClass";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClass`](super::Client::delete_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClassResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2588,25 +2787,27 @@ pub struct DeleteClassResponse {
 }
 
 /// Request of [`DeleteContentReviewTemplate`](super::Client::delete_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteContentReviewTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteContentReviewTemplateRequest {
+impl Action for DeleteContentReviewTemplateRequest {
     type Response = DeleteContentReviewTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteContentReviewTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteContentReviewTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteContentReviewTemplate`](super::Client::delete_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteContentReviewTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2614,25 +2815,27 @@ pub struct DeleteContentReviewTemplateResponse {
 }
 
 /// Request of [`DeleteEnhanceMediaTemplate`](super::Client::delete_enhance_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnhanceMediaTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteEnhanceMediaTemplateRequest {
+impl Action for DeleteEnhanceMediaTemplateRequest {
     type Response = DeleteEnhanceMediaTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteEnhanceMediaTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteEnhanceMediaTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEnhanceMediaTemplate`](super::Client::delete_enhance_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnhanceMediaTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2640,25 +2843,27 @@ pub struct DeleteEnhanceMediaTemplateResponse {
 }
 
 /// Request of [`DeleteHeadTailTemplate`](super::Client::delete_head_tail_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHeadTailTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteHeadTailTemplateRequest {
+impl Action for DeleteHeadTailTemplateRequest {
     type Response = DeleteHeadTailTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteHeadTailTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteHeadTailTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHeadTailTemplate`](super::Client::delete_head_tail_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHeadTailTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2666,25 +2871,27 @@ pub struct DeleteHeadTailTemplateResponse {
 }
 
 /// Request of [`DeleteImageProcessingTemplate`](super::Client::delete_image_processing_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageProcessingTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteImageProcessingTemplateRequest {
+impl Action for DeleteImageProcessingTemplateRequest {
     type Response = DeleteImageProcessingTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteImageProcessingTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteImageProcessingTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImageProcessingTemplate`](super::Client::delete_image_processing_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageProcessingTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2692,25 +2899,27 @@ pub struct DeleteImageProcessingTemplateResponse {
 }
 
 /// Request of [`DeleteImageSpriteTemplate`](super::Client::delete_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageSpriteTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteImageSpriteTemplateRequest {
+impl Action for DeleteImageSpriteTemplateRequest {
     type Response = DeleteImageSpriteTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteImageSpriteTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteImageSpriteTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImageSpriteTemplate`](super::Client::delete_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageSpriteTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2719,26 +2928,28 @@ pub struct DeleteImageSpriteTemplateResponse {
 
 /// Request of
 /// [`DeleteJustInTimeTranscodeTemplate`](super::Client::delete_just_in_time_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJustInTimeTranscodeTemplateRequest {
     /// `Name`. **Required.** For example `MyTemplateName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteJustInTimeTranscodeTemplateRequest {
+impl Action for DeleteJustInTimeTranscodeTemplateRequest {
     type Response = DeleteJustInTimeTranscodeTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteJustInTimeTranscodeTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteJustInTimeTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteJustInTimeTranscodeTemplate`](super::Client::delete_just_in_time_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJustInTimeTranscodeTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2746,25 +2957,28 @@ pub struct DeleteJustInTimeTranscodeTemplateResponse {
 }
 
 /// Request of [`DeleteKnowledgeBase`](super::Client::delete_knowledge_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeBaseRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `KnowledgeBaseId`. **Required.** For example `kb-**********`.
-    pub knowledge_base_id: String,
+    #[model(required)]
+    pub knowledge_base_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteKnowledgeBaseRequest {
+impl Action for DeleteKnowledgeBaseRequest {
     type Response = DeleteKnowledgeBaseResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteKnowledgeBase";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteKnowledgeBase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteKnowledgeBase`](super::Client::delete_knowledge_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeBaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2772,25 +2986,27 @@ pub struct DeleteKnowledgeBaseResponse {
 }
 
 /// Request of [`DeleteLLMComprehendTemplate`](super::Client::delete_llm_comprehend_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLLMComprehendTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLLMComprehendTemplateRequest {
+impl Action for DeleteLLMComprehendTemplateRequest {
     type Response = DeleteLLMComprehendTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteLLMComprehendTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLLMComprehendTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLLMComprehendTemplate`](super::Client::delete_llm_comprehend_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLLMComprehendTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2798,27 +3014,31 @@ pub struct DeleteLLMComprehendTemplateResponse {
 }
 
 /// Request of [`DeleteMPSTemplate`](super::Client::delete_mps_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMPSTemplateRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `TemplateType`. **Required.**
-    pub template_type: TemplateType,
+    #[model(required, open)]
+    pub template_type: Option<TemplateType>,
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteMPSTemplateRequest {
+impl Action for DeleteMPSTemplateRequest {
     type Response = DeleteMPSTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteMPSTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteMPSTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMPSTemplate`](super::Client::delete_mps_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMPSTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2826,27 +3046,29 @@ pub struct DeleteMPSTemplateResponse {
 }
 
 /// Request of [`DeleteMedia`](super::Client::delete_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMediaRequest {
     /// `FileId`. **Required.** For example `7447398156998994860`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `DeleteParts`.
     pub delete_parts: Option<Vec<MediaDeleteItem>>,
 }
 
-impl tencentcloud_core::Action for DeleteMediaRequest {
+impl Action for DeleteMediaRequest {
     type Response = DeleteMediaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteMedia";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMedia`](super::Client::delete_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMediaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2854,25 +3076,27 @@ pub struct DeleteMediaResponse {
 }
 
 /// Request of [`DeletePersonSample`](super::Client::delete_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonSampleRequest {
     /// `PersonId`. **Required.** For example `10562`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeletePersonSampleRequest {
+impl Action for DeletePersonSampleRequest {
     type Response = DeletePersonSampleResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeletePersonSample";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeletePersonSample"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePersonSample`](super::Client::delete_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonSampleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2880,25 +3104,27 @@ pub struct DeletePersonSampleResponse {
 }
 
 /// Request of [`DeleteProcedureTemplate`](super::Client::delete_procedure_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProcedureTemplateRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteProcedureTemplateRequest {
+impl Action for DeleteProcedureTemplateRequest {
     type Response = DeleteProcedureTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteProcedureTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteProcedureTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProcedureTemplate`](super::Client::delete_procedure_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProcedureTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2907,26 +3133,28 @@ pub struct DeleteProcedureTemplateResponse {
 
 /// Request of
 /// [`DeleteProcessImageAsyncTemplate`](super::Client::delete_process_image_async_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProcessImageAsyncTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteProcessImageAsyncTemplateRequest {
+impl Action for DeleteProcessImageAsyncTemplateRequest {
     type Response = DeleteProcessImageAsyncTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteProcessImageAsyncTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteProcessImageAsyncTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteProcessImageAsyncTemplate`](super::Client::delete_process_image_async_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProcessImageAsyncTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2934,25 +3162,27 @@ pub struct DeleteProcessImageAsyncTemplateResponse {
 }
 
 /// Request of [`DeleteQualityInspectTemplate`](super::Client::delete_quality_inspect_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQualityInspectTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteQualityInspectTemplateRequest {
+impl Action for DeleteQualityInspectTemplateRequest {
     type Response = DeleteQualityInspectTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteQualityInspectTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteQualityInspectTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteQualityInspectTemplate`](super::Client::delete_quality_inspect_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityInspectTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2960,25 +3190,27 @@ pub struct DeleteQualityInspectTemplateResponse {
 }
 
 /// Request of [`DeleteRebuildMediaTemplate`](super::Client::delete_rebuild_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRebuildMediaTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRebuildMediaTemplateRequest {
+impl Action for DeleteRebuildMediaTemplateRequest {
     type Response = DeleteRebuildMediaTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteRebuildMediaTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRebuildMediaTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRebuildMediaTemplate`](super::Client::delete_rebuild_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRebuildMediaTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2986,25 +3218,27 @@ pub struct DeleteRebuildMediaTemplateResponse {
 }
 
 /// Request of [`DeleteReviewTemplate`](super::Client::delete_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReviewTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteReviewTemplateRequest {
+impl Action for DeleteReviewTemplateRequest {
     type Response = DeleteReviewTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteReviewTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteReviewTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReviewTemplate`](super::Client::delete_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReviewTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3012,25 +3246,27 @@ pub struct DeleteReviewTemplateResponse {
 }
 
 /// Request of [`DeleteRoundPlay`](super::Client::delete_round_play).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoundPlayRequest {
     /// `RoundPlayId`. **Required.** For example `id123`.
-    pub round_play_id: String,
+    #[model(required)]
+    pub round_play_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRoundPlayRequest {
+impl Action for DeleteRoundPlayRequest {
     type Response = DeleteRoundPlayResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteRoundPlay";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRoundPlay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoundPlay`](super::Client::delete_round_play).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoundPlayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3038,25 +3274,27 @@ pub struct DeleteRoundPlayResponse {
 }
 
 /// Request of [`DeleteSampleSnapshotTemplate`](super::Client::delete_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSampleSnapshotTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSampleSnapshotTemplateRequest {
+impl Action for DeleteSampleSnapshotTemplateRequest {
     type Response = DeleteSampleSnapshotTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteSampleSnapshotTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSampleSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSampleSnapshotTemplate`](super::Client::delete_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSampleSnapshotTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3065,26 +3303,28 @@ pub struct DeleteSampleSnapshotTemplateResponse {
 
 /// Request of
 /// [`DeleteSnapshotByTimeOffsetTemplate`](super::Client::delete_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotByTimeOffsetTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSnapshotByTimeOffsetTemplateRequest {
+impl Action for DeleteSnapshotByTimeOffsetTemplateRequest {
     type Response = DeleteSnapshotByTimeOffsetTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteSnapshotByTimeOffsetTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSnapshotByTimeOffsetTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteSnapshotByTimeOffsetTemplate`](super::Client::delete_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotByTimeOffsetTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3092,25 +3332,27 @@ pub struct DeleteSnapshotByTimeOffsetTemplateResponse {
 }
 
 /// Request of [`DeleteSuperPlayerConfig`](super::Client::delete_super_player_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSuperPlayerConfigRequest {
     /// `Name`. **Required.** For example `SuperPlayerName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSuperPlayerConfigRequest {
+impl Action for DeleteSuperPlayerConfigRequest {
     type Response = DeleteSuperPlayerConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteSuperPlayerConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSuperPlayerConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSuperPlayerConfig`](super::Client::delete_super_player_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSuperPlayerConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3118,25 +3360,27 @@ pub struct DeleteSuperPlayerConfigResponse {
 }
 
 /// Request of [`DeleteTranscodeTemplate`](super::Client::delete_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTranscodeTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTranscodeTemplateRequest {
+impl Action for DeleteTranscodeTemplateRequest {
     type Response = DeleteTranscodeTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteTranscodeTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTranscodeTemplate`](super::Client::delete_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTranscodeTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3144,25 +3388,27 @@ pub struct DeleteTranscodeTemplateResponse {
 }
 
 /// Request of [`DeleteVodDomain`](super::Client::delete_vod_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVodDomainRequest {
     /// `Domain`. **Required.** For example `myexample.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteVodDomainRequest {
+impl Action for DeleteVodDomainRequest {
     type Response = DeleteVodDomainResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteVodDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteVodDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVodDomain`](super::Client::delete_vod_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVodDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3170,25 +3416,27 @@ pub struct DeleteVodDomainResponse {
 }
 
 /// Request of [`DeleteVoice`](super::Client::delete_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVoiceRequest {
     /// `VoiceId`. **Required.** For example `ttv-voice-20************26-qaFeULIp`.
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `SubAppId`. For example `260***028`.
     pub sub_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVoiceRequest {
+impl Action for DeleteVoiceRequest {
     type Response = DeleteVoiceResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteVoice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVoice`](super::Client::delete_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVoiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3196,25 +3444,27 @@ pub struct DeleteVoiceResponse {
 }
 
 /// Request of [`DeleteWatermarkTemplate`](super::Client::delete_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWatermarkTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteWatermarkTemplateRequest {
+impl Action for DeleteWatermarkTemplateRequest {
     type Response = DeleteWatermarkTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteWatermarkTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWatermarkTemplate`](super::Client::delete_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWatermarkTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3222,25 +3472,27 @@ pub struct DeleteWatermarkTemplateResponse {
 }
 
 /// Request of [`DeleteWordSamples`](super::Client::delete_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesRequest {
     /// `Keywords`. **Required.** At most 100 elements.
-    pub keywords: Vec<String>,
+    #[model(required)]
+    pub keywords: Option<Vec<String>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteWordSamplesRequest {
+impl Action for DeleteWordSamplesRequest {
     type Response = DeleteWordSamplesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DeleteWordSamples";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteWordSamples"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWordSamples`](super::Client::delete_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3248,7 +3500,7 @@ pub struct DeleteWordSamplesResponse {
 }
 
 /// Request of [`DescribeAIAnalysisTemplates`](super::Client::describe_ai_analysis_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesRequest {
@@ -3262,25 +3514,33 @@ pub struct DescribeAIAnalysisTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIAnalysisTemplatesRequest {
+impl Action for DescribeAIAnalysisTemplatesRequest {
     type Response = DescribeAIAnalysisTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAIAnalysisTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAIAnalysisTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AIAnalysisTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIAnalysisTemplatesRequest {
     type Item = AIAnalysisTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIAnalysisTemplateItem>> {
         Some(&mut page.ai_analysis_template_set)
     }
 }
 
 /// Reply of [`DescribeAIAnalysisTemplates`](super::Client::describe_ai_analysis_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesResponse {
     /// `TotalCount`.
@@ -3293,7 +3553,7 @@ pub struct DescribeAIAnalysisTemplatesResponse {
 }
 
 /// Request of [`DescribeAIRecognitionTemplates`](super::Client::describe_ai_recognition_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesRequest {
@@ -3302,6 +3562,7 @@ pub struct DescribeAIRecognitionTemplatesRequest {
     /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -3309,25 +3570,33 @@ pub struct DescribeAIRecognitionTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIRecognitionTemplatesRequest {
+impl Action for DescribeAIRecognitionTemplatesRequest {
     type Response = DescribeAIRecognitionTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAIRecognitionTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAIRecognitionTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AIRecognitionTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIRecognitionTemplatesRequest {
     type Item = AIRecognitionTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIRecognitionTemplateItem>> {
         Some(&mut page.ai_recognition_template_set)
     }
 }
 
 /// Reply of [`DescribeAIRecognitionTemplates`](super::Client::describe_ai_recognition_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesResponse {
     /// `TotalCount`.
@@ -3341,7 +3610,7 @@ pub struct DescribeAIRecognitionTemplatesResponse {
 
 /// Request of
 /// [`DescribeAdaptiveDynamicStreamingTemplates`](super::Client::describe_adaptive_dynamic_streaming_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
@@ -3354,21 +3623,30 @@ pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for DescribeAdaptiveDynamicStreamingTemplatesRequest {
+impl Action for DescribeAdaptiveDynamicStreamingTemplatesRequest {
     type Response = DescribeAdaptiveDynamicStreamingTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAdaptiveDynamicStreamingTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAdaptiveDynamicStreamingTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AdaptiveDynamicStreamingTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRequest {
     type Item = AdaptiveDynamicStreamingTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AdaptiveDynamicStreamingTemplate>> {
@@ -3378,7 +3656,7 @@ impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRe
 
 /// Reply of
 /// [`DescribeAdaptiveDynamicStreamingTemplates`](super::Client::describe_adaptive_dynamic_streaming_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
     /// `TotalCount`.
@@ -3391,30 +3669,39 @@ pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
 
 /// Request of
 /// [`DescribeAigcAdvancedCustomElements`](super::Client::describe_aigc_advanced_custom_elements).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcAdvancedCustomElementsRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. From 1 to 300.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcAdvancedCustomElementsRequest {
+impl Action for DescribeAigcAdvancedCustomElementsRequest {
     type Response = DescribeAigcAdvancedCustomElementsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAigcAdvancedCustomElements";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAigcAdvancedCustomElements"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ElementSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAigcAdvancedCustomElementsRequest {
     type Item = AigcAdvancedCustomElementInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AigcAdvancedCustomElementInfo>> {
@@ -3424,7 +3711,7 @@ impl tencentcloud_core::Paginate for DescribeAigcAdvancedCustomElementsRequest {
 
 /// Reply of
 /// [`DescribeAigcAdvancedCustomElements`](super::Client::describe_aigc_advanced_custom_elements).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcAdvancedCustomElementsResponse {
     /// `ElementSet`.
@@ -3436,7 +3723,7 @@ pub struct DescribeAigcAdvancedCustomElementsResponse {
 }
 
 /// Request of [`DescribeAigcApiTokens`](super::Client::describe_aigc_api_tokens).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcApiTokensRequest {
@@ -3444,15 +3731,17 @@ pub struct DescribeAigcApiTokensRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcApiTokensRequest {
+impl Action for DescribeAigcApiTokensRequest {
     type Response = DescribeAigcApiTokensResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAigcApiTokens";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAigcApiTokens"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAigcApiTokens`](super::Client::describe_aigc_api_tokens).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcApiTokensResponse {
     /// `ApiTokens`.
@@ -3464,25 +3753,28 @@ pub struct DescribeAigcApiTokensResponse {
 }
 
 /// Request of [`DescribeAigcFaceInfo`](super::Client::describe_aigc_face_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcFaceInputFileInfo>>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcFaceInfoRequest {
+impl Action for DescribeAigcFaceInfoRequest {
     type Response = DescribeAigcFaceInfoResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAigcFaceInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAigcFaceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAigcFaceInfo`](super::Client::describe_aigc_face_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoResponse {
     /// `FaceInfoSet`.
@@ -3492,12 +3784,13 @@ pub struct DescribeAigcFaceInfoResponse {
 }
 
 /// Request of [`DescribeAigcFaceInfoAsync`](super::Client::describe_aigc_face_info_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcFaceInputFileInfo>>,
     /// `SessionId`. At most 50 characters. For example `my*******Id1`.
@@ -3508,15 +3801,17 @@ pub struct DescribeAigcFaceInfoAsyncRequest {
     pub tasks_priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcFaceInfoAsyncRequest {
+impl Action for DescribeAigcFaceInfoAsyncRequest {
     type Response = DescribeAigcFaceInfoAsyncResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAigcFaceInfoAsync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAigcFaceInfoAsync"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAigcFaceInfoAsync`](super::Client::describe_aigc_face_info_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncResponse {
     /// `TaskId`.
@@ -3526,14 +3821,16 @@ pub struct DescribeAigcFaceInfoAsyncResponse {
 }
 
 /// Request of [`DescribeAigcQuotas`](super::Client::describe_aigc_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcQuotasRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `QuotaType`. **Required.**
-    pub quota_type: QuotaType,
+    #[model(required, open)]
+    pub quota_type: Option<QuotaType>,
     /// `ApiToken`. For example `F******************************t`.
     pub api_token: Option<String>,
     /// `Limit`. Default `10`. From 1 to 100.
@@ -3542,25 +3839,33 @@ pub struct DescribeAigcQuotasRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcQuotasRequest {
+impl Action for DescribeAigcQuotasRequest {
     type Response = DescribeAigcQuotasResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAigcQuotas";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAigcQuotas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QuotaSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAigcQuotasRequest {
     type Item = AigcQuotaItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AigcQuotaItem>> {
         Some(&mut page.quota_set)
     }
 }
 
 /// Reply of [`DescribeAigcQuotas`](super::Client::describe_aigc_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcQuotasResponse {
     /// `QuotaSet`.
@@ -3572,16 +3877,19 @@ pub struct DescribeAigcQuotasResponse {
 }
 
 /// Request of [`DescribeAigcUsageData`](super::Client::describe_aigc_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcUsageDataRequest {
     /// `StartTime`. **Required.** For example `2025-11-18T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-11-18T23:59:59+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `AigcType`. **Required.**
-    pub aigc_type: AigcType,
+    #[model(required, open)]
+    pub aigc_type: Option<AigcType>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `APIKey`. For example `abcxxx`.
@@ -3598,27 +3906,34 @@ pub struct DescribeAigcUsageDataRequest {
     pub req_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcUsageDataRequest {
+impl Action for DescribeAigcUsageDataRequest {
     type Response = DescribeAigcUsageDataResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAigcUsageData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAigcUsageData"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("AigcTextDetails.ScrollToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("AigcUsageDataSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAigcUsageDataRequest {
     type Item = AigcUsageDataItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollToken",
-            "AigcTextDetails.ScrollToken",
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AigcUsageDataItem>> {
         Some(&mut page.aigc_usage_data_set)
     }
 }
 
 /// Reply of [`DescribeAigcUsageData`](super::Client::describe_aigc_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcUsageDataResponse {
     /// `AigcUsageDataSet`.
@@ -3630,7 +3945,7 @@ pub struct DescribeAigcUsageDataResponse {
 }
 
 /// Request of [`DescribeAllClass`](super::Client::describe_all_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllClassRequest {
@@ -3638,15 +3953,17 @@ pub struct DescribeAllClassRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAllClassRequest {
+impl Action for DescribeAllClassRequest {
     type Response = DescribeAllClassResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAllClass";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAllClass"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllClass`](super::Client::describe_all_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllClassResponse {
     /// `ClassInfoSet`.
@@ -3657,7 +3974,7 @@ pub struct DescribeAllClassResponse {
 
 /// Request of
 /// [`DescribeAnimatedGraphicsTemplates`](super::Client::describe_animated_graphics_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesRequest {
@@ -3670,21 +3987,30 @@ pub struct DescribeAnimatedGraphicsTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for DescribeAnimatedGraphicsTemplatesRequest {
+impl Action for DescribeAnimatedGraphicsTemplatesRequest {
     type Response = DescribeAnimatedGraphicsTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeAnimatedGraphicsTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAnimatedGraphicsTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AnimatedGraphicsTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
     type Item = AnimatedGraphicsTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AnimatedGraphicsTemplate>> {
         Some(&mut page.animated_graphics_template_set)
     }
@@ -3692,7 +4018,7 @@ impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
 
 /// Reply of
 /// [`DescribeAnimatedGraphicsTemplates`](super::Client::describe_animated_graphics_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesResponse {
     /// `TotalCount`.
@@ -3705,7 +4031,7 @@ pub struct DescribeAnimatedGraphicsTemplatesResponse {
 
 /// Request of
 /// [`DescribeBlindWatermarkTemplates`](super::Client::describe_blind_watermark_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesRequest {
@@ -3714,6 +4040,7 @@ pub struct DescribeBlindWatermarkTemplatesRequest {
     /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<BlindWatermarkTemplateType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -3721,25 +4048,33 @@ pub struct DescribeBlindWatermarkTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBlindWatermarkTemplatesRequest {
+impl Action for DescribeBlindWatermarkTemplatesRequest {
     type Response = DescribeBlindWatermarkTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeBlindWatermarkTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBlindWatermarkTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BlindWatermarkTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBlindWatermarkTemplatesRequest {
     type Item = BlindWatermarkTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlindWatermarkTemplate>> {
         Some(&mut page.blind_watermark_template_set)
     }
 }
 
 /// Reply of [`DescribeBlindWatermarkTemplates`](super::Client::describe_blind_watermark_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesResponse {
     /// `TotalCount`.
@@ -3751,7 +4086,7 @@ pub struct DescribeBlindWatermarkTemplatesResponse {
 }
 
 /// Request of [`DescribeCDNDomains`](super::Client::describe_cdn_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCDNDomainsRequest {
@@ -3765,25 +4100,33 @@ pub struct DescribeCDNDomainsRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCDNDomainsRequest {
+impl Action for DescribeCDNDomainsRequest {
     type Response = DescribeCDNDomainsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeCDNDomains";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCDNDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCDNDomainsRequest {
     type Item = CDNDomainInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CDNDomainInfo>> {
         Some(&mut page.domain_set)
     }
 }
 
 /// Reply of [`DescribeCDNDomains`](super::Client::describe_cdn_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCDNDomainsResponse {
     /// `DomainSet`.
@@ -3795,16 +4138,19 @@ pub struct DescribeCDNDomainsResponse {
 }
 
 /// Request of [`DescribeCDNStatDetails`](super::Client::describe_cdn_stat_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCDNStatDetailsRequest {
     /// `Metric`. **Required.**
-    pub metric: Metric,
+    #[model(required, open)]
+    pub metric: Option<Metric>,
     /// `StartTime`. **Required.** For example `2023-08-01T10:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2023-08-02T10:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `DomainNames`. At most 20 elements.
@@ -3817,20 +4163,23 @@ pub struct DescribeCDNStatDetailsRequest {
     /// `Chongqing`, `Sichuan`, `Xizang`, `Guangdong`, `Guangxi`, `Hainan`, `Other`.
     pub districts: Option<Vec<String>>,
     /// `Isps`.
+    #[model(open)]
     pub isps: Option<Vec<Isp>>,
     /// `DataInterval`. Default `1440`. In minutes. One of `5`, `1440`.
     pub data_interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCDNStatDetailsRequest {
+impl Action for DescribeCDNStatDetailsRequest {
     type Response = DescribeCDNStatDetailsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeCDNStatDetails";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCDNStatDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCDNStatDetails`](super::Client::describe_cdn_stat_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCDNStatDetailsResponse {
     /// `DataInterval`. In minutes.
@@ -3842,16 +4191,19 @@ pub struct DescribeCDNStatDetailsResponse {
 }
 
 /// Request of [`DescribeCDNUsageData`](super::Client::describe_cdn_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCDNUsageDataRequest {
     /// `StartTime`. **Required.** For example `2018-12-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-12-03T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `DataType`. **Required.**
-    pub data_type: DataType,
+    #[model(required, open)]
+    pub data_type: Option<DataType>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `DataInterval`. Default `1440`. In minutes. One of `5`, `60`, `1440`.
@@ -3860,15 +4212,17 @@ pub struct DescribeCDNUsageDataRequest {
     pub domain_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCDNUsageDataRequest {
+impl Action for DescribeCDNUsageDataRequest {
     type Response = DescribeCDNUsageDataResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeCDNUsageData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCDNUsageData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCDNUsageData`](super::Client::describe_cdn_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCDNUsageDataResponse {
     /// `DataInterval`. In minutes.
@@ -3880,24 +4234,26 @@ pub struct DescribeCDNUsageDataResponse {
 }
 
 /// Request of [`DescribeCLSLogsets`](super::Client::describe_cls_logsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSLogsetsRequest {
     /// `CLSRegion`. **Required.**
-    #[model(wire = "CLSRegion")]
-    pub cls_region: CLSRegion,
+    #[model(wire = "CLSRegion", required, open)]
+    pub cls_region: Option<CLSRegion>,
 }
 
-impl tencentcloud_core::Action for DescribeCLSLogsetsRequest {
+impl Action for DescribeCLSLogsetsRequest {
     type Response = DescribeCLSLogsetsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeCLSLogsets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCLSLogsets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCLSLogsets`](super::Client::describe_cls_logsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSLogsetsResponse {
     /// `Logsets`.
@@ -3907,25 +4263,28 @@ pub struct DescribeCLSLogsetsResponse {
 }
 
 /// Request of [`DescribeCLSPushTargets`](super::Client::describe_cls_push_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSPushTargetsRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCLSPushTargetsRequest {
+impl Action for DescribeCLSPushTargetsRequest {
     type Response = DescribeCLSPushTargetsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeCLSPushTargets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCLSPushTargets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCLSPushTargets`](super::Client::describe_cls_push_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSPushTargetsResponse {
     /// `TotalCount`.
@@ -3938,15 +4297,16 @@ pub struct DescribeCLSPushTargetsResponse {
 }
 
 /// Request of [`DescribeCLSTopics`](super::Client::describe_cls_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSTopicsRequest {
     /// `CLSRegion`. **Required.**
-    #[model(wire = "CLSRegion")]
-    pub cls_region: CLSRegion,
+    #[model(wire = "CLSRegion", required, open)]
+    pub cls_region: Option<CLSRegion>,
     /// `LogsetId`. **Required.** For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicIds`.
     pub topic_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -3955,25 +4315,33 @@ pub struct DescribeCLSTopicsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCLSTopicsRequest {
+impl Action for DescribeCLSTopicsRequest {
     type Response = DescribeCLSTopicsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeCLSTopics";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCLSTopics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Topics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCLSTopicsRequest {
     type Item = CLSTopicInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CLSTopicInfo>> {
         Some(&mut page.topics)
     }
 }
 
 /// Reply of [`DescribeCLSTopics`](super::Client::describe_cls_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSTopicsResponse {
     /// `TotalCount`.
@@ -3985,16 +4353,19 @@ pub struct DescribeCLSTopicsResponse {
 }
 
 /// Request of [`DescribeCdnLogs`](super::Client::describe_cdn_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnLogsRequest {
     /// `DomainName`. **Required.** For example `example.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `StartTime`. **Required.** For example `2018-12-01T16:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-12-03T16:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Limit`. Default `100`. At most 1000.
@@ -4003,15 +4374,17 @@ pub struct DescribeCdnLogsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCdnLogsRequest {
+impl Action for DescribeCdnLogsRequest {
     type Response = DescribeCdnLogsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeCdnLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCdnLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCdnLogs`](super::Client::describe_cdn_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnLogsResponse {
     /// `TotalCount`.
@@ -4026,30 +4399,35 @@ pub struct DescribeCdnLogsResponse {
 
 /// Request of
 /// [`DescribeClientUploadAccelerationUsageData`](super::Client::describe_client_upload_acceleration_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientUploadAccelerationUsageDataRequest {
     /// `StartTime`. **Required.** For example `2020-09-07T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-09-09T23:59:59+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<DescribeClientUploadAccelerationUsageDataType>,
 }
 
-impl tencentcloud_core::Action for DescribeClientUploadAccelerationUsageDataRequest {
+impl Action for DescribeClientUploadAccelerationUsageDataRequest {
     type Response = DescribeClientUploadAccelerationUsageDataResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeClientUploadAccelerationUsageData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClientUploadAccelerationUsageData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClientUploadAccelerationUsageData`](super::Client::describe_client_upload_acceleration_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientUploadAccelerationUsageDataResponse {
     /// `ClientUploadAccelerationUsageDataSet`.
@@ -4059,7 +4437,7 @@ pub struct DescribeClientUploadAccelerationUsageDataResponse {
 }
 
 /// Request of [`DescribeContentReviewTemplates`](super::Client::describe_content_review_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesRequest {
@@ -4073,25 +4451,33 @@ pub struct DescribeContentReviewTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeContentReviewTemplatesRequest {
+impl Action for DescribeContentReviewTemplatesRequest {
     type Response = DescribeContentReviewTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeContentReviewTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeContentReviewTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ContentReviewTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeContentReviewTemplatesRequest {
     type Item = ContentReviewTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ContentReviewTemplateItem>> {
         Some(&mut page.content_review_template_set)
     }
 }
 
 /// Reply of [`DescribeContentReviewTemplates`](super::Client::describe_content_review_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesResponse {
     /// `TotalCount`.
@@ -4103,27 +4489,31 @@ pub struct DescribeContentReviewTemplatesResponse {
 }
 
 /// Request of [`DescribeCurrentPlaylist`](super::Client::describe_current_playlist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurrentPlaylistRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `RoundPlayId`. **Required.** For example `a12`.
-    pub round_play_id: String,
+    #[model(required)]
+    pub round_play_id: Option<String>,
     /// `Limit`. Default `5`. At most 10.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCurrentPlaylistRequest {
+impl Action for DescribeCurrentPlaylistRequest {
     type Response = DescribeCurrentPlaylistResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeCurrentPlaylist";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCurrentPlaylist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCurrentPlaylist`](super::Client::describe_current_playlist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurrentPlaylistResponse {
     /// `CurrentPlaylist`.
@@ -4133,29 +4523,34 @@ pub struct DescribeCurrentPlaylistResponse {
 }
 
 /// Request of [`DescribeDailyMediaPlayStat`](super::Client::describe_daily_media_play_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDailyMediaPlayStatRequest {
     /// `FileId`. **Required.** For example `523123456`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `StartDate`. **Required.** For example `2023-08-01T10:00:00Z`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2023-08-02T10:00:00Z`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDailyMediaPlayStatRequest {
+impl Action for DescribeDailyMediaPlayStatRequest {
     type Response = DescribeDailyMediaPlayStatResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeDailyMediaPlayStat";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDailyMediaPlayStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDailyMediaPlayStat`](super::Client::describe_daily_media_play_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDailyMediaPlayStatResponse {
     /// `DailyPlayStatInfoSet`.
@@ -4165,29 +4560,33 @@ pub struct DescribeDailyMediaPlayStatResponse {
 }
 
 /// Request of [`DescribeDailyMostPlayedStat`](super::Client::describe_daily_most_played_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDailyMostPlayedStatRequest {
     /// `Date`. **Required.** For example `2023-08-01T10:00:00Z`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `DomainName`. For example `myexample.com`.
     pub domain_name: Option<String>,
     /// `Metric`. Default `Traffic`.
+    #[model(open)]
     pub metric: Option<DescribeDailyMostPlayedStatMetric>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDailyMostPlayedStatRequest {
+impl Action for DescribeDailyMostPlayedStatRequest {
     type Response = DescribeDailyMostPlayedStatResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeDailyMostPlayedStat";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDailyMostPlayedStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDailyMostPlayedStat`](super::Client::describe_daily_most_played_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDailyMostPlayedStatResponse {
     /// `DailyPlayStatInfoSet`.
@@ -4197,27 +4596,31 @@ pub struct DescribeDailyMostPlayedStatResponse {
 }
 
 /// Request of [`DescribeDailyPlayStatFileList`](super::Client::describe_daily_play_stat_file_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDailyPlayStatFileListRequest {
     /// `StartTime`. **Required.** For example `2020-12-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-12-02T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDailyPlayStatFileListRequest {
+impl Action for DescribeDailyPlayStatFileListRequest {
     type Response = DescribeDailyPlayStatFileListResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeDailyPlayStatFileList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDailyPlayStatFileList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDailyPlayStatFileList`](super::Client::describe_daily_play_stat_file_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDailyPlayStatFileListResponse {
     /// `PlayStatFileSet`.
@@ -4228,7 +4631,7 @@ pub struct DescribeDailyPlayStatFileListResponse {
 
 /// Request of
 /// [`DescribeDefaultDistributionConfig`](super::Client::describe_default_distribution_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultDistributionConfigRequest {
@@ -4236,16 +4639,18 @@ pub struct DescribeDefaultDistributionConfigRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDefaultDistributionConfigRequest {
+impl Action for DescribeDefaultDistributionConfigRequest {
     type Response = DescribeDefaultDistributionConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeDefaultDistributionConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDefaultDistributionConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDefaultDistributionConfig`](super::Client::describe_default_distribution_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultDistributionConfigResponse {
     /// `DomainName`. For example `test.vod2.myqcluod.com`.
@@ -4262,25 +4667,28 @@ pub struct DescribeDefaultDistributionConfigResponse {
 }
 
 /// Request of [`DescribeDrmDataKey`](super::Client::describe_drm_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrmDataKeyRequest {
     /// `EdkList`. **Required.** At most 10 elements.
-    pub edk_list: Vec<String>,
+    #[model(required)]
+    pub edk_list: Option<Vec<String>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDrmDataKeyRequest {
+impl Action for DescribeDrmDataKeyRequest {
     type Response = DescribeDrmDataKeyResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeDrmDataKey";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDrmDataKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDrmDataKey`](super::Client::describe_drm_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrmDataKeyResponse {
     /// `KeyList`.
@@ -4290,7 +4698,7 @@ pub struct DescribeDrmDataKeyResponse {
 }
 
 /// Request of [`DescribeDrmKeyProviderInfo`](super::Client::describe_drm_key_provider_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrmKeyProviderInfoRequest {
@@ -4298,15 +4706,17 @@ pub struct DescribeDrmKeyProviderInfoRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDrmKeyProviderInfoRequest {
+impl Action for DescribeDrmKeyProviderInfoRequest {
     type Response = DescribeDrmKeyProviderInfoResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeDrmKeyProviderInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDrmKeyProviderInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDrmKeyProviderInfo`](super::Client::describe_drm_key_provider_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrmKeyProviderInfoResponse {
     /// `SDMCInfo`.
@@ -4317,7 +4727,7 @@ pub struct DescribeDrmKeyProviderInfoResponse {
 }
 
 /// Request of [`DescribeEnhanceMediaTemplates`](super::Client::describe_enhance_media_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnhanceMediaTemplatesRequest {
@@ -4326,6 +4736,7 @@ pub struct DescribeEnhanceMediaTemplatesRequest {
     /// `Definitions`.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -4333,25 +4744,33 @@ pub struct DescribeEnhanceMediaTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEnhanceMediaTemplatesRequest {
+impl Action for DescribeEnhanceMediaTemplatesRequest {
     type Response = DescribeEnhanceMediaTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeEnhanceMediaTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEnhanceMediaTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RebuildMediaTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEnhanceMediaTemplatesRequest {
     type Item = RebuildMediaTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RebuildMediaTemplate>> {
         Some(&mut page.rebuild_media_template_set)
     }
 }
 
 /// Reply of [`DescribeEnhanceMediaTemplates`](super::Client::describe_enhance_media_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnhanceMediaTemplatesResponse {
     /// `TotalCount`.
@@ -4363,7 +4782,7 @@ pub struct DescribeEnhanceMediaTemplatesResponse {
 }
 
 /// Request of [`DescribeEventConfig`](super::Client::describe_event_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventConfigRequest {
@@ -4371,15 +4790,17 @@ pub struct DescribeEventConfigRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEventConfigRequest {
+impl Action for DescribeEventConfigRequest {
     type Response = DescribeEventConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeEventConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEventConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEventConfig`](super::Client::describe_event_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventConfigResponse {
     /// `Mode`. One of `PUSH`, `PULL`. For example `PUSH`.
@@ -4397,7 +4818,7 @@ pub struct DescribeEventConfigResponse {
 }
 
 /// Request of [`DescribeEventsState`](super::Client::describe_events_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsStateRequest {
@@ -4405,15 +4826,17 @@ pub struct DescribeEventsStateRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEventsStateRequest {
+impl Action for DescribeEventsStateRequest {
     type Response = DescribeEventsStateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeEventsState";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEventsState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEventsState`](super::Client::describe_events_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsStateResponse {
     /// `CountOfEventsToPull`.
@@ -4423,12 +4846,13 @@ pub struct DescribeEventsStateResponse {
 }
 
 /// Request of [`DescribeFileAttributes`](super::Client::describe_file_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesRequest {
     /// `FileId`. **Required.** For example `5285485487985270000`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `SessionId`. At most 50 characters. For example `demo`.
@@ -4441,15 +4865,17 @@ pub struct DescribeFileAttributesRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileAttributesRequest {
+impl Action for DescribeFileAttributesRequest {
     type Response = DescribeFileAttributesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeFileAttributes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeFileAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileAttributes`](super::Client::describe_file_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesResponse {
     /// `TaskId`.
@@ -4459,7 +4885,7 @@ pub struct DescribeFileAttributesResponse {
 }
 
 /// Request of [`DescribeHeadTailTemplates`](super::Client::describe_head_tail_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHeadTailTemplatesRequest {
@@ -4473,25 +4899,33 @@ pub struct DescribeHeadTailTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHeadTailTemplatesRequest {
+impl Action for DescribeHeadTailTemplatesRequest {
     type Response = DescribeHeadTailTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeHeadTailTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeHeadTailTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HeadTailTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHeadTailTemplatesRequest {
     type Item = HeadTailTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HeadTailTemplate>> {
         Some(&mut page.head_tail_template_set)
     }
 }
 
 /// Reply of [`DescribeHeadTailTemplates`](super::Client::describe_head_tail_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHeadTailTemplatesResponse {
     /// `TotalCount`.
@@ -4504,7 +4938,7 @@ pub struct DescribeHeadTailTemplatesResponse {
 
 /// Request of
 /// [`DescribeImageProcessingTemplates`](super::Client::describe_image_processing_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageProcessingTemplatesRequest {
@@ -4513,6 +4947,7 @@ pub struct DescribeImageProcessingTemplatesRequest {
     /// `Definitions`.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -4520,18 +4955,26 @@ pub struct DescribeImageProcessingTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeImageProcessingTemplatesRequest {
+impl Action for DescribeImageProcessingTemplatesRequest {
     type Response = DescribeImageProcessingTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeImageProcessingTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageProcessingTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageProcessingTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageProcessingTemplatesRequest {
     type Item = ImageProcessingTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageProcessingTemplate>> {
         Some(&mut page.image_processing_template_set)
     }
@@ -4539,7 +4982,7 @@ impl tencentcloud_core::Paginate for DescribeImageProcessingTemplatesRequest {
 
 /// Reply of
 /// [`DescribeImageProcessingTemplates`](super::Client::describe_image_processing_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageProcessingTemplatesResponse {
     /// `TotalCount`.
@@ -4551,27 +4994,31 @@ pub struct DescribeImageProcessingTemplatesResponse {
 }
 
 /// Request of [`DescribeImageReviewUsageData`](super::Client::describe_image_review_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageReviewUsageDataRequest {
     /// `StartTime`. **Required.** For example `2020-09-07T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-09-09T23:59:59+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeImageReviewUsageDataRequest {
+impl Action for DescribeImageReviewUsageDataRequest {
     type Response = DescribeImageReviewUsageDataResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeImageReviewUsageData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageReviewUsageData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageReviewUsageData`](super::Client::describe_image_review_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageReviewUsageDataResponse {
     /// `ImageReviewUsageDataSet`.
@@ -4581,7 +5028,7 @@ pub struct DescribeImageReviewUsageDataResponse {
 }
 
 /// Request of [`DescribeImageSpriteTemplates`](super::Client::describe_image_sprite_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesRequest {
@@ -4594,28 +5041,37 @@ pub struct DescribeImageSpriteTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for DescribeImageSpriteTemplatesRequest {
+impl Action for DescribeImageSpriteTemplatesRequest {
     type Response = DescribeImageSpriteTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeImageSpriteTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageSpriteTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageSpriteTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageSpriteTemplatesRequest {
     type Item = ImageSpriteTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageSpriteTemplate>> {
         Some(&mut page.image_sprite_template_set)
     }
 }
 
 /// Reply of [`DescribeImageSpriteTemplates`](super::Client::describe_image_sprite_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesResponse {
     /// `TotalCount`.
@@ -4628,7 +5084,7 @@ pub struct DescribeImageSpriteTemplatesResponse {
 
 /// Request of
 /// [`DescribeJustInTimeTranscodeTemplates`](super::Client::describe_just_in_time_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJustInTimeTranscodeTemplatesRequest {
@@ -4637,6 +5093,7 @@ pub struct DescribeJustInTimeTranscodeTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -4644,18 +5101,26 @@ pub struct DescribeJustInTimeTranscodeTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJustInTimeTranscodeTemplatesRequest {
+impl Action for DescribeJustInTimeTranscodeTemplatesRequest {
     type Response = DescribeJustInTimeTranscodeTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeJustInTimeTranscodeTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeJustInTimeTranscodeTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JustInTimeTranscodeTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJustInTimeTranscodeTemplatesRequest {
     type Item = JustInTimeTranscodeTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<JustInTimeTranscodeTemplate>> {
@@ -4665,7 +5130,7 @@ impl tencentcloud_core::Paginate for DescribeJustInTimeTranscodeTemplatesRequest
 
 /// Reply of
 /// [`DescribeJustInTimeTranscodeTemplates`](super::Client::describe_just_in_time_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJustInTimeTranscodeTemplatesResponse {
     /// `TotalCount`.
@@ -4677,12 +5142,13 @@ pub struct DescribeJustInTimeTranscodeTemplatesResponse {
 }
 
 /// Request of [`DescribeKnowledgeBases`](super::Client::describe_knowledge_bases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeBasesRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. At most 100.
@@ -4691,25 +5157,33 @@ pub struct DescribeKnowledgeBasesRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKnowledgeBasesRequest {
+impl Action for DescribeKnowledgeBasesRequest {
     type Response = DescribeKnowledgeBasesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeKnowledgeBases";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeKnowledgeBases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KnowledgeBaseSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKnowledgeBasesRequest {
     type Item = KnowledgeBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KnowledgeBaseInfo>> {
         Some(&mut page.knowledge_base_set)
     }
 }
 
 /// Reply of [`DescribeKnowledgeBases`](super::Client::describe_knowledge_bases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeBasesResponse {
     /// `TotalCount`.
@@ -4721,7 +5195,7 @@ pub struct DescribeKnowledgeBasesResponse {
 }
 
 /// Request of [`DescribeLLMComprehendTemplates`](super::Client::describe_llm_comprehend_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMComprehendTemplatesRequest {
@@ -4737,25 +5211,33 @@ pub struct DescribeLLMComprehendTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLLMComprehendTemplatesRequest {
+impl Action for DescribeLLMComprehendTemplatesRequest {
     type Response = DescribeLLMComprehendTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeLLMComprehendTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLLMComprehendTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LLMComprehendTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLLMComprehendTemplatesRequest {
     type Item = LLMComprehendTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LLMComprehendTemplateItem>> {
         Some(&mut page.llm_comprehend_template_set)
     }
 }
 
 /// Reply of [`DescribeLLMComprehendTemplates`](super::Client::describe_llm_comprehend_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMComprehendTemplatesResponse {
     /// `TotalCount`.
@@ -4768,29 +5250,33 @@ pub struct DescribeLLMComprehendTemplatesResponse {
 }
 
 /// Request of [`DescribeLicenseUsageData`](super::Client::describe_license_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseUsageDataRequest {
     /// `StartTime`. **Required.** For example `2020-09-07T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-09-09T23:59:59+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `LicenseType`. Default `CommercialDRMLicense`. For example `CommercialDRMLicense`.
     pub license_type: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLicenseUsageDataRequest {
+impl Action for DescribeLicenseUsageDataRequest {
     type Response = DescribeLicenseUsageDataResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeLicenseUsageData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLicenseUsageData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLicenseUsageData`](super::Client::describe_license_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseUsageDataResponse {
     /// `LicenseUsageDataSet`.
@@ -4800,28 +5286,32 @@ pub struct DescribeLicenseUsageDataResponse {
 }
 
 /// Request of [`DescribeMPSTemplates`](super::Client::describe_mps_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMPSTemplatesRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `TemplateType`. **Required.**
-    pub template_type: TemplateType,
+    #[model(required, open)]
+    pub template_type: Option<TemplateType>,
     /// `MPSDescribeTemplateParams`.
     #[model(wire = "MPSDescribeTemplateParams")]
     pub mps_describe_template_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMPSTemplatesRequest {
+impl Action for DescribeMPSTemplatesRequest {
     type Response = DescribeMPSTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeMPSTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMPSTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMPSTemplates`](super::Client::describe_mps_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMPSTemplatesResponse {
     /// `TotalCount`.
@@ -4834,27 +5324,31 @@ pub struct DescribeMPSTemplatesResponse {
 }
 
 /// Request of [`DescribeMediaInfos`](super::Client::describe_media_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaInfosRequest {
     /// `FileIds`. **Required.** At most 19 elements.
-    pub file_ids: Vec<String>,
+    #[model(required)]
+    pub file_ids: Option<Vec<String>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Filters`.
+    #[model(open)]
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMediaInfosRequest {
+impl Action for DescribeMediaInfosRequest {
     type Response = DescribeMediaInfosResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeMediaInfos";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMediaInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMediaInfos`](super::Client::describe_media_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaInfosResponse {
     /// `MediaInfoSet`.
@@ -4866,31 +5360,37 @@ pub struct DescribeMediaInfosResponse {
 }
 
 /// Request of [`DescribeMediaPlayStatDetails`](super::Client::describe_media_play_stat_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaPlayStatDetailsRequest {
     /// `FileId`. **Required.** For example `5285485487985271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `StartTime`. **Required.** For example `2018-12-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-12-07T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Interval`.
+    #[model(open)]
     pub interval: Option<Interval>,
 }
 
-impl tencentcloud_core::Action for DescribeMediaPlayStatDetailsRequest {
+impl Action for DescribeMediaPlayStatDetailsRequest {
     type Response = DescribeMediaPlayStatDetailsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeMediaPlayStatDetails";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMediaPlayStatDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMediaPlayStatDetails`](super::Client::describe_media_play_stat_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaPlayStatDetailsResponse {
     /// `PlayStatInfoSet`.
@@ -4900,29 +5400,34 @@ pub struct DescribeMediaPlayStatDetailsResponse {
 }
 
 /// Request of [`DescribeMediaProcessUsageData`](super::Client::describe_media_process_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaProcessUsageDataRequest {
     /// `StartTime`. **Required.** For example `2020-09-07T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-09-09T23:59:59+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<DescribeMediaProcessUsageDataType>,
 }
 
-impl tencentcloud_core::Action for DescribeMediaProcessUsageDataRequest {
+impl Action for DescribeMediaProcessUsageDataRequest {
     type Response = DescribeMediaProcessUsageDataResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeMediaProcessUsageData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMediaProcessUsageData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMediaProcessUsageData`](super::Client::describe_media_process_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaProcessUsageDataResponse {
     /// `MediaProcessDataSet`.
@@ -4932,13 +5437,14 @@ pub struct DescribeMediaProcessUsageDataResponse {
 }
 
 /// Request of [`DescribePersonSamples`](super::Client::describe_person_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Type`. Default `UserDefine`.
+    #[model(open)]
     pub type_: Option<AiRecognitionTaskFaceResultItemType>,
     /// `PersonIds`. At most 100 elements.
     pub person_ids: Option<Vec<String>>,
@@ -4952,25 +5458,33 @@ pub struct DescribePersonSamplesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePersonSamplesRequest {
+impl Action for DescribePersonSamplesRequest {
     type Response = DescribePersonSamplesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribePersonSamples";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePersonSamples"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PersonSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePersonSamplesRequest {
     type Item = AiSamplePerson;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AiSamplePerson>> {
         Some(&mut page.person_set)
     }
 }
 
 /// Reply of [`DescribePersonSamples`](super::Client::describe_person_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesResponse {
     /// `TotalCount`.
@@ -4982,20 +5496,22 @@ pub struct DescribePersonSamplesResponse {
 }
 
 /// Request of [`DescribePrepaidProducts`](super::Client::describe_prepaid_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrepaidProductsRequest {}
 
-impl tencentcloud_core::Action for DescribePrepaidProductsRequest {
+impl Action for DescribePrepaidProductsRequest {
     type Response = DescribePrepaidProductsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribePrepaidProducts";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrepaidProducts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrepaidProducts`](super::Client::describe_prepaid_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrepaidProductsResponse {
     /// `ProductInstanceSet`.
@@ -5005,7 +5521,7 @@ pub struct DescribePrepaidProductsResponse {
 }
 
 /// Request of [`DescribeProcedureTemplates`](super::Client::describe_procedure_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcedureTemplatesRequest {
@@ -5014,6 +5530,7 @@ pub struct DescribeProcedureTemplatesRequest {
     /// `Names`. At most 100 elements.
     pub names: Option<Vec<String>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -5023,25 +5540,33 @@ pub struct DescribeProcedureTemplatesRequest {
     pub sort_by: Option<Vec<SortBy>>,
 }
 
-impl tencentcloud_core::Action for DescribeProcedureTemplatesRequest {
+impl Action for DescribeProcedureTemplatesRequest {
     type Response = DescribeProcedureTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeProcedureTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeProcedureTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProcedureTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProcedureTemplatesRequest {
     type Item = ProcedureTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcedureTemplate>> {
         Some(&mut page.procedure_template_set)
     }
 }
 
 /// Reply of [`DescribeProcedureTemplates`](super::Client::describe_procedure_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcedureTemplatesResponse {
     /// `TotalCount`.
@@ -5054,7 +5579,7 @@ pub struct DescribeProcedureTemplatesResponse {
 
 /// Request of
 /// [`DescribeProcessImageAsyncTemplates`](super::Client::describe_process_image_async_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessImageAsyncTemplatesRequest {
@@ -5068,18 +5593,26 @@ pub struct DescribeProcessImageAsyncTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProcessImageAsyncTemplatesRequest {
+impl Action for DescribeProcessImageAsyncTemplatesRequest {
     type Response = DescribeProcessImageAsyncTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeProcessImageAsyncTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeProcessImageAsyncTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProcessImageAsyncTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProcessImageAsyncTemplatesRequest {
     type Item = ProcessImageAsyncTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ProcessImageAsyncTemplateItem>> {
@@ -5089,7 +5622,7 @@ impl tencentcloud_core::Paginate for DescribeProcessImageAsyncTemplatesRequest {
 
 /// Reply of
 /// [`DescribeProcessImageAsyncTemplates`](super::Client::describe_process_image_async_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessImageAsyncTemplatesResponse {
     /// `TotalCount`.
@@ -5102,7 +5635,7 @@ pub struct DescribeProcessImageAsyncTemplatesResponse {
 
 /// Request of
 /// [`DescribeQualityInspectTemplates`](super::Client::describe_quality_inspect_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityInspectTemplatesRequest {
@@ -5111,6 +5644,7 @@ pub struct DescribeQualityInspectTemplatesRequest {
     /// `Definitions`.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -5118,25 +5652,33 @@ pub struct DescribeQualityInspectTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeQualityInspectTemplatesRequest {
+impl Action for DescribeQualityInspectTemplatesRequest {
     type Response = DescribeQualityInspectTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeQualityInspectTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeQualityInspectTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QualityInspectTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeQualityInspectTemplatesRequest {
     type Item = QualityInspectTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityInspectTemplateItem>> {
         Some(&mut page.quality_inspect_template_set)
     }
 }
 
 /// Reply of [`DescribeQualityInspectTemplates`](super::Client::describe_quality_inspect_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityInspectTemplatesResponse {
     /// `TotalCount`.
@@ -5148,7 +5690,7 @@ pub struct DescribeQualityInspectTemplatesResponse {
 }
 
 /// Request of [`DescribeRebuildMediaTemplates`](super::Client::describe_rebuild_media_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebuildMediaTemplatesRequest {
@@ -5157,6 +5699,7 @@ pub struct DescribeRebuildMediaTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -5164,25 +5707,33 @@ pub struct DescribeRebuildMediaTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRebuildMediaTemplatesRequest {
+impl Action for DescribeRebuildMediaTemplatesRequest {
     type Response = DescribeRebuildMediaTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeRebuildMediaTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRebuildMediaTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RebuildMediaTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRebuildMediaTemplatesRequest {
     type Item = RebuildMediaTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RebuildMediaTemplate>> {
         Some(&mut page.rebuild_media_template_set)
     }
 }
 
 /// Reply of [`DescribeRebuildMediaTemplates`](super::Client::describe_rebuild_media_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebuildMediaTemplatesResponse {
     /// `TotalCount`.
@@ -5194,27 +5745,31 @@ pub struct DescribeRebuildMediaTemplatesResponse {
 }
 
 /// Request of [`DescribeReviewDetails`](super::Client::describe_review_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReviewDetailsRequest {
     /// `StartTime`. **Required.** For example `2018-12-01T16:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-12-03T16:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReviewDetailsRequest {
+impl Action for DescribeReviewDetailsRequest {
     type Response = DescribeReviewDetailsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeReviewDetails";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReviewDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReviewDetails`](super::Client::describe_review_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReviewDetailsResponse {
     /// `TotalCount`.
@@ -5228,7 +5783,7 @@ pub struct DescribeReviewDetailsResponse {
 }
 
 /// Request of [`DescribeReviewTemplates`](super::Client::describe_review_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReviewTemplatesRequest {
@@ -5237,6 +5792,7 @@ pub struct DescribeReviewTemplatesRequest {
     /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -5244,25 +5800,33 @@ pub struct DescribeReviewTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReviewTemplatesRequest {
+impl Action for DescribeReviewTemplatesRequest {
     type Response = DescribeReviewTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeReviewTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReviewTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReviewTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReviewTemplatesRequest {
     type Item = ReviewTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReviewTemplate>> {
         Some(&mut page.review_template_set)
     }
 }
 
 /// Reply of [`DescribeReviewTemplates`](super::Client::describe_review_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReviewTemplatesResponse {
     /// `TotalCount`.
@@ -5274,7 +5838,7 @@ pub struct DescribeReviewTemplatesResponse {
 }
 
 /// Request of [`DescribeRoundPlays`](super::Client::describe_round_plays).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoundPlaysRequest {
@@ -5283,6 +5847,7 @@ pub struct DescribeRoundPlaysRequest {
     /// `RoundPlayIds`. At most 100 elements.
     pub round_play_ids: Option<Vec<String>>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<DescribeRoundPlaysStatus>,
     /// `CreateTime`.
     pub create_time: Option<TimeRange>,
@@ -5297,28 +5862,35 @@ pub struct DescribeRoundPlaysRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRoundPlaysRequest {
+impl Action for DescribeRoundPlaysRequest {
     type Response = DescribeRoundPlaysResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeRoundPlays";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRoundPlays"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("ScrollToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RoundPlaySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoundPlaysRequest {
     type Item = RoundPlayInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollToken",
-            "ScrollToken",
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoundPlayInfo>> {
         Some(&mut page.round_play_set)
     }
 }
 
 /// Reply of [`DescribeRoundPlays`](super::Client::describe_round_plays).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoundPlaysResponse {
     /// `TotalCount`.
@@ -5334,7 +5906,7 @@ pub struct DescribeRoundPlaysResponse {
 
 /// Request of
 /// [`DescribeSampleSnapshotTemplates`](super::Client::describe_sample_snapshot_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesRequest {
@@ -5347,28 +5919,37 @@ pub struct DescribeSampleSnapshotTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for DescribeSampleSnapshotTemplatesRequest {
+impl Action for DescribeSampleSnapshotTemplatesRequest {
     type Response = DescribeSampleSnapshotTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeSampleSnapshotTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSampleSnapshotTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SampleSnapshotTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSampleSnapshotTemplatesRequest {
     type Item = SampleSnapshotTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SampleSnapshotTemplate>> {
         Some(&mut page.sample_snapshot_template_set)
     }
 }
 
 /// Reply of [`DescribeSampleSnapshotTemplates`](super::Client::describe_sample_snapshot_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesResponse {
     /// `TotalCount`.
@@ -5381,7 +5962,7 @@ pub struct DescribeSampleSnapshotTemplatesResponse {
 
 /// Request of
 /// [`DescribeSnapshotByTimeOffsetTemplates`](super::Client::describe_snapshot_by_time_offset_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
@@ -5394,21 +5975,30 @@ pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotByTimeOffsetTemplatesRequest {
+impl Action for DescribeSnapshotByTimeOffsetTemplatesRequest {
     type Response = DescribeSnapshotByTimeOffsetTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeSnapshotByTimeOffsetTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSnapshotByTimeOffsetTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SnapshotByTimeOffsetTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesRequest {
     type Item = SnapshotByTimeOffsetTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<SnapshotByTimeOffsetTemplate>> {
@@ -5418,7 +6008,7 @@ impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesReques
 
 /// Reply of
 /// [`DescribeSnapshotByTimeOffsetTemplates`](super::Client::describe_snapshot_by_time_offset_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
     /// `TotalCount`.
@@ -5430,7 +6020,7 @@ pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
 }
 
 /// Request of [`DescribeStorageData`](super::Client::describe_storage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageDataRequest {
@@ -5438,15 +6028,17 @@ pub struct DescribeStorageDataRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStorageDataRequest {
+impl Action for DescribeStorageDataRequest {
     type Response = DescribeStorageDataResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeStorageData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeStorageData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStorageData`](super::Client::describe_storage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageDataResponse {
     /// `MediaCount`.
@@ -5468,33 +6060,39 @@ pub struct DescribeStorageDataResponse {
 }
 
 /// Request of [`DescribeStorageDetails`](super::Client::describe_storage_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageDetailsRequest {
     /// `StartTime`. **Required.** For example `2018-12-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-12-07T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Interval`.
+    #[model(open)]
     pub interval: Option<DescribeStorageDetailsInterval>,
     /// `StorageType`. Default `TotalStorage`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
     /// `Area`. One of `Chinese`, `Mainland`.
     pub area: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStorageDetailsRequest {
+impl Action for DescribeStorageDetailsRequest {
     type Response = DescribeStorageDetailsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeStorageDetails";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeStorageDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStorageDetails`](super::Client::describe_storage_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageDetailsResponse {
     /// `Data`.
@@ -5504,7 +6102,7 @@ pub struct DescribeStorageDetailsResponse {
 }
 
 /// Request of [`DescribeStorageRegions`](super::Client::describe_storage_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageRegionsRequest {
@@ -5512,15 +6110,17 @@ pub struct DescribeStorageRegionsRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStorageRegionsRequest {
+impl Action for DescribeStorageRegionsRequest {
     type Response = DescribeStorageRegionsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeStorageRegions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeStorageRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStorageRegions`](super::Client::describe_storage_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageRegionsResponse {
     /// `StorageRegionInfos`.
@@ -5530,7 +6130,7 @@ pub struct DescribeStorageRegionsResponse {
 }
 
 /// Request of [`DescribeSubAppIds`](super::Client::describe_sub_app_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubAppIdsRequest {
@@ -5544,25 +6144,33 @@ pub struct DescribeSubAppIdsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSubAppIdsRequest {
+impl Action for DescribeSubAppIdsRequest {
     type Response = DescribeSubAppIdsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeSubAppIds";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSubAppIds"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubAppIdInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubAppIdsRequest {
     type Item = SubAppIdInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubAppIdInfo>> {
         Some(&mut page.sub_app_id_info_set)
     }
 }
 
 /// Reply of [`DescribeSubAppIds`](super::Client::describe_sub_app_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubAppIdsResponse {
     /// `SubAppIdInfoSet`.
@@ -5574,7 +6182,7 @@ pub struct DescribeSubAppIdsResponse {
 }
 
 /// Request of [`DescribeSuperPlayerConfigs`](super::Client::describe_super_player_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuperPlayerConfigsRequest {
@@ -5587,28 +6195,37 @@ pub struct DescribeSuperPlayerConfigsRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for DescribeSuperPlayerConfigsRequest {
+impl Action for DescribeSuperPlayerConfigsRequest {
     type Response = DescribeSuperPlayerConfigsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeSuperPlayerConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSuperPlayerConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PlayerConfigSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSuperPlayerConfigsRequest {
     type Item = PlayerConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlayerConfig>> {
         Some(&mut page.player_config_set)
     }
 }
 
 /// Reply of [`DescribeSuperPlayerConfigs`](super::Client::describe_super_player_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuperPlayerConfigsResponse {
     /// `TotalCount`.
@@ -5620,25 +6237,28 @@ pub struct DescribeSuperPlayerConfigsResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.** For example `1490013579-procedurev2-acd135`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `TaskType`. One of `Procedure`, `EditMedia`, `SplitMedia`, `ComposeMedia`, `WechatPublish`,
@@ -5756,13 +6376,14 @@ pub struct DescribeTaskDetailResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<DescribeTasksStatus>,
     /// `FileId`. For example `52815465466793`.
     pub file_id: Option<String>,
@@ -5778,27 +6399,34 @@ pub struct DescribeTasksRequest {
     pub scroll_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("ScrollToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("TaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskSimpleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollToken",
-            "ScrollToken",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskSimpleInfo>> {
         Some(&mut page.task_set)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TaskSet`.
@@ -5810,7 +6438,7 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DescribeTranscodeTemplates`](super::Client::describe_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesRequest {
@@ -5819,41 +6447,53 @@ pub struct DescribeTranscodeTemplatesRequest {
     /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `ContainerType`.
+    #[model(open)]
     pub container_type: Option<ContainerType>,
     /// `TEHDType`.
-    #[model(wire = "TEHDType")]
+    #[model(wire = "TEHDType", open)]
     pub tehd_type: Option<TEHDType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `EnhanceType`.
+    #[model(open)]
     pub enhance_type: Option<EnhanceType>,
     /// `EnhanceScenarioType`.
+    #[model(open)]
     pub enhance_scenario_type: Option<EnhanceScenarioType>,
 }
 
-impl tencentcloud_core::Action for DescribeTranscodeTemplatesRequest {
+impl Action for DescribeTranscodeTemplatesRequest {
     type Response = DescribeTranscodeTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeTranscodeTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTranscodeTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TranscodeTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTranscodeTemplatesRequest {
     type Item = TranscodeTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TranscodeTemplate>> {
         Some(&mut page.transcode_template_set)
     }
 }
 
 /// Reply of [`DescribeTranscodeTemplates`](super::Client::describe_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesResponse {
     /// `TotalCount`.
@@ -5865,7 +6505,7 @@ pub struct DescribeTranscodeTemplatesResponse {
 }
 
 /// Request of [`DescribeVodDomains`](super::Client::describe_vod_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVodDomainsRequest {
@@ -5879,25 +6519,33 @@ pub struct DescribeVodDomainsRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVodDomainsRequest {
+impl Action for DescribeVodDomainsRequest {
     type Response = DescribeVodDomainsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeVodDomains";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeVodDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVodDomainsRequest {
     type Item = DomainDetailInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainDetailInfo>> {
         Some(&mut page.domain_set)
     }
 }
 
 /// Reply of [`DescribeVodDomains`](super::Client::describe_vod_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVodDomainsResponse {
     /// `TotalCount`.
@@ -5909,7 +6557,7 @@ pub struct DescribeVodDomainsResponse {
 }
 
 /// Request of [`DescribeVoices`](super::Client::describe_voices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicesRequest {
@@ -5918,14 +6566,17 @@ pub struct DescribeVoicesRequest {
     /// `VoiceId`.
     pub voice_id: Option<String>,
     /// `VoiceType`. Default `all`.
+    #[model(open)]
     pub voice_type: Option<VoiceType>,
     /// `VoiceName`.
     pub voice_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Gender`.
+    #[model(open)]
     pub gender: Option<Gender>,
     /// `Age`.
+    #[model(open)]
     pub age: Option<Age>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
@@ -5937,15 +6588,17 @@ pub struct DescribeVoicesRequest {
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVoicesRequest {
+impl Action for DescribeVoicesRequest {
     type Response = DescribeVoicesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeVoices";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeVoices"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVoices`](super::Client::describe_voices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoicesResponse {
     /// `Voices`.
@@ -5957,13 +6610,14 @@ pub struct DescribeVoicesResponse {
 }
 
 /// Request of [`DescribeWatermarkTemplates`](super::Client::describe_watermark_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<CreateWatermarkTemplateType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -5973,25 +6627,33 @@ pub struct DescribeWatermarkTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWatermarkTemplatesRequest {
+impl Action for DescribeWatermarkTemplatesRequest {
     type Response = DescribeWatermarkTemplatesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeWatermarkTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeWatermarkTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WatermarkTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWatermarkTemplatesRequest {
     type Item = WatermarkTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WatermarkTemplate>> {
         Some(&mut page.watermark_template_set)
     }
 }
 
 /// Reply of [`DescribeWatermarkTemplates`](super::Client::describe_watermark_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesResponse {
     /// `TotalCount`.
@@ -6003,13 +6665,14 @@ pub struct DescribeWatermarkTemplatesResponse {
 }
 
 /// Request of [`DescribeWordSamples`](super::Client::describe_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Usages`.
+    #[model(open)]
     pub usages: Option<Vec<DescribeWordSamplesUsage>>,
     /// `Keywords`. At most 100 elements.
     pub keywords: Option<Vec<String>>,
@@ -6021,25 +6684,33 @@ pub struct DescribeWordSamplesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWordSamplesRequest {
+impl Action for DescribeWordSamplesRequest {
     type Response = DescribeWordSamplesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DescribeWordSamples";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeWordSamples"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WordSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWordSamplesRequest {
     type Item = AiSampleWord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AiSampleWord>> {
         Some(&mut page.word_set)
     }
 }
 
 /// Reply of [`DescribeWordSamples`](super::Client::describe_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesResponse {
     /// `TotalCount`.
@@ -6051,12 +6722,13 @@ pub struct DescribeWordSamplesResponse {
 }
 
 /// Request of [`DesignVoiceAsync`](super::Client::design_voice_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `SubAppId`. For example `221157`.
     pub sub_app_id: Option<String>,
     /// `VoiceSettings`.
@@ -6071,15 +6743,16 @@ pub struct DesignVoiceAsyncRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DesignVoiceAsyncRequest {
+impl Action for DesignVoiceAsyncRequest {
     type Response = DesignVoiceAsyncResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "DesignVoiceAsync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DesignVoiceAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DesignVoiceAsync`](super::Client::design_voice_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncResponse {
     /// `TaskId`.
@@ -6089,12 +6762,13 @@ pub struct DesignVoiceAsyncResponse {
 }
 
 /// Request of [`EditMedia`](super::Client::edit_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaRequest {
     /// `InputType`. **Required.**
-    pub input_type: InputType,
+    #[model(required, open)]
+    pub input_type: Option<InputType>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `FileInfos`.
@@ -6117,15 +6791,16 @@ pub struct EditMediaRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for EditMediaRequest {
+impl Action for EditMediaRequest {
     type Response = EditMediaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "EditMedia";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EditMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditMedia`](super::Client::edit_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaResponse {
     /// `TaskId`.
@@ -6135,14 +6810,16 @@ pub struct EditMediaResponse {
 }
 
 /// Request of [`EnhanceMediaByTemplate`](super::Client::enhance_media_by_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceMediaByTemplateRequest {
     /// `FileId`. **Required.** For example `52123456`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `StartTimeOffset`. In seconds.
@@ -6161,15 +6838,16 @@ pub struct EnhanceMediaByTemplateRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnhanceMediaByTemplateRequest {
+impl Action for EnhanceMediaByTemplateRequest {
     type Response = EnhanceMediaByTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "EnhanceMediaByTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnhanceMediaByTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnhanceMediaByTemplate`](super::Client::enhance_media_by_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnhanceMediaByTemplateResponse {
     /// `TaskId`.
@@ -6179,12 +6857,13 @@ pub struct EnhanceMediaByTemplateResponse {
 }
 
 /// Request of [`EnhanceMediaQuality`](super::Client::enhance_media_quality).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceMediaQualityRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `FileId`. For example `52123456`.
     pub file_id: Option<String>,
     /// `MediaStoragePath`. For example `/dir1/video.mp4`.
@@ -6201,15 +6880,16 @@ pub struct EnhanceMediaQualityRequest {
     pub tasks_priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EnhanceMediaQualityRequest {
+impl Action for EnhanceMediaQualityRequest {
     type Response = EnhanceMediaQualityResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "EnhanceMediaQuality";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnhanceMediaQuality"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnhanceMediaQuality`](super::Client::enhance_media_quality).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnhanceMediaQualityResponse {
     /// `TaskId`.
@@ -6219,14 +6899,16 @@ pub struct EnhanceMediaQualityResponse {
 }
 
 /// Request of [`ExecuteFunction`](super::Client::execute_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteFunctionRequest {
     /// `FunctionName`. **Required.** For example `ExampleFunc`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `FunctionArg`. **Required.**
-    pub function_arg: String,
+    #[model(required)]
+    pub function_arg: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
@@ -6237,15 +6919,16 @@ pub struct ExecuteFunctionRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExecuteFunctionRequest {
+impl Action for ExecuteFunctionRequest {
     type Response = ExecuteFunctionResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ExecuteFunction";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ExecuteFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteFunction`](super::Client::execute_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteFunctionResponse {
     /// `Result`. For example `taskId`.
@@ -6255,16 +6938,18 @@ pub struct ExecuteFunctionResponse {
 }
 
 /// Request of [`ExtractBlindWatermark`](super::Client::extract_blind_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkRequest {
     /// `Type`. **Required.**
-    pub type_: ExtractBlindWatermarkType,
+    #[model(required, open)]
+    pub type_: Option<ExtractBlindWatermarkType>,
     /// `InputInfo`. **Required.**
-    pub input_info: ExtractBlindWatermarkInputInfo,
-    /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub input_info: Option<ExtractBlindWatermarkInputInfo>,
+    /// `SubAppId`.
+    pub sub_app_id: Option<i64>,
     /// `ExtractBlindWatermarkConfig`.
     pub extract_blind_watermark_config: Option<ExtractBlindWatermarkTaskConfig>,
     /// `SessionContext`. At most 1000 characters.
@@ -6275,15 +6960,16 @@ pub struct ExtractBlindWatermarkRequest {
     pub tasks_priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExtractBlindWatermarkRequest {
+impl Action for ExtractBlindWatermarkRequest {
     type Response = ExtractBlindWatermarkResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ExtractBlindWatermark";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ExtractBlindWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExtractBlindWatermark`](super::Client::extract_blind_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkResponse {
     /// `TaskId`.
@@ -6293,12 +6979,13 @@ pub struct ExtractBlindWatermarkResponse {
 }
 
 /// Request of [`ExtractCopyRightWatermark`](super::Client::extract_copy_right_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkRequest {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
@@ -6311,15 +6998,16 @@ pub struct ExtractCopyRightWatermarkRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExtractCopyRightWatermarkRequest {
+impl Action for ExtractCopyRightWatermarkRequest {
     type Response = ExtractCopyRightWatermarkResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ExtractCopyRightWatermark";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ExtractCopyRightWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExtractCopyRightWatermark`](super::Client::extract_copy_right_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkResponse {
     /// `TaskId`.
@@ -6329,12 +7017,13 @@ pub struct ExtractCopyRightWatermarkResponse {
 }
 
 /// Request of [`ExtractTraceWatermark`](super::Client::extract_trace_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkRequest {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `FileId`. For example `5285485487985271487`.
     pub file_id: Option<String>,
     /// `SubAppId`.
@@ -6349,15 +7038,16 @@ pub struct ExtractTraceWatermarkRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExtractTraceWatermarkRequest {
+impl Action for ExtractTraceWatermarkRequest {
     type Response = ExtractTraceWatermarkResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ExtractTraceWatermark";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ExtractTraceWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExtractTraceWatermark`](super::Client::extract_trace_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkResponse {
     /// `TaskId`.
@@ -6367,27 +7057,30 @@ pub struct ExtractTraceWatermarkResponse {
 }
 
 /// Request of [`FastEditMedia`](super::Client::fast_edit_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FastEditMediaRequest {
     /// `FileInfos`. **Required.** At most 100 elements.
-    pub file_infos: Vec<FastEditMediaFileInfo>,
+    #[model(required)]
+    pub file_infos: Option<Vec<FastEditMediaFileInfo>>,
     /// `ClipMode`. Default `StartInclusiveEndInclusive`.
+    #[model(open)]
     pub clip_mode: Option<ClipMode>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FastEditMediaRequest {
+impl Action for FastEditMediaRequest {
     type Response = FastEditMediaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "FastEditMedia";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("FastEditMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FastEditMedia`](super::Client::fast_edit_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FastEditMediaResponse {
     /// `FileId`. For example `152854854879852xxxxx`.
@@ -6399,27 +7092,30 @@ pub struct FastEditMediaResponse {
 }
 
 /// Request of [`ForbidMediaDistribution`](super::Client::forbid_media_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidMediaDistributionRequest {
     /// `FileIds`. **Required.**
-    pub file_ids: Vec<String>,
+    #[model(required)]
+    pub file_ids: Option<Vec<String>>,
     /// `Operation`. **Required.** One of `forbid`, `recover`. For example `forbid`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ForbidMediaDistributionRequest {
+impl Action for ForbidMediaDistributionRequest {
     type Response = ForbidMediaDistributionResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ForbidMediaDistribution";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ForbidMediaDistribution"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ForbidMediaDistribution`](super::Client::forbid_media_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidMediaDistributionResponse {
     /// `NotExistFileIdSet`.
@@ -6429,16 +7125,19 @@ pub struct ForbidMediaDistributionResponse {
 }
 
 /// Request of [`HandleCurrentPlaylist`](super::Client::handle_current_playlist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleCurrentPlaylistRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `RoundPlayId`. **Required.** For example `a12`.
-    pub round_play_id: String,
+    #[model(required)]
+    pub round_play_id: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: HandleCurrentPlaylistOperation,
+    #[model(required, open)]
+    pub operation: Option<HandleCurrentPlaylistOperation>,
     /// `ItemId`. For example `58759c60`.
     pub item_id: Option<String>,
     /// `SegmentIndex`.
@@ -6447,15 +7146,16 @@ pub struct HandleCurrentPlaylistRequest {
     pub round_playlist: Option<Vec<RoundPlayListItemInfo>>,
 }
 
-impl tencentcloud_core::Action for HandleCurrentPlaylistRequest {
+impl Action for HandleCurrentPlaylistRequest {
     type Response = HandleCurrentPlaylistResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "HandleCurrentPlaylist";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("HandleCurrentPlaylist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`HandleCurrentPlaylist`](super::Client::handle_current_playlist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HandleCurrentPlaylistResponse {
     /// `RoundPlaylist`.
@@ -6465,32 +7165,36 @@ pub struct HandleCurrentPlaylistResponse {
 }
 
 /// Request of [`ImportMediaKnowledge`](super::Client::import_media_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `FileId`. **Required.** For example `5285485487985271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `Definition`.
     pub definition: Option<i64>,
     /// `KnowledgeBaseIds`.
     pub knowledge_base_ids: Option<Vec<String>>,
     /// `ImportTasks`.
     #[deprecated]
+    #[model(open)]
     pub import_tasks: Option<Vec<ImportTask>>,
 }
 
-impl tencentcloud_core::Action for ImportMediaKnowledgeRequest {
+impl Action for ImportMediaKnowledgeRequest {
     type Response = ImportMediaKnowledgeResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ImportMediaKnowledge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ImportMediaKnowledge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportMediaKnowledge`](super::Client::import_media_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeResponse {
     /// `TaskId`.
@@ -6500,14 +7204,16 @@ pub struct ImportMediaKnowledgeResponse {
 }
 
 /// Request of [`InspectMediaQuality`](super::Client::inspect_media_quality).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InspectMediaQualityRequest {
     /// `FileId`. **Required.** For example `52123456`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `TasksPriority`. From -10 to 10.
@@ -6520,15 +7226,16 @@ pub struct InspectMediaQualityRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for InspectMediaQualityRequest {
+impl Action for InspectMediaQualityRequest {
     type Response = InspectMediaQualityResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "InspectMediaQuality";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InspectMediaQuality"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InspectMediaQuality`](super::Client::inspect_media_quality).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InspectMediaQualityResponse {
     /// `TaskId`.
@@ -6538,12 +7245,13 @@ pub struct InspectMediaQualityResponse {
 }
 
 /// Request of [`ListFiles`](super::Client::list_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFilesRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Prefix`. For example `dir/`.
     pub prefix: Option<String>,
     /// `Delimiter`. For example `/`.
@@ -6553,30 +7261,37 @@ pub struct ListFilesRequest {
     /// `Marker`. For example `path/a.mp4`.
     pub marker: Option<String>,
     /// `Categories`.
+    #[model(open)]
     pub categories: Option<Vec<Category>>,
 }
 
-impl tencentcloud_core::Action for ListFilesRequest {
+impl Action for ListFilesRequest {
     type Response = ListFilesResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ListFiles";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ListFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Marker"),
+                next: Cow::Borrowed("NextMarker"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            items: Cow::Borrowed("Contents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListFilesRequest {
     type Item = FileContent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Marker",
-            "NextMarker",
-        )
-        .over("IsTruncated", false);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileContent>> {
         Some(&mut page.contents)
     }
 }
 
 /// Reply of [`ListFiles`](super::Client::list_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFilesResponse {
     /// `IsTruncated`.
@@ -6592,16 +7307,19 @@ pub struct ListFilesResponse {
 }
 
 /// Request of [`LiveRealTimeClip`](super::Client::live_real_time_clip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipRequest {
     /// `StreamId`. **Required.** For example `record-stream`.
-    pub stream_id: String,
+    #[model(required)]
+    pub stream_id: Option<String>,
     /// `StartTime`. **Required.** For example `2018-09-20T10:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-09-20T11:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `IsPersistence`. One of `0`, `1`.
@@ -6626,15 +7344,16 @@ pub struct LiveRealTimeClipRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for LiveRealTimeClipRequest {
+impl Action for LiveRealTimeClipRequest {
     type Response = LiveRealTimeClipResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "LiveRealTimeClip";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("LiveRealTimeClip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LiveRealTimeClip`](super::Client::live_real_time_clip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipResponse {
     /// `Url`.
@@ -6652,27 +7371,30 @@ pub struct LiveRealTimeClipResponse {
 }
 
 /// Request of [`ManageTask`](super::Client::manage_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `OperationType`. **Required.** For example `Abort`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ManageTaskRequest {
+impl Action for ManageTaskRequest {
     type Response = ManageTaskResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ManageTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ManageTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManageTask`](super::Client::manage_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6680,12 +7402,13 @@ pub struct ManageTaskResponse {
 }
 
 /// Request of [`ModifyAIAnalysisTemplate`](super::Client::modify_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIAnalysisTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyAIAnalysisTemplate`.
@@ -6704,15 +7427,16 @@ pub struct ModifyAIAnalysisTemplateRequest {
     pub highlight_configure: Option<HighlightsConfigureInfoForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyAIAnalysisTemplateRequest {
+impl Action for ModifyAIAnalysisTemplateRequest {
     type Response = ModifyAIAnalysisTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyAIAnalysisTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAIAnalysisTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAIAnalysisTemplate`](super::Client::modify_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIAnalysisTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6720,12 +7444,13 @@ pub struct ModifyAIAnalysisTemplateResponse {
 }
 
 /// Request of [`ModifyAIRecognitionTemplate`](super::Client::modify_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIRecognitionTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `TestTemplate`.
@@ -6754,15 +7479,16 @@ pub struct ModifyAIRecognitionTemplateRequest {
     pub screenshot_interval: Option<f64>,
 }
 
-impl tencentcloud_core::Action for ModifyAIRecognitionTemplateRequest {
+impl Action for ModifyAIRecognitionTemplateRequest {
     type Response = ModifyAIRecognitionTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyAIRecognitionTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAIRecognitionTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAIRecognitionTemplate`](super::Client::modify_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIRecognitionTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6771,17 +7497,19 @@ pub struct ModifyAIRecognitionTemplateResponse {
 
 /// Request of
 /// [`ModifyAdaptiveDynamicStreamingTemplate`](super::Client::modify_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<ComplexAdaptiveDynamicStreamingTaskOutputFormat>,
     /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
@@ -6792,21 +7520,23 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `SegmentType`.
+    #[model(open)]
     pub segment_type: Option<SegmentType>,
     /// `SegmentDuration`. From 1 to 10. In seconds.
     pub segment_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAdaptiveDynamicStreamingTemplateRequest {
+impl Action for ModifyAdaptiveDynamicStreamingTemplateRequest {
     type Response = ModifyAdaptiveDynamicStreamingTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyAdaptiveDynamicStreamingTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAdaptiveDynamicStreamingTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAdaptiveDynamicStreamingTemplate`](super::Client::modify_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6814,29 +7544,33 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
 }
 
 /// Request of [`ModifyAigcQuota`](super::Client::modify_aigc_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAigcQuotaRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `QuotaType`. **Required.**
-    pub quota_type: QuotaType,
+    #[model(required, open)]
+    pub quota_type: Option<QuotaType>,
     /// `QuotaLimit`. **Required.** In seconds.
-    pub quota_limit: i64,
+    #[model(required)]
+    pub quota_limit: Option<i64>,
     /// `ApiToken`. For example `F******************************t`.
     pub api_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAigcQuotaRequest {
+impl Action for ModifyAigcQuotaRequest {
     type Response = ModifyAigcQuotaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyAigcQuota";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAigcQuota"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAigcQuota`](super::Client::modify_aigc_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAigcQuotaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6844,12 +7578,13 @@ pub struct ModifyAigcQuotaResponse {
 }
 
 /// Request of [`ModifyAnimatedGraphicsTemplate`](super::Client::modify_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAnimatedGraphicsTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyAnimatedGraphicsTemplate`.
@@ -6859,8 +7594,10 @@ pub struct ModifyAnimatedGraphicsTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
     /// `Fps`. From 1 to 30. In Hz.
     pub fps: Option<i64>,
@@ -6870,15 +7607,16 @@ pub struct ModifyAnimatedGraphicsTemplateRequest {
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAnimatedGraphicsTemplateRequest {
+impl Action for ModifyAnimatedGraphicsTemplateRequest {
     type Response = ModifyAnimatedGraphicsTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyAnimatedGraphicsTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAnimatedGraphicsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAnimatedGraphicsTemplate`](super::Client::modify_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAnimatedGraphicsTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6886,12 +7624,13 @@ pub struct ModifyAnimatedGraphicsTemplateResponse {
 }
 
 /// Request of [`ModifyBlindWatermarkTemplate`](super::Client::modify_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlindWatermarkTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -6902,15 +7641,16 @@ pub struct ModifyBlindWatermarkTemplateRequest {
     pub text_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBlindWatermarkTemplateRequest {
+impl Action for ModifyBlindWatermarkTemplateRequest {
     type Response = ModifyBlindWatermarkTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyBlindWatermarkTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyBlindWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBlindWatermarkTemplate`](super::Client::modify_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlindWatermarkTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6918,27 +7658,30 @@ pub struct ModifyBlindWatermarkTemplateResponse {
 }
 
 /// Request of [`ModifyCDNDomainConfig`](super::Client::modify_cdn_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCDNDomainConfigRequest {
     /// `Domain`. **Required.** For example `abc.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Config`. **Required.**
-    pub config: CDNDomainConfigForUpdate,
+    #[model(required)]
+    pub config: Option<CDNDomainConfigForUpdate>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCDNDomainConfigRequest {
+impl Action for ModifyCDNDomainConfigRequest {
     type Response = ModifyCDNDomainConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyCDNDomainConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyCDNDomainConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCDNDomainConfig`](super::Client::modify_cdn_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCDNDomainConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6946,27 +7689,30 @@ pub struct ModifyCDNDomainConfigResponse {
 }
 
 /// Request of [`ModifyClass`](super::Client::modify_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClassRequest {
     /// `ClassId`. **Required.**
-    pub class_id: i64,
+    #[model(required)]
+    pub class_id: Option<i64>,
     /// `ClassName`. **Required.** From 1 to 64 characters.
-    pub class_name: String,
+    #[model(required)]
+    pub class_name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyClassRequest {
+impl Action for ModifyClassRequest {
     type Response = ModifyClassResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyClass";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClass`](super::Client::modify_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClassResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6974,12 +7720,13 @@ pub struct ModifyClassResponse {
 }
 
 /// Request of [`ModifyContentReviewTemplate`](super::Client::modify_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContentReviewTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -6999,18 +7746,20 @@ pub struct ModifyContentReviewTemplateRequest {
     /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: Option<f64>,
     /// `ReviewWallSwitch`.
+    #[model(open)]
     pub review_wall_switch: Option<ReviewWallSwitch>,
 }
 
-impl tencentcloud_core::Action for ModifyContentReviewTemplateRequest {
+impl Action for ModifyContentReviewTemplateRequest {
     type Response = ModifyContentReviewTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyContentReviewTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyContentReviewTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyContentReviewTemplate`](super::Client::modify_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContentReviewTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7019,7 +7768,7 @@ pub struct ModifyContentReviewTemplateResponse {
 
 /// Request of
 /// [`ModifyDefaultDistributionConfig`](super::Client::modify_default_distribution_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefaultDistributionConfigRequest {
@@ -7028,20 +7777,22 @@ pub struct ModifyDefaultDistributionConfigRequest {
     /// `Domain`. For example `example.com`.
     pub domain: Option<String>,
     /// `Scheme`.
+    #[model(open)]
     pub scheme: Option<Scheme>,
     /// `PlayKey`. From 8 to 20 characters. For example `PlayKey`.
     pub play_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDefaultDistributionConfigRequest {
+impl Action for ModifyDefaultDistributionConfigRequest {
     type Response = ModifyDefaultDistributionConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyDefaultDistributionConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDefaultDistributionConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDefaultDistributionConfig`](super::Client::modify_default_distribution_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefaultDistributionConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7049,25 +7800,27 @@ pub struct ModifyDefaultDistributionConfigResponse {
 }
 
 /// Request of [`ModifyDefaultStorageRegion`](super::Client::modify_default_storage_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefaultStorageRegionRequest {
     /// `StorageRegion`. **Required.** For example `ap-chongqing`.
-    pub storage_region: String,
+    #[model(required)]
+    pub storage_region: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDefaultStorageRegionRequest {
+impl Action for ModifyDefaultStorageRegionRequest {
     type Response = ModifyDefaultStorageRegionResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyDefaultStorageRegion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDefaultStorageRegion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDefaultStorageRegion`](super::Client::modify_default_storage_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefaultStorageRegionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7075,12 +7828,13 @@ pub struct ModifyDefaultStorageRegionResponse {
 }
 
 /// Request of [`ModifyEnhanceMediaTemplate`](super::Client::modify_enhance_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnhanceMediaTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -7096,6 +7850,7 @@ pub struct ModifyEnhanceMediaTemplateRequest {
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
     /// `Container`.
+    #[model(open)]
     pub container: Option<Container>,
     /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
@@ -7103,15 +7858,16 @@ pub struct ModifyEnhanceMediaTemplateRequest {
     pub remove_audio: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyEnhanceMediaTemplateRequest {
+impl Action for ModifyEnhanceMediaTemplateRequest {
     type Response = ModifyEnhanceMediaTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyEnhanceMediaTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyEnhanceMediaTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEnhanceMediaTemplate`](super::Client::modify_enhance_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnhanceMediaTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7119,13 +7875,14 @@ pub struct ModifyEnhanceMediaTemplateResponse {
 }
 
 /// Request of [`ModifyEventConfig`](super::Client::modify_event_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEventConfigRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<ModifyEventConfigMode>,
     /// `NotificationUrl`.
     pub notification_url: Option<String>,
@@ -7136,18 +7893,20 @@ pub struct ModifyEventConfigRequest {
     /// `PersistenceCompleteEventSwitch`. One of `OFF`, `ON`. For example `OFF`.
     pub persistence_complete_event_switch: Option<String>,
     /// `SignKey`. At most 32 characters.
+    #[model(open)]
     pub sign_key: Option<SignKey>,
 }
 
-impl tencentcloud_core::Action for ModifyEventConfigRequest {
+impl Action for ModifyEventConfigRequest {
     type Response = ModifyEventConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyEventConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyEventConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEventConfig`](super::Client::modify_event_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEventConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7155,12 +7914,13 @@ pub struct ModifyEventConfigResponse {
 }
 
 /// Request of [`ModifyHeadTailTemplate`](super::Client::modify_head_tail_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHeadTailTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -7172,18 +7932,20 @@ pub struct ModifyHeadTailTemplateRequest {
     /// `TailCandidateSet`. At most 5 elements.
     pub tail_candidate_set: Option<Vec<String>>,
     /// `FillType`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
-impl tencentcloud_core::Action for ModifyHeadTailTemplateRequest {
+impl Action for ModifyHeadTailTemplateRequest {
     type Response = ModifyHeadTailTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyHeadTailTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyHeadTailTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHeadTailTemplate`](super::Client::modify_head_tail_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHeadTailTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7191,12 +7953,13 @@ pub struct ModifyHeadTailTemplateResponse {
 }
 
 /// Request of [`ModifyImageSpriteTemplate`](super::Client::modify_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageSpriteTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyImageSpriteTemplate`.
@@ -7206,8 +7969,10 @@ pub struct ModifyImageSpriteTemplateRequest {
     /// `Height`. From 32 to 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `SampleType`.
+    #[model(open)]
     pub sample_type: Option<SampleType>,
     /// `SampleInterval`. In seconds.
     pub sample_interval: Option<i64>,
@@ -7216,22 +7981,25 @@ pub struct ModifyImageSpriteTemplateRequest {
     /// `ColumnCount`.
     pub column_count: Option<i64>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<Format>,
 }
 
-impl tencentcloud_core::Action for ModifyImageSpriteTemplateRequest {
+impl Action for ModifyImageSpriteTemplateRequest {
     type Response = ModifyImageSpriteTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyImageSpriteTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyImageSpriteTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyImageSpriteTemplate`](super::Client::modify_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageSpriteTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7240,12 +8008,13 @@ pub struct ModifyImageSpriteTemplateResponse {
 
 /// Request of
 /// [`ModifyJustInTimeTranscodeTemplate`](super::Client::modify_just_in_time_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJustInTimeTranscodeTemplateRequest {
     /// `Name`. **Required.** For example `MyTemplateName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `VideoConfigure`.
@@ -7256,16 +8025,17 @@ pub struct ModifyJustInTimeTranscodeTemplateRequest {
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyJustInTimeTranscodeTemplateRequest {
+impl Action for ModifyJustInTimeTranscodeTemplateRequest {
     type Response = ModifyJustInTimeTranscodeTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyJustInTimeTranscodeTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyJustInTimeTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyJustInTimeTranscodeTemplate`](super::Client::modify_just_in_time_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJustInTimeTranscodeTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7273,29 +8043,32 @@ pub struct ModifyJustInTimeTranscodeTemplateResponse {
 }
 
 /// Request of [`ModifyKnowledgeBase`](super::Client::modify_knowledge_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKnowledgeBaseRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `KnowledgeBaseId`. **Required.** For example `kb-**********`.
-    pub knowledge_base_id: String,
+    #[model(required)]
+    pub knowledge_base_id: Option<String>,
     /// `Name`. From 1 to 64 characters.
     pub name: Option<String>,
     /// `Description`. At most 256 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyKnowledgeBaseRequest {
+impl Action for ModifyKnowledgeBaseRequest {
     type Response = ModifyKnowledgeBaseResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyKnowledgeBase";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyKnowledgeBase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKnowledgeBase`](super::Client::modify_knowledge_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKnowledgeBaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7303,12 +8076,13 @@ pub struct ModifyKnowledgeBaseResponse {
 }
 
 /// Request of [`ModifyLLMComprehendTemplate`](super::Client::modify_llm_comprehend_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMComprehendTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -7316,6 +8090,7 @@ pub struct ModifyLLMComprehendTemplateRequest {
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `Model`.
+    #[model(open)]
     pub model: Option<ModifyLLMComprehendTemplateModel>,
     /// `Summary`.
     pub summary: Option<LLMComprehendSummaryForUpdate>,
@@ -7325,15 +8100,16 @@ pub struct ModifyLLMComprehendTemplateRequest {
     pub face_recognition: Option<LLMComprehendFaceRecognitionForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyLLMComprehendTemplateRequest {
+impl Action for ModifyLLMComprehendTemplateRequest {
     type Response = ModifyLLMComprehendTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyLLMComprehendTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyLLMComprehendTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLLMComprehendTemplate`](super::Client::modify_llm_comprehend_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMComprehendTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7341,14 +8117,16 @@ pub struct ModifyLLMComprehendTemplateResponse {
 }
 
 /// Request of [`ModifyMPSTemplate`](super::Client::modify_mps_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMPSTemplateRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `TemplateType`. **Required.**
-    pub template_type: TemplateType,
+    #[model(required, open)]
+    pub template_type: Option<TemplateType>,
     /// `MPSModifyTemplateParams`.
     #[model(wire = "MPSModifyTemplateParams")]
     pub mps_modify_template_params: Option<String>,
@@ -7363,15 +8141,16 @@ pub struct ModifyMPSTemplateRequest {
     pub embed_subtitle_template: Option<MPSEmbedSubtitleTemplateForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyMPSTemplateRequest {
+impl Action for ModifyMPSTemplateRequest {
     type Response = ModifyMPSTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyMPSTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMPSTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMPSTemplate`](super::Client::modify_mps_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMPSTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7379,12 +8158,13 @@ pub struct ModifyMPSTemplateResponse {
 }
 
 /// Request of [`ModifyMediaInfo`](super::Client::modify_media_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMediaInfoRequest {
     /// `FileId`. **Required.** For example `1397757908281707614`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters.
@@ -7421,15 +8201,16 @@ pub struct ModifyMediaInfoRequest {
     pub clear_knowledge_bases: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyMediaInfoRequest {
+impl Action for ModifyMediaInfoRequest {
     type Response = ModifyMediaInfoResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyMediaInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMediaInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMediaInfo`](super::Client::modify_media_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMediaInfoResponse {
     /// `CoverUrl`.
@@ -7441,29 +8222,33 @@ pub struct ModifyMediaInfoResponse {
 }
 
 /// Request of [`ModifyMediaStorageClass`](super::Client::modify_media_storage_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMediaStorageClassRequest {
     /// `FileIds`. **Required.** At most 100 elements.
-    pub file_ids: Vec<String>,
+    #[model(required)]
+    pub file_ids: Option<Vec<String>>,
     /// `StorageClass`. **Required.**
-    pub storage_class: StorageClass,
+    #[model(required, open)]
+    pub storage_class: Option<StorageClass>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `RestoreTier`.
+    #[model(open)]
     pub restore_tier: Option<RestoreTier>,
 }
 
-impl tencentcloud_core::Action for ModifyMediaStorageClassRequest {
+impl Action for ModifyMediaStorageClassRequest {
     type Response = ModifyMediaStorageClassResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyMediaStorageClass";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMediaStorageClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMediaStorageClass`](super::Client::modify_media_storage_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMediaStorageClassResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7471,12 +8256,13 @@ pub struct ModifyMediaStorageClassResponse {
 }
 
 /// Request of [`ModifyPersonSample`](super::Client::modify_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonSampleRequest {
     /// `PersonId`. **Required.** For example `10569`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 128 characters.
@@ -7484,6 +8270,7 @@ pub struct ModifyPersonSampleRequest {
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `Usages`.
+    #[model(open)]
     pub usages: Option<Vec<Usage>>,
     /// `FaceOperationInfo`.
     pub face_operation_info: Option<AiSampleFaceOperation>,
@@ -7491,15 +8278,16 @@ pub struct ModifyPersonSampleRequest {
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
 
-impl tencentcloud_core::Action for ModifyPersonSampleRequest {
+impl Action for ModifyPersonSampleRequest {
     type Response = ModifyPersonSampleResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyPersonSample";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPersonSample"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPersonSample`](super::Client::modify_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonSampleResponse {
     /// `Person`.
@@ -7512,12 +8300,13 @@ pub struct ModifyPersonSampleResponse {
 
 /// Request of
 /// [`ModifyProcessImageAsyncTemplate`](super::Client::modify_process_image_async_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProcessImageAsyncTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyAIAnalysisTemplate`.
@@ -7528,16 +8317,17 @@ pub struct ModifyProcessImageAsyncTemplateRequest {
     pub process_image_configure: Option<ProcessImageAsyncTask>,
 }
 
-impl tencentcloud_core::Action for ModifyProcessImageAsyncTemplateRequest {
+impl Action for ModifyProcessImageAsyncTemplateRequest {
     type Response = ModifyProcessImageAsyncTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyProcessImageAsyncTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyProcessImageAsyncTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyProcessImageAsyncTemplate`](super::Client::modify_process_image_async_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProcessImageAsyncTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7545,12 +8335,13 @@ pub struct ModifyProcessImageAsyncTemplateResponse {
 }
 
 /// Request of [`ModifyQualityInspectTemplate`](super::Client::modify_quality_inspect_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQualityInspectTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyQualityInspectTemplate`.
@@ -7586,15 +8377,16 @@ pub struct ModifyQualityInspectTemplateRequest {
     pub quality_evaluation_configure: Option<QualityEvaluationConfigureInfoForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyQualityInspectTemplateRequest {
+impl Action for ModifyQualityInspectTemplateRequest {
     type Response = ModifyQualityInspectTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyQualityInspectTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyQualityInspectTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyQualityInspectTemplate`](super::Client::modify_quality_inspect_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityInspectTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7602,12 +8394,13 @@ pub struct ModifyQualityInspectTemplateResponse {
 }
 
 /// Request of [`ModifyRebuildMediaTemplate`](super::Client::modify_rebuild_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRebuildMediaTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`. For example `1500000001`.
     pub sub_app_id: Option<String>,
     /// `Name`. For example `tpl-example`.
@@ -7623,6 +8416,7 @@ pub struct ModifyRebuildMediaTemplateRequest {
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
     /// `Container`.
+    #[model(open)]
     pub container: Option<Container>,
     /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
@@ -7630,15 +8424,16 @@ pub struct ModifyRebuildMediaTemplateRequest {
     pub remove_audio: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRebuildMediaTemplateRequest {
+impl Action for ModifyRebuildMediaTemplateRequest {
     type Response = ModifyRebuildMediaTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyRebuildMediaTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRebuildMediaTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRebuildMediaTemplate`](super::Client::modify_rebuild_media_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRebuildMediaTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7646,12 +8441,13 @@ pub struct ModifyRebuildMediaTemplateResponse {
 }
 
 /// Request of [`ModifyReviewTemplate`](super::Client::modify_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReviewTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyModifyReviewTemplate`.
@@ -7659,18 +8455,20 @@ pub struct ModifyReviewTemplateRequest {
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `Labels`.
+    #[model(open)]
     pub labels: Option<Vec<CreateReviewTemplateLabel>>,
 }
 
-impl tencentcloud_core::Action for ModifyReviewTemplateRequest {
+impl Action for ModifyReviewTemplateRequest {
     type Response = ModifyReviewTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyReviewTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyReviewTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReviewTemplate`](super::Client::modify_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReviewTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7678,12 +8476,13 @@ pub struct ModifyReviewTemplateResponse {
 }
 
 /// Request of [`ModifyRoundPlay`](super::Client::modify_round_play).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoundPlayRequest {
     /// `RoundPlayId`. **Required.** For example `58759c60aceb`.
-    pub round_play_id: String,
+    #[model(required)]
+    pub round_play_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `StartTime`. For example `2018-12-01T00:00:00+08:00`.
@@ -7695,22 +8494,25 @@ pub struct ModifyRoundPlayRequest {
     /// `Desc`. At most 256 characters.
     pub desc: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<DescribeRoundPlaysStatus>,
     /// `PlayBackMode`.
+    #[model(open)]
     pub play_back_mode: Option<PlayBackMode>,
     /// `ExpiredTime`. For example `2025-03-01T00:00:00+08:00`.
     pub expired_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRoundPlayRequest {
+impl Action for ModifyRoundPlayRequest {
     type Response = ModifyRoundPlayResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyRoundPlay";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRoundPlay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRoundPlay`](super::Client::modify_round_play).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoundPlayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7718,12 +8520,13 @@ pub struct ModifyRoundPlayResponse {
 }
 
 /// Request of [`ModifySampleSnapshotTemplate`](super::Client::modify_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySampleSnapshotTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyModifySampleSnapshotTemplate`.
@@ -7733,28 +8536,33 @@ pub struct ModifySampleSnapshotTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `SampleType`.
+    #[model(open)]
     pub sample_type: Option<SampleType>,
     /// `SampleInterval`. In seconds.
     pub sample_interval: Option<i64>,
     /// `Format`. Default `jpg`.
+    #[model(open)]
     pub format: Option<Format>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
-impl tencentcloud_core::Action for ModifySampleSnapshotTemplateRequest {
+impl Action for ModifySampleSnapshotTemplateRequest {
     type Response = ModifySampleSnapshotTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifySampleSnapshotTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySampleSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySampleSnapshotTemplate`](super::Client::modify_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySampleSnapshotTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7763,12 +8571,13 @@ pub struct ModifySampleSnapshotTemplateResponse {
 
 /// Request of
 /// [`ModifySnapshotByTimeOffsetTemplate`](super::Client::modify_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyModifySnapshotByTimeOffsetTemplate`.
@@ -7778,25 +8587,29 @@ pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`.
+    #[model(open)]
     pub format: Option<Format>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
-impl tencentcloud_core::Action for ModifySnapshotByTimeOffsetTemplateRequest {
+impl Action for ModifySnapshotByTimeOffsetTemplateRequest {
     type Response = ModifySnapshotByTimeOffsetTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifySnapshotByTimeOffsetTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySnapshotByTimeOffsetTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifySnapshotByTimeOffsetTemplate`](super::Client::modify_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotByTimeOffsetTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7804,27 +8617,29 @@ pub struct ModifySnapshotByTimeOffsetTemplateResponse {
 }
 
 /// Request of [`ModifySubAppIdInfo`](super::Client::modify_sub_app_id_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubAppIdInfoRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Name`. At most 40 characters.
     pub name: Option<String>,
     /// `Description`. At most 300 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySubAppIdInfoRequest {
+impl Action for ModifySubAppIdInfoRequest {
     type Response = ModifySubAppIdInfoResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifySubAppIdInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySubAppIdInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubAppIdInfo`](super::Client::modify_sub_app_id_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubAppIdInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7832,25 +8647,28 @@ pub struct ModifySubAppIdInfoResponse {
 }
 
 /// Request of [`ModifySubAppIdStatus`](super::Client::modify_sub_app_id_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubAppIdStatusRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Status`. **Required.**
-    pub status: ModifySubAppIdStatusStatus,
+    #[model(required, open)]
+    pub status: Option<ModifySubAppIdStatusStatus>,
 }
 
-impl tencentcloud_core::Action for ModifySubAppIdStatusRequest {
+impl Action for ModifySubAppIdStatusRequest {
     type Response = ModifySubAppIdStatusResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifySubAppIdStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySubAppIdStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubAppIdStatus`](super::Client::modify_sub_app_id_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubAppIdStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7858,17 +8676,20 @@ pub struct ModifySubAppIdStatusResponse {
 }
 
 /// Request of [`ModifySuperPlayerConfig`](super::Client::modify_super_player_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySuperPlayerConfigRequest {
     /// `Name`. **Required.** For example `SuperPlayerName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `AudioVideoType`.
+    #[model(open)]
     pub audio_video_type: Option<AudioVideoType>,
     /// `DrmSwitch`.
+    #[model(open)]
     pub drm_switch: Option<DrmSwitch>,
     /// `AdaptiveDynamicStreamingDefinition`.
     pub adaptive_dynamic_streaming_definition: Option<i64>,
@@ -7888,15 +8709,16 @@ pub struct ModifySuperPlayerConfigRequest {
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySuperPlayerConfigRequest {
+impl Action for ModifySuperPlayerConfigRequest {
     type Response = ModifySuperPlayerConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifySuperPlayerConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySuperPlayerConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySuperPlayerConfig`](super::Client::modify_super_player_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySuperPlayerConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7904,15 +8726,17 @@ pub struct ModifySuperPlayerConfigResponse {
 }
 
 /// Request of [`ModifyTranscodeTemplate`](super::Client::modify_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTranscodeTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Container`.
+    #[model(open)]
     pub container: Option<CreateTranscodeTemplateContainer>,
     /// `Name`. At most 64 characters. For example `MyTranscodeTemplate`.
     pub name: Option<String>,
@@ -7932,20 +8756,22 @@ pub struct ModifyTranscodeTemplateRequest {
     /// `EnhanceConfig`.
     pub enhance_config: Option<EnhanceConfigForUpdate>,
     /// `SegmentType`.
+    #[model(open)]
     pub segment_type: Option<CreateTranscodeTemplateSegmentType>,
     /// `StdExtInfo`. For example `{"test":"test"}`.
     pub std_ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTranscodeTemplateRequest {
+impl Action for ModifyTranscodeTemplateRequest {
     type Response = ModifyTranscodeTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyTranscodeTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTranscodeTemplate`](super::Client::modify_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTranscodeTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7954,30 +8780,34 @@ pub struct ModifyTranscodeTemplateResponse {
 
 /// Request of
 /// [`ModifyVodDomainAccelerateConfig`](super::Client::modify_vod_domain_accelerate_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVodDomainAccelerateConfigRequest {
     /// `Domain`. **Required.** For example `abc.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Area`. **Required.**
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `Status`. **Required.**
-    pub status: DescribeRoundPlaysStatus,
+    #[model(required, open)]
+    pub status: Option<DescribeRoundPlaysStatus>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyVodDomainAccelerateConfigRequest {
+impl Action for ModifyVodDomainAccelerateConfigRequest {
     type Response = ModifyVodDomainAccelerateConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyVodDomainAccelerateConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyVodDomainAccelerateConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyVodDomainAccelerateConfig`](super::Client::modify_vod_domain_accelerate_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVodDomainAccelerateConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7985,12 +8815,13 @@ pub struct ModifyVodDomainAccelerateConfigResponse {
 }
 
 /// Request of [`ModifyVodDomainConfig`](super::Client::modify_vod_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVodDomainConfigRequest {
     /// `Domain`. **Required.** For example `myexample.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `RefererAuthPolicy`.
@@ -8005,15 +8836,16 @@ pub struct ModifyVodDomainConfigRequest {
     pub ip_filter_policy: Option<IPFilterPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyVodDomainConfigRequest {
+impl Action for ModifyVodDomainConfigRequest {
     type Response = ModifyVodDomainConfigResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyVodDomainConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyVodDomainConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVodDomainConfig`](super::Client::modify_vod_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVodDomainConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8021,12 +8853,13 @@ pub struct ModifyVodDomainConfigResponse {
 }
 
 /// Request of [`ModifyWatermarkTemplate`](super::Client::modify_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWatermarkTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. At most 64 characters. For example `MyWatermarkTemplate`.
@@ -8034,6 +8867,7 @@ pub struct ModifyWatermarkTemplateRequest {
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `CoordinateOrigin`.
+    #[model(open)]
     pub coordinate_origin: Option<CoordinateOrigin>,
     /// `XPos`. For example `1%`.
     pub x_pos: Option<String>,
@@ -8047,15 +8881,16 @@ pub struct ModifyWatermarkTemplateRequest {
     pub svg_template: Option<SvgWatermarkInputForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyWatermarkTemplateRequest {
+impl Action for ModifyWatermarkTemplateRequest {
     type Response = ModifyWatermarkTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyWatermarkTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWatermarkTemplate`](super::Client::modify_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWatermarkTemplateResponse {
     /// `ImageUrl`.
@@ -8065,29 +8900,32 @@ pub struct ModifyWatermarkTemplateResponse {
 }
 
 /// Request of [`ModifyWordSample`](super::Client::modify_word_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWordSampleRequest {
     /// `Keyword`. **Required.** At most 128 characters.
-    pub keyword: String,
+    #[model(required)]
+    pub keyword: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Usages`.
+    #[model(open)]
     pub usages: Option<Vec<CreateWordSamplesUsage>>,
     /// `TagOperationInfo`.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
 
-impl tencentcloud_core::Action for ModifyWordSampleRequest {
+impl Action for ModifyWordSampleRequest {
     type Response = ModifyWordSampleResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ModifyWordSample";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyWordSample"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWordSample`](super::Client::modify_word_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWordSampleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8095,25 +8933,27 @@ pub struct ModifyWordSampleResponse {
 }
 
 /// Request of [`ParseStreamingManifest`](super::Client::parse_streaming_manifest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseStreamingManifestRequest {
     /// `MediaManifestContent`. **Required.** For example `["hello"]`.
-    pub media_manifest_content: String,
+    #[model(required)]
+    pub media_manifest_content: Option<String>,
     /// `ManifestType`. One of `m3u8`, `mpd`. For example `m3u8`.
     pub manifest_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ParseStreamingManifestRequest {
+impl Action for ParseStreamingManifestRequest {
     type Response = ParseStreamingManifestResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ParseStreamingManifest";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ParseStreamingManifest"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ParseStreamingManifest`](super::Client::parse_streaming_manifest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParseStreamingManifestResponse {
     /// `MediaSegmentSet`.
@@ -8123,29 +8963,32 @@ pub struct ParseStreamingManifestResponse {
 }
 
 /// Request of [`ProcessImage`](super::Client::process_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageRequest {
     /// `FileId`. **Required.** For example `5285485487985271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `Operation`. **Required.** For example `ContentReview`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `ContentReviewInput`.
     pub content_review_input: Option<ImageContentReviewInput>,
 }
 
-impl tencentcloud_core::Action for ProcessImageRequest {
+impl Action for ProcessImageRequest {
     type Response = ProcessImageResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ProcessImage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ProcessImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessImage`](super::Client::process_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageResponse {
     /// `ContentReviewResultSet`.
@@ -8155,12 +8998,13 @@ pub struct ProcessImageResponse {
 }
 
 /// Request of [`ProcessImageAsync`](super::Client::process_image_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `FileId`. For example `966263618924724112`.
     pub file_id: Option<String>,
     /// `Url`.
@@ -8181,15 +9025,16 @@ pub struct ProcessImageAsyncRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ProcessImageAsyncRequest {
+impl Action for ProcessImageAsyncRequest {
     type Response = ProcessImageAsyncResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ProcessImageAsync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ProcessImageAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessImageAsync`](super::Client::process_image_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncResponse {
     /// `TaskId`.
@@ -8199,7 +9044,7 @@ pub struct ProcessImageAsyncResponse {
 }
 
 /// Request of [`ProcessMedia`](super::Client::process_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaRequest {
@@ -8220,6 +9065,7 @@ pub struct ProcessMediaRequest {
     /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `TasksNotifyMode`.
+    #[model(open)]
     pub tasks_notify_mode: Option<TasksNotifyMode>,
     /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
     pub session_context: Option<String>,
@@ -8230,18 +9076,20 @@ pub struct ProcessMediaRequest {
     /// `Url`.
     pub url: Option<String>,
     /// `OutputAsIndependentMedia`. Default `OFF`.
+    #[model(open)]
     pub output_as_independent_media: Option<OutputAsIndependentMedia>,
 }
 
-impl tencentcloud_core::Action for ProcessMediaRequest {
+impl Action for ProcessMediaRequest {
     type Response = ProcessMediaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ProcessMedia";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ProcessMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessMedia`](super::Client::process_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaResponse {
     /// `TaskId`.
@@ -8251,14 +9099,16 @@ pub struct ProcessMediaResponse {
 }
 
 /// Request of [`ProcessMediaByMPS`](super::Client::process_media_by_mps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaByMPSRequest {
     /// `FileId`. **Required.** For example `5285485487985271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `MPSProcessMediaParams`.
     #[model(wire = "MPSProcessMediaParams")]
     pub mps_process_media_params: Option<String>,
@@ -8272,15 +9122,16 @@ pub struct ProcessMediaByMPSRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ProcessMediaByMPSRequest {
+impl Action for ProcessMediaByMPSRequest {
     type Response = ProcessMediaByMPSResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ProcessMediaByMPS";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ProcessMediaByMPS"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessMediaByMPS`](super::Client::process_media_by_mps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaByMPSResponse {
     /// `TaskId`.
@@ -8290,12 +9141,13 @@ pub struct ProcessMediaByMPSResponse {
 }
 
 /// Request of [`ProcessMediaByProcedure`](super::Client::process_media_by_procedure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaByProcedureRequest {
     /// `ProcedureName`. **Required.** For example `TranscodeAndSnapshot`.
-    pub procedure_name: String,
+    #[model(required)]
+    pub procedure_name: Option<String>,
     /// `FileId`. For example `5285485487985271487`.
     pub file_id: Option<String>,
     /// `MediaStoragePath`. For example `/dir/video.mp4`.
@@ -8305,6 +9157,7 @@ pub struct ProcessMediaByProcedureRequest {
     /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `TasksNotifyMode`.
+    #[model(open)]
     pub tasks_notify_mode: Option<TasksNotifyMode>,
     /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
@@ -8314,15 +9167,16 @@ pub struct ProcessMediaByProcedureRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ProcessMediaByProcedureRequest {
+impl Action for ProcessMediaByProcedureRequest {
     type Response = ProcessMediaByProcedureResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ProcessMediaByProcedure";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ProcessMediaByProcedure"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessMediaByProcedure`](super::Client::process_media_by_procedure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaByProcedureResponse {
     /// `TaskId`.
@@ -8336,7 +9190,7 @@ pub struct ProcessMediaByProcedureResponse {
 }
 
 /// Request of [`ProcessMediaByUrl`](super::Client::process_media_by_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaByUrlRequest {
@@ -8355,6 +9209,7 @@ pub struct ProcessMediaByUrlRequest {
     /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `TasksNotifyMode`.
+    #[model(open)]
     pub tasks_notify_mode: Option<TasksNotifyMode>,
     /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
@@ -8362,15 +9217,16 @@ pub struct ProcessMediaByUrlRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ProcessMediaByUrlRequest {
+impl Action for ProcessMediaByUrlRequest {
     type Response = ProcessMediaByUrlResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ProcessMediaByUrl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ProcessMediaByUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessMediaByUrl`](super::Client::process_media_by_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaByUrlResponse {
     /// `TaskId`.
@@ -8380,7 +9236,7 @@ pub struct ProcessMediaByUrlResponse {
 }
 
 /// Request of [`PullEvents`](super::Client::pull_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PullEventsRequest {
@@ -8390,15 +9246,16 @@ pub struct PullEventsRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PullEventsRequest {
+impl Action for PullEventsRequest {
     type Response = PullEventsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "PullEvents";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("PullEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PullEvents`](super::Client::pull_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullEventsResponse {
     /// `EventSet`.
@@ -8408,12 +9265,13 @@ pub struct PullEventsResponse {
 }
 
 /// Request of [`PullUpload`](super::Client::pull_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PullUploadRequest {
     /// `MediaUrl`. **Required.**
-    pub media_url: String,
+    #[model(required)]
+    pub media_url: Option<String>,
     /// `MediaType`. For example `mp4`.
     pub media_type: Option<String>,
     /// `SubAppId`.
@@ -8444,15 +9302,16 @@ pub struct PullUploadRequest {
     pub media_storage_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for PullUploadRequest {
+impl Action for PullUploadRequest {
     type Response = PullUploadResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "PullUpload";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("PullUpload"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PullUpload`](super::Client::pull_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullUploadResponse {
     /// `TaskId`.
@@ -8462,25 +9321,27 @@ pub struct PullUploadResponse {
 }
 
 /// Request of [`PushUrlCache`](super::Client::push_url_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PushUrlCacheRequest {
     /// `Urls`. **Required.** At most 20 elements.
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PushUrlCacheRequest {
+impl Action for PushUrlCacheRequest {
     type Response = PushUrlCacheResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "PushUrlCache";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("PushUrlCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PushUrlCache`](super::Client::push_url_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PushUrlCacheResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8488,12 +9349,13 @@ pub struct PushUrlCacheResponse {
 }
 
 /// Request of [`RebuildMedia`](super::Client::rebuild_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaRequest {
     /// `FileId`. **Required.** For example `123abc`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `StartTimeOffset`. In seconds.
@@ -8537,15 +9399,16 @@ pub struct RebuildMediaRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for RebuildMediaRequest {
+impl Action for RebuildMediaRequest {
     type Response = RebuildMediaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "RebuildMedia";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RebuildMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebuildMedia`](super::Client::rebuild_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaResponse {
     /// `TaskId`. For example `123-xxx-xx`.
@@ -8555,14 +9418,16 @@ pub struct RebuildMediaResponse {
 }
 
 /// Request of [`RebuildMediaByTemplate`](super::Client::rebuild_media_by_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaByTemplateRequest {
     /// `FileId`. **Required.** For example `52854xxxxxx85271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `SubAppId`. For example `1500000001`.
     pub sub_app_id: Option<String>,
     /// `StartTimeOffset`. In seconds.
@@ -8581,15 +9446,16 @@ pub struct RebuildMediaByTemplateRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for RebuildMediaByTemplateRequest {
+impl Action for RebuildMediaByTemplateRequest {
     type Response = RebuildMediaByTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "RebuildMediaByTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RebuildMediaByTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebuildMediaByTemplate`](super::Client::rebuild_media_by_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaByTemplateResponse {
     /// `TaskId`.
@@ -8599,25 +9465,27 @@ pub struct RebuildMediaByTemplateResponse {
 }
 
 /// Request of [`RefreshUrlCache`](super::Client::refresh_url_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshUrlCacheRequest {
     /// `Urls`. **Required.** At most 20 elements.
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RefreshUrlCacheRequest {
+impl Action for RefreshUrlCacheRequest {
     type Response = RefreshUrlCacheResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "RefreshUrlCache";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RefreshUrlCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefreshUrlCache`](super::Client::refresh_url_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshUrlCacheResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8625,12 +9493,13 @@ pub struct RefreshUrlCacheResponse {
 }
 
 /// Request of [`RemoveWatermark`](super::Client::remove_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveWatermarkRequest {
     /// `FileId`. **Required.** For example `12xxx`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `SessionId`. At most 50 characters. For example `5f0001`.
@@ -8644,15 +9513,16 @@ pub struct RemoveWatermarkRequest {
     pub tasks_notify_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveWatermarkRequest {
+impl Action for RemoveWatermarkRequest {
     type Response = RemoveWatermarkResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "RemoveWatermark";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RemoveWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveWatermark`](super::Client::remove_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWatermarkResponse {
     /// `TaskId`.
@@ -8662,12 +9532,13 @@ pub struct RemoveWatermarkResponse {
 }
 
 /// Request of [`ResetProcedureTemplate`](super::Client::reset_procedure_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetProcedureTemplateRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Comment`. At most 256 characters.
@@ -8689,15 +9560,16 @@ pub struct ResetProcedureTemplateRequest {
     pub import_media_knowledge_task_set: Option<Vec<ImportMediaKnowledgeTaskInput>>,
 }
 
-impl tencentcloud_core::Action for ResetProcedureTemplateRequest {
+impl Action for ResetProcedureTemplateRequest {
     type Response = ResetProcedureTemplateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ResetProcedureTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ResetProcedureTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetProcedureTemplate`](super::Client::reset_procedure_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetProcedureTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8705,29 +9577,32 @@ pub struct ResetProcedureTemplateResponse {
 }
 
 /// Request of [`RestoreMedia`](super::Client::restore_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreMediaRequest {
     /// `FileIds`. **Required.** At most 100 elements.
-    pub file_ids: Vec<String>,
+    #[model(required)]
+    pub file_ids: Option<Vec<String>>,
     /// `RestoreDay`. **Required.** In days.
-    pub restore_day: i64,
+    #[model(required)]
+    pub restore_day: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `RestoreTier`. For example `Expedited`.
     pub restore_tier: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestoreMediaRequest {
+impl Action for RestoreMediaRequest {
     type Response = RestoreMediaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "RestoreMedia";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestoreMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestoreMedia`](super::Client::restore_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreMediaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8735,7 +9610,7 @@ pub struct RestoreMediaResponse {
 }
 
 /// Request of [`ReviewAudioVideo`](super::Client::review_audio_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoRequest {
@@ -8746,6 +9621,7 @@ pub struct ReviewAudioVideoRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `ReviewContents`.
+    #[model(open)]
     pub review_contents: Option<Vec<ReviewContent>>,
     /// `Definition`. Default `10`.
     pub definition: Option<i64>,
@@ -8759,15 +9635,16 @@ pub struct ReviewAudioVideoRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReviewAudioVideoRequest {
+impl Action for ReviewAudioVideoRequest {
     type Response = ReviewAudioVideoResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ReviewAudioVideo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ReviewAudioVideo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReviewAudioVideo`](super::Client::review_audio_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoResponse {
     /// `TaskId`.
@@ -8777,12 +9654,13 @@ pub struct ReviewAudioVideoResponse {
 }
 
 /// Request of [`ReviewImage`](super::Client::review_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReviewImageRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `FileId`. For example `5285485487985271487`.
     pub file_id: Option<String>,
     /// `MediaStoragePath`. For example `/dir1/video.mp4`.
@@ -8791,15 +9669,16 @@ pub struct ReviewImageRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReviewImageRequest {
+impl Action for ReviewImageRequest {
     type Response = ReviewImageResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "ReviewImage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ReviewImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReviewImage`](super::Client::review_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewImageResponse {
     /// `ReviewResultSet`.
@@ -8812,7 +9691,7 @@ pub struct ReviewImageResponse {
 }
 
 /// Request of [`SearchMedia`](super::Client::search_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchMediaRequest {
@@ -8831,6 +9710,7 @@ pub struct SearchMediaRequest {
     /// `Tags`. At most 16 elements.
     pub tags: Option<Vec<String>>,
     /// `Categories`.
+    #[model(open)]
     pub categories: Option<Vec<Category>>,
     /// `SourceTypes`. At most 10 elements.
     pub source_types: Option<Vec<String>>,
@@ -8843,18 +9723,22 @@ pub struct SearchMediaRequest {
     /// `StorageRegions`. At most 20 elements.
     pub storage_regions: Option<Vec<String>>,
     /// `StorageClasses`.
+    #[model(open)]
     pub storage_classes: Option<Vec<StorageClasse>>,
     /// `MediaTypes`. At most 10 elements.
     pub media_types: Option<Vec<String>>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Vec<SearchMediaStatus>>,
     /// `ReviewResults`.
+    #[model(open)]
     pub review_results: Option<Vec<SearchMediaReviewResult>>,
     /// `TrtcSdkAppIds`. At most 10 elements.
     pub trtc_sdk_app_ids: Option<Vec<i64>>,
     /// `TrtcRoomIds`. At most 10 elements.
     pub trtc_room_ids: Option<Vec<String>>,
     /// `Filters`.
+    #[model(open)]
     pub filters: Option<Vec<SearchMediaFilter>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
@@ -8884,25 +9768,33 @@ pub struct SearchMediaRequest {
     pub knowledge_bases: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SearchMediaRequest {
+impl Action for SearchMediaRequest {
     type Response = SearchMediaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "SearchMedia";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SearchMedia"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MediaInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchMediaRequest {
     type Item = MediaInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MediaInfo>> {
         Some(&mut page.media_info_set)
     }
 }
 
 /// Reply of [`SearchMedia`](super::Client::search_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchMediaResponse {
     /// `TotalCount`.
@@ -8914,37 +9806,43 @@ pub struct SearchMediaResponse {
 }
 
 /// Request of [`SearchMediaBySemantics`](super::Client::search_media_by_semantics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchMediaBySemanticsRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `KnowledgeBaseId`. For example `kb-**********`.
     pub knowledge_base_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Categories`.
+    #[model(open)]
     pub categories: Option<Vec<Category>>,
     /// `Tags`. At most 16 elements.
     pub tags: Option<Vec<String>>,
     /// `Persons`. At most 16 elements.
     pub persons: Option<Vec<String>>,
     /// `TaskTypes`.
+    #[model(open)]
     pub task_types: Option<Vec<SearchMediaBySemanticsTaskType>>,
 }
 
-impl tencentcloud_core::Action for SearchMediaBySemanticsRequest {
+impl Action for SearchMediaBySemanticsRequest {
     type Response = SearchMediaBySemanticsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "SearchMediaBySemantics";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SearchMediaBySemantics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchMediaBySemantics`](super::Client::search_media_by_semantics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchMediaBySemanticsResponse {
     /// `SearchResults`.
@@ -8954,12 +9852,13 @@ pub struct SearchMediaBySemanticsResponse {
 }
 
 /// Request of [`SetCLSPushTarget`](super::Client::set_cls_push_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCLSPushTargetRequest {
     /// `Domain`. **Required.** For example `myplaydomain.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `ChineseMainlandCLSTargetInfo`.
@@ -8970,15 +9869,16 @@ pub struct SetCLSPushTargetRequest {
     pub outside_chinese_mainland_cls_target_info: Option<AreaCLSTargetInfo>,
 }
 
-impl tencentcloud_core::Action for SetCLSPushTargetRequest {
+impl Action for SetCLSPushTargetRequest {
     type Response = SetCLSPushTargetResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "SetCLSPushTarget";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SetCLSPushTarget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetCLSPushTarget`](super::Client::set_cls_push_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetCLSPushTargetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8986,7 +9886,7 @@ pub struct SetCLSPushTargetResponse {
 }
 
 /// Request of [`SetDrmKeyProviderInfo`](super::Client::set_drm_key_provider_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDrmKeyProviderInfoRequest {
@@ -8997,15 +9897,16 @@ pub struct SetDrmKeyProviderInfoRequest {
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetDrmKeyProviderInfoRequest {
+impl Action for SetDrmKeyProviderInfoRequest {
     type Response = SetDrmKeyProviderInfoResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "SetDrmKeyProviderInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SetDrmKeyProviderInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetDrmKeyProviderInfo`](super::Client::set_drm_key_provider_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetDrmKeyProviderInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9013,14 +9914,16 @@ pub struct SetDrmKeyProviderInfoResponse {
 }
 
 /// Request of [`SetVodDomainCertificate`](super::Client::set_vod_domain_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVodDomainCertificateRequest {
     /// `Domain`. **Required.** For example `xxx.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: SetVodDomainCertificateOperation,
+    #[model(required, open)]
+    pub operation: Option<SetVodDomainCertificateOperation>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `CertID`. For example `K******7`.
@@ -9028,15 +9931,16 @@ pub struct SetVodDomainCertificateRequest {
     pub cert_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetVodDomainCertificateRequest {
+impl Action for SetVodDomainCertificateRequest {
     type Response = SetVodDomainCertificateResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "SetVodDomainCertificate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SetVodDomainCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetVodDomainCertificate`](super::Client::set_vod_domain_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetVodDomainCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9044,12 +9948,13 @@ pub struct SetVodDomainCertificateResponse {
 }
 
 /// Request of [`SimpleHlsClip`](super::Client::simple_hls_clip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleHlsClipRequest {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `StartTimeOffset`. Default `0`. In seconds.
@@ -9077,15 +9982,16 @@ pub struct SimpleHlsClipRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for SimpleHlsClipRequest {
+impl Action for SimpleHlsClipRequest {
     type Response = SimpleHlsClipResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "SimpleHlsClip";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SimpleHlsClip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SimpleHlsClip`](super::Client::simple_hls_clip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleHlsClipResponse {
     /// `Url`.
@@ -9101,14 +10007,16 @@ pub struct SimpleHlsClipResponse {
 }
 
 /// Request of [`SplitMedia`](super::Client::split_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitMediaRequest {
     /// `FileId`. **Required.** For example `5285485487985271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `Segments`. **Required.**
-    pub segments: Vec<SplitMediaTaskConfig>,
+    #[model(required)]
+    pub segments: Option<Vec<SplitMediaTaskConfig>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
@@ -9119,15 +10027,16 @@ pub struct SplitMediaRequest {
     pub tasks_priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SplitMediaRequest {
+impl Action for SplitMediaRequest {
     type Response = SplitMediaResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "SplitMedia";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SplitMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SplitMedia`](super::Client::split_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaResponse {
     /// `TaskId`.
@@ -9137,27 +10046,30 @@ pub struct SplitMediaResponse {
 }
 
 /// Request of [`StartCDNDomain`](super::Client::start_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCDNDomainRequest {
     /// `Domain`. **Required.** For example `xxx.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Operation`. **Required.** One of `start`, `stop`. For example `start`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StartCDNDomainRequest {
+impl Action for StartCDNDomainRequest {
     type Response = StartCDNDomainResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "StartCDNDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("StartCDNDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartCDNDomain`](super::Client::start_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartCDNDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9165,19 +10077,22 @@ pub struct StartCDNDomainResponse {
 }
 
 /// Request of [`TextToSpeechAsync`](super::Client::text_to_speech_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `VoiceId`. **Required.** For example `ttv-voice-20************26-qaFeULIp`.
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `SubAppId`. For example `260***028`.
     pub sub_app_id: Option<String>,
     /// `LanguageBoost`. Default `auto`. For example `zh`.
     pub language_boost: Option<String>,
     /// `ExtParam`.
+    #[model(open)]
     pub ext_param: Option<ExtParam>,
     /// `Output`.
     pub output: Option<TextToSpeechAsyncOutputOption>,
@@ -9187,15 +10102,16 @@ pub struct TextToSpeechAsyncRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextToSpeechAsyncRequest {
+impl Action for TextToSpeechAsyncRequest {
     type Response = TextToSpeechAsyncResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "TextToSpeechAsync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("TextToSpeechAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToSpeechAsync`](super::Client::text_to_speech_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncResponse {
     /// `TaskId`.
@@ -9205,14 +10121,16 @@ pub struct TextToSpeechAsyncResponse {
 }
 
 /// Request of [`TextToSpeechSync`](super::Client::text_to_speech_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechSyncRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `VoiceId`. **Required.** For example `minimax_5*********527-4dff`.
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `SubAppId`. For example `221***`.
     pub sub_app_id: Option<String>,
     /// `LanguageBoost`. Default `auto`. For example `zh`.
@@ -9220,18 +10138,20 @@ pub struct TextToSpeechSyncRequest {
     /// `Output`.
     pub output: Option<TextToSpeechSyncOutputOption>,
     /// `ExtParam`.
+    #[model(open)]
     pub ext_param: Option<TextToSpeechSyncExtParam>,
 }
 
-impl tencentcloud_core::Action for TextToSpeechSyncRequest {
+impl Action for TextToSpeechSyncRequest {
     type Response = TextToSpeechSyncResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "TextToSpeechSync";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("TextToSpeechSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToSpeechSync`](super::Client::text_to_speech_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechSyncResponse {
     /// `AudioData`.
@@ -9245,29 +10165,32 @@ pub struct TextToSpeechSyncResponse {
 }
 
 /// Request of [`UpdateAigcApiToken`](super::Client::update_aigc_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAigcApiTokenRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `ApiToken`. **Required.** For example `D2JJ0DHJ********************rXFX`.
-    pub api_token: String,
+    #[model(required)]
+    pub api_token: Option<String>,
     /// `ActionType`. Default `Merge`. For example `Merge`.
     pub action_type: Option<String>,
     /// `ExtInfo`. For example `{"ip":{"9.134.4.21":true}}`.
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAigcApiTokenRequest {
+impl Action for UpdateAigcApiTokenRequest {
     type Response = UpdateAigcApiTokenResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "UpdateAigcApiToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateAigcApiToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAigcApiToken`](super::Client::update_aigc_api_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAigcApiTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9275,29 +10198,32 @@ pub struct UpdateAigcApiTokenResponse {
 }
 
 /// Request of [`UpdateVoice`](super::Client::update_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVoiceRequest {
     /// `VoiceId`. **Required.**
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `VoiceFields`. **Required.**
-    pub voice_fields: VoiceUpdateFields,
+    #[model(required)]
+    pub voice_fields: Option<VoiceUpdateFields>,
     /// `SubAppId`. For example `260***028`.
     pub sub_app_id: Option<String>,
     /// `ExtParam`.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateVoiceRequest {
+impl Action for UpdateVoiceRequest {
     type Response = UpdateVoiceResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "UpdateVoice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateVoice`](super::Client::update_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVoiceResponse {
     /// `Voice`.
@@ -9307,27 +10233,30 @@ pub struct UpdateVoiceResponse {
 }
 
 /// Request of [`VerifyDomainRecord`](super::Client::verify_domain_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordRequest {
     /// `Domain`. **Required.** For example `abc.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `VerifyType`. Default `dns`.
+    #[model(open)]
     pub verify_type: Option<VerifyType>,
 }
 
-impl tencentcloud_core::Action for VerifyDomainRecordRequest {
+impl Action for VerifyDomainRecordRequest {
     type Response = VerifyDomainRecordResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "VerifyDomainRecord";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("VerifyDomainRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyDomainRecord`](super::Client::verify_domain_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordResponse {
     /// `Result`.
@@ -9337,7 +10266,7 @@ pub struct VerifyDomainRecordResponse {
 }
 
 /// Request of [`VideoDepthEstimation`](super::Client::video_depth_estimation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationRequest {
@@ -9357,15 +10286,16 @@ pub struct VideoDepthEstimationRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for VideoDepthEstimationRequest {
+impl Action for VideoDepthEstimationRequest {
     type Response = VideoDepthEstimationResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "VideoDepthEstimation";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("VideoDepthEstimation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VideoDepthEstimation`](super::Client::video_depth_estimation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationResponse {
     /// `TaskId`.
@@ -9375,27 +10305,29 @@ pub struct VideoDepthEstimationResponse {
 }
 
 /// Request of [`WeChatMiniProgramPublish`](super::Client::wechat_mini_program_publish).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeChatMiniProgramPublishRequest {
     /// `FileId`. **Required.** For example `5285485487985271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `SourceDefinition`. Default `0`.
     pub source_definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for WeChatMiniProgramPublishRequest {
+impl Action for WeChatMiniProgramPublishRequest {
     type Response = WeChatMiniProgramPublishResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2018-07-17";
-    const NAME: &'static str = "WeChatMiniProgramPublish";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("WeChatMiniProgramPublish"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`WeChatMiniProgramPublish`](super::Client::wechat_mini_program_publish).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WeChatMiniProgramPublishResponse {
     /// `TaskId`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AIAnalysisTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisTemplateItem {
     /// `Definition`.
@@ -32,7 +32,7 @@ pub struct AIAnalysisTemplateItem {
 }
 
 /// The type `AIRecognitionTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIRecognitionTemplateItem {
     /// `Definition`.
@@ -70,25 +70,27 @@ pub struct AIRecognitionTemplateItem {
 }
 
 /// The type `AbnormalLightingConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalLightingConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `AbnormalLightingConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalLightingConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `AccelerateAreaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerateAreaInfo {
     /// `Area`.
@@ -100,7 +102,7 @@ pub struct AccelerateAreaInfo {
 }
 
 /// The type `AdaptiveDynamicStreamingInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingInfoItem {
     /// `Definition`.
@@ -130,12 +132,13 @@ pub struct AdaptiveDynamicStreamingInfoItem {
 }
 
 /// The type `AdaptiveDynamicStreamingTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `TraceWatermark`.
@@ -153,7 +156,7 @@ pub struct AdaptiveDynamicStreamingTaskInput {
 }
 
 /// The type `AdaptiveDynamicStreamingTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTemplate {
     /// `Definition`.
@@ -189,14 +192,16 @@ pub struct AdaptiveDynamicStreamingTemplate {
 }
 
 /// The type `AdaptiveStreamTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveStreamTemplate {
     /// `Video`. **Required.**
-    pub video: VideoTemplateInfo,
+    #[model(required)]
+    pub video: Option<VideoTemplateInfo>,
     /// `Audio`. **Required.**
-    pub audio: AudioTemplateInfo,
+    #[model(required)]
+    pub audio: Option<AudioTemplateInfo>,
     /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `RemoveVideo`. One of `0`, `1`.
@@ -211,7 +216,7 @@ pub struct AdaptiveStreamTemplate {
 }
 
 /// The type `AdvancedElementInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedElementInfo {
     /// `ElementId`. For example `858449709428916275`.
@@ -221,15 +226,18 @@ pub struct AdvancedElementInfo {
 }
 
 /// The type `AdvancedSuperResolutionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedSuperResolutionConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `standard`.
+    #[model(open)]
     pub type_: Option<AdvancedSuperResolutionConfigType>,
     /// `Mode`. Default `percent`.
+    #[model(open)]
     pub mode: Option<AdvancedSuperResolutionConfigMode>,
     /// `Percent`.
     pub percent: Option<f64>,
@@ -244,7 +252,7 @@ pub struct AdvancedSuperResolutionConfig {
 }
 
 /// The type `AiAnalysisResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisResult {
     /// `Type`.
@@ -262,7 +270,7 @@ pub struct AiAnalysisResult {
 }
 
 /// The type `AiAnalysisTaskClassificationInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationInput {
     /// `Definition`.
@@ -270,7 +278,7 @@ pub struct AiAnalysisTaskClassificationInput {
 }
 
 /// The type `AiAnalysisTaskClassificationOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationOutput {
     /// `ClassificationSet`.
@@ -282,7 +290,7 @@ pub struct AiAnalysisTaskClassificationOutput {
 }
 
 /// The type `AiAnalysisTaskClassificationResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationResult {
     /// `Status`.
@@ -306,7 +314,7 @@ pub struct AiAnalysisTaskClassificationResult {
 }
 
 /// The type `AiAnalysisTaskCoverInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverInput {
     /// `Definition`.
@@ -314,7 +322,7 @@ pub struct AiAnalysisTaskCoverInput {
 }
 
 /// The type `AiAnalysisTaskCoverOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverOutput {
     /// `CoverSet`.
@@ -326,7 +334,7 @@ pub struct AiAnalysisTaskCoverOutput {
 }
 
 /// The type `AiAnalysisTaskCoverResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverResult {
     /// `Status`.
@@ -350,7 +358,7 @@ pub struct AiAnalysisTaskCoverResult {
 }
 
 /// The type `AiAnalysisTaskFrameTagInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagInput {
     /// `Definition`.
@@ -358,7 +366,7 @@ pub struct AiAnalysisTaskFrameTagInput {
 }
 
 /// The type `AiAnalysisTaskFrameTagOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagOutput {
     /// `SegmentSet`.
@@ -370,7 +378,7 @@ pub struct AiAnalysisTaskFrameTagOutput {
 }
 
 /// The type `AiAnalysisTaskFrameTagResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagResult {
     /// `Status`.
@@ -394,7 +402,7 @@ pub struct AiAnalysisTaskFrameTagResult {
 }
 
 /// The type `AiAnalysisTaskHighlightInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightInput {
     /// `Definition`.
@@ -402,7 +410,7 @@ pub struct AiAnalysisTaskHighlightInput {
 }
 
 /// The type `AiAnalysisTaskHighlightOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightOutput {
     /// `HighlightSet`.
@@ -414,7 +422,7 @@ pub struct AiAnalysisTaskHighlightOutput {
 }
 
 /// The type `AiAnalysisTaskHighlightResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightResult {
     /// `Status`.
@@ -438,16 +446,17 @@ pub struct AiAnalysisTaskHighlightResult {
 }
 
 /// The type `AiAnalysisTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `AiAnalysisTaskTagInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagInput {
     /// `Definition`.
@@ -455,7 +464,7 @@ pub struct AiAnalysisTaskTagInput {
 }
 
 /// The type `AiAnalysisTaskTagOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagOutput {
     /// `TagSet`.
@@ -467,7 +476,7 @@ pub struct AiAnalysisTaskTagOutput {
 }
 
 /// The type `AiAnalysisTaskTagResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagResult {
     /// `Status`.
@@ -491,7 +500,7 @@ pub struct AiAnalysisTaskTagResult {
 }
 
 /// The type `AiContentReviewResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiContentReviewResult {
     /// `Type`.
@@ -519,22 +528,25 @@ pub struct AiContentReviewResult {
 }
 
 /// The type `AiContentReviewTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiContentReviewTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `AiCutOutConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiCutOutConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<AiCutOutConfigType>,
     /// `PatternConfig`.
     pub pattern_config: Option<PatternConfig>,
@@ -543,7 +555,7 @@ pub struct AiCutOutConfig {
 }
 
 /// The type `AiRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionResult {
     /// `Type`.
@@ -569,7 +581,7 @@ pub struct AiRecognitionResult {
 }
 
 /// The type `AiRecognitionTaskAsrFullTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResult {
     /// `Status`.
@@ -593,7 +605,7 @@ pub struct AiRecognitionTaskAsrFullTextResult {
 }
 
 /// The type `AiRecognitionTaskAsrFullTextResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultInput {
     /// `Definition`.
@@ -601,7 +613,7 @@ pub struct AiRecognitionTaskAsrFullTextResultInput {
 }
 
 /// The type `AiRecognitionTaskAsrFullTextResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultOutput {
     /// `SegmentSet`.
@@ -617,7 +629,7 @@ pub struct AiRecognitionTaskAsrFullTextResultOutput {
 }
 
 /// The type `AiRecognitionTaskAsrFullTextResultOutputSubtitleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultOutputSubtitleItem {
     /// `Id`. For example `7iSNv9`.
@@ -633,7 +645,7 @@ pub struct AiRecognitionTaskAsrFullTextResultOutputSubtitleItem {
 }
 
 /// The type `AiRecognitionTaskAsrFullTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextSegmentItem {
     /// `Confidence`.
@@ -647,7 +659,7 @@ pub struct AiRecognitionTaskAsrFullTextSegmentItem {
 }
 
 /// The type `AiRecognitionTaskAsrTranslateResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResult {
     /// `Status`.
@@ -671,7 +683,7 @@ pub struct AiRecognitionTaskAsrTranslateResult {
 }
 
 /// The type `AiRecognitionTaskAsrTranslateResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResultInput {
     /// `Definition`.
@@ -679,7 +691,7 @@ pub struct AiRecognitionTaskAsrTranslateResultInput {
 }
 
 /// The type `AiRecognitionTaskAsrTranslateResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResultOutput {
     /// `SegmentSet`.
@@ -693,7 +705,7 @@ pub struct AiRecognitionTaskAsrTranslateResultOutput {
 }
 
 /// The type `AiRecognitionTaskAsrTranslateSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateSegmentItem {
     /// `Confidence`.
@@ -709,7 +721,7 @@ pub struct AiRecognitionTaskAsrTranslateSegmentItem {
 }
 
 /// The type `AiRecognitionTaskAsrWordsResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResult {
     /// `Status`.
@@ -733,7 +745,7 @@ pub struct AiRecognitionTaskAsrWordsResult {
 }
 
 /// The type `AiRecognitionTaskAsrWordsResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultInput {
     /// `Definition`.
@@ -741,7 +753,7 @@ pub struct AiRecognitionTaskAsrWordsResultInput {
 }
 
 /// The type `AiRecognitionTaskAsrWordsResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultItem {
     /// `Word`. For example `when`.
@@ -751,7 +763,7 @@ pub struct AiRecognitionTaskAsrWordsResultItem {
 }
 
 /// The type `AiRecognitionTaskAsrWordsResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultOutput {
     /// `ResultSet`.
@@ -763,7 +775,7 @@ pub struct AiRecognitionTaskAsrWordsResultOutput {
 }
 
 /// The type `AiRecognitionTaskAsrWordsSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -775,7 +787,7 @@ pub struct AiRecognitionTaskAsrWordsSegmentItem {
 }
 
 /// The type `AiRecognitionTaskFaceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResult {
     /// `Status`.
@@ -799,7 +811,7 @@ pub struct AiRecognitionTaskFaceResult {
 }
 
 /// The type `AiRecognitionTaskFaceResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultInput {
     /// `Definition`.
@@ -807,7 +819,7 @@ pub struct AiRecognitionTaskFaceResultInput {
 }
 
 /// The type `AiRecognitionTaskFaceResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultItem {
     /// `Id`. For example `8000`.
@@ -821,7 +833,7 @@ pub struct AiRecognitionTaskFaceResultItem {
 }
 
 /// The type `AiRecognitionTaskFaceResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultOutput {
     /// `ResultSet`.
@@ -833,7 +845,7 @@ pub struct AiRecognitionTaskFaceResultOutput {
 }
 
 /// The type `AiRecognitionTaskFaceSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -847,7 +859,7 @@ pub struct AiRecognitionTaskFaceSegmentItem {
 }
 
 /// The type `AiRecognitionTaskHeadTailResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskHeadTailResult {
     /// `Status`.
@@ -871,7 +883,7 @@ pub struct AiRecognitionTaskHeadTailResult {
 }
 
 /// The type `AiRecognitionTaskHeadTailResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskHeadTailResultInput {
     /// `Definition`.
@@ -879,7 +891,7 @@ pub struct AiRecognitionTaskHeadTailResultInput {
 }
 
 /// The type `AiRecognitionTaskHeadTailResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskHeadTailResultOutput {
     /// `HeadConfidence`.
@@ -893,16 +905,17 @@ pub struct AiRecognitionTaskHeadTailResultOutput {
 }
 
 /// The type `AiRecognitionTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `AiRecognitionTaskObjectResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResult {
     /// `Status`.
@@ -926,7 +939,7 @@ pub struct AiRecognitionTaskObjectResult {
 }
 
 /// The type `AiRecognitionTaskObjectResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultInput {
     /// `Definition`.
@@ -934,7 +947,7 @@ pub struct AiRecognitionTaskObjectResultInput {
 }
 
 /// The type `AiRecognitionTaskObjectResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultItem {
     /// `Name`.
@@ -947,7 +960,7 @@ pub struct AiRecognitionTaskObjectResultItem {
 }
 
 /// The type `AiRecognitionTaskObjectResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultOutput {
     /// `ResultSet`.
@@ -959,7 +972,7 @@ pub struct AiRecognitionTaskObjectResultOutput {
 }
 
 /// The type `AiRecognitionTaskObjectSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -973,7 +986,7 @@ pub struct AiRecognitionTaskObjectSegmentItem {
 }
 
 /// The type `AiRecognitionTaskObjectSeqmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSeqmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -987,7 +1000,7 @@ pub struct AiRecognitionTaskObjectSeqmentItem {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResult {
     /// `Status`.
@@ -1011,7 +1024,7 @@ pub struct AiRecognitionTaskOcrFullTextResult {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultInput {
     /// `Definition`.
@@ -1019,7 +1032,7 @@ pub struct AiRecognitionTaskOcrFullTextResultInput {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultOutput {
     /// `SegmentSet`.
@@ -1031,7 +1044,7 @@ pub struct AiRecognitionTaskOcrFullTextResultOutput {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -1043,7 +1056,7 @@ pub struct AiRecognitionTaskOcrFullTextSegmentItem {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextSegmentTextItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
     /// `Confidence`.
@@ -1055,7 +1068,7 @@ pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
 }
 
 /// The type `AiRecognitionTaskOcrWordsResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResult {
     /// `Status`.
@@ -1079,7 +1092,7 @@ pub struct AiRecognitionTaskOcrWordsResult {
 }
 
 /// The type `AiRecognitionTaskOcrWordsResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultInput {
     /// `Definition`.
@@ -1087,7 +1100,7 @@ pub struct AiRecognitionTaskOcrWordsResultInput {
 }
 
 /// The type `AiRecognitionTaskOcrWordsResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultItem {
     /// `Word`. For example `when`.
@@ -1097,7 +1110,7 @@ pub struct AiRecognitionTaskOcrWordsResultItem {
 }
 
 /// The type `AiRecognitionTaskOcrWordsResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultOutput {
     /// `ResultSet`.
@@ -1109,7 +1122,7 @@ pub struct AiRecognitionTaskOcrWordsResultOutput {
 }
 
 /// The type `AiRecognitionTaskOcrWordsSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -1123,7 +1136,7 @@ pub struct AiRecognitionTaskOcrWordsSegmentItem {
 }
 
 /// The type `AiRecognitionTaskSegmentResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResult {
     /// `Status`.
@@ -1147,7 +1160,7 @@ pub struct AiRecognitionTaskSegmentResult {
 }
 
 /// The type `AiRecognitionTaskSegmentResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResultInput {
     /// `Definition`.
@@ -1155,7 +1168,7 @@ pub struct AiRecognitionTaskSegmentResultInput {
 }
 
 /// The type `AiRecognitionTaskSegmentResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResultOutput {
     /// `SegmentSet`.
@@ -1167,7 +1180,7 @@ pub struct AiRecognitionTaskSegmentResultOutput {
 }
 
 /// The type `AiRecognitionTaskSegmentSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentSegmentItem {
     /// `FileId`. For example `1397757957958967101`.
@@ -1187,7 +1200,7 @@ pub struct AiRecognitionTaskSegmentSegmentItem {
 }
 
 /// The type `AiReviewPoliticalAsrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskInput {
     /// `Definition`.
@@ -1195,7 +1208,7 @@ pub struct AiReviewPoliticalAsrTaskInput {
 }
 
 /// The type `AiReviewPoliticalAsrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskOutput {
     /// `Confidence`.
@@ -1211,7 +1224,7 @@ pub struct AiReviewPoliticalAsrTaskOutput {
 }
 
 /// The type `AiReviewPoliticalOcrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskInput {
     /// `Definition`.
@@ -1219,7 +1232,7 @@ pub struct AiReviewPoliticalOcrTaskInput {
 }
 
 /// The type `AiReviewPoliticalOcrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskOutput {
     /// `Confidence`.
@@ -1235,7 +1248,7 @@ pub struct AiReviewPoliticalOcrTaskOutput {
 }
 
 /// The type `AiReviewPoliticalTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskInput {
     /// `Definition`.
@@ -1243,7 +1256,7 @@ pub struct AiReviewPoliticalTaskInput {
 }
 
 /// The type `AiReviewPoliticalTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskOutput {
     /// `Confidence`.
@@ -1261,7 +1274,7 @@ pub struct AiReviewPoliticalTaskOutput {
 }
 
 /// The type `AiReviewPornAsrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskInput {
     /// `Definition`.
@@ -1269,7 +1282,7 @@ pub struct AiReviewPornAsrTaskInput {
 }
 
 /// The type `AiReviewPornAsrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskOutput {
     /// `Confidence`.
@@ -1285,7 +1298,7 @@ pub struct AiReviewPornAsrTaskOutput {
 }
 
 /// The type `AiReviewPornOcrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskInput {
     /// `Definition`.
@@ -1293,7 +1306,7 @@ pub struct AiReviewPornOcrTaskInput {
 }
 
 /// The type `AiReviewPornOcrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskOutput {
     /// `Confidence`.
@@ -1309,7 +1322,7 @@ pub struct AiReviewPornOcrTaskOutput {
 }
 
 /// The type `AiReviewPornTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskInput {
     /// `Definition`.
@@ -1317,7 +1330,7 @@ pub struct AiReviewPornTaskInput {
 }
 
 /// The type `AiReviewPornTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskOutput {
     /// `Confidence`.
@@ -1335,7 +1348,7 @@ pub struct AiReviewPornTaskOutput {
 }
 
 /// The type `AiReviewProhibitedAsrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskInput {
     /// `Definition`.
@@ -1343,7 +1356,7 @@ pub struct AiReviewProhibitedAsrTaskInput {
 }
 
 /// The type `AiReviewProhibitedAsrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskOutput {
     /// `Confidence`.
@@ -1359,7 +1372,7 @@ pub struct AiReviewProhibitedAsrTaskOutput {
 }
 
 /// The type `AiReviewProhibitedOcrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskInput {
     /// `Definition`.
@@ -1367,7 +1380,7 @@ pub struct AiReviewProhibitedOcrTaskInput {
 }
 
 /// The type `AiReviewProhibitedOcrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskOutput {
     /// `Confidence`.
@@ -1383,7 +1396,7 @@ pub struct AiReviewProhibitedOcrTaskOutput {
 }
 
 /// The type `AiReviewTaskPoliticalAsrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalAsrResult {
     /// `Status`.
@@ -1403,7 +1416,7 @@ pub struct AiReviewTaskPoliticalAsrResult {
 }
 
 /// The type `AiReviewTaskPoliticalOcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalOcrResult {
     /// `Status`.
@@ -1423,7 +1436,7 @@ pub struct AiReviewTaskPoliticalOcrResult {
 }
 
 /// The type `AiReviewTaskPoliticalResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalResult {
     /// `Status`.
@@ -1443,7 +1456,7 @@ pub struct AiReviewTaskPoliticalResult {
 }
 
 /// The type `AiReviewTaskPornAsrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornAsrResult {
     /// `Status`.
@@ -1463,7 +1476,7 @@ pub struct AiReviewTaskPornAsrResult {
 }
 
 /// The type `AiReviewTaskPornOcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornOcrResult {
     /// `Status`.
@@ -1483,7 +1496,7 @@ pub struct AiReviewTaskPornOcrResult {
 }
 
 /// The type `AiReviewTaskPornResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornResult {
     /// `Status`.
@@ -1503,7 +1516,7 @@ pub struct AiReviewTaskPornResult {
 }
 
 /// The type `AiReviewTaskProhibitedAsrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedAsrResult {
     /// `Status`.
@@ -1523,7 +1536,7 @@ pub struct AiReviewTaskProhibitedAsrResult {
 }
 
 /// The type `AiReviewTaskProhibitedOcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedOcrResult {
     /// `Status`.
@@ -1543,7 +1556,7 @@ pub struct AiReviewTaskProhibitedOcrResult {
 }
 
 /// The type `AiReviewTaskTerrorismOcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismOcrResult {
     /// `Status`.
@@ -1563,7 +1576,7 @@ pub struct AiReviewTaskTerrorismOcrResult {
 }
 
 /// The type `AiReviewTaskTerrorismResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismResult {
     /// `Status`.
@@ -1583,7 +1596,7 @@ pub struct AiReviewTaskTerrorismResult {
 }
 
 /// The type `AiReviewTerrorismOcrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskInput {
     /// `Definition`.
@@ -1591,7 +1604,7 @@ pub struct AiReviewTerrorismOcrTaskInput {
 }
 
 /// The type `AiReviewTerrorismOcrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskOutput {
     /// `Confidence`.
@@ -1607,7 +1620,7 @@ pub struct AiReviewTerrorismOcrTaskOutput {
 }
 
 /// The type `AiReviewTerrorismTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskInput {
     /// `Definition`.
@@ -1615,7 +1628,7 @@ pub struct AiReviewTerrorismTaskInput {
 }
 
 /// The type `AiReviewTerrorismTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskOutput {
     /// `Confidence`.
@@ -1633,7 +1646,7 @@ pub struct AiReviewTerrorismTaskOutput {
 }
 
 /// The type `AiSampleFaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFaceInfo {
     /// `FaceId`. For example `fid41a`.
@@ -1643,12 +1656,13 @@ pub struct AiSampleFaceInfo {
 }
 
 /// The type `AiSampleFaceOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleFaceOperation {
     /// `Type`. **Required.**
-    pub type_: AiSampleFaceOperationType,
+    #[model(required, open)]
+    pub type_: Option<AiSampleFaceOperationType>,
     /// `FaceIds`.
     pub face_ids: Option<Vec<String>>,
     /// `FaceContents`. At most 5 elements.
@@ -1656,7 +1670,7 @@ pub struct AiSampleFaceOperation {
 }
 
 /// The type `AiSampleFailFaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFailFaceInfo {
     /// `Index`.
@@ -1668,7 +1682,7 @@ pub struct AiSampleFailFaceInfo {
 }
 
 /// The type `AiSamplePerson`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiSamplePerson {
     /// `PersonId`. For example `personId`.
@@ -1690,18 +1704,20 @@ pub struct AiSamplePerson {
 }
 
 /// The type `AiSampleTagOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleTagOperation {
     /// `Type`. **Required.**
-    pub type_: AiSampleFaceOperationType,
+    #[model(required, open)]
+    pub type_: Option<AiSampleFaceOperationType>,
     /// `Tags`. **Required.**
-    pub tags: Vec<String>,
+    #[model(required)]
+    pub tags: Option<Vec<String>>,
 }
 
 /// The type `AiSampleWord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleWord {
     /// `Keyword`. For example `keyword`.
@@ -1717,23 +1733,25 @@ pub struct AiSampleWord {
 }
 
 /// The type `AiSampleWordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleWordInfo {
     /// `Keyword`. **Required.** At most 20 characters. For example `keyword`.
-    pub keyword: String,
+    #[model(required)]
+    pub keyword: Option<String>,
     /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
 /// The type `AiTryOnConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiTryOnConfig {
     /// `Model`. **Required.**
-    pub model: Model,
+    #[model(required, open)]
+    pub model: Option<Model>,
     /// `ClothesFileInfos`.
     pub clothes_file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
     /// `Prompt`.
@@ -1741,7 +1759,7 @@ pub struct AiTryOnConfig {
 }
 
 /// The type `AigcAdvancedCustomElementInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAdvancedCustomElementInfo {
     /// `Id`. For example `308*********165`.
@@ -1757,7 +1775,7 @@ pub struct AigcAdvancedCustomElementInfo {
 }
 
 /// The type `AigcAudioCloneInputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioCloneInputFileInfo {
@@ -1770,11 +1788,12 @@ pub struct AigcAudioCloneInputFileInfo {
 }
 
 /// The type `AigcAudioOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioOutputConfig {
     /// `StorageMode`. Default `Temporary`.
+    #[model(open)]
     pub storage_mode: Option<StorageMode>,
     /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
@@ -1789,7 +1808,7 @@ pub struct AigcAudioOutputConfig {
 }
 
 /// The type `AigcAudioReferenceAudioInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceAudioInfo {
@@ -1802,7 +1821,7 @@ pub struct AigcAudioReferenceAudioInfo {
 }
 
 /// The type `AigcAudioReferenceVideoInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceVideoInfo {
@@ -1815,7 +1834,7 @@ pub struct AigcAudioReferenceVideoInfo {
 }
 
 /// The type `AigcAudioTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTask {
     /// `TaskId`.
@@ -1837,7 +1856,7 @@ pub struct AigcAudioTask {
 }
 
 /// The type `AigcAudioTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTaskInput {
     /// `ModelName`. For example `Kling`.
@@ -1863,7 +1882,7 @@ pub struct AigcAudioTaskInput {
 }
 
 /// The type `AigcAudioTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTaskOutput {
     /// `AudioInfos`.
@@ -1873,7 +1892,7 @@ pub struct AigcAudioTaskOutput {
 }
 
 /// The type `AigcAudioTaskOutputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioTaskOutputFileInfo {
     /// `StorageMode`.
@@ -1897,7 +1916,7 @@ pub struct AigcAudioTaskOutputFileInfo {
 }
 
 /// The type `AigcFaceIdentityInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcFaceIdentityInfo {
     /// `FaceId`. For example `0`.
@@ -1911,7 +1930,7 @@ pub struct AigcFaceIdentityInfo {
 }
 
 /// The type `AigcFaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcFaceInfo {
     /// `SessionId`. For example `8457*********21633`.
@@ -1921,7 +1940,7 @@ pub struct AigcFaceInfo {
 }
 
 /// The type `AigcFaceInputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcFaceInputFileInfo {
@@ -1934,7 +1953,7 @@ pub struct AigcFaceInputFileInfo {
 }
 
 /// The type `AigcHunyuan3DMeshInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DMeshInfo {
@@ -1947,7 +1966,7 @@ pub struct AigcHunyuan3DMeshInfo {
 }
 
 /// The type `AigcHunyuan3DMultiViewImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DMultiViewImageInfo {
@@ -1958,11 +1977,12 @@ pub struct AigcHunyuan3DMultiViewImageInfo {
     /// `Url`.
     pub url: Option<String>,
     /// `ViewType`.
+    #[model(open)]
     pub view_type: Option<ViewType>,
 }
 
 /// The type `AigcHunyuan3DOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DOutputConfig {
@@ -1971,7 +1991,7 @@ pub struct AigcHunyuan3DOutputConfig {
 }
 
 /// The type `AigcHunyuan3DReferenceImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DReferenceImageInfo {
@@ -1984,7 +2004,7 @@ pub struct AigcHunyuan3DReferenceImageInfo {
 }
 
 /// The type `AigcHunyuan3DTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTask {
     /// `TaskId`.
@@ -2010,7 +2030,7 @@ pub struct AigcHunyuan3DTask {
 }
 
 /// The type `AigcHunyuan3DTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTaskInput {
     /// `ImageInfos`.
@@ -2042,7 +2062,7 @@ pub struct AigcHunyuan3DTaskInput {
 }
 
 /// The type `AigcHunyuan3DTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTaskOutput {
     /// `FileInfos`.
@@ -2050,7 +2070,7 @@ pub struct AigcHunyuan3DTaskOutput {
 }
 
 /// The type `AigcHunyuan3DTaskOutputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTaskOutputFileInfo {
     /// `StorageMode`.
@@ -2066,11 +2086,12 @@ pub struct AigcHunyuan3DTaskOutputFileInfo {
 }
 
 /// The type `AigcImageOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageOutputConfig {
     /// `StorageMode`. Default `Temporary`.
+    #[model(open)]
     pub storage_mode: Option<StorageMode>,
     /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
@@ -2083,26 +2104,32 @@ pub struct AigcImageOutputConfig {
     /// `AspectRatio`. One of `4.0`, `4.5`, `5.0-lite`, `3.0`, `2.0`, `0925`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `PersonGeneration`.
+    #[model(open)]
     pub person_generation: Option<PersonGeneration>,
     /// `InputComplianceCheck`.
+    #[model(open)]
     pub input_compliance_check: Option<InputComplianceCheck>,
     /// `OutputComplianceCheck`.
+    #[model(open)]
     pub output_compliance_check: Option<OutputComplianceCheck>,
     /// `OutputImageCount`.
     pub output_image_count: Option<i64>,
     /// `OutputFormat`.
+    #[model(open)]
     pub output_format: Option<OutputFormat>,
     /// `LogoAdd`. Default `Disabled`.
+    #[model(open)]
     pub logo_add: Option<LogoAdd>,
 }
 
 /// The type `AigcImageSceneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageSceneInfo {
     /// `Type`. **Required.**
-    pub type_: AigcImageSceneInfoType,
+    #[model(required, open)]
+    pub type_: Option<AigcImageSceneInfoType>,
     /// `AiTryOnConfig`.
     pub ai_try_on_config: Option<AiTryOnConfig>,
     /// `ChangeClothesConfig`.
@@ -2113,7 +2140,7 @@ pub struct AigcImageSceneInfo {
 }
 
 /// The type `AigcImageTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTask {
     /// `TaskId`.
@@ -2139,7 +2166,7 @@ pub struct AigcImageTask {
 }
 
 /// The type `AigcImageTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTaskInput {
     /// `ModelName`. For example `Seedream`.
@@ -2167,7 +2194,7 @@ pub struct AigcImageTaskInput {
 }
 
 /// The type `AigcImageTaskInputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageTaskInputFileInfo {
@@ -2186,7 +2213,7 @@ pub struct AigcImageTaskInputFileInfo {
 }
 
 /// The type `AigcImageTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTaskOutput {
     /// `FileInfos`.
@@ -2194,7 +2221,7 @@ pub struct AigcImageTaskOutput {
 }
 
 /// The type `AigcImageTaskOutputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcImageTaskOutputFileInfo {
     /// `StorageMode`.
@@ -2216,7 +2243,7 @@ pub struct AigcImageTaskOutputFileInfo {
 }
 
 /// The type `AigcQuotaItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcQuotaItem {
     /// `QuotaType`.
@@ -2230,7 +2257,7 @@ pub struct AigcQuotaItem {
 }
 
 /// The type `AigcTextDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcTextDetail {
     /// `PageSize`.
@@ -2242,7 +2269,7 @@ pub struct AigcTextDetail {
 }
 
 /// The type `AigcTextDetailData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcTextDetailData {
     /// `Timestamp`. For example `2026-06-28T15:28:09Z`.
@@ -2282,7 +2309,7 @@ pub struct AigcTextDetailData {
 }
 
 /// The type `AigcUsageDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcUsageDataItem {
     /// `Specification`. One of `Qwen2.0`, `Hunyuan3.0_1K`, `Hunyuan3.0_2K`, `Hunyuan3.0_4K`,
@@ -2320,11 +2347,12 @@ pub struct AigcUsageDataItem {
 }
 
 /// The type `AigcVideoOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoOutputConfig {
     /// `StorageMode`. Default `Temporary`.
+    #[model(open)]
     pub storage_mode: Option<StorageMode>,
     /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
@@ -2343,30 +2371,37 @@ pub struct AigcVideoOutputConfig {
     /// `Enabled`.
     pub audio_generation: Option<String>,
     /// `PersonGeneration`.
+    #[model(open)]
     pub person_generation: Option<PersonGeneration>,
     /// `InputComplianceCheck`.
+    #[model(open)]
     pub input_compliance_check: Option<InputComplianceCheck>,
     /// `OutputComplianceCheck`.
+    #[model(open)]
     pub output_compliance_check: Option<OutputComplianceCheck>,
     /// `EnhanceSwitch`. One of `Enabled`, `Disabled`. For example `Disabled`.
     pub enhance_switch: Option<String>,
     /// `OffPeak`.
+    #[model(open)]
     pub off_peak: Option<OffPeak>,
     /// `FrameInterpolate`.
+    #[model(open)]
     pub frame_interpolate: Option<FrameInterpolate>,
     /// `LogoAdd`.
+    #[model(open)]
     pub logo_add: Option<LogoAdd>,
     /// `EnableBGM`. Default `Disabled`.
-    #[model(wire = "EnableBGM")]
+    #[model(wire = "EnableBGM", open)]
     pub enable_bgm: Option<EnableBGM>,
 }
 
 /// The type `AigcVideoRedrawOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawOutputConfig {
     /// `StorageMode`. Default `Temporary`.
+    #[model(open)]
     pub storage_mode: Option<StorageMode>,
     /// `MediaName`. At most 64 characters. For example `myFile`.
     pub media_name: Option<String>,
@@ -2377,7 +2412,7 @@ pub struct AigcVideoRedrawOutputConfig {
 }
 
 /// The type `AigcVideoRedrawOutputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawOutputFileInfo {
     /// `StorageMode`.
@@ -2399,7 +2434,7 @@ pub struct AigcVideoRedrawOutputFileInfo {
 }
 
 /// The type `AigcVideoRedrawTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTask {
     /// `TaskId`.
@@ -2425,7 +2460,7 @@ pub struct AigcVideoRedrawTask {
 }
 
 /// The type `AigcVideoRedrawTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTaskInfo {
@@ -2434,7 +2469,7 @@ pub struct AigcVideoRedrawTaskInfo {
 }
 
 /// The type `AigcVideoRedrawTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTaskInput {
     /// `FileInfo`.
@@ -2446,7 +2481,7 @@ pub struct AigcVideoRedrawTaskInput {
 }
 
 /// The type `AigcVideoRedrawTaskInputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTaskInputFileInfo {
@@ -2459,7 +2494,7 @@ pub struct AigcVideoRedrawTaskInputFileInfo {
 }
 
 /// The type `AigcVideoRedrawTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawTaskOutput {
     /// `FileInfo`.
@@ -2467,13 +2502,14 @@ pub struct AigcVideoRedrawTaskOutput {
 }
 
 /// The type `AigcVideoSceneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoSceneInfo {
     /// `Type`. **Required.** One of `product_showcase`, `character_scene`. For example
     /// `product_showcase`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ProductShowcaseConfig`.
     pub product_showcase_config: Option<ProductShowcaseConfig>,
     /// `CharacterSceneConfig`. The field exists on the mainland site only.
@@ -2481,7 +2517,7 @@ pub struct AigcVideoSceneInfo {
 }
 
 /// The type `AigcVideoTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTask {
     /// `TaskId`.
@@ -2507,7 +2543,7 @@ pub struct AigcVideoTask {
 }
 
 /// The type `AigcVideoTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskInput {
     /// `ModelName`. For example `GV`.
@@ -2543,13 +2579,14 @@ pub struct AigcVideoTaskInput {
 }
 
 /// The type `AigcVideoTaskInputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoTaskInputFileInfo {
     /// `Type`. For example `File`.
     pub type_: Option<String>,
     /// `Category`.
+    #[model(open)]
     pub category: Option<Category>,
     /// `FileId`. For example `3704211***509819`.
     pub file_id: Option<String>,
@@ -2564,15 +2601,17 @@ pub struct AigcVideoTaskInputFileInfo {
     /// `VoiceId`. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
     /// `KeepOriginalSound`.
+    #[model(open)]
     pub keep_original_sound: Option<KeepOriginalSound>,
     /// `Usage`. Default `FirstFrame`.
+    #[model(open)]
     pub usage: Option<AigcVideoTaskInputFileInfoUsage>,
     /// `Text`.
     pub text: Option<String>,
 }
 
 /// The type `AigcVideoTaskInputSubjectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoTaskInputSubjectInfo {
@@ -2589,7 +2628,7 @@ pub struct AigcVideoTaskInputSubjectInfo {
 }
 
 /// The type `AigcVideoTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskOutput {
     /// `FileInfos`.
@@ -2601,7 +2640,7 @@ pub struct AigcVideoTaskOutput {
 }
 
 /// The type `AigcVideoTaskOutputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskOutputFileInfo {
     /// `StorageMode`.
@@ -2627,7 +2666,7 @@ pub struct AigcVideoTaskOutputFileInfo {
 }
 
 /// The type `AigcVideoTaskUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskUsage {
     /// `InputTokens`.
@@ -2645,20 +2684,23 @@ pub struct AigcVideoTaskUsage {
 }
 
 /// The type `AnimatedGraphicTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnimatedGraphicTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `StartTimeOffset`. **Required.** In seconds.
-    pub start_time_offset: f64,
+    #[model(required)]
+    pub start_time_offset: Option<f64>,
     /// `EndTimeOffset`. **Required.** In seconds.
-    pub end_time_offset: f64,
+    #[model(required)]
+    pub end_time_offset: Option<f64>,
 }
 
 /// The type `AnimatedGraphicsTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnimatedGraphicsTemplate {
     /// `Definition`.
@@ -2688,95 +2730,114 @@ pub struct AnimatedGraphicsTemplate {
 }
 
 /// The type `AreaCLSTargetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AreaCLSTargetInfo {
     /// `CLSRegion`. **Required.**
-    #[model(wire = "CLSRegion")]
-    pub cls_region: CLSRegion,
+    #[model(wire = "CLSRegion", required, open)]
+    pub cls_region: Option<CLSRegion>,
     /// `TopicId`. **Required.** For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `LogsetId`. **Required.** For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `ArtifactRepairInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArtifactRepairInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<ArtifactRepairInfoType>,
 }
 
 /// The type `AsrFullTextConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `SubtitleFormats`.
+    #[model(open)]
     pub subtitle_formats: Option<Vec<SubtitleFormat>>,
     /// `SubtitleFormat`.
     #[deprecated]
+    #[model(open)]
     pub subtitle_format: Option<SubtitleFormat>,
     /// `SrcLanguage`.
+    #[model(open)]
     pub src_language: Option<SrcLanguage>,
     /// `SubtitleName`. At most 64 characters.
     pub subtitle_name: Option<String>,
 }
 
 /// The type `AsrFullTextConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `SubtitleFormatsOperation`.
     pub subtitle_formats_operation: Option<SubtitleFormatsOperation>,
     /// `SubtitleFormat`.
     #[deprecated]
+    #[model(open)]
     pub subtitle_format: Option<SubtitleFormat>,
     /// `SrcLanguage`.
+    #[model(open)]
     pub src_language: Option<SrcLanguage>,
     /// `SubtitleName`. At most 64 characters. For example `test2`.
     pub subtitle_name: Option<String>,
 }
 
 /// The type `AsrTranslateConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrTranslateConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `SrcLanguage`.
+    #[model(open)]
     pub src_language: Option<AsrTranslateConfigureInfoSrcLanguage>,
     /// `DstLanguage`.
+    #[model(open)]
     pub dst_language: Option<DstLanguage>,
     /// `SubtitleFormats`.
+    #[model(open)]
     pub subtitle_formats: Option<Vec<SubtitleFormat>>,
     /// `SubtitleName`. At most 64 characters.
     pub subtitle_name: Option<String>,
 }
 
 /// The type `AsrTranslateConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrTranslateConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `SrcLanguage`.
+    #[model(open)]
     pub src_language: Option<AsrTranslateConfigureInfoSrcLanguage>,
     /// `DstLanguage`.
+    #[model(open)]
     pub dst_language: Option<DstLanguage>,
     /// `SubtitleFormatsOperation`.
     pub subtitle_formats_operation: Option<SubtitleFormatsOperation>,
@@ -2785,51 +2846,56 @@ pub struct AsrTranslateConfigureInfoForUpdate {
 }
 
 /// The type `AsrWordsConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
 /// The type `AsrWordsConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
 /// The type `AudioBeautifyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioBeautifyInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Types`.
+    #[model(open)]
     pub types: Option<Vec<AudioBeautifyInfoType>>,
 }
 
 /// The type `AudioDenoiseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioDenoiseInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
 
 /// The type `AudioEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEnhanceConfig {
@@ -2844,36 +2910,42 @@ pub struct AudioEnhanceConfig {
 }
 
 /// The type `AudioSeparateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioSeparateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `normal`.
+    #[model(open)]
     pub type_: Option<AudioSeparateInfoType>,
     /// `Track`. Default `vocal`.
+    #[model(open)]
     pub track: Option<Track>,
 }
 
 /// The type `AudioTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
     /// `Codec`. **Required.** One of `libmp3lame`, `flac`, `libfdk_aac`, `ac3`, `mp2`, `pcm16`. For
     /// example `libmp3lame`.
-    pub codec: String,
+    #[model(required)]
+    pub codec: Option<String>,
     /// `Bitrate`. **Required.** From 26 to 256. In kbps.
-    pub bitrate: i64,
+    #[model(required)]
+    pub bitrate: Option<i64>,
     /// `SampleRate`. **Required.** In Hz. One of `16000`, `32000`, `44100`, `48000`.
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `AudioChannel`. Default `2`. One of `1`, `2`, `6`, `0`.
     pub audio_channel: Option<i64>,
 }
 
 /// The type `AudioTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfoForUpdate {
@@ -2891,12 +2963,13 @@ pub struct AudioTemplateInfoForUpdate {
 }
 
 /// The type `AudioTrackItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackItem {
     /// `SourceMedia`. **Required.** For example `101`.
-    pub source_media: String,
+    #[model(required)]
+    pub source_media: Option<String>,
     /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
     /// `Duration`. In seconds.
@@ -2908,29 +2981,32 @@ pub struct AudioTrackItem {
 }
 
 /// The type `AudioTransform`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTransform {
     /// `Type`. **Required.** For example `Volume`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `VolumeParam`.
     pub volume_param: Option<AudioVolumeParam>,
 }
 
 /// The type `AudioVolumeBalanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioVolumeBalanceInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `loudNorm`.
+    #[model(open)]
     pub type_: Option<AudioVolumeBalanceInfoType>,
 }
 
 /// The type `AudioVolumeParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioVolumeParam {
@@ -2943,12 +3019,13 @@ pub struct AudioVolumeParam {
 /// The type `Authentication`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Authentication {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `TypeA`.
     pub type_a: Option<AuthenticationTypeA>,
     /// `TypeB`.
@@ -2962,58 +3039,49 @@ pub struct Authentication {
 /// The type `AuthenticationTypeA`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(AuthenticationTypeARequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeA {
     /// `SecretKey`. **Required.** From 6 to 32 characters. For example `123xxx`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `SignParam`. **Required.** From 1 to 100 characters. For example `234xxx`.
-    pub sign_param: String,
+    #[model(required)]
+    pub sign_param: Option<String>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
+    #[model(required)]
+    pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `BackupSecretKey`. From 6 to 32 characters. For example `234xxx`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
 
-/// The required fields of [`AuthenticationTypeA`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AuthenticationTypeARequired {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `123xxx`.
-    pub secret_key: String,
-    /// `SignParam`. **Required.** From 1 to 100 characters. For example `234xxx`.
-    pub sign_param: String,
-    /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
-    /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    pub filter_type: String,
-}
-
 /// The type `AuthenticationTypeB`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeB {
     /// `SecretKey`. **Required.** From 6 to 32 characters. For example `123xxx`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
+    #[model(required)]
+    pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `BackupSecretKey`. From 6 to 32 characters. For example `234xxx`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
@@ -3022,98 +3090,73 @@ pub struct AuthenticationTypeB {
 /// The type `AuthenticationTypeC`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(AuthenticationTypeCRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeC {
     /// `SecretKey`. **Required.** From 6 to 32 characters. For example `222xxx`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
+    #[model(required)]
+    pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    pub time_format: String,
+    #[model(required)]
+    pub time_format: Option<String>,
     /// `BackupSecretKey`. From 6 to 32 characters. For example `xxx234`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
 
-/// The required fields of [`AuthenticationTypeC`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AuthenticationTypeCRequired {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `222xxx`.
-    pub secret_key: String,
-    /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
-    /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    pub filter_type: String,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    pub time_format: String,
-}
-
 /// The type `AuthenticationTypeD`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(AuthenticationTypeDRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeD {
     /// `SecretKey`. **Required.** From 6 to 32 characters. For example `234xxxx`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
+    #[model(required)]
+    pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `SignParam`. **Required.** From 1 to 100 characters. For example `auth`.
-    pub sign_param: String,
+    #[model(required)]
+    pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** From 1 to 100 characters. For example `time`.
-    pub time_param: String,
+    #[model(required)]
+    pub time_param: Option<String>,
     /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    pub time_format: String,
+    #[model(required)]
+    pub time_format: Option<String>,
     /// `BackupSecretKey`. From 6 to 32 characters. For example `xxx333`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
 
-/// The required fields of [`AuthenticationTypeD`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AuthenticationTypeDRequired {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `234xxxx`.
-    pub secret_key: String,
-    /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
-    /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    pub filter_type: String,
-    /// `SignParam`. **Required.** From 1 to 100 characters. For example `auth`.
-    pub sign_param: String,
-    /// `TimeParam`. **Required.** From 1 to 100 characters. For example `time`.
-    pub time_param: String,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    pub time_format: String,
-}
-
 /// The type `AwsPrivateAccess`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsPrivateAccess {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `AccessKey`. For example `xxxx234xxx`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `234xxx222`.
@@ -3126,11 +3169,12 @@ pub struct AwsPrivateAccess {
 }
 
 /// The type `BeautyEffectItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyEffectItem {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. For example `ON`.
     pub type_: Option<String>,
@@ -3143,11 +3187,12 @@ pub struct BeautyEffectItem {
 }
 
 /// The type `BeautyFilterItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyFilterItem {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. For example `beauty.faceFeatureSoftlight`.
     pub type_: Option<String>,
@@ -3156,34 +3201,37 @@ pub struct BeautyFilterItem {
 }
 
 /// The type `BlackWhiteEdgeConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlackWhiteEdgeConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `BlackWhiteEdgeConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlackWhiteEdgeConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `BlindWatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlindWatermarkInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `BlindWatermarkTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlindWatermarkTemplate {
     /// `Definition`.
@@ -3203,27 +3251,29 @@ pub struct BlindWatermarkTemplate {
 }
 
 /// The type `BlurConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlurConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `BlurConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlurConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `CDNCertInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNCertInfo {
@@ -3241,14 +3291,16 @@ pub struct CDNCertInfo {
 /// The type `CDNDomainConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNDomainConfig {
     /// `Area`. **Required.** One of `mainland`, `overseas`, `global`. For example `mainland`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `Origin`. **Required.**
-    pub origin: Origin,
+    #[model(required)]
+    pub origin: Option<Origin>,
     /// `IpFilter`.
     pub ip_filter: Option<IpFilter>,
     /// `UserAgentFilter`.
@@ -3288,7 +3340,7 @@ pub struct CDNDomainConfig {
 /// The type `CDNDomainConfigForUpdate`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNDomainConfigForUpdate {
@@ -3335,7 +3387,7 @@ pub struct CDNDomainConfigForUpdate {
 /// The type `CDNDomainInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CDNDomainInfo {
     /// `Domain`. For example `www.test.com`.
@@ -3351,7 +3403,7 @@ pub struct CDNDomainInfo {
 }
 
 /// The type `CLSLogsetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CLSLogsetInfo {
     /// `LogsetId`.
@@ -3361,7 +3413,7 @@ pub struct CLSLogsetInfo {
 }
 
 /// The type `CLSTopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CLSTopicInfo {
     /// `TopicId`. For example `topic***a1`.
@@ -3375,7 +3427,7 @@ pub struct CLSTopicInfo {
 /// The type `Cache`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cache {
@@ -3386,47 +3438,37 @@ pub struct Cache {
 /// The type `CacheConfigCache`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(CacheConfigCacheRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCache {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `CacheTime`. **Required.** At most 365. In seconds.
-    pub cache_time: i64,
+    #[model(required)]
+    pub cache_time: Option<i64>,
     /// `CompareMaxAge`. **Required.** One of `on`, `off`. For example `on`.
-    pub compare_max_age: String,
+    #[model(required)]
+    pub compare_max_age: Option<String>,
     /// `IgnoreCacheControl`. **Required.** One of `on`, `off`. For example `on`.
-    pub ignore_cache_control: String,
+    #[model(required)]
+    pub ignore_cache_control: Option<String>,
     /// `IgnoreSetCookie`. **Required.** One of `on`, `off`. For example `on`.
-    pub ignore_set_cookie: String,
-}
-
-/// The required fields of [`CacheConfigCache`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CacheConfigCacheRequired {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
-    /// `CacheTime`. **Required.** At most 365. In seconds.
-    pub cache_time: i64,
-    /// `CompareMaxAge`. **Required.** One of `on`, `off`. For example `on`.
-    pub compare_max_age: String,
-    /// `IgnoreCacheControl`. **Required.** One of `on`, `off`. For example `on`.
-    pub ignore_cache_control: String,
-    /// `IgnoreSetCookie`. **Required.** One of `on`, `off`. For example `on`.
-    pub ignore_set_cookie: String,
+    #[model(required)]
+    pub ignore_set_cookie: Option<String>,
 }
 
 /// The type `CacheConfigFollowOrigin`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigFollowOrigin {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `HeuristicCache`.
     pub heuristic_cache: Option<HeuristicCache>,
 }
@@ -3434,22 +3476,25 @@ pub struct CacheConfigFollowOrigin {
 /// The type `CacheConfigNoCache`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigNoCache {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Revalidate`. **Required.** One of `on`, `off`. For example `on`.
-    pub revalidate: String,
+    #[model(required)]
+    pub revalidate: Option<String>,
 }
 
 /// The type `Canvas`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Canvas {
     /// `Color`. Default `Black`.
+    #[model(open)]
     pub color: Option<Color>,
     /// `Width`. Default `0`. From 0 to 3840. In pixels.
     pub width: Option<i64>,
@@ -3458,7 +3503,7 @@ pub struct Canvas {
 }
 
 /// The type `CdnLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdnLogInfo {
     /// `Date`. For example `2018-03-01`.
@@ -3474,7 +3519,7 @@ pub struct CdnLogInfo {
 }
 
 /// The type `ChangeClothesConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeClothesConfig {
@@ -3487,7 +3532,7 @@ pub struct ChangeClothesConfig {
 /// The type `CharacterSceneConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CharacterSceneConfig {
@@ -3499,25 +3544,27 @@ pub struct CharacterSceneConfig {
 }
 
 /// The type `ClassificationConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `ClassificationConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `ClipFileInfo2017`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClipFileInfo2017 {
     /// `ErrCode`.
@@ -3533,7 +3580,7 @@ pub struct ClipFileInfo2017 {
 }
 
 /// The type `ClipTask2017`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClipTask2017 {
     /// `TaskId`.
@@ -3545,7 +3592,7 @@ pub struct ClipTask2017 {
 }
 
 /// The type `CloneVoiceAsyncInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncInput {
     /// `AudioUrl`.
@@ -3559,7 +3606,7 @@ pub struct CloneVoiceAsyncInput {
 }
 
 /// The type `CloneVoiceAsyncOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncOutput {
     /// `VoiceId`. For example `minimax_5*********a88-4985`.
@@ -3571,7 +3618,7 @@ pub struct CloneVoiceAsyncOutput {
 }
 
 /// The type `CloneVoiceAsyncTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncTask {
     /// `TaskId`.
@@ -3597,18 +3644,20 @@ pub struct CloneVoiceAsyncTask {
 }
 
 /// The type `ColorEnhanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhanceInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<ColorEnhanceInfoType>,
 }
 
 /// The type `ComplexAdaptiveDynamicStreamingTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTask {
     /// `TaskId`.
@@ -3622,25 +3671,28 @@ pub struct ComplexAdaptiveDynamicStreamingTask {
 }
 
 /// The type `ComplexAdaptiveDynamicStreamingTaskAudioInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskAudioInput {
     /// `FileId`. **Required.** For example `5145403691207231260`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `Name`. **Required.** At most 16 characters. For example `English`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Language`. **Required.** At most 16 characters. For example `en-US`.
-    pub language: String,
+    #[model(required)]
+    pub language: Option<String>,
     /// `Default`. Default `NO`.
-    #[model(setter = "default_")]
+    #[model(open, setter = "default_")]
     pub default: Option<ComplexAdaptiveDynamicStreamingTaskAudioInputDefault>,
     /// `AudioTrackIdx`. Default `0`.
     pub audio_track_idx: Option<i64>,
 }
 
 /// The type `ComplexAdaptiveDynamicStreamingTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskInput {
     /// `StreamPara`.
@@ -3648,7 +3700,7 @@ pub struct ComplexAdaptiveDynamicStreamingTaskInput {
 }
 
 /// The type `ComplexAdaptiveDynamicStreamingTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskOutput {
     /// `Definition`.
@@ -3662,7 +3714,7 @@ pub struct ComplexAdaptiveDynamicStreamingTaskOutput {
 }
 
 /// The type `ComplexAdaptiveDynamicStreamingTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskResult {
     /// `Status`.
@@ -3680,33 +3732,36 @@ pub struct ComplexAdaptiveDynamicStreamingTaskResult {
 }
 
 /// The type `ComplexAdaptiveDynamicStreamingTaskStreamPara`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskStreamPara {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `ComplexAdaptiveDynamicStreamingTaskSubtitleInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskSubtitleInput {
     /// `Id`. **Required.** For example `dYeq82`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Default`. Default `NO`.
-    #[model(setter = "default_")]
+    #[model(open, setter = "default_")]
     pub default: Option<ComplexAdaptiveDynamicStreamingTaskAudioInputDefault>,
 }
 
 /// The type `ComposeMediaOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaOutput {
     /// `FileName`. **Required.** At most 64 characters. For example `output`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `Description`. At most 128 characters.
     pub description: Option<String>,
     /// `ClassId`. Default `0`.
@@ -3714,6 +3769,7 @@ pub struct ComposeMediaOutput {
     /// `ExpireTime`. For example `2025-03-28T00:35:00Z`.
     pub expire_time: Option<String>,
     /// `Container`.
+    #[model(open)]
     pub container: Option<ComposeMediaOutputContainer>,
     /// `VideoStream`.
     pub video_stream: Option<OutputVideoStream>,
@@ -3726,7 +3782,7 @@ pub struct ComposeMediaOutput {
 }
 
 /// The type `ComposeMediaTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaTask {
     /// `TaskId`. For example `12530xxx-procedurev2-xxx`.
@@ -3752,7 +3808,7 @@ pub struct ComposeMediaTask {
 }
 
 /// The type `ComposeMediaTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaTaskInput {
     /// `Tracks`.
@@ -3764,7 +3820,7 @@ pub struct ComposeMediaTaskInput {
 }
 
 /// The type `ComposeMediaTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComposeMediaTaskOutput {
     /// `FileType`. For example `mp4`.
@@ -3782,7 +3838,7 @@ pub struct ComposeMediaTaskOutput {
 }
 
 /// The type `ConcatFileInfo2017`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConcatFileInfo2017 {
     /// `ErrCode`.
@@ -3798,7 +3854,7 @@ pub struct ConcatFileInfo2017 {
 }
 
 /// The type `ConcatTask2017`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConcatTask2017 {
     /// `TaskId`.
@@ -3808,7 +3864,7 @@ pub struct ConcatTask2017 {
 }
 
 /// The type `ContentReviewOcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewOcrResult {
     /// `Confidence`.
@@ -3822,7 +3878,7 @@ pub struct ContentReviewOcrResult {
 }
 
 /// The type `ContentReviewResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewResult {
     /// `Type`.
@@ -3842,7 +3898,7 @@ pub struct ContentReviewResult {
 }
 
 /// The type `ContentReviewTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewTemplateItem {
     /// `Definition`.
@@ -3872,31 +3928,35 @@ pub struct ContentReviewTemplateItem {
 }
 
 /// The type `CopyRightWatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyRightWatermarkInput {
     /// `Text`. **Required.** At most 200 characters. For example `copyRightxxx`.
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
 }
 
 /// The type `CoverBySnapshotTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverBySnapshotTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `PositionType`. **Required.**
-    pub position_type: PositionType,
+    #[model(required, open)]
+    pub position_type: Option<PositionType>,
     /// `PositionValue`. **Required.**
-    pub position_value: f64,
+    #[model(required)]
+    pub position_value: Option<f64>,
     /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
 /// The type `CoverBySnapshotTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CoverBySnapshotTaskOutput {
     /// `CoverUrl`.
@@ -3904,43 +3964,47 @@ pub struct CoverBySnapshotTaskOutput {
 }
 
 /// The type `CoverConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `CoverConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `CrashScreenConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CrashScreenConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `CrashScreenConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CrashScreenConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `CreateAigcAdvancedCustomElementInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementInput {
     /// `ElementName`. For example `testname`.
@@ -3960,7 +4024,7 @@ pub struct CreateAigcAdvancedCustomElementInput {
 }
 
 /// The type `CreateAigcAdvancedCustomElementOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementOutput {
     /// `InfoList`.
@@ -3968,7 +4032,7 @@ pub struct CreateAigcAdvancedCustomElementOutput {
 }
 
 /// The type `CreateAigcAdvancedCustomElementTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementTask {
     /// `TaskId`.
@@ -3994,7 +4058,7 @@ pub struct CreateAigcAdvancedCustomElementTask {
 }
 
 /// The type `CreateAigcAudioCloneInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneInput {
     /// `AudioFileInfo`.
@@ -4012,7 +4076,7 @@ pub struct CreateAigcAudioCloneInput {
 }
 
 /// The type `CreateAigcAudioCloneOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneOutput {
     /// `TaskId`. For example `946327268018376704`.
@@ -4030,7 +4094,7 @@ pub struct CreateAigcAudioCloneOutput {
 }
 
 /// The type `CreateAigcAudioCloneTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneTask {
     /// `TaskId`.
@@ -4056,7 +4120,7 @@ pub struct CreateAigcAudioCloneTask {
 }
 
 /// The type `CreateAigcCustomVoiceInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceInput {
     /// `VoiceName`. For example `myVoice`.
@@ -4068,7 +4132,7 @@ pub struct CreateAigcCustomVoiceInput {
 }
 
 /// The type `CreateAigcCustomVoiceOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceOutput {
     /// `InfoList`.
@@ -4076,7 +4140,7 @@ pub struct CreateAigcCustomVoiceOutput {
 }
 
 /// The type `CreateAigcCustomVoiceTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceTask {
     /// `TaskId`.
@@ -4102,7 +4166,7 @@ pub struct CreateAigcCustomVoiceTask {
 }
 
 /// The type `CreateAigcSubjectInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectInput {
     /// `SubjectName`. For example `mySessionName`.
@@ -4116,7 +4180,7 @@ pub struct CreateAigcSubjectInput {
 }
 
 /// The type `CreateAigcSubjectOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectOutput {
     /// `SubjectId`. For example `928961141663608832`.
@@ -4126,7 +4190,7 @@ pub struct CreateAigcSubjectOutput {
 }
 
 /// The type `CreateAigcSubjectTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectTask {
     /// `TaskId`.
@@ -4150,7 +4214,7 @@ pub struct CreateAigcSubjectTask {
 }
 
 /// The type `CreateImageSpriteTask2017`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTask2017 {
     /// `TaskId`.
@@ -4172,7 +4236,7 @@ pub struct CreateImageSpriteTask2017 {
 }
 
 /// The type `CustomVoiceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomVoiceInfo {
     /// `VoiceId`. For example `8584*********22928`.
@@ -4182,7 +4246,7 @@ pub struct CustomVoiceInfo {
 }
 
 /// The type `DNSVerifyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DNSVerifyInfo {
     /// `SubDomain`. For example `_cdnauth`.
@@ -4194,7 +4258,7 @@ pub struct DNSVerifyInfo {
 }
 
 /// The type `DailyPlayStatInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DailyPlayStatInfo {
     /// `Date`. For example `2018-10-01T18:00:00+08:00`.
@@ -4208,7 +4272,7 @@ pub struct DailyPlayStatInfo {
 }
 
 /// The type `DescribeAigcFaceInfoAsyncInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncInput {
     /// `FileInfos`.
@@ -4216,7 +4280,7 @@ pub struct DescribeAigcFaceInfoAsyncInput {
 }
 
 /// The type `DescribeAigcFaceInfoAsyncOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncOutput {
     /// `FaceInfoSet`.
@@ -4224,7 +4288,7 @@ pub struct DescribeAigcFaceInfoAsyncOutput {
 }
 
 /// The type `DescribeAigcFaceInfoAsyncTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncTask {
     /// `TaskId`.
@@ -4250,7 +4314,7 @@ pub struct DescribeAigcFaceInfoAsyncTask {
 }
 
 /// The type `DescribeFileAttributesTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesTask {
     /// `TaskId`.
@@ -4276,7 +4340,7 @@ pub struct DescribeFileAttributesTask {
 }
 
 /// The type `DescribeFileAttributesTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileAttributesTaskOutput {
     /// `Md5`. For example `757a58b047367f4bab5fb92a55aba2b5`.
@@ -4286,7 +4350,7 @@ pub struct DescribeFileAttributesTaskOutput {
 }
 
 /// The type `DesignVoiceAsyncInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncInput {
     /// `Prompt`.
@@ -4300,7 +4364,7 @@ pub struct DesignVoiceAsyncInput {
 }
 
 /// The type `DesignVoiceAsyncOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncOutput {
     /// `VoiceId`.
@@ -4310,7 +4374,7 @@ pub struct DesignVoiceAsyncOutput {
 }
 
 /// The type `DesignVoiceAsyncTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncTask {
     /// `TaskId`.
@@ -4336,18 +4400,20 @@ pub struct DesignVoiceAsyncTask {
 }
 
 /// The type `DiffusionEnhanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffusionEnhanceInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `normal`.
+    #[model(open)]
     pub type_: Option<ColorEnhanceInfoType>,
 }
 
 /// The type `DomainCLSTargetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainCLSTargetInfo {
     /// `Domain`. For example `example.com`.
@@ -4361,7 +4427,7 @@ pub struct DomainCLSTargetInfo {
 }
 
 /// The type `DomainDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
     /// `Domain`. For example `www.text.com`.
@@ -4390,7 +4456,7 @@ pub struct DomainDetailInfo {
 }
 
 /// The type `DomainHTTPSConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainHTTPSConfig {
     /// `CertExpireTime`. For example `2018-10-01T18:00:00+08:00`.
@@ -4400,16 +4466,17 @@ pub struct DomainHTTPSConfig {
 }
 
 /// The type `DomainQUICConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainQUICConfig {
     /// `Status`. **Required.**
-    pub status: DescribeRoundPlaysStatus,
+    #[model(required, open)]
+    pub status: Option<DescribeRoundPlaysStatus>,
 }
 
 /// The type `DrmStreamingsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmStreamingsInfo {
@@ -4422,7 +4489,7 @@ pub struct DrmStreamingsInfo {
 }
 
 /// The type `DrmStreamingsInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmStreamingsInfoForUpdate {
@@ -4435,7 +4502,7 @@ pub struct DrmStreamingsInfoForUpdate {
 }
 
 /// The type `DynamicRangeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicRangeInfo {
     /// `Type`.
@@ -4446,12 +4513,13 @@ pub struct DynamicRangeInfo {
 }
 
 /// The type `EditMediaFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaFileInfo {
     /// `FileId`. **Required.** For example `5285485487985271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
     /// `EndTimeOffset`. In seconds.
@@ -4459,13 +4527,14 @@ pub struct EditMediaFileInfo {
 }
 
 /// The type `EditMediaOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaOutputConfig {
     /// `MediaName`. At most 64 characters. For example `filenamexx`.
     pub media_name: Option<String>,
     /// `Type`. Default `mp4`.
+    #[model(open)]
     pub type_: Option<EditMediaOutputConfigType>,
     /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
@@ -4479,12 +4548,13 @@ pub struct EditMediaOutputConfig {
 }
 
 /// The type `EditMediaStreamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaStreamInfo {
     /// `StreamId`. **Required.** For example `StreamId`.
-    pub stream_id: String,
+    #[model(required)]
+    pub stream_id: Option<String>,
     /// `StartTime`. For example `2025-03-20T12:43:32Z`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2025-03-20T15:59:08Z`.
@@ -4492,18 +4562,19 @@ pub struct EditMediaStreamInfo {
 }
 
 /// The type `EditMediaTEHDConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaTEHDConfig {
     /// `Type`. **Required.**
-    pub type_: EditMediaTEHDConfigType,
+    #[model(required, open)]
+    pub type_: Option<EditMediaTEHDConfigType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
 
 /// The type `EditMediaTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTask {
     /// `TaskId`. For example `12530xxx-procedurev2-xxx`.
@@ -4535,7 +4606,7 @@ pub struct EditMediaTask {
 }
 
 /// The type `EditMediaTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskInput {
     /// `InputType`.
@@ -4547,7 +4618,7 @@ pub struct EditMediaTaskInput {
 }
 
 /// The type `EditMediaTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskOutput {
     /// `FileType`. For example `mp4`.
@@ -4565,15 +4636,17 @@ pub struct EditMediaTaskOutput {
 }
 
 /// The type `EditMediaVideoStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaVideoStream {
     /// `Codec`.
+    #[model(open)]
     pub codec: Option<Codec>,
     /// `Bitrate`. From 128 to 100000. In kbps.
     pub bitrate: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
@@ -4584,7 +4657,7 @@ pub struct EditMediaVideoStream {
 }
 
 /// The type `ElementReferInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ElementReferInfo {
@@ -4593,16 +4666,17 @@ pub struct ElementReferInfo {
 }
 
 /// The type `EmptyTrackItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyTrackItem {
     /// `Duration`. **Required.** In seconds.
-    pub duration: f64,
+    #[model(required)]
+    pub duration: Option<f64>,
 }
 
 /// The type `EnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceConfig {
@@ -4613,7 +4687,7 @@ pub struct EnhanceConfig {
 }
 
 /// The type `EnhanceConfigForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceConfigForUpdate {
@@ -4624,7 +4698,7 @@ pub struct EnhanceConfigForUpdate {
 }
 
 /// The type `EnhanceMediaQualityOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceMediaQualityOutputConfig {
@@ -4637,7 +4711,7 @@ pub struct EnhanceMediaQualityOutputConfig {
 }
 
 /// The type `EventContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventContent {
     /// `EventHandle`. For example `14253**42576`.
@@ -4730,12 +4804,13 @@ pub struct EventContent {
 }
 
 /// The type `ExtractBlindWatermarkInputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkInputInfo {
     /// `Type`. **Required.**
-    pub type_: ExtractBlindWatermarkInputInfoType,
+    #[model(required, open)]
+    pub type_: Option<ExtractBlindWatermarkInputInfoType>,
     /// `FileId`. For example `966263618844004026`.
     pub file_id: Option<String>,
     /// `Url`.
@@ -4743,7 +4818,7 @@ pub struct ExtractBlindWatermarkInputInfo {
 }
 
 /// The type `ExtractBlindWatermarkTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTask {
     /// `TaskId`.
@@ -4774,16 +4849,17 @@ pub struct ExtractBlindWatermarkTask {
 }
 
 /// The type `ExtractBlindWatermarkTaskConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTaskConfig {
     /// `SegmentDuration`. **Required.** In milliseconds.
-    pub segment_duration: i64,
+    #[model(required)]
+    pub segment_duration: Option<i64>,
 }
 
 /// The type `ExtractCopyRightWatermarkTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkTask {
     /// `TaskId`.
@@ -4807,7 +4883,7 @@ pub struct ExtractCopyRightWatermarkTask {
 }
 
 /// The type `ExtractCopyRightWatermarkTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkTaskInput {
     /// `Url`.
@@ -4815,7 +4891,7 @@ pub struct ExtractCopyRightWatermarkTaskInput {
 }
 
 /// The type `ExtractCopyRightWatermarkTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkTaskOutput {
     /// `Text`. For example `text`.
@@ -4823,7 +4899,7 @@ pub struct ExtractCopyRightWatermarkTaskOutput {
 }
 
 /// The type `ExtractTraceWatermarkTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkTask {
     /// `TaskId`. For example `123-xxx-xx`.
@@ -4847,7 +4923,7 @@ pub struct ExtractTraceWatermarkTask {
 }
 
 /// The type `ExtractTraceWatermarkTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkTaskInput {
     /// `Url`.
@@ -4857,7 +4933,7 @@ pub struct ExtractTraceWatermarkTaskInput {
 }
 
 /// The type `ExtractTraceWatermarkTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkTaskOutput {
     /// `Uv`. For example `5E678F`.
@@ -4868,52 +4944,59 @@ pub struct ExtractTraceWatermarkTaskOutput {
 }
 
 /// The type `FaceConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Score`. Default `95`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
+    #[model(open)]
     pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`. Default `All`.
+    #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `FaceConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Score`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
+    #[model(open)]
     pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`.
+    #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `FaceEnhanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceEnhanceInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Intensity`. Default `0`.
     pub intensity: Option<f64>,
 }
 
 /// The type `FaceRecognitionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRecognitionInfo {
     /// `FaceRecognitionTasks`.
@@ -4921,7 +5004,7 @@ pub struct FaceRecognitionInfo {
 }
 
 /// The type `FaceRecognitionOutputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRecognitionOutputFileInfo {
     /// `FileType`. For example `Output`.
@@ -4931,7 +5014,7 @@ pub struct FaceRecognitionOutputFileInfo {
 }
 
 /// The type `FaceRecognitionTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRecognitionTask {
     /// `Definition`.
@@ -4941,14 +5024,16 @@ pub struct FaceRecognitionTask {
 }
 
 /// The type `FastEditMediaFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FastEditMediaFileInfo {
     /// `FileId`. **Required.** For example `5285485487985271487`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `AudioVideoType`. **Required.**
-    pub audio_video_type: FastEditMediaFileInfoAudioVideoType,
+    #[model(required, open)]
+    pub audio_video_type: Option<FastEditMediaFileInfoAudioVideoType>,
     /// `TranscodeDefinition`.
     pub transcode_definition: Option<i64>,
     /// `StartTimeOffset`. In seconds.
@@ -4958,7 +5043,7 @@ pub struct FastEditMediaFileInfo {
 }
 
 /// The type `FileContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileContent {
     /// `Key`. For example `fir1/a.mp4`.
@@ -4985,7 +5070,7 @@ pub struct FileContent {
 }
 
 /// The type `FileDeleteResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileDeleteResultItem {
     /// `FileId`. For example `7447398156998994860`.
@@ -4995,7 +5080,7 @@ pub struct FileDeleteResultItem {
 }
 
 /// The type `FileDeleteTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileDeleteTask {
     /// `FileIdSet`.
@@ -5005,7 +5090,7 @@ pub struct FileDeleteTask {
 }
 
 /// The type `FileReviewInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileReviewInfo {
     /// `MediaReviewInfo`.
@@ -5015,7 +5100,7 @@ pub struct FileReviewInfo {
 }
 
 /// The type `FileUploadTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileUploadTask {
     /// `FileId`. For example `5285485487985271487`.
@@ -5031,7 +5116,7 @@ pub struct FileUploadTask {
 }
 
 /// The type `FileVerifyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileVerifyInfo {
     /// `FileVerifyUrl`.
@@ -5045,23 +5130,25 @@ pub struct FileVerifyInfo {
 /// The type `FollowRedirect`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FollowRedirect {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `ForceRedirect`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `RedirectType`. One of `http`, `https`. For example `http`.
     pub redirect_type: Option<String>,
     /// `RedirectStatusCode`.
@@ -5071,12 +5158,13 @@ pub struct ForceRedirect {
 }
 
 /// The type `FrameRateWithDenInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameRateWithDenInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `FpsNum`. Default `0`. In Hz.
     pub fps_num: Option<i64>,
     /// `FpsDen`. Default `1`. At least 1.
@@ -5084,67 +5172,74 @@ pub struct FrameRateWithDenInfo {
 }
 
 /// The type `FrameTagConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
 /// The type `FrameTagConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
 /// The type `HDRInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HDRInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<HDRInfoType>,
 }
 
 /// The type `HeadTailConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `HeadTailConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `HeadTailTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `HeadTailTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HeadTailTemplate {
     /// `Definition`.
@@ -5168,12 +5263,13 @@ pub struct HeadTailTemplate {
 /// The type `HeuristicCache`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCache {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `CacheConfig`.
     pub cache_config: Option<HeuristicCacheConfig>,
 }
@@ -5181,18 +5277,20 @@ pub struct HeuristicCache {
 /// The type `HeuristicCacheConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCacheConfig {
     /// `HeuristicCacheTimeSwitch`. **Required.** One of `on`, `off`. For example `on`.
-    pub heuristic_cache_time_switch: String,
+    #[model(required)]
+    pub heuristic_cache_time_switch: Option<String>,
     /// `HeuristicCacheTime`. **Required.** In seconds.
-    pub heuristic_cache_time: i64,
+    #[model(required)]
+    pub heuristic_cache_time: Option<i64>,
 }
 
 /// The type `HighlightSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightSegmentItem {
     /// `Confidence`.
@@ -5204,67 +5302,59 @@ pub struct HighlightSegmentItem {
 }
 
 /// The type `HighlightsConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightsConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `HighlightsConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightsConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `HttpHeaderPathRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(HttpHeaderPathRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
     /// `HeaderMode`. **Required.** One of `set`, `del`, `add`. For example `set`.
-    pub header_mode: String,
+    #[model(required)]
+    pub header_mode: Option<String>,
     /// `HeaderName`. **Required.** At most 100 characters. For example `Test-Header`.
-    pub header_name: String,
+    #[model(required)]
+    pub header_name: Option<String>,
     /// `HeaderValue`. **Required.** At most 1000 characters. For example `TestValue`.
-    pub header_value: String,
+    #[model(required)]
+    pub header_value: Option<String>,
     /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
-}
-
-/// The required fields of [`HttpHeaderPathRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct HttpHeaderPathRuleRequired {
-    /// `HeaderMode`. **Required.** One of `set`, `del`, `add`. For example `set`.
-    pub header_mode: String,
-    /// `HeaderName`. **Required.** At most 100 characters. For example `Test-Header`.
-    pub header_name: String,
-    /// `HeaderValue`. **Required.** At most 1000 characters. For example `TestValue`.
-    pub header_value: String,
-    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    pub rule_type: String,
-    /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
 }
 
 /// The type `Https`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Http2`. One of `on`, `off`. For example `on`.
     pub http2: Option<String>,
     /// `CertInfo`.
@@ -5274,12 +5364,13 @@ pub struct Https {
 /// The type `HwPrivateAccess`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HwPrivateAccess {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `AccessKey`. For example `xxx123`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `234xxx`.
@@ -5290,13 +5381,15 @@ pub struct HwPrivateAccess {
 }
 
 /// The type `IPFilterPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPFilterPolicy {
     /// `Status`. **Required.**
-    pub status: DescribeRoundPlaysStatus,
+    #[model(required, open)]
+    pub status: Option<DescribeRoundPlaysStatus>,
     /// `FilterType`.
+    #[model(open)]
     pub filter_type: Option<FilterType>,
     /// `IPList`.
     #[model(wire = "IPList")]
@@ -5304,7 +5397,7 @@ pub struct IPFilterPolicy {
 }
 
 /// The type `ImageBeautyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageBeautyConfig {
@@ -5315,12 +5408,13 @@ pub struct ImageBeautyConfig {
 }
 
 /// The type `ImageBlur`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageBlur {
     /// `Type`. **Required.** For example `Gaussian`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Radius`. From 1 to 50.
     pub radius: Option<i64>,
     /// `Sigma`.
@@ -5328,12 +5422,13 @@ pub struct ImageBlur {
 }
 
 /// The type `ImageCenterCut`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageCenterCut {
     /// `Type`. **Required.**
-    pub type_: ImageCenterCutType,
+    #[model(required, open)]
+    pub type_: Option<ImageCenterCutType>,
     /// `Width`. In pixels.
     pub width: Option<i64>,
     /// `Height`. In pixels.
@@ -5345,38 +5440,42 @@ pub struct ImageCenterCut {
 /// The type `ImageContentReviewInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageContentReviewInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `ImageDenoiseConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageDenoiseConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<ArtifactRepairInfoType>,
 }
 
 /// The type `ImageEncodeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEncodeConfig {
     /// `Format`.
+    #[model(open)]
     pub format: Option<ImageEncodeConfigFormat>,
     /// `Quality`. From 1 to 100.
     pub quality: Option<i64>,
 }
 
 /// The type `ImageEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEnhanceConfig {
@@ -5399,12 +5498,13 @@ pub struct ImageEnhanceConfig {
 }
 
 /// The type `ImageOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageOperation {
     /// `Type`. **Required.** For example `Scale`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Scale`.
     pub scale: Option<ImageScale>,
     /// `CenterCut`.
@@ -5414,7 +5514,7 @@ pub struct ImageOperation {
 }
 
 /// The type `ImageProcessingTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProcessingTemplate {
     /// `Definition`.
@@ -5432,18 +5532,20 @@ pub struct ImageProcessingTemplate {
 }
 
 /// The type `ImageQualityEnhanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQualityEnhanceInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<ColorEnhanceInfoType>,
 }
 
 /// The type `ImageReviewUsageDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageReviewUsageDataItem {
     /// `Time`. For example `2018-12-01T00:00:00+08:00`.
@@ -5453,12 +5555,13 @@ pub struct ImageReviewUsageDataItem {
 }
 
 /// The type `ImageScale`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScale {
     /// `Type`. **Required.**
-    pub type_: ImageScaleType,
+    #[model(required, open)]
+    pub type_: Option<ImageScaleType>,
     /// `Height`. In pixels.
     pub height: Option<i64>,
     /// `Width`. In pixels.
@@ -5470,27 +5573,29 @@ pub struct ImageScale {
 }
 
 /// The type `ImageSceneAigcEncodeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSceneAigcEncodeConfig {
     /// `Format`.
+    #[model(open)]
     pub format: Option<ImageSceneAigcEncodeConfigFormat>,
     /// `Quality`. From 1 to 100.
     pub quality: Option<i64>,
 }
 
 /// The type `ImageSpriteTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSpriteTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `ImageSpriteTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSpriteTemplate {
     /// `Definition`.
@@ -5526,20 +5631,22 @@ pub struct ImageSpriteTemplate {
 }
 
 /// The type `ImageTransform`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageTransform {
     /// `Type`. **Required.** For example `Rotate`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `RotateAngle`. From 0 to 360.
     pub rotate_angle: Option<f64>,
     /// `Flip`.
+    #[model(open)]
     pub flip: Option<Flip>,
 }
 
 /// The type `ImageUnderstandingInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageUnderstandingInfo {
     /// `ImageUnderstandingSet`.
@@ -5547,7 +5654,7 @@ pub struct ImageUnderstandingInfo {
 }
 
 /// The type `ImageUnderstandingItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageUnderstandingItem {
     /// `Definition`.
@@ -5557,24 +5664,26 @@ pub struct ImageUnderstandingItem {
 }
 
 /// The type `ImageWatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInput {
     /// `ImageContent`. **Required.** For example `xxx234`.
-    pub image_content: String,
+    #[model(required)]
+    pub image_content: Option<String>,
     /// `Width`. Default `10%`. One of `8`, `4096`. For example `10`.
     pub width: Option<String>,
     /// `Height`. Default `0px`. For example `10`.
     pub height: Option<String>,
     /// `RepeatType`.
+    #[model(open)]
     pub repeat_type: Option<RepeatType>,
     /// `Transparency`. Default `0`. From 0 to 100. One of `0`, `100`.
     pub transparency: Option<i64>,
 }
 
 /// The type `ImageWatermarkInputForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInputForUpdate {
@@ -5585,13 +5694,14 @@ pub struct ImageWatermarkInputForUpdate {
     /// `Height`. For example `10px`.
     pub height: Option<String>,
     /// `RepeatType`.
+    #[model(open)]
     pub repeat_type: Option<RepeatType>,
     /// `Transparency`. From 0 to 100. One of `0`, `100`.
     pub transparency: Option<i64>,
 }
 
 /// The type `ImageWatermarkTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageWatermarkTemplate {
     /// `ImageUrl`.
@@ -5607,7 +5717,7 @@ pub struct ImageWatermarkTemplate {
 }
 
 /// The type `ImportMediaKnowledgeTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeTask {
     /// `TaskId`.
@@ -5625,12 +5735,13 @@ pub struct ImportMediaKnowledgeTask {
 }
 
 /// The type `ImportMediaKnowledgeTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `KnowledgeBaseIds`.
     pub knowledge_base_ids: Option<Vec<String>>,
 }
@@ -5638,12 +5749,13 @@ pub struct ImportMediaKnowledgeTaskInput {
 /// The type `IpFilter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilter {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `FilterType`. One of `whitelist`, `blocklist`. For example `whitelist`.
     pub filter_type: Option<String>,
     /// `Filters`. At most 50 elements.
@@ -5655,51 +5767,58 @@ pub struct IpFilter {
 /// The type `IpFilterPathRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilterPathRule {
     /// `FilterType`. **Required.** One of `whitelist`, `blocklist`. For example `whitelist`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `Filters`. **Required.** At most 50 elements.
-    pub filters: Vec<String>,
+    #[model(required)]
+    pub filters: Option<Vec<String>>,
     /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
 }
 
 /// The type `Ipv6Access`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Access {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `JitterConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JitterConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `JitterConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JitterConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `JustInTimeTranscodeTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JustInTimeTranscodeTemplate {
     /// `Type`. For example `Custom`.
@@ -5715,7 +5834,7 @@ pub struct JustInTimeTranscodeTemplate {
 }
 
 /// The type `KnowledgeAnalysisInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeAnalysisInfo {
     /// `Definition`.
@@ -5725,7 +5844,7 @@ pub struct KnowledgeAnalysisInfo {
 }
 
 /// The type `KnowledgeAnalysisResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeAnalysisResult {
     /// `TaskType`.
@@ -5735,7 +5854,7 @@ pub struct KnowledgeAnalysisResult {
 }
 
 /// The type `KnowledgeBaseDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBaseDetail {
     /// `KnowledgeBaseId`. For example `kb-**********`.
@@ -5747,7 +5866,7 @@ pub struct KnowledgeBaseDetail {
 }
 
 /// The type `KnowledgeBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBaseInfo {
     /// `KnowledgeBaseId`. For example `kb-**********`.
@@ -5763,7 +5882,7 @@ pub struct KnowledgeBaseInfo {
 }
 
 /// The type `KnowledgeBasesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBasesInfo {
     /// `Bases`.
@@ -5775,81 +5894,91 @@ pub struct KnowledgeBasesInfo {
 }
 
 /// The type `LLMComprehendAsr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendAsr {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `LLMComprehendAsrForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendAsrForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `LLMComprehendFaceRecognition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendFaceRecognition {
-    /// `Switch`. **Required.** Default `OFF`.
-    pub switch: Switch,
+    /// `Switch`. Default `OFF`.
+    #[model(open)]
+    pub switch: Option<Switch>,
     /// `Score`. Default `95`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
+    #[model(open)]
     pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`. Default `All`.
+    #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `LLMComprehendFaceRecognitionForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendFaceRecognitionForUpdate {
     /// `Switch`. Default `OFF`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Score`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
+    #[model(open)]
     pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`. Default `All`.
+    #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `LLMComprehendSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendSummary {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `ExtendedParameter`.
     pub extended_parameter: Option<String>,
 }
 
 /// The type `LLMComprehendSummaryForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendSummaryForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `ExtendedParameter`.
     pub extended_parameter: Option<String>,
 }
 
 /// The type `LLMComprehendTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMComprehendTemplateItem {
     /// `Definition`.
@@ -5875,7 +6004,7 @@ pub struct LLMComprehendTemplateItem {
 }
 
 /// The type `LicenseUsageDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUsageDataItem {
     /// `Time`. For example `2018-12-01T00:00:00+08:00`.
@@ -5885,7 +6014,7 @@ pub struct LicenseUsageDataItem {
 }
 
 /// The type `LiveRealTimeClipMediaSegmentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipMediaSegmentInfo {
     /// `StartTime`. For example `2018-10-01T18:00:00+08:00`.
@@ -5895,18 +6024,19 @@ pub struct LiveRealTimeClipMediaSegmentInfo {
 }
 
 /// The type `LiveRealTimeClipStreamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipStreamInfo {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<LiveRealTimeClipStreamInfoType>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
 }
 
 /// The type `LiveRecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordInfo {
     /// `Domain`. For example `live.test.com`.
@@ -5922,34 +6052,38 @@ pub struct LiveRecordInfo {
 }
 
 /// The type `LowLightEnhanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LowLightEnhanceInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
 
 /// The type `MPSAIAnalysisConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAIAnalysisConfigureInfo {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `MPSAIAnalysisTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAIAnalysisTemplate {
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Comment`. **Required.** At most 256 characters.
-    pub comment: String,
+    #[model(required)]
+    pub comment: Option<String>,
     /// `ClassificationConfigure`.
     pub classification_configure: Option<MPSAIAnalysisConfigureInfo>,
     /// `TagConfigure`.
@@ -5967,16 +6101,19 @@ pub struct MPSAIAnalysisTemplate {
 }
 
 /// The type `MPSAIAnalysisTemplateForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAIAnalysisTemplateForUpdate {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Comment`. **Required.** At most 256 characters.
-    pub comment: String,
+    #[model(required)]
+    pub comment: Option<String>,
     /// `ClassificationConfigure`.
     pub classification_configure: Option<MPSAIAnalysisConfigureInfo>,
     /// `TagConfigure`.
@@ -5994,18 +6131,19 @@ pub struct MPSAIAnalysisTemplateForUpdate {
 }
 
 /// The type `MPSAiAnalysisTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAiAnalysisTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ExtendedParameter`.
     pub extended_parameter: Option<String>,
 }
 
 /// The type `MPSAiMediaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MPSAiMediaInfo {
     /// `AiMediaList`.
@@ -6013,7 +6151,7 @@ pub struct MPSAiMediaInfo {
 }
 
 /// The type `MPSAiMediaItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MPSAiMediaItem {
     /// `TaskType`.
@@ -6023,7 +6161,7 @@ pub struct MPSAiMediaItem {
 }
 
 /// The type `MPSAiMediaTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MPSAiMediaTask {
     /// `Definition`.
@@ -6035,7 +6173,7 @@ pub struct MPSAiMediaTask {
 }
 
 /// The type `MPSEmbedSubtitleTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSEmbedSubtitleTemplate {
@@ -6048,12 +6186,13 @@ pub struct MPSEmbedSubtitleTemplate {
 }
 
 /// The type `MPSEmbedSubtitleTemplateForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSEmbedSubtitleTemplateForUpdate {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -6063,53 +6202,45 @@ pub struct MPSEmbedSubtitleTemplateForUpdate {
 }
 
 /// The type `MPSEraseArea`.
-#[derive(Clone, Model)]
-#[model(request(MPSEraseAreaRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct MPSEraseArea {
     /// `LeftTopX`. **Required.** In hours.
-    pub left_top_x: f64,
+    #[model(required)]
+    pub left_top_x: Option<f64>,
     /// `LeftTopY`. **Required.** In hours.
-    pub left_top_y: f64,
+    #[model(required)]
+    pub left_top_y: Option<f64>,
     /// `RightBottomX`. **Required.** In hours.
-    pub right_bottom_x: f64,
+    #[model(required)]
+    pub right_bottom_x: Option<f64>,
     /// `RightBottomY`. **Required.** In hours.
-    pub right_bottom_y: f64,
+    #[model(required)]
+    pub right_bottom_y: Option<f64>,
     /// `Unit`. **Required.**
-    pub unit: i64,
-}
-
-/// The required fields of [`MPSEraseArea`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct MPSEraseAreaRequired {
-    /// `LeftTopX`. **Required.** In hours.
-    pub left_top_x: f64,
-    /// `LeftTopY`. **Required.** In hours.
-    pub left_top_y: f64,
-    /// `RightBottomX`. **Required.** In hours.
-    pub right_bottom_x: f64,
-    /// `RightBottomY`. **Required.** In hours.
-    pub right_bottom_y: f64,
-    /// `Unit`. **Required.**
-    pub unit: i64,
+    #[model(required)]
+    pub unit: Option<i64>,
 }
 
 /// The type `MPSEraseTimeArea`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSEraseTimeArea {
     /// `BeginMs`. **Required.** In milliseconds.
-    pub begin_ms: i64,
+    #[model(required)]
+    pub begin_ms: Option<i64>,
     /// `EndMs`. **Required.** In milliseconds.
-    pub end_ms: i64,
+    #[model(required)]
+    pub end_ms: Option<i64>,
     /// `Areas`. **Required.**
-    pub areas: Vec<MPSEraseArea>,
+    #[model(required)]
+    pub areas: Option<Vec<MPSEraseArea>>,
 }
 
 /// The type `MPSOutputFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MPSOutputFile {
     /// `FileType`.
@@ -6127,7 +6258,7 @@ pub struct MPSOutputFile {
 }
 
 /// The type `MPSOutputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MPSOutputFileInfo {
     /// `FileType`.
@@ -6137,7 +6268,7 @@ pub struct MPSOutputFileInfo {
 }
 
 /// The type `MPSOverrideEraseParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSOverrideEraseParameter {
@@ -6154,12 +6285,13 @@ pub struct MPSOverrideEraseParameter {
 }
 
 /// The type `MPSRawSmartEraseParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSRawSmartEraseParameter {
     /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    pub erase_type: String,
+    #[model(required)]
+    pub erase_type: Option<String>,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<MPSSmartEraseSubtitleConfig>,
     /// `EraseWatermarkConfig`.
@@ -6175,12 +6307,13 @@ pub struct MPSRawSmartEraseParameter {
 }
 
 /// The type `MPSRawSmartSubtitleParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSRawSmartSubtitleParameter {
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
-    pub subtitle_type: i64,
+    #[model(required)]
+    pub subtitle_type: Option<i64>,
     /// `VideoSrcLanguage`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`,
     /// `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`,
     /// `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`,
@@ -6198,10 +6331,12 @@ pub struct MPSRawSmartSubtitleParameter {
     /// `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`,
     /// `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For
     /// example `zh`.
-    pub video_src_language: String,
+    #[model(required)]
+    pub video_src_language: Option<String>,
     /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TranslateSwitch`.
+    #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
     /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
@@ -6233,7 +6368,7 @@ pub struct MPSRawSmartSubtitleParameter {
 }
 
 /// The type `MPSSelectingSubtitleAreasConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSelectingSubtitleAreasConfig {
@@ -6246,25 +6381,29 @@ pub struct MPSSelectingSubtitleAreasConfig {
 }
 
 /// The type `MPSSmartErasePrivacyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartErasePrivacyConfig {
     /// `PrivacyModel`. **Required.**
-    pub privacy_model: PrivacyModel,
+    #[model(required, open)]
+    pub privacy_model: Option<PrivacyModel>,
     /// `PrivacyTargets`. **Required.**
-    pub privacy_targets: Vec<PrivacyTarget>,
+    #[model(required, open)]
+    pub privacy_targets: Option<Vec<PrivacyTarget>>,
 }
 
 /// The type `MPSSmartEraseSubtitleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseSubtitleConfig {
     /// `SubtitleEraseMethod`. **Required.**
-    pub subtitle_erase_method: SubtitleEraseMethod,
+    #[model(required, open)]
+    pub subtitle_erase_method: Option<SubtitleEraseMethod>,
     /// `SubtitleModel`. **Required.** One of `standard`, `area`. For example `standard`.
-    pub subtitle_model: String,
+    #[model(required)]
+    pub subtitle_model: Option<String>,
     /// `OcrSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
     pub ocr_switch: Option<String>,
     /// `SubtitleLang`. Default `zh_en`. One of `zh_en`, `multi`. For example `zh_en`.
@@ -6272,6 +6411,7 @@ pub struct MPSSmartEraseSubtitleConfig {
     /// `SubtitleFormat`. Default `vtt`. One of `srt`, `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TransSwitch`. Default `OFF`.
+    #[model(open)]
     pub trans_switch: Option<TransSwitch>,
     /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
     /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
@@ -6289,7 +6429,7 @@ pub struct MPSSmartEraseSubtitleConfig {
 }
 
 /// The type `MPSSmartEraseTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseTaskInput {
@@ -6302,14 +6442,16 @@ pub struct MPSSmartEraseTaskInput {
 }
 
 /// The type `MPSSmartEraseTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseTemplate {
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    pub erase_type: String,
+    #[model(required)]
+    pub erase_type: Option<String>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `EraseSubtitleConfig`.
@@ -6325,16 +6467,19 @@ pub struct MPSSmartEraseTemplate {
 }
 
 /// The type `MPSSmartEraseTemplateForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseTemplateForUpdate {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    pub erase_type: String,
+    #[model(required)]
+    pub erase_type: Option<String>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `EraseSubtitleConfig`.
@@ -6350,14 +6495,16 @@ pub struct MPSSmartEraseTemplateForUpdate {
 }
 
 /// The type `MPSSmartEraseWatermarkConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseWatermarkConfig {
     /// `WatermarkEraseMethod`. **Required.** For example `auto`.
-    pub watermark_erase_method: String,
+    #[model(required)]
+    pub watermark_erase_method: Option<String>,
     /// `WatermarkModel`. **Required.** For example `basic`.
-    pub watermark_model: String,
+    #[model(required)]
+    pub watermark_model: Option<String>,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
     /// `CustomAreas`.
@@ -6365,16 +6512,19 @@ pub struct MPSSmartEraseWatermarkConfig {
 }
 
 /// The type `MPSSmartSubtitleTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartSubtitleTemplate {
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Comment`. **Required.** At most 256 characters.
-    pub comment: String,
+    #[model(required)]
+    pub comment: Option<String>,
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
-    pub subtitle_type: i64,
+    #[model(required)]
+    pub subtitle_type: Option<i64>,
     /// `VideoSrcLanguage`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`, `vi`, `ms`,
     /// `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`, `zh_en`, `yue`,
     /// `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`,
@@ -6396,6 +6546,7 @@ pub struct MPSSmartSubtitleTemplate {
     /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TranslateSwitch`.
+    #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
     /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
@@ -6425,18 +6576,22 @@ pub struct MPSSmartSubtitleTemplate {
 }
 
 /// The type `MPSSmartSubtitleTemplateForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartSubtitleTemplateForUpdate {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Comment`. **Required.** At most 256 characters.
-    pub comment: String,
+    #[model(required)]
+    pub comment: Option<String>,
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
-    pub subtitle_type: i64,
+    #[model(required)]
+    pub subtitle_type: Option<i64>,
     /// `VideoSrcLanguage`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`, `vi`, `ms`,
     /// `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`, `zh_en`, `yue`,
     /// `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`,
@@ -6458,6 +6613,7 @@ pub struct MPSSmartSubtitleTemplateForUpdate {
     /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TranslateSwitch`.
+    #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
     /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
@@ -6487,7 +6643,7 @@ pub struct MPSSmartSubtitleTemplateForUpdate {
 }
 
 /// The type `MPSSmartSubtitlesTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartSubtitlesTaskInput {
@@ -6498,7 +6654,7 @@ pub struct MPSSmartSubtitlesTaskInput {
 }
 
 /// The type `MPSSubTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MPSSubTaskResult {
     /// `TaskType`.
@@ -6516,7 +6672,7 @@ pub struct MPSSubTaskResult {
 }
 
 /// The type `MPSSubtitleBoardConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleBoardConfig {
@@ -6545,11 +6701,12 @@ pub struct MPSSubtitleBoardConfig {
 }
 
 /// The type `MPSSubtitleEmbedConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleEmbedConfig {
     /// `FontType`.
+    #[model(open)]
     pub font_type: Option<FontType>,
     /// `FontPath`.
     pub font_path: Option<String>,
@@ -6584,7 +6741,7 @@ pub struct MPSSubtitleEmbedConfig {
 }
 
 /// The type `MPSSubtitleLayoutConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleLayoutConfig {
@@ -6599,7 +6756,7 @@ pub struct MPSSubtitleLayoutConfig {
 }
 
 /// The type `MPSSubtitleOutlineConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleOutlineConfig {
@@ -6616,7 +6773,7 @@ pub struct MPSSubtitleOutlineConfig {
 }
 
 /// The type `MPSSubtitleShadowConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleShadowConfig {
@@ -6633,7 +6790,7 @@ pub struct MPSSubtitleShadowConfig {
 }
 
 /// The type `MPSTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MPSTaskOutput {
     /// `OutputFiles`.
@@ -6643,7 +6800,7 @@ pub struct MPSTaskOutput {
 }
 
 /// The type `MPSTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MPSTemplate {
     /// `TaskType`. For example `Transcode`.
@@ -6654,21 +6811,24 @@ pub struct MPSTemplate {
 }
 
 /// The type `MPSUpdateSmartEraseSubtitleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSUpdateSmartEraseSubtitleConfig {
     /// `SubtitleEraseMethod`.
+    #[model(open)]
     pub subtitle_erase_method: Option<SubtitleEraseMethod>,
     /// `SubtitleModel`. For example `standard`.
     pub subtitle_model: Option<String>,
     /// `OcrSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
     pub ocr_switch: Option<String>,
     /// `SubtitleLang`. Default `zh_en`.
+    #[model(open)]
     pub subtitle_lang: Option<SubtitleLang>,
     /// `SubtitleFormat`. Default `vtt`. One of `srt`, `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TransSwitch`. Default `OFF`.
+    #[model(open)]
     pub trans_switch: Option<TransSwitch>,
     /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
     /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
@@ -6680,7 +6840,7 @@ pub struct MPSUpdateSmartEraseSubtitleConfig {
 }
 
 /// The type `MPSUpdateSmartEraseWatermarkConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSUpdateSmartEraseWatermarkConfig {
@@ -6697,7 +6857,7 @@ pub struct MPSUpdateSmartEraseWatermarkConfig {
 /// The type `MaxAge`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
@@ -6708,22 +6868,25 @@ pub struct MaxAge {
 /// The type `MaxAgeRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeRule {
     /// `MaxAgeType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    pub max_age_type: String,
+    #[model(required)]
+    pub max_age_type: Option<String>,
     /// `MaxAgeContents`. **Required.**
-    pub max_age_contents: Vec<String>,
+    #[model(required)]
+    pub max_age_contents: Option<Vec<String>>,
     /// `MaxAgeTime`. **Required.** In seconds.
-    pub max_age_time: i64,
+    #[model(required)]
+    pub max_age_time: Option<i64>,
     /// `FollowOrigin`. One of `on`, `off`. For example `on`.
     pub follow_origin: Option<String>,
 }
 
 /// The type `MediaAdaptiveDynamicStreamingInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAdaptiveDynamicStreamingInfo {
     /// `AdaptiveDynamicStreamingSet`.
@@ -6731,7 +6894,7 @@ pub struct MediaAdaptiveDynamicStreamingInfo {
 }
 
 /// The type `MediaAiAnalysisClassificationItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisClassificationItem {
     /// `Classification`.
@@ -6741,7 +6904,7 @@ pub struct MediaAiAnalysisClassificationItem {
 }
 
 /// The type `MediaAiAnalysisCoverItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisCoverItem {
     /// `CoverUrl`.
@@ -6751,7 +6914,7 @@ pub struct MediaAiAnalysisCoverItem {
 }
 
 /// The type `MediaAiAnalysisFrameTagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagItem {
     /// `Tag`.
@@ -6763,7 +6926,7 @@ pub struct MediaAiAnalysisFrameTagItem {
 }
 
 /// The type `MediaAiAnalysisFrameTagSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -6775,7 +6938,7 @@ pub struct MediaAiAnalysisFrameTagSegmentItem {
 }
 
 /// The type `MediaAiAnalysisHighlightItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisHighlightItem {
     /// `HighlightUrl`.
@@ -6791,7 +6954,7 @@ pub struct MediaAiAnalysisHighlightItem {
 }
 
 /// The type `MediaAiAnalysisTagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisTagItem {
     /// `Tag`.
@@ -6801,7 +6964,7 @@ pub struct MediaAiAnalysisTagItem {
 }
 
 /// The type `MediaAnimatedGraphicsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAnimatedGraphicsInfo {
     /// `AnimatedGraphicsSet`.
@@ -6809,7 +6972,7 @@ pub struct MediaAnimatedGraphicsInfo {
 }
 
 /// The type `MediaAnimatedGraphicsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAnimatedGraphicsItem {
     /// `Url`.
@@ -6835,7 +6998,7 @@ pub struct MediaAnimatedGraphicsItem {
 }
 
 /// The type `MediaAudioStreamItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAudioStreamItem {
     /// `Bitrate`. In bits a second.
@@ -6847,7 +7010,7 @@ pub struct MediaAudioStreamItem {
 }
 
 /// The type `MediaBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaBasicInfo {
     /// `Name`.
@@ -6891,7 +7054,7 @@ pub struct MediaBasicInfo {
 }
 
 /// The type `MediaCastEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastEvent {
     /// `CastId`. For example `cid_07de729068074300011c0efe`.
@@ -6901,7 +7064,7 @@ pub struct MediaCastEvent {
 }
 
 /// The type `MediaClassInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaClassInfo {
     /// `ClassId`.
@@ -6919,7 +7082,7 @@ pub struct MediaClassInfo {
 }
 
 /// The type `MediaContentReviewAsrTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewAsrTextSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -6935,7 +7098,7 @@ pub struct MediaContentReviewAsrTextSegmentItem {
 }
 
 /// The type `MediaContentReviewOcrTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewOcrTextSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -6957,7 +7120,7 @@ pub struct MediaContentReviewOcrTextSegmentItem {
 }
 
 /// The type `MediaContentReviewPoliticalSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewPoliticalSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -6984,7 +7147,7 @@ pub struct MediaContentReviewPoliticalSegmentItem {
 }
 
 /// The type `MediaContentReviewSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -7007,18 +7170,19 @@ pub struct MediaContentReviewSegmentItem {
 }
 
 /// The type `MediaDeleteItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaDeleteItem {
     /// `Type`. **Required.**
-    pub type_: MediaDeleteItemType,
+    #[model(required, open)]
+    pub type_: Option<MediaDeleteItemType>,
     /// `Definition`. Default `0`.
     pub definition: Option<i64>,
 }
 
 /// The type `MediaImageSpriteInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteInfo {
     /// `ImageSpriteSet`.
@@ -7026,7 +7190,7 @@ pub struct MediaImageSpriteInfo {
 }
 
 /// The type `MediaImageSpriteItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteItem {
     /// `Definition`.
@@ -7044,7 +7208,7 @@ pub struct MediaImageSpriteItem {
 }
 
 /// The type `MediaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
     /// `BasicInfo`.
@@ -7085,12 +7249,13 @@ pub struct MediaInfo {
 }
 
 /// The type `MediaInputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaInputInfo {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Name`. For example `a.mp4`.
     pub name: Option<String>,
     /// `Id`. For example `media001`.
@@ -7098,7 +7263,7 @@ pub struct MediaInputInfo {
 }
 
 /// The type `MediaKeyFrameDescInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaKeyFrameDescInfo {
     /// `KeyFrameDescSet`.
@@ -7106,18 +7271,20 @@ pub struct MediaKeyFrameDescInfo {
 }
 
 /// The type `MediaKeyFrameDescItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaKeyFrameDescItem {
     /// `TimeOffset`. **Required.** In seconds.
-    pub time_offset: f64,
+    #[model(required)]
+    pub time_offset: Option<f64>,
     /// `Content`. **Required.** From 1 to 128 characters.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
 /// The type `MediaMetaData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMetaData {
     /// `Size`. In bytes.
@@ -7147,7 +7314,7 @@ pub struct MediaMetaData {
 }
 
 /// The type `MediaMiniProgramReviewElem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMiniProgramReviewElem {
     /// `Type`.
@@ -7159,7 +7326,7 @@ pub struct MediaMiniProgramReviewElem {
 }
 
 /// The type `MediaMiniProgramReviewInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMiniProgramReviewInfo {
     /// `MiniProgramReviewList`.
@@ -7167,7 +7334,7 @@ pub struct MediaMiniProgramReviewInfo {
 }
 
 /// The type `MediaMiniProgramReviewInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMiniProgramReviewInfoItem {
     /// `Definition`.
@@ -7183,7 +7350,7 @@ pub struct MediaMiniProgramReviewInfoItem {
 }
 
 /// The type `MediaOutputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaOutputInfo {
@@ -7196,7 +7363,7 @@ pub struct MediaOutputInfo {
 }
 
 /// The type `MediaProcessTaskAdaptiveDynamicStreamingResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
     /// `Status`.
@@ -7220,7 +7387,7 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
 }
 
 /// The type `MediaProcessTaskAnimatedGraphicResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAnimatedGraphicResult {
     /// `Status`.
@@ -7244,7 +7411,7 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
 }
 
 /// The type `MediaProcessTaskCoverBySnapshotResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskCoverBySnapshotResult {
     /// `Status`.
@@ -7268,7 +7435,7 @@ pub struct MediaProcessTaskCoverBySnapshotResult {
 }
 
 /// The type `MediaProcessTaskImageSpriteResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskImageSpriteResult {
     /// `Status`.
@@ -7292,7 +7459,7 @@ pub struct MediaProcessTaskImageSpriteResult {
 }
 
 /// The type `MediaProcessTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaProcessTaskInput {
@@ -7315,7 +7482,7 @@ pub struct MediaProcessTaskInput {
 }
 
 /// The type `MediaProcessTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskResult {
     /// `Type`.
@@ -7339,7 +7506,7 @@ pub struct MediaProcessTaskResult {
 }
 
 /// The type `MediaProcessTaskSampleSnapshotResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSampleSnapshotResult {
     /// `Status`.
@@ -7363,7 +7530,7 @@ pub struct MediaProcessTaskSampleSnapshotResult {
 }
 
 /// The type `MediaProcessTaskSnapshotByTimeOffsetResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
     /// `Status`.
@@ -7387,7 +7554,7 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
 }
 
 /// The type `MediaProcessTaskTranscodeResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskTranscodeResult {
     /// `Status`.
@@ -7411,7 +7578,7 @@ pub struct MediaProcessTaskTranscodeResult {
 }
 
 /// The type `MediaSampleSnapshotInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSampleSnapshotInfo {
     /// `SampleSnapshotSet`.
@@ -7419,7 +7586,7 @@ pub struct MediaSampleSnapshotInfo {
 }
 
 /// The type `MediaSampleSnapshotItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSampleSnapshotItem {
     /// `Definition`.
@@ -7435,7 +7602,7 @@ pub struct MediaSampleSnapshotItem {
 }
 
 /// The type `MediaSnapshotByTimeOffsetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimeOffsetInfo {
     /// `SnapshotByTimeOffsetSet`.
@@ -7443,7 +7610,7 @@ pub struct MediaSnapshotByTimeOffsetInfo {
 }
 
 /// The type `MediaSnapshotByTimeOffsetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimeOffsetItem {
     /// `Definition`.
@@ -7453,7 +7620,7 @@ pub struct MediaSnapshotByTimeOffsetItem {
 }
 
 /// The type `MediaSnapshotByTimePicInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimePicInfoItem {
     /// `TimeOffset`. In milliseconds.
@@ -7465,7 +7632,7 @@ pub struct MediaSnapshotByTimePicInfoItem {
 }
 
 /// The type `MediaSourceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSourceData {
     /// `SourceType`.
@@ -7481,7 +7648,7 @@ pub struct MediaSourceData {
 }
 
 /// The type `MediaSubStreamInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSubStreamInfoItem {
     /// `Type`.
@@ -7495,7 +7662,7 @@ pub struct MediaSubStreamInfoItem {
 }
 
 /// The type `MediaSubtitleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSubtitleInfo {
     /// `SubtitleSet`.
@@ -7503,24 +7670,28 @@ pub struct MediaSubtitleInfo {
 }
 
 /// The type `MediaSubtitleInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaSubtitleInput {
     /// `Name`. **Required.** At most 64 characters. For example `MySubtitle`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Language`. **Required.**
-    pub language: Language,
+    #[model(required, open)]
+    pub language: Option<Language>,
     /// `Format`. **Required.** For example `vtt`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Id`. At most 16 characters. For example `MySubtitleId`.
     pub id: Option<String>,
 }
 
 /// The type `MediaSubtitleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSubtitleItem {
     /// `Id`. For example `MySubtitleId`.
@@ -7538,23 +7709,26 @@ pub struct MediaSubtitleItem {
 }
 
 /// The type `MediaTrack`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrack {
     /// `Type`. **Required.**
-    pub type_: MediaTrackType,
+    #[model(required, open)]
+    pub type_: Option<MediaTrackType>,
     /// `TrackItems`. **Required.**
-    pub track_items: Vec<MediaTrackItem>,
+    #[model(required)]
+    pub track_items: Option<Vec<MediaTrackItem>>,
 }
 
 /// The type `MediaTrackItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrackItem {
     /// `Type`. **Required.**
-    pub type_: MediaTrackItemType,
+    #[model(required, open)]
+    pub type_: Option<MediaTrackItemType>,
     /// `VideoItem`.
     pub video_item: Option<VideoTrackItem>,
     /// `AudioItem`.
@@ -7568,7 +7742,7 @@ pub struct MediaTrackItem {
 }
 
 /// The type `MediaTranscodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaTranscodeInfo {
     /// `TranscodeSet`.
@@ -7576,7 +7750,7 @@ pub struct MediaTranscodeInfo {
 }
 
 /// The type `MediaTranscodeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaTranscodeItem {
     /// `Url`.
@@ -7612,12 +7786,13 @@ pub struct MediaTranscodeItem {
 }
 
 /// The type `MediaTransitionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTransitionItem {
     /// `Duration`. **Required.** In seconds.
-    pub duration: f64,
+    #[model(required)]
+    pub duration: Option<f64>,
     /// `Transitions`.
     #[deprecated]
     pub transitions: Option<Vec<TransitionOpertion>>,
@@ -7626,7 +7801,7 @@ pub struct MediaTransitionItem {
 }
 
 /// The type `MediaVideoStreamItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaVideoStreamItem {
     /// `Bitrate`. In bits a second.
@@ -7646,25 +7821,27 @@ pub struct MediaVideoStreamItem {
 }
 
 /// The type `MosaicConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `MosaicConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `MosaicInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicInput {
@@ -7685,80 +7862,90 @@ pub struct MosaicInput {
 }
 
 /// The type `NoiseConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoiseConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `NoiseConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoiseConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `ObjectConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ObjectConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `ObjectLibrary`. Default `All`.
+    #[model(open)]
     pub object_library: Option<ObjectLibrary>,
 }
 
 /// The type `ObjectConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ObjectConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `ObjectLibrary`.
+    #[model(open)]
     pub object_library: Option<ObjectLibrary>,
 }
 
 /// The type `OcrFullTextConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `OcrFullTextConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `OcrWordsConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
 /// The type `OcrWordsConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
@@ -7767,7 +7954,7 @@ pub struct OcrWordsConfigureInfoForUpdate {
 /// The type `Origin`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
@@ -7792,12 +7979,13 @@ pub struct Origin {
 /// The type `OssPrivateAccess`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OssPrivateAccess {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `AccessKey`. For example `MyAccessKey`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `MySecretKey`.
@@ -7812,12 +8000,13 @@ pub struct OssPrivateAccess {
 /// The type `OthersPrivateAccess`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OthersPrivateAccess {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `AccessKey`. For example `MyAccessKey`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `MySecretKey`.
@@ -7830,7 +8019,7 @@ pub struct OthersPrivateAccess {
 }
 
 /// The type `OutputAudioStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputAudioStream {
@@ -7845,7 +8034,7 @@ pub struct OutputAudioStream {
 }
 
 /// The type `OutputVideoStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputVideoStream {
@@ -7856,11 +8045,12 @@ pub struct OutputVideoStream {
 }
 
 /// The type `OverrideTranscodeParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideTranscodeParameter {
     /// `Container`.
+    #[model(open)]
     pub container: Option<CreateTranscodeTemplateContainer>,
     /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
@@ -7878,7 +8068,7 @@ pub struct OverrideTranscodeParameter {
 }
 
 /// The type `PatternConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PatternConfig {
@@ -7895,7 +8085,7 @@ pub struct PatternConfig {
 }
 
 /// The type `PersistenceCompleteTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersistenceCompleteTask {
     /// `FileId`. For example `4424135347900333234`.
@@ -7905,7 +8095,7 @@ pub struct PersistenceCompleteTask {
 }
 
 /// The type `PlayStatFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayStatFileInfo {
     /// `Date`. For example `2025-01-10T00:00:00+08:00`.
@@ -7916,7 +8106,7 @@ pub struct PlayStatFileInfo {
 }
 
 /// The type `PlayStatInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
     /// `Time`. For example `2023-09-08T02:23:29Z`.
@@ -7930,7 +8120,7 @@ pub struct PlayStatInfo {
 }
 
 /// The type `PlayerConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayerConfig {
     /// `Name`. For example `MyPlayConfigName`.
@@ -7964,12 +8154,13 @@ pub struct PlayerConfig {
 }
 
 /// The type `PoliticalAsrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
@@ -7977,11 +8168,12 @@ pub struct PoliticalAsrReviewTemplateInfo {
 }
 
 /// The type `PoliticalAsrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7990,7 +8182,7 @@ pub struct PoliticalAsrReviewTemplateInfoForUpdate {
 }
 
 /// The type `PoliticalConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalConfigureInfo {
@@ -8003,7 +8195,7 @@ pub struct PoliticalConfigureInfo {
 }
 
 /// The type `PoliticalConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalConfigureInfoForUpdate {
@@ -8016,7 +8208,7 @@ pub struct PoliticalConfigureInfoForUpdate {
 }
 
 /// The type `PoliticalImageResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PoliticalImageResult {
     /// `Confidence`.
@@ -8030,13 +8222,15 @@ pub struct PoliticalImageResult {
 }
 
 /// The type `PoliticalImgReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
     /// `BlockConfidence`. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -8045,13 +8239,15 @@ pub struct PoliticalImgReviewTemplateInfo {
 }
 
 /// The type `PoliticalImgReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -8060,12 +8256,13 @@ pub struct PoliticalImgReviewTemplateInfoForUpdate {
 }
 
 /// The type `PoliticalOcrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -8073,11 +8270,12 @@ pub struct PoliticalOcrReviewTemplateInfo {
 }
 
 /// The type `PoliticalOcrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -8086,12 +8284,13 @@ pub struct PoliticalOcrReviewTemplateInfoForUpdate {
 }
 
 /// The type `PornAsrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -8099,11 +8298,12 @@ pub struct PornAsrReviewTemplateInfo {
 }
 
 /// The type `PornAsrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -8112,7 +8312,7 @@ pub struct PornAsrReviewTemplateInfoForUpdate {
 }
 
 /// The type `PornConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornConfigureInfo {
@@ -8125,7 +8325,7 @@ pub struct PornConfigureInfo {
 }
 
 /// The type `PornConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornConfigureInfoForUpdate {
@@ -8138,7 +8338,7 @@ pub struct PornConfigureInfoForUpdate {
 }
 
 /// The type `PornImageResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PornImageResult {
     /// `Confidence`.
@@ -8150,13 +8350,15 @@ pub struct PornImageResult {
 }
 
 /// The type `PornImgReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<Label>>,
     /// `BlockConfidence`. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -8165,13 +8367,15 @@ pub struct PornImgReviewTemplateInfo {
 }
 
 /// The type `PornImgReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<Label>>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -8180,12 +8384,13 @@ pub struct PornImgReviewTemplateInfoForUpdate {
 }
 
 /// The type `PornOcrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -8193,11 +8398,12 @@ pub struct PornOcrReviewTemplateInfo {
 }
 
 /// The type `PornOcrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -8206,18 +8412,20 @@ pub struct PornOcrReviewTemplateInfoForUpdate {
 }
 
 /// The type `ProcedureReviewAudioVideoTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcedureReviewAudioVideoTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ReviewContents`.
+    #[model(open)]
     pub review_contents: Option<Vec<ReviewContent>>,
 }
 
 /// The type `ProcedureTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcedureTask {
     /// `TaskId`.
@@ -8261,7 +8469,7 @@ pub struct ProcedureTask {
 }
 
 /// The type `ProcedureTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcedureTemplate {
     /// `Name`. For example `MyProcedureName`.
@@ -8294,7 +8502,7 @@ pub struct ProcedureTemplate {
 }
 
 /// The type `ProcessImageAsync`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsync {
     /// `TaskId`.
@@ -8318,7 +8526,7 @@ pub struct ProcessImageAsync {
 }
 
 /// The type `ProcessImageAsyncInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncInput {
     /// `FileId`. For example `237957913124`.
@@ -8332,7 +8540,7 @@ pub struct ProcessImageAsyncInput {
 }
 
 /// The type `ProcessImageAsyncInputExtendedParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncInputExtendedParameter {
@@ -8341,7 +8549,7 @@ pub struct ProcessImageAsyncInputExtendedParameter {
 }
 
 /// The type `ProcessImageAsyncOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncOutput {
     /// `FileInfo`.
@@ -8351,7 +8559,7 @@ pub struct ProcessImageAsyncOutput {
 }
 
 /// The type `ProcessImageAsyncOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncOutputConfig {
@@ -8364,7 +8572,7 @@ pub struct ProcessImageAsyncOutputConfig {
 }
 
 /// The type `ProcessImageAsyncOutputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncOutputFileInfo {
     /// `MediaName`. For example `myfile`.
@@ -8384,7 +8592,7 @@ pub struct ProcessImageAsyncOutputFileInfo {
 }
 
 /// The type `ProcessImageAsyncTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncTask {
@@ -8399,18 +8607,19 @@ pub struct ProcessImageAsyncTask {
 }
 
 /// The type `ProcessImageAsyncTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ExtendedParameter`.
     pub extended_parameter: Option<ProcessImageAsyncInputExtendedParameter>,
 }
 
 /// The type `ProcessImageAsyncTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncTemplateItem {
     /// `Definition`.
@@ -8430,7 +8639,7 @@ pub struct ProcessImageAsyncTemplateItem {
 }
 
 /// The type `ProcessMediaByMPS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaByMPS {
     /// `TaskId`.
@@ -8446,7 +8655,7 @@ pub struct ProcessMediaByMPS {
 }
 
 /// The type `ProductImageConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductImageConfig {
@@ -8465,7 +8674,7 @@ pub struct ProductImageConfig {
 /// The type `ProductInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInstance {
     /// `ProductType`. One of `StarterPackage`, `MiniProgramPlugin`, `ResourcePackage`. For example
@@ -8497,7 +8706,7 @@ pub struct ProductInstance {
 /// The type `ProductInstanceRecource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInstanceRecource {
     /// `ResourceType`. One of `Storage`, `Traffic`, `Transcode`, `TESHD`, `Review`, `MediaProcess`. For
@@ -8512,7 +8721,7 @@ pub struct ProductInstanceRecource {
 /// The type `ProductInstanceResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInstanceResource {
     /// `ResourceType`. One of `Storage`, `Traffic`, `Transcode`, `TESHD`, `Review`, `MediaProcess`,
@@ -8525,21 +8734,23 @@ pub struct ProductInstanceResource {
 }
 
 /// The type `ProductShowcaseConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductShowcaseConfig {
     /// `CameraMovement`.
+    #[model(open)]
     pub camera_movement: Option<CameraMovement>,
 }
 
 /// The type `ProhibitedAsrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -8547,11 +8758,12 @@ pub struct ProhibitedAsrReviewTemplateInfo {
 }
 
 /// The type `ProhibitedAsrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -8560,7 +8772,7 @@ pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
 }
 
 /// The type `ProhibitedConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedConfigureInfo {
@@ -8571,7 +8783,7 @@ pub struct ProhibitedConfigureInfo {
 }
 
 /// The type `ProhibitedConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedConfigureInfoForUpdate {
@@ -8582,12 +8794,13 @@ pub struct ProhibitedConfigureInfoForUpdate {
 }
 
 /// The type `ProhibitedOcrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -8595,11 +8808,12 @@ pub struct ProhibitedOcrReviewTemplateInfo {
 }
 
 /// The type `ProhibitedOcrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -8608,7 +8822,7 @@ pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
 }
 
 /// The type `PullUploadTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullUploadTask {
     /// `TaskId`. For example `12530xxx`.
@@ -8640,25 +8854,27 @@ pub struct PullUploadTask {
 }
 
 /// The type `QRCodeConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QRCodeConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `QRCodeConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QRCodeConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `QualityEnhanceTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityEnhanceTask {
     /// `TaskId`.
@@ -8686,7 +8902,7 @@ pub struct QualityEnhanceTask {
 }
 
 /// The type `QualityEnhanceTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityEnhanceTaskInput {
     /// `FileId`. For example `327083******3604148`.
@@ -8696,7 +8912,7 @@ pub struct QualityEnhanceTaskInput {
 }
 
 /// The type `QualityEnhanceTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityEnhanceTaskOutput {
     /// `FileType`. For example `mp4`.
@@ -8714,35 +8930,39 @@ pub struct QualityEnhanceTaskOutput {
 }
 
 /// The type `QualityEvaluationConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityEvaluationConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Score`. Default `60`.
     pub score: Option<i64>,
 }
 
 /// The type `QualityEvaluationConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityEvaluationConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Score`.
     pub score: Option<i64>,
 }
 
 /// The type `QualityInspectConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityInspectConfig {
     /// `Type`. **Required.**
-    pub type_: QualityInspectConfigType,
+    #[model(required, open)]
+    pub type_: Option<QualityInspectConfigType>,
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Sampling`. For example `Time`.
     pub sampling: Option<String>,
@@ -8755,7 +8975,7 @@ pub struct QualityInspectConfig {
 }
 
 /// The type `QualityInspectContainerDiagnoseResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectContainerDiagnoseResultItem {
     /// `Category`.
@@ -8769,7 +8989,7 @@ pub struct QualityInspectContainerDiagnoseResultItem {
 }
 
 /// The type `QualityInspectItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectItem {
     /// `StartTimeOffset`. In seconds.
@@ -8783,7 +9003,7 @@ pub struct QualityInspectItem {
 }
 
 /// The type `QualityInspectLLMDetectionIssue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectLLMDetectionIssue {
     /// `Tag`.
@@ -8803,7 +9023,7 @@ pub struct QualityInspectLLMDetectionIssue {
 }
 
 /// The type `QualityInspectLLMDetectionReport`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectLLMDetectionReport {
     /// `ResultCount`.
@@ -8813,7 +9033,7 @@ pub struct QualityInspectLLMDetectionReport {
 }
 
 /// The type `QualityInspectLLMDetectionResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectLLMDetectionResultItem {
     /// `Category`. For example `AIGCQualityCharacteristics`.
@@ -8831,7 +9051,7 @@ pub struct QualityInspectLLMDetectionResultItem {
 }
 
 /// The type `QualityInspectResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectResultItem {
     /// `Type`.
@@ -8845,7 +9065,7 @@ pub struct QualityInspectResultItem {
 }
 
 /// The type `QualityInspectStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityInspectStrategy {
@@ -8856,7 +9076,7 @@ pub struct QualityInspectStrategy {
 }
 
 /// The type `QualityInspectTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTask {
     /// `TaskId`.
@@ -8880,7 +9100,7 @@ pub struct QualityInspectTask {
 }
 
 /// The type `QualityInspectTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTaskInput {
     /// `FileId`. For example `327083******3604148`.
@@ -8890,7 +9110,7 @@ pub struct QualityInspectTaskInput {
 }
 
 /// The type `QualityInspectTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTaskOutput {
     /// `NoAudio`. One of `0`, `1`.
@@ -8913,7 +9133,7 @@ pub struct QualityInspectTaskOutput {
 }
 
 /// The type `QualityInspectTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityInspectTemplateItem {
     /// `Definition`.
@@ -8958,7 +9178,7 @@ pub struct QualityInspectTemplateItem {
 }
 
 /// The type `QualityInspectTimeSpotCheck`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityInspectTimeSpotCheck {
@@ -8975,16 +9195,17 @@ pub struct QualityInspectTimeSpotCheck {
 /// The type `Quic`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `RebuildAudioInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildAudioInfo {
@@ -8993,7 +9214,7 @@ pub struct RebuildAudioInfo {
 }
 
 /// The type `RebuildMediaOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaOutputConfig {
@@ -9006,7 +9227,7 @@ pub struct RebuildMediaOutputConfig {
 }
 
 /// The type `RebuildMediaTargetAudioStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaTargetAudioStream {
@@ -9021,7 +9242,7 @@ pub struct RebuildMediaTargetAudioStream {
 }
 
 /// The type `RebuildMediaTargetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaTargetInfo {
@@ -9034,6 +9255,7 @@ pub struct RebuildMediaTargetInfo {
     /// `ExpireTime`. For example `2018-10-01T10:00:00Z`.
     pub expire_time: Option<String>,
     /// `Container`. Default `mp4`.
+    #[model(open)]
     pub container: Option<Container>,
     /// `VideoStream`.
     pub video_stream: Option<RebuildMediaTargetVideoStream>,
@@ -9046,30 +9268,33 @@ pub struct RebuildMediaTargetInfo {
 }
 
 /// The type `RebuildMediaTargetVideoStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaTargetVideoStream {
     /// `Codec`.
+    #[model(open)]
     pub codec: Option<RebuildMediaTargetVideoStreamCodec>,
     /// `Bitrate`. From 128 to 35000. In kbps.
     pub bitrate: Option<i64>,
     /// `Fps`. From 0 to 100. In Hz.
     pub fps: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `FillType`. Default `stretch`.
+    #[model(open)]
     pub fill_type: Option<CreateImageSpriteTemplateFillType>,
     /// `Gop`. From 1 to 100000.
     pub gop: Option<i64>,
 }
 
 /// The type `RebuildMediaTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTask {
     /// `TaskId`.
@@ -9097,7 +9322,7 @@ pub struct RebuildMediaTask {
 }
 
 /// The type `RebuildMediaTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTaskInput {
     /// `FileId`. For example `5285485487985271487`.
@@ -9138,7 +9363,7 @@ pub struct RebuildMediaTaskInput {
 }
 
 /// The type `RebuildMediaTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTaskOutput {
     /// `FileType`. For example `mp4`.
@@ -9156,7 +9381,7 @@ pub struct RebuildMediaTaskOutput {
 }
 
 /// The type `RebuildMediaTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildMediaTemplate {
     /// `Definition`.
@@ -9188,7 +9413,7 @@ pub struct RebuildMediaTemplate {
 }
 
 /// The type `RebuildVideoInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildVideoInfo {
@@ -9218,7 +9443,7 @@ pub struct RebuildVideoInfo {
 }
 
 /// The type `ReduceMediaBitrateAdaptiveDynamicStreamingResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateAdaptiveDynamicStreamingResult {
     /// `Status`.
@@ -9234,7 +9459,7 @@ pub struct ReduceMediaBitrateAdaptiveDynamicStreamingResult {
 }
 
 /// The type `ReduceMediaBitrateMediaProcessTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateMediaProcessTaskResult {
     /// `Type`.
@@ -9248,7 +9473,7 @@ pub struct ReduceMediaBitrateMediaProcessTaskResult {
 }
 
 /// The type `ReduceMediaBitrateTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateTask {
     /// `TaskId`.
@@ -9276,7 +9501,7 @@ pub struct ReduceMediaBitrateTask {
 }
 
 /// The type `ReduceMediaBitrateTranscodeResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateTranscodeResult {
     /// `Status`.
@@ -9300,68 +9525,61 @@ pub struct ReduceMediaBitrateTranscodeResult {
 /// The type `Referer`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Referer {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `RefererRules`.
     pub referer_rules: Option<Vec<RefererRule>>,
 }
 
 /// The type `RefererAuthPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefererAuthPolicy {
     /// `Status`. **Required.**
-    pub status: DescribeRoundPlaysStatus,
+    #[model(required, open)]
+    pub status: Option<DescribeRoundPlaysStatus>,
     /// `AuthType`.
+    #[model(open)]
     pub auth_type: Option<AuthType>,
     /// `Referers`. At most 400 elements.
     pub referers: Option<Vec<String>>,
     /// `BlankRefererAllowed`.
+    #[model(open)]
     pub blank_referer_allowed: Option<BlankRefererAllowed>,
 }
 
 /// The type `RefererRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(RefererRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RefererRule {
     /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `RefererType`. **Required.** One of `whitelist`, `blocklist`. For example `whitelist`.
-    pub referer_type: String,
+    #[model(required)]
+    pub referer_type: Option<String>,
     /// `Referers`. **Required.**
-    pub referers: Vec<String>,
+    #[model(required)]
+    pub referers: Option<Vec<String>>,
     /// `AllowEmpty`. **Required.**
-    pub allow_empty: bool,
-}
-
-/// The required fields of [`RefererRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RefererRuleRequired {
-    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    pub rule_type: String,
-    /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
-    /// `RefererType`. **Required.** One of `whitelist`, `blocklist`. For example `whitelist`.
-    pub referer_type: String,
-    /// `Referers`. **Required.**
-    pub referers: Vec<String>,
-    /// `AllowEmpty`. **Required.**
-    pub allow_empty: bool,
+    #[model(required)]
+    pub allow_empty: Option<bool>,
 }
 
 /// The type `RemoveWaterMarkTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWaterMarkTaskInput {
     /// `FileId`. For example `5285485487985271487`.
@@ -9369,7 +9587,7 @@ pub struct RemoveWaterMarkTaskInput {
 }
 
 /// The type `RemoveWaterMarkTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWaterMarkTaskOutput {
     /// `FileId`. For example `5285485487985271487`.
@@ -9385,7 +9603,7 @@ pub struct RemoveWaterMarkTaskOutput {
 }
 
 /// The type `RemoveWatermarkTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWatermarkTask {
     /// `TaskId`. For example `125xxx-procedurev2-xxx`.
@@ -9409,66 +9627,74 @@ pub struct RemoveWatermarkTask {
 }
 
 /// The type `RepairInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<ColorEnhanceInfoType>,
 }
 
 /// The type `RequestHeader`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestHeader {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
 /// The type `ResolutionNameInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResolutionNameInfo {
     /// `MinEdgeLength`. **Required.** In pixels.
-    pub min_edge_length: i64,
+    #[model(required)]
+    pub min_edge_length: Option<i64>,
     /// `Name`. **Required.** For example `SD`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 /// The type `ResourceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `ResponseHeader`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeader {
     /// `Switch`. **Required.** One of `on`, `off`. For example `off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
 /// The type `RestoreMediaTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreMediaTask {
     /// `FileId`. For example `5430000000000000001`.
@@ -9490,7 +9716,7 @@ pub struct RestoreMediaTask {
 }
 
 /// The type `ReviewAudioVideoSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -9520,7 +9746,7 @@ pub struct ReviewAudioVideoSegmentItem {
 }
 
 /// The type `ReviewAudioVideoTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTask {
     /// `TaskId`.
@@ -9542,7 +9768,7 @@ pub struct ReviewAudioVideoTask {
 }
 
 /// The type `ReviewAudioVideoTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTaskInput {
     /// `FileId`. For example `5285485487985271487`.
@@ -9554,7 +9780,7 @@ pub struct ReviewAudioVideoTaskInput {
 }
 
 /// The type `ReviewAudioVideoTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTaskOutput {
     /// `Suggestion`.
@@ -9574,7 +9800,7 @@ pub struct ReviewAudioVideoTaskOutput {
 }
 
 /// The type `ReviewImageResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewImageResult {
     /// `Suggestion`.
@@ -9592,7 +9818,7 @@ pub struct ReviewImageResult {
 }
 
 /// The type `ReviewImageSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewImageSegmentItem {
     /// `Confidence`.
@@ -9614,7 +9840,7 @@ pub struct ReviewImageSegmentItem {
 }
 
 /// The type `ReviewInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewInfo {
     /// `Definition`.
@@ -9629,7 +9855,7 @@ pub struct ReviewInfo {
 }
 
 /// The type `ReviewTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewTemplate {
     /// `Definition`.
@@ -9649,7 +9875,7 @@ pub struct ReviewTemplate {
 }
 
 /// The type `RoundPlayFilePlayInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoundPlayFilePlayInfo {
     /// `ItemId`. For example `a123`.
@@ -9665,7 +9891,7 @@ pub struct RoundPlayFilePlayInfo {
 }
 
 /// The type `RoundPlayInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoundPlayInfo {
     /// `RoundPlayId`. For example `bffb15f07530b57bc1aabb01fac74bca`.
@@ -9693,14 +9919,16 @@ pub struct RoundPlayInfo {
 }
 
 /// The type `RoundPlayListItemInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoundPlayListItemInfo {
     /// `FileId`. **Required.** For example `424135347803183092`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `AudioVideoType`. **Required.** One of `Transcode`, `Original`, `Type`. For example `Transcode`.
-    pub audio_video_type: String,
+    #[model(required)]
+    pub audio_video_type: Option<String>,
     /// `ItemId`. For example `a01`.
     pub item_id: Option<String>,
     /// `Definition`.
@@ -9710,22 +9938,25 @@ pub struct RoundPlayListItemInfo {
 /// The type `RuleCache`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCache {
     /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `CacheConfig`. **Required.**
-    pub cache_config: RuleCacheConfig,
+    #[model(required)]
+    pub cache_config: Option<RuleCacheConfig>,
 }
 
 /// The type `RuleCacheConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCacheConfig {
@@ -9738,32 +9969,38 @@ pub struct RuleCacheConfig {
 }
 
 /// The type `SDMCDrmKeyProviderInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SDMCDrmKeyProviderInfo {
     /// `Uid`. **Required.** At most 128 characters. For example `123**456`.
-    pub uid: String,
+    #[model(required)]
+    pub uid: Option<String>,
     /// `SecretId`. **Required.** At most 128 characters. For example `MySecretId`.
-    pub secret_id: String,
+    #[model(required)]
+    pub secret_id: Option<String>,
     /// `SecretKey`. **Required.** At most 128 characters. For example `MySecretKey`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `FairPlayCertificateUrl`. **Required.** At most 1024 characters.
-    pub fair_play_certificate_url: String,
+    #[model(required)]
+    pub fair_play_certificate_url: Option<String>,
 }
 
 /// The type `SPEKEDrm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SPEKEDrm {
     /// `ResourceId`. **Required.** From 1 to 128 characters. For example `test-****************`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `KeyServerUrl`. **Required.**
-    pub key_server_url: String,
+    #[model(required)]
+    pub key_server_url: Option<String>,
     /// `Vector`. **Required.**
-    pub vector: String,
+    #[model(required)]
+    pub vector: Option<String>,
     /// `EncryptionMethod`. One of `cbcs`, `Widevine`, `FairPlay`, `Widevine+FairPlay`,
     /// `Widevine+PlayReady`, `PlayReady+FairPlay`, `Widevine+PlayReady+FairPlay`, `cenc`. For example
     /// `cbcs`.
@@ -9771,22 +10008,24 @@ pub struct SPEKEDrm {
     /// `EncryptionPreset`. Default `preset0`. One of `preset0`, `preset1`. For example `preset0`.
     pub encryption_preset: Option<String>,
     /// `KeyAcquireMode`. Default `POST`.
+    #[model(open)]
     pub key_acquire_mode: Option<KeyAcquireMode>,
 }
 
 /// The type `SampleSnapshotTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SampleSnapshotTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
 /// The type `SampleSnapshotTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SampleSnapshotTemplate {
     /// `Definition`.
@@ -9818,11 +10057,12 @@ pub struct SampleSnapshotTemplate {
 }
 
 /// The type `SceneAigcImageOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcImageOutputConfig {
     /// `StorageMode`. Default `Temporary`.
+    #[model(open)]
     pub storage_mode: Option<StorageMode>,
     /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
@@ -9844,7 +10084,7 @@ pub struct SceneAigcImageOutputConfig {
 }
 
 /// The type `SceneAigcImageTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTask {
     /// `TaskId`.
@@ -9868,7 +10108,7 @@ pub struct SceneAigcImageTask {
 }
 
 /// The type `SceneAigcImageTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskInput {
     /// `SceneInfo`.
@@ -9880,7 +10120,7 @@ pub struct SceneAigcImageTaskInput {
 }
 
 /// The type `SceneAigcImageTaskInputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskInputFileInfo {
@@ -9893,7 +10133,7 @@ pub struct SceneAigcImageTaskInputFileInfo {
 }
 
 /// The type `SceneAigcImageTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskOutput {
     /// `FileInfos`.
@@ -9901,7 +10141,7 @@ pub struct SceneAigcImageTaskOutput {
 }
 
 /// The type `SceneAigcImageTaskOutputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskOutputFileInfo {
     /// `StorageMode`.
@@ -9923,11 +10163,12 @@ pub struct SceneAigcImageTaskOutputFileInfo {
 }
 
 /// The type `SceneAigcVideoOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcVideoOutputConfig {
     /// `StorageMode`. Default `Temporary`.
+    #[model(open)]
     pub storage_mode: Option<StorageMode>,
     /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
@@ -9945,7 +10186,7 @@ pub struct SceneAigcVideoOutputConfig {
 }
 
 /// The type `SceneAigcVideoTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcVideoTask {
     /// `TaskId`.
@@ -9969,7 +10210,7 @@ pub struct SceneAigcVideoTask {
 }
 
 /// The type `SceneAigcVideoTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcVideoTaskInput {
     /// `SceneInfo`.
@@ -9981,7 +10222,7 @@ pub struct SceneAigcVideoTaskInput {
 }
 
 /// The type `SceneAigcVideoTaskInputFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcVideoTaskInputFileInfo {
@@ -9994,7 +10235,7 @@ pub struct SceneAigcVideoTaskInputFileInfo {
 }
 
 /// The type `SceneAigcVideoTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneAigcVideoTaskOutput {
     /// `FileInfos`.
@@ -10002,12 +10243,13 @@ pub struct SceneAigcVideoTaskOutput {
 }
 
 /// The type `ScratchRepairInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScratchRepairInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Intensity`. Default `0`.
     pub intensity: Option<f64>,
     /// `Type`. Default `normal`. For example `normal`.
@@ -10015,25 +10257,27 @@ pub struct ScratchRepairInfo {
 }
 
 /// The type `SegmentConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `SegmentConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `SemanticsSearchResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SemanticsSearchResult {
     /// `FileId`. For example `327083******3604148`.
@@ -10049,12 +10293,13 @@ pub struct SemanticsSearchResult {
 }
 
 /// The type `SharpEnhanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SharpEnhanceInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Intensity`. Default `0`.
     pub intensity: Option<f64>,
 }
@@ -10062,7 +10307,7 @@ pub struct SharpEnhanceInfo {
 /// The type `SimpleAesEdkPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleAesEdkPair {
     /// `Edk`. For example `CI****Iy`.
@@ -10072,7 +10317,7 @@ pub struct SimpleAesEdkPair {
 }
 
 /// The type `SnapshotByTimeOffset2017`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffset2017 {
     /// `ErrCode`.
@@ -10084,7 +10329,7 @@ pub struct SnapshotByTimeOffset2017 {
 }
 
 /// The type `SnapshotByTimeOffsetTask2017`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTask2017 {
     /// `TaskId`.
@@ -10098,12 +10343,13 @@ pub struct SnapshotByTimeOffsetTask2017 {
 }
 
 /// The type `SnapshotByTimeOffsetTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ExtTimeOffsetSet`.
     pub ext_time_offset_set: Option<Vec<String>>,
     /// `TimeOffsetSet`. In milliseconds.
@@ -10113,7 +10359,7 @@ pub struct SnapshotByTimeOffsetTaskInput {
 }
 
 /// The type `SnapshotByTimeOffsetTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTemplate {
     /// `Definition`.
@@ -10141,18 +10387,20 @@ pub struct SnapshotByTimeOffsetTemplate {
 }
 
 /// The type `SortBy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
     /// `Field`. **Required.** For example `CreateTime`.
-    pub field: String,
+    #[model(required)]
+    pub field: Option<String>,
     /// `Order`. **Required.**
-    pub order: Order,
+    #[model(required, open)]
+    pub order: Option<Order>,
 }
 
 /// The type `SpecificationDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecificationDataItem {
     /// `Specification`. For example `JITTranscoding.Audio`.
@@ -10162,13 +10410,14 @@ pub struct SpecificationDataItem {
 }
 
 /// The type `SplitMediaOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitMediaOutputConfig {
     /// `MediaName`. At most 64 characters. For example `1.mp4`.
     pub media_name: Option<String>,
     /// `Type`. Default `mp4`.
+    #[model(open)]
     pub type_: Option<EditMediaOutputConfigType>,
     /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
@@ -10177,7 +10426,7 @@ pub struct SplitMediaOutputConfig {
 }
 
 /// The type `SplitMediaTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaTask {
     /// `TaskId`. For example `12xx-SplitMedia-xx`.
@@ -10201,7 +10450,7 @@ pub struct SplitMediaTask {
 }
 
 /// The type `SplitMediaTaskConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitMediaTaskConfig {
@@ -10216,7 +10465,7 @@ pub struct SplitMediaTaskConfig {
 }
 
 /// The type `SplitMediaTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaTaskInput {
     /// `FileId`. For example `4424135347123456789`.
@@ -10232,7 +10481,7 @@ pub struct SplitMediaTaskInput {
 }
 
 /// The type `SplitMediaTaskSegmentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SplitMediaTaskSegmentInfo {
     /// `Input`.
@@ -10246,7 +10495,7 @@ pub struct SplitMediaTaskSegmentInfo {
 }
 
 /// The type `StatDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatDataItem {
     /// `Time`.
@@ -10256,14 +10505,16 @@ pub struct StatDataItem {
 }
 
 /// The type `StickerTrackItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StickerTrackItem {
     /// `SourceMedia`. **Required.** For example `5400000000000000001`.
-    pub source_media: String,
+    #[model(required)]
+    pub source_media: Option<String>,
     /// `Duration`. **Required.** In seconds.
-    pub duration: f64,
+    #[model(required)]
+    pub duration: Option<f64>,
     /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
     /// `CoordinateOrigin`. Default `Center`. For example `Center`.
@@ -10281,7 +10532,7 @@ pub struct StickerTrackItem {
 }
 
 /// The type `StorageRegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageRegionInfo {
     /// `Region`. For example `ap-chongqing`.
@@ -10297,7 +10548,7 @@ pub struct StorageRegionInfo {
 }
 
 /// The type `StorageStatData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageStatData {
     /// `Area`.
@@ -10315,7 +10566,7 @@ pub struct StorageStatData {
 }
 
 /// The type `SubAppIdInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubAppIdInfo {
     /// `SubAppId`.
@@ -10339,26 +10590,30 @@ pub struct SubAppIdInfo {
 }
 
 /// The type `SubtitleFormatsOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleFormatsOperation {
     /// `Type`. **Required.**
-    pub type_: AiSampleFaceOperationType,
+    #[model(required, open)]
+    pub type_: Option<AiSampleFaceOperationType>,
     /// `Formats`. **Required.**
-    pub formats: Vec<AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat>,
+    #[model(required, open)]
+    pub formats: Option<Vec<AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat>>,
 }
 
 /// The type `SubtitleInfoInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleInfoInput {
     /// `Id`. **Required.** For example `Ylv6oX`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StreamIndex`.
     pub stream_index: Option<i64>,
     /// `FontType`.
+    #[model(open)]
     pub font_type: Option<FontType>,
     /// `FontSize`. One of `Pixel`, `Percentage`. For example `70px`.
     pub font_size: Option<String>,
@@ -10379,6 +10634,7 @@ pub struct SubtitleInfoInput {
     /// `BoardAlpha`. Default `0.8`. From 0 to 1.
     pub board_alpha: Option<f64>,
     /// `Alignment`. Default `bottom`.
+    #[model(open)]
     pub alignment: Option<Alignment>,
     /// `OutlineWidth`. One of `0`, `1000`. For example `2px`.
     pub outline_width: Option<String>,
@@ -10397,20 +10653,22 @@ pub struct SubtitleInfoInput {
 }
 
 /// The type `SuperResolutionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SuperResolutionInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `lq`.
+    #[model(open)]
     pub type_: Option<SuperResolutionInfoType>,
     /// `Size`. Default `2`.
     pub size: Option<i64>,
 }
 
 /// The type `SvgWatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SvgWatermarkInput {
@@ -10421,7 +10679,7 @@ pub struct SvgWatermarkInput {
 }
 
 /// The type `SvgWatermarkInputForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SvgWatermarkInputForUpdate {
@@ -10435,47 +10693,51 @@ pub struct SvgWatermarkInputForUpdate {
 }
 
 /// The type `TEHDConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfig {
     /// `Type`. **Required.**
-    pub type_: EditMediaTEHDConfigType,
+    #[model(required, open)]
+    pub type_: Option<EditMediaTEHDConfigType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
 
 /// The type `TEHDConfigForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfigForUpdate {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<EditMediaTEHDConfigType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
 
 /// The type `TagConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `TagConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `TaskOutputMediaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOutputMediaInfo {
     /// `FileId`. For example `4424135347123456789`.
@@ -10485,7 +10747,7 @@ pub struct TaskOutputMediaInfo {
 }
 
 /// The type `TaskSimpleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSimpleInfo {
     /// `TaskId`.
@@ -10509,7 +10771,7 @@ pub struct TaskSimpleInfo {
 }
 
 /// The type `TaskStatData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatData {
     /// `TaskType`.
@@ -10521,7 +10783,7 @@ pub struct TaskStatData {
 }
 
 /// The type `TaskStatDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatDataItem {
     /// `Time`. For example `2025-02-24T00:00:00+08:00`.
@@ -10533,7 +10795,7 @@ pub struct TaskStatDataItem {
 }
 
 /// The type `TempCertificate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TempCertificate {
     /// `SecretId`. For example `AKID******`.
@@ -10550,7 +10812,7 @@ pub struct TempCertificate {
 }
 
 /// The type `TerrorismConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismConfigureInfo {
@@ -10561,7 +10823,7 @@ pub struct TerrorismConfigureInfo {
 }
 
 /// The type `TerrorismConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismConfigureInfoForUpdate {
@@ -10572,7 +10834,7 @@ pub struct TerrorismConfigureInfoForUpdate {
 }
 
 /// The type `TerrorismImageResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerrorismImageResult {
     /// `Confidence`.
@@ -10584,13 +10846,15 @@ pub struct TerrorismImageResult {
 }
 
 /// The type `TerrorismImgReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<AiReviewTerrorismTaskOutputLabel>>,
     /// `BlockConfidence`. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -10599,13 +10863,15 @@ pub struct TerrorismImgReviewTemplateInfo {
 }
 
 /// The type `TerrorismImgReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<AiReviewTerrorismTaskOutputLabel>>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -10614,12 +10880,13 @@ pub struct TerrorismImgReviewTemplateInfoForUpdate {
 }
 
 /// The type `TerrorismOcrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -10627,11 +10894,12 @@ pub struct TerrorismOcrReviewTemplateInfo {
 }
 
 /// The type `TerrorismOcrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -10640,7 +10908,7 @@ pub struct TerrorismOcrReviewTemplateInfoForUpdate {
 }
 
 /// The type `TextToSpeechAsyncInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncInput {
     /// `VoiceId`. For example `minimax_f*********035-497e`.
@@ -10654,7 +10922,7 @@ pub struct TextToSpeechAsyncInput {
 }
 
 /// The type `TextToSpeechAsyncOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncOutput {
     /// `AudioUrl`.
@@ -10668,16 +10936,17 @@ pub struct TextToSpeechAsyncOutput {
 }
 
 /// The type `TextToSpeechAsyncOutputOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncOutputOption {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<TextToSpeechAsyncOutputOptionType>,
 }
 
 /// The type `TextToSpeechAsyncTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncTask {
     /// `TaskId`.
@@ -10703,35 +10972,39 @@ pub struct TextToSpeechAsyncTask {
 }
 
 /// The type `TextToSpeechSyncOutputOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechSyncOutputOption {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<TextToSpeechSyncOutputOptionType>,
 }
 
 /// The type `TextWatermarkTemplateInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInput {
     /// `FontType`. **Required.**
-    pub font_type: TextWatermarkTemplateInputFontType,
+    #[model(required, open)]
+    pub font_type: Option<TextWatermarkTemplateInputFontType>,
     /// `FontSize`. **Required.** For example `10px`.
-    pub font_size: String,
-    /// `FontColor`. **Required.** Default `0xFFFFFF`. For example `0xFFFFFF`.
-    pub font_color: String,
-    /// `FontAlpha`. **Required.** Default `1`. From 1 to 1.
-    pub font_alpha: f64,
+    #[model(required)]
+    pub font_size: Option<String>,
+    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
+    pub font_color: Option<String>,
+    /// `FontAlpha`. Default `1`. From 1 to 1.
+    pub font_alpha: Option<f64>,
 }
 
 /// The type `TextWatermarkTemplateInputForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInputForUpdate {
     /// `FontType`.
+    #[model(open)]
     pub font_type: Option<TextWatermarkTemplateInputFontType>,
     /// `FontSize`. For example `10px`.
     pub font_size: Option<String>,
@@ -10742,20 +11015,21 @@ pub struct TextWatermarkTemplateInputForUpdate {
 }
 
 /// The type `ThirdPartyDrmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThirdPartyDrmInfo {
     /// `DrmTypes`. **Required.** One of `FairPlay`, `Widevine`, `PlayReady`, `Widevine+FairPlay`,
     /// `PlayReady+FairPlay`.
-    pub drm_types: Vec<String>,
+    #[model(required)]
+    pub drm_types: Option<Vec<String>>,
     /// `SPEKEDrm`.
     #[model(wire = "SPEKEDrm")]
     pub speke_drm: Option<SPEKEDrm>,
 }
 
 /// The type `TimeRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
@@ -10766,11 +11040,12 @@ pub struct TimeRange {
 }
 
 /// The type `TraceWatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TraceWatermarkInput {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Definition`.
     #[deprecated]
@@ -10778,7 +11053,7 @@ pub struct TraceWatermarkInput {
 }
 
 /// The type `TranscodePlayInfo2017`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodePlayInfo2017 {
     /// `Url`.
@@ -10794,7 +11069,7 @@ pub struct TranscodePlayInfo2017 {
 }
 
 /// The type `TranscodeTask2017`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTask2017 {
     /// `TaskId`.
@@ -10816,12 +11091,13 @@ pub struct TranscodeTask2017 {
 }
 
 /// The type `TranscodeTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscodeTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `TraceWatermark`.
@@ -10845,7 +11121,7 @@ pub struct TranscodeTaskInput {
 }
 
 /// The type `TranscodeTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTemplate {
     /// `Definition`. For example `101`.
@@ -10884,7 +11160,7 @@ pub struct TranscodeTemplate {
 }
 
 /// The type `TransitionOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransitionOperation {
@@ -10895,11 +11171,12 @@ pub struct TransitionOperation {
     /// `Radial`, `RotateScaleFade`, `Squeeze`, `Swap`, `Swirl`, `UndulatingBurnOutSwirl`,
     /// `Windowblinds`, `WipeDown`, `WipeLeft`, `WipeRight`, `WipeUp`, `ZoomInCircles`,
     /// `AudioFadeInFadeOut`. For example `ImageFadeInFadeOut`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `TransitionOpertion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransitionOpertion {
@@ -10910,11 +11187,12 @@ pub struct TransitionOpertion {
     /// `Radial`, `RotateScaleFade`, `Squeeze`, `Swap`, `Swirl`, `UndulatingBurnOutSwirl`,
     /// `Windowblinds`, `WipeDown`, `WipeLeft`, `WipeRight`, `WipeUp`, `ZoomInCircles`,
     /// `AudioFadeInFadeOut`. For example `ImageFadeInFadeOut`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `TrtcRecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrtcRecordInfo {
     /// `SdkAppId`.
@@ -10928,12 +11206,13 @@ pub struct TrtcRecordInfo {
 }
 
 /// The type `UrlSignatureAuthPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlSignatureAuthPolicy {
     /// `Status`. **Required.**
-    pub status: DescribeRoundPlaysStatus,
+    #[model(required, open)]
+    pub status: Option<DescribeRoundPlaysStatus>,
     /// `EncryptedKey`. For example `MyEncryptedKey`.
     pub encrypted_key: Option<String>,
 }
@@ -10941,12 +11220,13 @@ pub struct UrlSignatureAuthPolicy {
 /// The type `UserAgentFilter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilter {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `FilterRules`.
     pub filter_rules: Option<Vec<UserAgentFilterRule>>,
 }
@@ -10954,27 +11234,32 @@ pub struct UserAgentFilter {
 /// The type `UserAgentFilterRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilterRule {
     /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `UserAgents`. **Required.**
-    pub user_agents: Vec<String>,
+    #[model(required)]
+    pub user_agents: Option<Vec<String>>,
     /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
 }
 
 /// The type `UserDefineAsrTextReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
@@ -10984,11 +11269,12 @@ pub struct UserDefineAsrTextReviewTemplateInfo {
 }
 
 /// The type `UserDefineAsrTextReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
@@ -10999,7 +11285,7 @@ pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
 }
 
 /// The type `UserDefineConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineConfigureInfo {
@@ -11012,7 +11298,7 @@ pub struct UserDefineConfigureInfo {
 }
 
 /// The type `UserDefineConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineConfigureInfoForUpdate {
@@ -11025,12 +11311,13 @@ pub struct UserDefineConfigureInfoForUpdate {
 }
 
 /// The type `UserDefineFaceReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
     /// `BlockConfidence`. Default `97`. From 0 to 100.
@@ -11040,11 +11327,12 @@ pub struct UserDefineFaceReviewTemplateInfo {
 }
 
 /// The type `UserDefineFaceReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
@@ -11055,12 +11343,13 @@ pub struct UserDefineFaceReviewTemplateInfoForUpdate {
 }
 
 /// The type `UserDefineOcrTextReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
@@ -11070,11 +11359,12 @@ pub struct UserDefineOcrTextReviewTemplateInfo {
 }
 
 /// The type `UserDefineOcrTextReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
@@ -11085,7 +11375,7 @@ pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
 }
 
 /// The type `VideoConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoConfigureInfo {
@@ -11094,13 +11384,14 @@ pub struct VideoConfigureInfo {
     /// `Height`. Default `0`. At most 1920. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Bitrate`. From 128 to 10000. In kbps.
     pub bitrate: Option<i64>,
 }
 
 /// The type `VideoConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoConfigureInfoForUpdate {
@@ -11109,26 +11400,29 @@ pub struct VideoConfigureInfoForUpdate {
     /// `Height`. Default `0`. At most 1920. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Bitrate`. From 128 to 10000. In kbps.
     pub bitrate: Option<i64>,
 }
 
 /// The type `VideoDenoiseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDenoiseInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<ArtifactRepairInfoType>,
 }
 
 /// The type `VideoDepthEstimationInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationInput {
     /// `Url`. One of `vod`, `data:video`, `<ext>;base64`.
@@ -11140,7 +11434,7 @@ pub struct VideoDepthEstimationInput {
 /// The type `VideoDepthEstimationOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationOutput {
     /// `StorageMode`. One of `Temporary`, `Permanent`. For example `Permanent`.
@@ -11162,7 +11456,7 @@ pub struct VideoDepthEstimationOutput {
 /// The type `VideoDepthEstimationOutputConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationOutputConfig {
@@ -11177,7 +11471,7 @@ pub struct VideoDepthEstimationOutputConfig {
 /// The type `VideoDepthEstimationTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationTask {
     /// `TaskId`.
@@ -11203,7 +11497,7 @@ pub struct VideoDepthEstimationTask {
 }
 
 /// The type `VideoDubbingAsyncInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDubbingAsyncInput {
     /// `InputUrl`.
@@ -11219,7 +11513,7 @@ pub struct VideoDubbingAsyncInput {
 }
 
 /// The type `VideoDubbingAsyncOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDubbingAsyncOutput {
     /// `ResultUrl`.
@@ -11229,7 +11523,7 @@ pub struct VideoDubbingAsyncOutput {
 }
 
 /// The type `VideoDubbingAsyncTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDubbingAsyncTask {
     /// `TaskId`.
@@ -11255,7 +11549,7 @@ pub struct VideoDubbingAsyncTask {
 }
 
 /// The type `VideoEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceConfig {
@@ -11285,74 +11579,87 @@ pub struct VideoEnhanceConfig {
 }
 
 /// The type `VideoFrameInterpolationInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoFrameInterpolationInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Fps`. From 1 to 100.
     pub fps: Option<i64>,
 }
 
 /// The type `VideoTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
     /// `Codec`. **Required.**
-    pub codec: Codec,
+    #[model(required, open)]
+    pub codec: Option<Codec>,
     /// `Fps`. **Required.** From 0 to 100. In Hz.
-    pub fps: i64,
+    #[model(required)]
+    pub fps: Option<i64>,
     /// `Bitrate`. **Required.** From 128 to 100000. In kbps.
-    pub bitrate: i64,
+    #[model(required)]
+    pub bitrate: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Width`. Default `0`. At most 8192. In pixels.
     pub width: Option<i64>,
     /// `Height`. Default `0`. At most 8192. In pixels.
     pub height: Option<i64>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
     /// `Vcrf`. From 1 to 51.
     pub vcrf: Option<i64>,
     /// `Gop`. From 1 to 100000.
     pub gop: Option<i64>,
     /// `GopUnit`. Default `frame`.
+    #[model(open)]
     pub gop_unit: Option<GopUnit>,
     /// `PreserveHDRSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
     #[model(wire = "PreserveHDRSwitch")]
     pub preserve_hdr_switch: Option<String>,
     /// `CodecTag`. Default `hvc1`.
+    #[model(open)]
     pub codec_tag: Option<CodecTag>,
     /// `Mode`. Default `VBR`.
+    #[model(open)]
     pub mode: Option<VideoTemplateInfoMode>,
     /// `Bframes`. From 0 to 16.
     pub bframes: Option<i64>,
     /// `HlsTime`. From 0 to 10. In seconds.
     pub hls_time: Option<i64>,
     /// `VideoProfile`. Default `default`.
+    #[model(open)]
     pub video_profile: Option<VideoProfile>,
 }
 
 /// The type `VideoTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfoForUpdate {
     /// `Codec`.
+    #[model(open)]
     pub codec: Option<Codec>,
     /// `Fps`. From 0 to 100. In Hz.
     pub fps: Option<i64>,
     /// `Bitrate`. From 128 to 100000. In kbps.
     pub bitrate: Option<i64>,
     /// `ResolutionAdaptive`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Width`. From 128 to 8192. In pixels.
     pub width: Option<i64>,
     /// `Height`. From 128 to 8192. In pixels.
     pub height: Option<i64>,
     /// `FillType`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
     /// `Vcrf`. From 1 to 51.
     pub vcrf: Option<i64>,
@@ -11362,26 +11669,31 @@ pub struct VideoTemplateInfoForUpdate {
     #[model(wire = "PreserveHDRSwitch")]
     pub preserve_hdr_switch: Option<String>,
     /// `CodecTag`. Default `hvc1`.
+    #[model(open)]
     pub codec_tag: Option<CodecTag>,
     /// `GopUnit`. Default `frame`.
+    #[model(open)]
     pub gop_unit: Option<GopUnit>,
     /// `Mode`. Default `VBR`.
+    #[model(open)]
     pub mode: Option<VideoTemplateInfoMode>,
     /// `Bframes`. From -1 to 16.
     pub bframes: Option<i64>,
     /// `HlsTime`. From 0 to 10. In seconds.
     pub hls_time: Option<i64>,
     /// `VideoProfile`. Default `default`.
+    #[model(open)]
     pub video_profile: Option<VideoProfile>,
 }
 
 /// The type `VideoTrackItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTrackItem {
     /// `SourceMedia`. **Required.** For example `5400000000000000001`.
-    pub source_media: String,
+    #[model(required)]
+    pub source_media: Option<String>,
     /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
     /// `Duration`. In seconds.
@@ -11405,25 +11717,27 @@ pub struct VideoTrackItem {
 }
 
 /// The type `VoiceConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `VoiceConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `VoiceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceInfo {
     /// `VoiceId`.
@@ -11449,7 +11763,7 @@ pub struct VoiceInfo {
 }
 
 /// The type `VoiceSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceSettings {
@@ -11458,8 +11772,10 @@ pub struct VoiceSettings {
     /// `Description`.
     pub description: Option<String>,
     /// `Gender`.
+    #[model(open)]
     pub gender: Option<Gender>,
     /// `Age`.
+    #[model(open)]
     pub age: Option<Age>,
     /// `Languages`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`,
     /// `nl`, `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`,
@@ -11472,7 +11788,7 @@ pub struct VoiceSettings {
 }
 
 /// The type `VoiceUpdateFields`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceUpdateFields {
@@ -11481,8 +11797,10 @@ pub struct VoiceUpdateFields {
     /// `Description`.
     pub description: Option<String>,
     /// `Gender`.
+    #[model(open)]
     pub gender: Option<Gender>,
     /// `Age`.
+    #[model(open)]
     pub age: Option<Age>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
@@ -11495,7 +11813,7 @@ pub struct VoiceUpdateFields {
 }
 
 /// The type `WatermarkConfigureData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkConfigureData {
     /// `Switch`.
@@ -11513,12 +11831,13 @@ pub struct WatermarkConfigureData {
 }
 
 /// The type `WatermarkConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `ImageContent`. For example `NmJiNTZhMDkyNzg3NDBiYzgwYzVkYzZkYWI3ODM=`.
     pub image_content: Option<String>,
     /// `Width`. For example `10%`.
@@ -11532,11 +11851,12 @@ pub struct WatermarkConfigureInfo {
 }
 
 /// The type `WatermarkConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `ImageContent`. For example `QmFzZTY0KOWbvueJh+WGheWuuSk=`.
     pub image_content: Option<String>,
@@ -11551,7 +11871,7 @@ pub struct WatermarkConfigureInfoForUpdate {
 }
 
 /// The type `WatermarkCycleConfigForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkCycleConfigForUpdate {
@@ -11564,12 +11884,13 @@ pub struct WatermarkCycleConfigForUpdate {
 }
 
 /// The type `WatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `TextContent`. At most 100 characters.
     pub text_content: Option<String>,
     /// `SvgContent`. At most 2000000 characters.
@@ -11581,7 +11902,7 @@ pub struct WatermarkInput {
 }
 
 /// The type `WatermarkTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkTemplate {
     /// `Definition`.
@@ -11611,7 +11932,7 @@ pub struct WatermarkTemplate {
 }
 
 /// The type `WebPageRecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebPageRecordInfo {
     /// `RecordUrl`. For example `RecordUrl`.
@@ -11621,7 +11942,7 @@ pub struct WebPageRecordInfo {
 }
 
 /// The type `WechatMiniProgramPublishTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WechatMiniProgramPublishTask {
     /// `TaskId`.
@@ -11641,7 +11962,7 @@ pub struct WechatMiniProgramPublishTask {
 }
 
 /// The type `WechatMiniProgramPublishTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WechatMiniProgramPublishTaskInput {
     /// `SourceDefinition`.
@@ -11649,7 +11970,7 @@ pub struct WechatMiniProgramPublishTaskInput {
 }
 
 /// The type `WechatPublishTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WechatPublishTask {
     /// `TaskId`. For example `TaskId`.

@@ -2,37 +2,45 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`CreateIncrementalMigrationStrategy`](super::Client::create_incremental_migration_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIncrementalMigrationStrategyRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `BucketId`. **Required.** For example `bucketid123`.
-    pub bucket_id: String,
+    #[model(required)]
+    pub bucket_id: Option<String>,
     /// `StrategyName`. **Required.** For example `strategy_name`.
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
     /// `OriginType`. **Required.** For example `HTTP`.
-    pub origin_type: String,
+    #[model(required)]
+    pub origin_type: Option<String>,
     /// `HttpOriginConfig`.
     pub http_origin_config: Option<IncrementalMigrationHttpOriginConfig>,
 }
 
-impl tencentcloud_core::Action for CreateIncrementalMigrationStrategyRequest {
+impl Action for CreateIncrementalMigrationStrategyRequest {
     type Response = CreateIncrementalMigrationStrategyResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2024-07-18";
-    const NAME: &'static str = "CreateIncrementalMigrationStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIncrementalMigrationStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateIncrementalMigrationStrategy`](super::Client::create_incremental_migration_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIncrementalMigrationStrategyResponse {
     /// `StrategyId`. For example `im-demo123`.
@@ -42,27 +50,31 @@ pub struct CreateIncrementalMigrationStrategyResponse {
 }
 
 /// Request of [`CreateStorage`](super::Client::create_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `StorageRegion`. **Required.** For example `ap-shanghai`.
-    pub storage_region: String,
+    #[model(required)]
+    pub storage_region: Option<String>,
     /// `StorageName`. **Required.** At most 64 characters. For example `my-storage`.
-    pub storage_name: String,
+    #[model(required)]
+    pub storage_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateStorageRequest {
+impl Action for CreateStorageRequest {
     type Response = CreateStorageResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2024-07-18";
-    const NAME: &'static str = "CreateStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStorage`](super::Client::create_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageResponse {
     /// `BucketId`. For example `bucketid123`.
@@ -72,27 +84,30 @@ pub struct CreateStorageResponse {
 }
 
 /// Request of [`CreateStorageCredentials`](super::Client::create_storage_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageCredentialsRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Policy`. **Required.** One of `name`, `vod`.
-    pub policy: String,
+    #[model(required)]
+    pub policy: Option<String>,
     /// `DurationSeconds`. Default `1800`. At most 129600. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateStorageCredentialsRequest {
+impl Action for CreateStorageCredentialsRequest {
     type Response = CreateStorageCredentialsResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2024-07-18";
-    const NAME: &'static str = "CreateStorageCredentials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStorageCredentials"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStorageCredentials`](super::Client::create_storage_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageCredentialsResponse {
     /// `Credentials`.
@@ -103,28 +118,32 @@ pub struct CreateStorageCredentialsResponse {
 
 /// Request of
 /// [`DeleteIncrementalMigrationStrategy`](super::Client::delete_incremental_migration_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIncrementalMigrationStrategyRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `BucketId`. **Required.** For example `bucketid123`.
-    pub bucket_id: String,
+    #[model(required)]
+    pub bucket_id: Option<String>,
     /// `StrategyId`. **Required.** For example `im-demo123`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIncrementalMigrationStrategyRequest {
+impl Action for DeleteIncrementalMigrationStrategyRequest {
     type Response = DeleteIncrementalMigrationStrategyResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2024-07-18";
-    const NAME: &'static str = "DeleteIncrementalMigrationStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIncrementalMigrationStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteIncrementalMigrationStrategy`](super::Client::delete_incremental_migration_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIncrementalMigrationStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -133,12 +152,13 @@ pub struct DeleteIncrementalMigrationStrategyResponse {
 
 /// Request of
 /// [`DescribeIncrementalMigrationStrategyInfos`](super::Client::describe_incremental_migration_strategy_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIncrementalMigrationStrategyInfosRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`.
@@ -149,18 +169,26 @@ pub struct DescribeIncrementalMigrationStrategyInfosRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIncrementalMigrationStrategyInfosRequest {
+impl Action for DescribeIncrementalMigrationStrategyInfosRequest {
     type Response = DescribeIncrementalMigrationStrategyInfosResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2024-07-18";
-    const NAME: &'static str = "DescribeIncrementalMigrationStrategyInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIncrementalMigrationStrategyInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("StrategyInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIncrementalMigrationStrategyInfosRequest {
     type Item = IncrementalMigrationStrategyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<IncrementalMigrationStrategyInfo>> {
@@ -176,23 +204,17 @@ impl DescribeIncrementalMigrationStrategyInfosRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeIncrementalMigrationStrategyInfosFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeIncrementalMigrationStrategyInfos`](super::Client::describe_incremental_migration_strategy_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIncrementalMigrationStrategyInfosResponse {
     /// `TotalCount`.
@@ -204,12 +226,13 @@ pub struct DescribeIncrementalMigrationStrategyInfosResponse {
 }
 
 /// Request of [`DescribeStorage`](super::Client::describe_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`.
@@ -220,18 +243,26 @@ pub struct DescribeStorageRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStorageRequest {
+impl Action for DescribeStorageRequest {
     type Response = DescribeStorageResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2024-07-18";
-    const NAME: &'static str = "DescribeStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStorage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("StorageInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStorageRequest {
     type Item = StorageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<StorageInfo>> {
         Some(&mut page.storage_info_set)
     }
@@ -244,22 +275,16 @@ impl DescribeStorageRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeStorageFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeStorage`](super::Client::describe_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageResponse {
     /// `TotalCount`.
@@ -272,16 +297,19 @@ pub struct DescribeStorageResponse {
 
 /// Request of
 /// [`ModifyIncrementalMigrationStrategy`](super::Client::modify_incremental_migration_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIncrementalMigrationStrategyRequest {
     /// `SubAppId`. **Required.**
-    pub sub_app_id: i64,
+    #[model(required)]
+    pub sub_app_id: Option<i64>,
     /// `BucketId`. **Required.** For example `bucketid123`.
-    pub bucket_id: String,
+    #[model(required)]
+    pub bucket_id: Option<String>,
     /// `StrategyId`. **Required.** For example `im-demo123`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `StrategyName`. For example `StrategyName`.
     pub strategy_name: Option<String>,
     /// `OriginType`. For example `HTTP`.
@@ -290,16 +318,17 @@ pub struct ModifyIncrementalMigrationStrategyRequest {
     pub http_origin_config: Option<IncrementalMigrationHttpOriginConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyIncrementalMigrationStrategyRequest {
+impl Action for ModifyIncrementalMigrationStrategyRequest {
     type Response = ModifyIncrementalMigrationStrategyResponse;
-    const SERVICE: &'static str = "vod";
-    const VERSION: &'static str = "2024-07-18";
-    const NAME: &'static str = "ModifyIncrementalMigrationStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIncrementalMigrationStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyIncrementalMigrationStrategy`](super::Client::modify_incremental_migration_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIncrementalMigrationStrategyResponse {
     /// Id that the server gave the request; support asks for it.

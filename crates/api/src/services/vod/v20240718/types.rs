@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Credentials`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `AccessKeyId`. For example `***********************************`.
@@ -22,45 +22,51 @@ pub struct Credentials {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `Status`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `IncrementalMigrationHttpEndpointInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpEndpointInfo {
     /// `Endpoint`. **Required.** For example `example.com`.
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// `StandbyEndpointSet`.
     pub standby_endpoint_set: Option<Vec<String>>,
 }
 
 /// The type `IncrementalMigrationHttpHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpHeader {
     /// `Key`. **Required.** For example `Host`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `example.com`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `IncrementalMigrationHttpHeaderInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpHeaderInfo {
     /// `HeaderFollowMode`. **Required.**
-    pub header_follow_mode: HeaderFollowMode,
+    #[model(required, open)]
+    pub header_follow_mode: Option<HeaderFollowMode>,
     /// `FollowHttpHeaderKeySet`.
     pub follow_http_header_key_set: Option<Vec<String>>,
     /// `NewHttpHeaderSet`.
@@ -68,7 +74,7 @@ pub struct IncrementalMigrationHttpHeaderInfo {
 }
 
 /// The type `IncrementalMigrationHttpOriginCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpOriginCondition {
@@ -79,50 +85,58 @@ pub struct IncrementalMigrationHttpOriginCondition {
 }
 
 /// The type `IncrementalMigrationHttpOriginConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpOriginConfig {
     /// `OriginInfo`. **Required.**
-    pub origin_info: IncrementalMigrationHttpOriginInfo,
+    #[model(required)]
+    pub origin_info: Option<IncrementalMigrationHttpOriginInfo>,
     /// `OriginParameter`. **Required.**
-    pub origin_parameter: IncrementalMigrationHttpOriginParameter,
+    #[model(required)]
+    pub origin_parameter: Option<IncrementalMigrationHttpOriginParameter>,
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<Mode>,
     /// `OriginCondition`.
     pub origin_condition: Option<IncrementalMigrationHttpOriginCondition>,
 }
 
 /// The type `IncrementalMigrationHttpOriginInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpOriginInfo {
     /// `EndpointInfo`. **Required.**
-    pub endpoint_info: IncrementalMigrationHttpEndpointInfo,
+    #[model(required)]
+    pub endpoint_info: Option<IncrementalMigrationHttpEndpointInfo>,
     /// `FileInfo`.
     pub file_info: Option<IncrementalMigrationOriginFileInfo>,
 }
 
 /// The type `IncrementalMigrationHttpOriginParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpOriginParameter {
     /// `HttpHeaderInfo`. **Required.**
-    pub http_header_info: IncrementalMigrationHttpHeaderInfo,
+    #[model(required)]
+    pub http_header_info: Option<IncrementalMigrationHttpHeaderInfo>,
     /// `Protocol`. Default `FOLLOW`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `QueryStringFollowMode`. Default `FOLLOW`.
+    #[model(open)]
     pub query_string_follow_mode: Option<QueryStringFollowMode>,
     /// `HttpRedirectCode`. Default `302`. One of `301`, `302`, `307`.
     pub http_redirect_code: Option<i64>,
     /// `OriginRedirectionFollowMode`.
+    #[model(open)]
     pub origin_redirection_follow_mode: Option<OriginRedirectionFollowMode>,
 }
 
 /// The type `IncrementalMigrationOriginFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationOriginFileInfo {
@@ -135,7 +149,7 @@ pub struct IncrementalMigrationOriginFileInfo {
 }
 
 /// The type `IncrementalMigrationOriginFixedFileConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationOriginFixedFileConfig {
@@ -144,7 +158,7 @@ pub struct IncrementalMigrationOriginFixedFileConfig {
 }
 
 /// The type `IncrementalMigrationOriginPrefixConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationOriginPrefixConfig {
@@ -153,7 +167,7 @@ pub struct IncrementalMigrationOriginPrefixConfig {
 }
 
 /// The type `IncrementalMigrationOriginSuffixConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationOriginSuffixConfig {
@@ -162,7 +176,7 @@ pub struct IncrementalMigrationOriginSuffixConfig {
 }
 
 /// The type `IncrementalMigrationStrategyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IncrementalMigrationStrategyInfo {
     /// `StrategyId`. For example `im-demo123`.
@@ -180,18 +194,20 @@ pub struct IncrementalMigrationStrategyInfo {
 }
 
 /// The type `SortBy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
     /// `Field`. **Required.** For example `CreateTime`.
-    pub field: String,
+    #[model(required)]
+    pub field: Option<String>,
     /// `Order`. **Required.**
-    pub order: Order,
+    #[model(required, open)]
+    pub order: Option<Order>,
 }
 
 /// The type `StorageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageInfo {
     /// `BucketId`. For example `bucketId123demo`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelVRSTask`](super::Client::cancel_vrs_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelVRSTaskRequest {
     /// `TaskId`. **Required.** For example `fe36c79-1c71-41d1-b541-04075fb3b9aa`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelVRSTaskRequest {
+impl Action for CancelVRSTaskRequest {
     type Response = CancelVRSTaskResponse;
-    const SERVICE: &'static str = "vrs";
-    const VERSION: &'static str = "2020-08-24";
-    const NAME: &'static str = "CancelVRSTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelVRSTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelVRSTask`](super::Client::cancel_vrs_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelVRSTaskResponse {
     /// `Data`.
@@ -32,20 +37,25 @@ pub struct CancelVRSTaskResponse {
 }
 
 /// Request of [`CreateVRSTask`](super::Client::create_vrs_task).
-#[derive(Clone, Model)]
-#[model(request(CreateVRSTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateVRSTaskRequest {
     /// `SessionId`. **Required.** For example `63f8xxx1897281d556df60b0`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `VoiceName`. **Required.**
-    pub voice_name: String,
+    #[model(required)]
+    pub voice_name: Option<String>,
     /// `VoiceGender`. **Required.** One of `1`, `2`.
-    pub voice_gender: i64,
+    #[model(required)]
+    pub voice_gender: Option<i64>,
     /// `VoiceLanguage`. **Required.**
-    pub voice_language: i64,
+    #[model(required)]
+    pub voice_language: Option<i64>,
     /// `AudioIdList`. **Required.**
-    pub audio_id_list: Vec<String>,
+    #[model(required)]
+    pub audio_id_list: Option<Vec<String>>,
     /// `SampleRate`.
     pub sample_rate: Option<i64>,
     /// `Codec`. One of `wav`, `mp3`, `aac`, `m4a`. For example `wav`.
@@ -63,31 +73,16 @@ pub struct CreateVRSTaskRequest {
     pub enable_voice_enhance: Option<i64>,
 }
 
-/// The required fields of [`CreateVRSTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateVRSTaskRequired {
-    /// `SessionId`. **Required.** For example `63f8xxx1897281d556df60b0`.
-    pub session_id: String,
-    /// `VoiceName`. **Required.**
-    pub voice_name: String,
-    /// `VoiceGender`. **Required.** One of `1`, `2`.
-    pub voice_gender: i64,
-    /// `VoiceLanguage`. **Required.**
-    pub voice_language: i64,
-    /// `AudioIdList`. **Required.**
-    pub audio_id_list: Vec<String>,
-}
-
-impl tencentcloud_core::Action for CreateVRSTaskRequest {
+impl Action for CreateVRSTaskRequest {
     type Response = CreateVRSTaskResponse;
-    const SERVICE: &'static str = "vrs";
-    const VERSION: &'static str = "2020-08-24";
-    const NAME: &'static str = "CreateVRSTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVRSTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVRSTask`](super::Client::create_vrs_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVRSTaskResponse {
     /// `Data`.
@@ -97,23 +92,26 @@ pub struct CreateVRSTaskResponse {
 }
 
 /// Request of [`DescribeVRSTaskStatus`](super::Client::describe_vrs_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVRSTaskStatusRequest {
     /// `TaskId`. **Required.** For example `ed461a019355c5cd1ce31ab4dfb8cb12`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVRSTaskStatusRequest {
+impl Action for DescribeVRSTaskStatusRequest {
     type Response = DescribeVRSTaskStatusResponse;
-    const SERVICE: &'static str = "vrs";
-    const VERSION: &'static str = "2020-08-24";
-    const NAME: &'static str = "DescribeVRSTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVRSTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVRSTaskStatus`](super::Client::describe_vrs_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVRSTaskStatusResponse {
     /// `Data`.
@@ -123,16 +121,19 @@ pub struct DescribeVRSTaskStatusResponse {
 }
 
 /// Request of [`DetectEnvAndSoundQuality`](super::Client::detect_env_and_sound_quality).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectEnvAndSoundQualityRequest {
     /// `TextId`. **Required.** For example `00020`.
-    pub text_id: String,
+    #[model(required)]
+    pub text_id: Option<String>,
     /// `AudioData`. **Required.** For example `UklGRgAAAABXQVZF...`.
-    pub audio_data: String,
+    #[model(required)]
+    pub audio_data: Option<String>,
     /// `TypeId`. **Required.**
-    pub type_id: i64,
+    #[model(required, setter = "type_id_")]
+    pub type_id: Option<i64>,
     /// `Codec`. One of `wav`, `mp3`, `aac`, `m4a`. For example `wav`.
     pub codec: Option<String>,
     /// `SampleRate`. Default `16000`. One of `16000`, `24000`, `48000`.
@@ -141,15 +142,16 @@ pub struct DetectEnvAndSoundQualityRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DetectEnvAndSoundQualityRequest {
+impl Action for DetectEnvAndSoundQualityRequest {
     type Response = DetectEnvAndSoundQualityResponse;
-    const SERVICE: &'static str = "vrs";
-    const VERSION: &'static str = "2020-08-24";
-    const NAME: &'static str = "DetectEnvAndSoundQuality";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectEnvAndSoundQuality"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectEnvAndSoundQuality`](super::Client::detect_env_and_sound_quality).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectEnvAndSoundQualityResponse {
     /// `Data`.
@@ -159,23 +161,25 @@ pub struct DetectEnvAndSoundQualityResponse {
 }
 
 /// Request of [`DownloadVRSModel`](super::Client::download_vrs_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadVRSModelRequest {
     /// `TaskId`. **Required.** For example `efe36c79-1c71-41d1-b541-04075fb3b9aa`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadVRSModelRequest {
+impl Action for DownloadVRSModelRequest {
     type Response = DownloadVRSModelResponse;
-    const SERVICE: &'static str = "vrs";
-    const VERSION: &'static str = "2020-08-24";
-    const NAME: &'static str = "DownloadVRSModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadVRSModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadVRSModel`](super::Client::download_vrs_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadVRSModelResponse {
     /// `Data`.
@@ -185,7 +189,7 @@ pub struct DownloadVRSModelResponse {
 }
 
 /// Request of [`GetTrainingText`](super::Client::get_training_text).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTrainingTextRequest {
@@ -197,15 +201,17 @@ pub struct GetTrainingTextRequest {
     pub text_language: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetTrainingTextRequest {
+impl Action for GetTrainingTextRequest {
     type Response = GetTrainingTextResponse;
-    const SERVICE: &'static str = "vrs";
-    const VERSION: &'static str = "2020-08-24";
-    const NAME: &'static str = "GetTrainingText";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTrainingText"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTrainingText`](super::Client::get_training_text).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTrainingTextResponse {
     /// `Data`.
@@ -215,27 +221,30 @@ pub struct GetTrainingTextResponse {
 }
 
 /// Request of [`GetVRSVoiceTypeInfo`](super::Client::get_vrs_voice_type_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVRSVoiceTypeInfoRequest {
     /// `VoiceType`. **Required.**
-    pub voice_type: i64,
+    #[model(required)]
+    pub voice_type: Option<i64>,
     /// `TaskType`. Default `0`. One of `0`, `5`.
     pub task_type: Option<i64>,
     /// `FastVoiceType`. For example `c0be5744e9804c5fae5708fbd71db20d`.
     pub fast_voice_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetVRSVoiceTypeInfoRequest {
+impl Action for GetVRSVoiceTypeInfoRequest {
     type Response = GetVRSVoiceTypeInfoResponse;
-    const SERVICE: &'static str = "vrs";
-    const VERSION: &'static str = "2020-08-24";
-    const NAME: &'static str = "GetVRSVoiceTypeInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVRSVoiceTypeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetVRSVoiceTypeInfo`](super::Client::get_vrs_voice_type_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVRSVoiceTypeInfoResponse {
     /// `Data`.
@@ -245,7 +254,7 @@ pub struct GetVRSVoiceTypeInfoResponse {
 }
 
 /// Request of [`GetVRSVoiceTypes`](super::Client::get_vrs_voice_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVRSVoiceTypesRequest {
@@ -253,15 +262,17 @@ pub struct GetVRSVoiceTypesRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetVRSVoiceTypesRequest {
+impl Action for GetVRSVoiceTypesRequest {
     type Response = GetVRSVoiceTypesResponse;
-    const SERVICE: &'static str = "vrs";
-    const VERSION: &'static str = "2020-08-24";
-    const NAME: &'static str = "GetVRSVoiceTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVRSVoiceTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetVRSVoiceTypes`](super::Client::get_vrs_voice_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVRSVoiceTypesResponse {
     /// `Data`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CancelVRSTaskRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelVRSTaskRsp {
     /// `TaskId`. For example `ce68122c-0ca8-4fa6-99b1-90a28670626b`.
@@ -17,7 +17,7 @@ pub struct CancelVRSTaskRsp {
 /// The type `CreateVRSTaskRespData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVRSTaskRespData {
     /// `TaskId`. For example `ce68122c-0ca8-4fa6-99b1-90a28670626b`.
@@ -27,7 +27,7 @@ pub struct CreateVRSTaskRespData {
 /// The type `DescribeVRSTaskStatusRespData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVRSTaskStatusRespData {
     /// `TaskId`. For example `ed461a019355c5cd1ce31ab4dfb8cb12`.
@@ -49,7 +49,7 @@ pub struct DescribeVRSTaskStatusRespData {
 /// The type `DetectionEnvAndSoundQualityRespData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectionEnvAndSoundQualityRespData {
     /// `AudioId`. For example `vrs8270f89c-51f8-41c9-8bee-19fb5b8b9708`.
@@ -65,7 +65,7 @@ pub struct DetectionEnvAndSoundQualityRespData {
 /// The type `DownloadVRSModelRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadVRSModelRsp {
     /// `Model`.
@@ -83,7 +83,7 @@ pub struct DownloadVRSModelRsp {
 /// The type `TrainingText`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingText {
     /// `TextId`. For example `00001`.
@@ -95,7 +95,7 @@ pub struct TrainingText {
 /// The type `TrainingTexts`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingTexts {
     /// `TrainingTextList`.
@@ -105,7 +105,7 @@ pub struct TrainingTexts {
 /// The type `VoiceTypeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceTypeInfo {
     /// `VoiceType`.
@@ -132,7 +132,7 @@ pub struct VoiceTypeInfo {
 /// The type `VoiceTypeListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceTypeListData {
     /// `VoiceTypeList`.
@@ -142,7 +142,7 @@ pub struct VoiceTypeListData {
 /// The type `Words`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Words {
     /// `PronAccuracy`.

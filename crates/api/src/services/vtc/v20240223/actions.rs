@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ConfirmVideoTranslateJob`](super::Client::confirm_video_translate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmVideoTranslateJobRequest {
     /// `JobId`. **Required.** For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `TranslateResults`. **Required.**
-    pub translate_results: Vec<AudioTranslateResult>,
+    #[model(required)]
+    pub translate_results: Option<Vec<AudioTranslateResult>>,
 }
 
-impl tencentcloud_core::Action for ConfirmVideoTranslateJobRequest {
+impl Action for ConfirmVideoTranslateJobRequest {
     type Response = ConfirmVideoTranslateJobResponse;
-    const SERVICE: &'static str = "vtc";
-    const VERSION: &'static str = "2024-02-23";
-    const NAME: &'static str = "ConfirmVideoTranslateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfirmVideoTranslateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfirmVideoTranslateJob`](super::Client::confirm_video_translate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmVideoTranslateJobResponse {
     /// `JobId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
@@ -42,23 +48,26 @@ pub struct ConfirmVideoTranslateJobResponse {
 }
 
 /// Request of [`DescribeVideoTranslateJob`](super::Client::describe_video_translate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoTranslateJobRequest {
     /// `JobId`. **Required.** For example `vlSYvQkIM0KwPuoakawm0tPrREwc2p7c`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoTranslateJobRequest {
+impl Action for DescribeVideoTranslateJobRequest {
     type Response = DescribeVideoTranslateJobResponse;
-    const SERVICE: &'static str = "vtc";
-    const VERSION: &'static str = "2024-02-23";
-    const NAME: &'static str = "DescribeVideoTranslateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoTranslateJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoTranslateJob`](super::Client::describe_video_translate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoTranslateJobResponse {
     /// `JobStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
@@ -92,16 +101,19 @@ pub struct DescribeVideoTranslateJobResponse {
 }
 
 /// Request of [`SubmitVideoTranslateJob`](super::Client::submit_video_translate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoTranslateJobRequest {
     /// `VideoUrl`. **Required.**
-    pub video_url: String,
+    #[model(required)]
+    pub video_url: Option<String>,
     /// `SrcLang`. **Required.** One of `zh`, `en`. For example `zh`.
-    pub src_lang: String,
+    #[model(required)]
+    pub src_lang: Option<String>,
     /// `DstLang`. **Required.** For example `en`.
-    pub dst_lang: String,
+    #[model(required)]
+    pub dst_lang: Option<String>,
     /// `AudioUrl`.
     pub audio_url: Option<String>,
     /// `RemoveVocal`. Default `0`. One of `0`, `1`.
@@ -114,15 +126,16 @@ pub struct SubmitVideoTranslateJobRequest {
     pub voice_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitVideoTranslateJobRequest {
+impl Action for SubmitVideoTranslateJobRequest {
     type Response = SubmitVideoTranslateJobResponse;
-    const SERVICE: &'static str = "vtc";
-    const VERSION: &'static str = "2024-02-23";
-    const NAME: &'static str = "SubmitVideoTranslateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitVideoTranslateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitVideoTranslateJob`](super::Client::submit_video_translate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoTranslateJobResponse {
     /// `JobId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.

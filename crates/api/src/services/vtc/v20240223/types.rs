@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AsrTimestamps`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsrTimestamps {
     /// `Text`.
@@ -21,20 +21,22 @@ pub struct AsrTimestamps {
 /// The type `AudioTranslateResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTranslateResult {
     /// `SourceText`. **Required.**
-    pub source_text: String,
+    #[model(required)]
+    pub source_text: Option<String>,
     /// `TargetText`. **Required.**
-    pub target_text: String,
+    #[model(required)]
+    pub target_text: Option<String>,
 }
 
 /// The type `TranslateResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranslateResult {
     /// `SourceText`.

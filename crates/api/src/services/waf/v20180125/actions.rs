@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddAntiFakeUrl`](super::Client::add_anti_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAntiFakeUrlRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Uri`. **Required.** For example `/index.html`.
-    pub uri: String,
+    #[model(required)]
+    pub uri: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddAntiFakeUrlRequest {
+impl Action for AddAntiFakeUrlRequest {
     type Response = AddAntiFakeUrlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddAntiFakeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAntiFakeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAntiFakeUrl`](super::Client::add_anti_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAntiFakeUrlResponse {
     /// `Result`. For example `success`.
@@ -38,31 +45,36 @@ pub struct AddAntiFakeUrlResponse {
 }
 
 /// Request of [`AddAntiInfoLeakRules`](super::Client::add_anti_info_leak_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAntiInfoLeakRulesRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ActionType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<StrategyForAntiInfoLeak>,
+    #[model(required)]
+    pub strategies: Option<Vec<StrategyForAntiInfoLeak>>,
     /// `Uri`. For example `/index.html`.
     pub uri: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddAntiInfoLeakRulesRequest {
+impl Action for AddAntiInfoLeakRulesRequest {
     type Response = AddAntiInfoLeakRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddAntiInfoLeakRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAntiInfoLeakRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAntiInfoLeakRules`](super::Client::add_anti_info_leak_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAntiInfoLeakRulesResponse {
     /// `RuleId`.
@@ -72,14 +84,16 @@ pub struct AddAntiInfoLeakRulesResponse {
 }
 
 /// Request of [`AddAreaBanAreas`](super::Client::add_area_ban_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAreaBanAreasRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Areas`. **Required.**
-    pub areas: Vec<String>,
+    #[model(required)]
+    pub areas: Option<Vec<String>>,
     /// `Edition`. One of `spart-waf`, `clb-waf`. For example `spart-waf`.
     pub edition: Option<String>,
     /// `JobType`. For example `TimedJob`.
@@ -88,15 +102,16 @@ pub struct AddAreaBanAreasRequest {
     pub job_date_time: Option<JobDateTime>,
 }
 
-impl tencentcloud_core::Action for AddAreaBanAreasRequest {
+impl Action for AddAreaBanAreasRequest {
     type Response = AddAreaBanAreasResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddAreaBanAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAreaBanAreas"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAreaBanAreas`](super::Client::add_area_ban_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAreaBanAreasResponse {
     /// Id that the server gave the request; support asks for it.
@@ -104,16 +119,19 @@ pub struct AddAreaBanAreasResponse {
 }
 
 /// Request of [`AddAttackWhiteRule`](super::Client::add_attack_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAttackWhiteRuleRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Rules`. **Required.**
-    pub rules: Vec<UserWhiteRuleItem>,
+    #[model(required)]
+    pub rules: Option<Vec<UserWhiteRuleItem>>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
     /// `SignatureId`. For example `1`.
@@ -128,15 +146,16 @@ pub struct AddAttackWhiteRuleRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddAttackWhiteRuleRequest {
+impl Action for AddAttackWhiteRuleRequest {
     type Response = AddAttackWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddAttackWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAttackWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAttackWhiteRule`](super::Client::add_attack_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAttackWhiteRuleResponse {
     /// `RuleId`.
@@ -146,30 +165,40 @@ pub struct AddAttackWhiteRuleResponse {
 }
 
 /// Request of [`AddBatchCustomRule`](super::Client::add_batch_custom_rule).
-#[derive(Clone, Model)]
-#[model(request(AddBatchCustomRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddBatchCustomRuleRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `SortId`. **Required.**
-    pub sort_id: i64,
+    #[model(required)]
+    pub sort_id: Option<i64>,
     /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `Redirect`. **Required.** For example `/index.html`.
-    pub redirect: String,
+    #[model(required)]
+    pub redirect: Option<String>,
     /// `Bypass`. **Required.** For example `owasp,geoip,cc,antileakage`.
-    pub bypass: String,
+    #[model(required)]
+    pub bypass: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `EventId`. **Required.** For example `112233`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `JobType`. For example `TimedJob`.
     pub job_type: Option<String>,
     /// `JobDateTime`.
@@ -184,41 +213,16 @@ pub struct AddBatchCustomRuleRequest {
     pub group_ids: Option<Vec<i64>>,
 }
 
-/// The required fields of [`AddBatchCustomRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddBatchCustomRuleRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `SortId`. **Required.**
-    pub sort_id: i64,
-    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub action_type: i64,
-    /// `Redirect`. **Required.** For example `/index.html`.
-    pub redirect: String,
-    /// `Bypass`. **Required.** For example `owasp,geoip,cc,antileakage`.
-    pub bypass: String,
-    /// `Remark`. **Required.**
-    pub remark: String,
-    /// `EventId`. **Required.** For example `112233`.
-    pub event_id: String,
-    /// `Domains`. **Required.**
-    pub domains: Vec<String>,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-}
-
-impl tencentcloud_core::Action for AddBatchCustomRuleRequest {
+impl Action for AddBatchCustomRuleRequest {
     type Response = AddBatchCustomRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddBatchCustomRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddBatchCustomRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddBatchCustomRule`](super::Client::add_batch_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddBatchCustomRuleResponse {
     /// `Res`. For example `success`.
@@ -228,23 +232,29 @@ pub struct AddBatchCustomRuleResponse {
 }
 
 /// Request of [`AddBatchCustomWhiteRule`](super::Client::add_batch_custom_white_rule).
-#[derive(Clone, Model)]
-#[model(request(AddBatchCustomWhiteRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddBatchCustomWhiteRuleRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SortId`. **Required.**
-    pub sort_id: i64,
+    #[model(required)]
+    pub sort_id: Option<i64>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
     /// `applet`.
-    pub bypass: Vec<String>,
+    #[model(required)]
+    pub bypass: Option<Vec<String>>,
     /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
+    #[model(required)]
+    pub job_type: Option<String>,
     /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
+    #[model(required)]
+    pub job_date_time: Option<JobDateTime>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `GroupIds`.
@@ -253,34 +263,16 @@ pub struct AddBatchCustomWhiteRuleRequest {
     pub logical_op: Option<String>,
 }
 
-/// The required fields of [`AddBatchCustomWhiteRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddBatchCustomWhiteRuleRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `SortId`. **Required.**
-    pub sort_id: i64,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-    /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
-    /// `applet`.
-    pub bypass: Vec<String>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
-    /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
-}
-
-impl tencentcloud_core::Action for AddBatchCustomWhiteRuleRequest {
+impl Action for AddBatchCustomWhiteRuleRequest {
     type Response = AddBatchCustomWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddBatchCustomWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddBatchCustomWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddBatchCustomWhiteRule`](super::Client::add_batch_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddBatchCustomWhiteRuleResponse {
     /// `RuleId`.
@@ -290,20 +282,21 @@ pub struct AddBatchCustomWhiteRuleResponse {
 }
 
 /// Request of [`AddBypassAllRule`](super::Client::add_bypass_all_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddBypassAllRuleRequest {}
 
-impl tencentcloud_core::Action for AddBypassAllRuleRequest {
+impl Action for AddBypassAllRuleRequest {
     type Response = AddBypassAllRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddBypassAllRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddBypassAllRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddBypassAllRule`](super::Client::add_bypass_all_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddBypassAllRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -311,20 +304,24 @@ pub struct AddBypassAllRuleResponse {
 }
 
 /// Request of [`AddCustomRule`](super::Client::add_custom_rule).
-#[derive(Clone, Model)]
-#[model(request(AddCustomRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddCustomRuleRequest {
     /// `Name`. **Required.** From 1 to 128 characters. For example `rulename`.
-    pub name: String,
-    /// `SortId`. **Required.** Default `0`. For example `1`.
-    pub sort_id: String,
+    #[model(required)]
+    pub name: Option<String>,
+    /// `SortId`. Default `0`. For example `1`.
+    pub sort_id: Option<String>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
-    pub action_type: String,
+    #[model(required)]
+    pub action_type: Option<String>,
     /// `Redirect`. For example `/redirect.html`.
     pub redirect: Option<String>,
     /// `ExpireTime`. Default `0`. For example `"0"`.
@@ -355,31 +352,16 @@ pub struct AddCustomRuleRequest {
     pub action_ratio: Option<i64>,
 }
 
-/// The required fields of [`AddCustomRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddCustomRuleRequired {
-    /// `Name`. **Required.** From 1 to 128 characters. For example `rulename`.
-    pub name: String,
-    /// `SortId`. **Required.** Default `0`. For example `1`.
-    pub sort_id: String,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-    /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
-    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
-    pub action_type: String,
-}
-
-impl tencentcloud_core::Action for AddCustomRuleRequest {
+impl Action for AddCustomRuleRequest {
     type Response = AddCustomRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddCustomRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCustomRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCustomRule`](super::Client::add_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomRuleResponse {
     /// `Success`.
@@ -391,21 +373,26 @@ pub struct AddCustomRuleResponse {
 }
 
 /// Request of [`AddCustomWhiteRule`](super::Client::add_custom_white_rule).
-#[derive(Clone, Model)]
-#[model(request(AddCustomWhiteRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddCustomWhiteRuleRequest {
     /// `Name`. **Required.** For example `rulename`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SortId`. **Required.** For example `1`.
-    pub sort_id: String,
+    #[model(required)]
+    pub sort_id: Option<String>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Bypass`. **Required.** One of `acl`, `owasp`, `webshell`, `geoip`, `antileakage`, `applet`. For
     /// example `cc`.
-    pub bypass: String,
+    #[model(required)]
+    pub bypass: Option<String>,
     /// `ExpireTime`. For example `0`.
     pub expire_time: Option<String>,
     /// `JobType`. For example `TimedJob`.
@@ -416,32 +403,16 @@ pub struct AddCustomWhiteRuleRequest {
     pub logical_op: Option<String>,
 }
 
-/// The required fields of [`AddCustomWhiteRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddCustomWhiteRuleRequired {
-    /// `Name`. **Required.** For example `rulename`.
-    pub name: String,
-    /// `SortId`. **Required.** For example `1`.
-    pub sort_id: String,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-    /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
-    /// `Bypass`. **Required.** One of `acl`, `owasp`, `webshell`, `geoip`, `antileakage`, `applet`. For
-    /// example `cc`.
-    pub bypass: String,
-}
-
-impl tencentcloud_core::Action for AddCustomWhiteRuleRequest {
+impl Action for AddCustomWhiteRuleRequest {
     type Response = AddCustomWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddCustomWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCustomWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCustomWhiteRule`](super::Client::add_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomWhiteRuleResponse {
     /// `Success`.
@@ -453,7 +424,7 @@ pub struct AddCustomWhiteRuleResponse {
 }
 
 /// Request of [`AddDomainWhiteRule`](super::Client::add_domain_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDomainWhiteRuleRequest {
@@ -469,15 +440,16 @@ pub struct AddDomainWhiteRuleRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddDomainWhiteRuleRequest {
+impl Action for AddDomainWhiteRuleRequest {
     type Response = AddDomainWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddDomainWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddDomainWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddDomainWhiteRule`](super::Client::add_domain_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDomainWhiteRuleResponse {
     /// `Id`.
@@ -487,27 +459,30 @@ pub struct AddDomainWhiteRuleResponse {
 }
 
 /// Request of [`AddLLMSdkAccess`](super::Client::add_llm_sdk_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLLMSdkAccessRequest {
     /// `Name`. **Required.** For example `ddp_test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `InstanceId`. **Required.** For example `waf_2l15df1c09ykwz5v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddLLMSdkAccessRequest {
+impl Action for AddLLMSdkAccessRequest {
     type Response = AddLLMSdkAccessResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddLLMSdkAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddLLMSdkAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddLLMSdkAccess`](super::Client::add_llm_sdk_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddLLMSdkAccessResponse {
     /// `Domain`. For example `9000000002`.
@@ -517,29 +492,37 @@ pub struct AddLLMSdkAccessResponse {
 }
 
 /// Request of [`AddSpartaProtection`](super::Client::add_sparta_protection).
-#[derive(Clone, Model)]
-#[model(request(AddSpartaProtectionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddSpartaProtectionRequest {
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `CertType`. **Required.** One of `0`, `1`, `2`.
-    pub cert_type: i64,
+    #[model(required)]
+    pub cert_type: Option<i64>,
     /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub is_cdn: i64,
+    #[model(required)]
+    pub is_cdn: Option<i64>,
     /// `UpstreamType`. **Required.** One of `0`, `1`.
-    pub upstream_type: i64,
+    #[model(required)]
+    pub upstream_type: Option<i64>,
     /// `IsWebsocket`. **Required.** One of `0`, `1`.
-    pub is_websocket: i64,
+    #[model(required)]
+    pub is_websocket: Option<i64>,
     /// `LoadBalance`. **Required.** One of `0`, `1`, `2`. For example `0`.
-    pub load_balance: String,
+    #[model(required)]
+    pub load_balance: Option<String>,
     /// `Ports`. **Required.**
-    pub ports: Vec<PortItem>,
+    #[model(required)]
+    pub ports: Option<Vec<PortItem>>,
     /// `IsKeepAlive`. **Required.** One of `0`, `1`. For example `1`.
-    pub is_keep_alive: String,
+    #[model(required)]
+    pub is_keep_alive: Option<String>,
     /// `InstanceID`. **Required.** For example `waf_2kl62zgs0108e8j3`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `HttpsRewrite`. One of `0`, `1`.
     pub https_rewrite: Option<i64>,
     /// `IsHttp2`. One of `0`, `1`.
@@ -562,6 +545,7 @@ pub struct AddSpartaProtectionRequest {
     /// `IpHeaders`.
     pub ip_headers: Option<Vec<String>>,
     /// `UpstreamScheme`.
+    #[model(open)]
     pub upstream_scheme: Option<UpstreamScheme>,
     /// `HttpsUpstreamPort`. For example `80`.
     #[deprecated]
@@ -578,6 +562,7 @@ pub struct AddSpartaProtectionRequest {
     pub src_list: Option<Vec<String>>,
     /// `Edition`.
     #[deprecated]
+    #[model(open)]
     pub edition: Option<Edition>,
     /// `Anycast`. One of `0`, `1`.
     #[deprecated]
@@ -639,39 +624,16 @@ pub struct AddSpartaProtectionRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-/// The required fields of [`AddSpartaProtectionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddSpartaProtectionRequired {
-    /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
-    pub domain: String,
-    /// `CertType`. **Required.** One of `0`, `1`, `2`.
-    pub cert_type: i64,
-    /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub is_cdn: i64,
-    /// `UpstreamType`. **Required.** One of `0`, `1`.
-    pub upstream_type: i64,
-    /// `IsWebsocket`. **Required.** One of `0`, `1`.
-    pub is_websocket: i64,
-    /// `LoadBalance`. **Required.** One of `0`, `1`, `2`. For example `0`.
-    pub load_balance: String,
-    /// `Ports`. **Required.**
-    pub ports: Vec<PortItem>,
-    /// `IsKeepAlive`. **Required.** One of `0`, `1`. For example `1`.
-    pub is_keep_alive: String,
-    /// `InstanceID`. **Required.** For example `waf_2kl62zgs0108e8j3`.
-    pub instance_id: String,
-}
-
-impl tencentcloud_core::Action for AddSpartaProtectionRequest {
+impl Action for AddSpartaProtectionRequest {
     type Response = AddSpartaProtectionResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "AddSpartaProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddSpartaProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddSpartaProtection`](super::Client::add_sparta_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddSpartaProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -680,14 +642,16 @@ pub struct AddSpartaProtectionResponse {
 
 /// Request of
 /// [`BatchOperateUserSignatureRules`](super::Client::batch_operate_user_signature_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchOperateUserSignatureRulesRequest {
     /// `Domain`. **Required.** For example `testdomain.waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`, `2`. For example `"0"`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `RuleIds`.
     pub rule_ids: Option<Vec<String>>,
     /// `Reason`.
@@ -698,15 +662,16 @@ pub struct BatchOperateUserSignatureRulesRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for BatchOperateUserSignatureRulesRequest {
+impl Action for BatchOperateUserSignatureRulesRequest {
     type Response = BatchOperateUserSignatureRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "BatchOperateUserSignatureRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchOperateUserSignatureRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchOperateUserSignatureRules`](super::Client::batch_operate_user_signature_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateUserSignatureRulesResponse {
     /// `CommonRsp`.
@@ -716,53 +681,41 @@ pub struct BatchOperateUserSignatureRulesResponse {
 }
 
 /// Request of [`CreateAccessExport`](super::Client::create_access_export).
-#[derive(Clone, Model)]
-#[model(request(CreateAccessExportRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessExportRequest {
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `Format`. Default `json`. One of `json`, `csv`.
     pub format: Option<String>,
     /// `Order`. Default `desc`. One of `desc`, `asc`. For example `"desc"`.
     pub order: Option<String>,
 }
 
-/// The required fields of [`CreateAccessExportRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAccessExportRequired {
-    /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
-    pub topic_id: String,
-    /// `From`. **Required.** Milliseconds since the epoch.
-    pub from: i64,
-    /// `To`. **Required.** Milliseconds since the epoch.
-    pub to: i64,
-    /// `Query`. **Required.**
-    pub query: String,
-    /// `Count`. **Required.**
-    pub count: i64,
-}
-
-impl tencentcloud_core::Action for CreateAccessExportRequest {
+impl Action for CreateAccessExportRequest {
     type Response = CreateAccessExportResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateAccessExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccessExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccessExport`](super::Client::create_access_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessExportResponse {
     /// `ExportId`.
@@ -772,28 +725,37 @@ pub struct CreateAccessExportResponse {
 }
 
 /// Request of [`CreateAndUpdateBatchCCRule`](super::Client::create_and_update_batch_cc_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateAndUpdateBatchCCRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAndUpdateBatchCCRuleRequest {
     /// `Name`. **Required.** For example `batch-test-cc-0`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Advance`. **Required.** One of `0`, `1`. For example `1`.
-    pub advance: String,
+    #[model(required)]
+    pub advance: Option<String>,
     /// `Limit`. **Required.** For example `3`.
-    pub limit: String,
+    #[model(required)]
+    pub limit: Option<String>,
     /// `Interval`. **Required.** For example `60`.
-    pub interval: String,
+    #[model(required)]
+    pub interval: Option<String>,
     /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
-    pub action_type: String,
+    #[model(required)]
+    pub action_type: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `ValidTime`. **Required.**
-    pub valid_time: i64,
+    #[model(required)]
+    pub valid_time: Option<i64>,
     /// `Url`. For example `/`.
     pub url: Option<String>,
     /// `Length`.
@@ -834,39 +796,16 @@ pub struct CreateAndUpdateBatchCCRuleRequest {
     pub expire_time: Option<i64>,
 }
 
-/// The required fields of [`CreateAndUpdateBatchCCRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAndUpdateBatchCCRuleRequired {
-    /// `Name`. **Required.** For example `batch-test-cc-0`.
-    pub name: String,
-    /// `RuleId`. **Required.**
-    pub rule_id: i64,
-    /// `Status`. **Required.**
-    pub status: i64,
-    /// `Advance`. **Required.** One of `0`, `1`. For example `1`.
-    pub advance: String,
-    /// `Limit`. **Required.** For example `3`.
-    pub limit: String,
-    /// `Interval`. **Required.** For example `60`.
-    pub interval: String,
-    /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
-    pub action_type: String,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `ValidTime`. **Required.**
-    pub valid_time: i64,
-}
-
-impl tencentcloud_core::Action for CreateAndUpdateBatchCCRuleRequest {
+impl Action for CreateAndUpdateBatchCCRuleRequest {
     type Response = CreateAndUpdateBatchCCRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateAndUpdateBatchCCRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndUpdateBatchCCRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndUpdateBatchCCRule`](super::Client::create_and_update_batch_cc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndUpdateBatchCCRuleResponse {
     /// `RuleId`.
@@ -878,47 +817,37 @@ pub struct CreateAndUpdateBatchCCRuleResponse {
 }
 
 /// Request of [`CreateAreaBanRule`](super::Client::create_area_ban_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateAreaBanRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAreaBanRuleRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Areas`. **Required.**
-    pub areas: Vec<Area>,
+    #[model(required)]
+    pub areas: Option<Vec<Area>>,
     /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
+    #[model(required)]
+    pub job_type: Option<String>,
     /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
+    #[model(required)]
+    pub job_date_time: Option<JobDateTime>,
     /// `Lang`. **Required.** One of `cn`, `en`. For example `cn`.
-    pub lang: String,
+    #[model(required)]
+    pub lang: Option<String>,
 }
 
-/// The required fields of [`CreateAreaBanRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAreaBanRuleRequired {
-    /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
-    /// `Areas`. **Required.**
-    pub areas: Vec<Area>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
-    /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
-    /// `Lang`. **Required.** One of `cn`, `en`. For example `cn`.
-    pub lang: String,
-}
-
-impl tencentcloud_core::Action for CreateAreaBanRuleRequest {
+impl Action for CreateAreaBanRuleRequest {
     type Response = CreateAreaBanRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateAreaBanRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAreaBanRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAreaBanRule`](super::Client::create_area_ban_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAreaBanRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -926,18 +855,22 @@ pub struct CreateAreaBanRuleResponse {
 }
 
 /// Request of [`CreateBatchIpAccessControl`](super::Client::create_batch_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchIpAccessControlRequest {
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
     /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
+    #[model(required)]
+    pub job_type: Option<String>,
     /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
+    #[model(required)]
+    pub job_date_time: Option<JobDateTime>,
     /// `ActionType`. **Required.**
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
     /// `Domains`.
@@ -946,15 +879,16 @@ pub struct CreateBatchIpAccessControlRequest {
     pub note: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBatchIpAccessControlRequest {
+impl Action for CreateBatchIpAccessControlRequest {
     type Response = CreateBatchIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateBatchIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchIpAccessControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchIpAccessControl`](super::Client::create_batch_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchIpAccessControlResponse {
     /// `Failed`.
@@ -966,23 +900,25 @@ pub struct CreateBatchIpAccessControlResponse {
 }
 
 /// Request of [`CreateDeals`](super::Client::create_deals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDealsRequest {
     /// `Goods`. **Required.**
-    pub goods: Vec<CreateDealsGoods>,
+    #[model(required)]
+    pub goods: Option<Vec<CreateDealsGoods>>,
 }
 
-impl tencentcloud_core::Action for CreateDealsRequest {
+impl Action for CreateDealsRequest {
     type Response = CreateDealsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateDeals";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeals"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeals`](super::Client::create_deals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDealsResponse {
     /// `Data`.
@@ -996,22 +932,25 @@ pub struct CreateDealsResponse {
 }
 
 /// Request of [`CreateExport`](super::Client::create_export).
-#[derive(Clone, Model)]
-#[model(request(CreateExportRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateExportRequest {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Count`. **Required.** At most 50000000.
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Order`. Default `desc`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
@@ -1022,31 +961,16 @@ pub struct CreateExportRequest {
     pub derived_fields: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateExportRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateExportRequired {
-    /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
-    pub topic_id: String,
-    /// `Count`. **Required.** At most 50000000.
-    pub count: i64,
-    /// `Query`. **Required.**
-    pub query: String,
-    /// `From`. **Required.** Milliseconds since the epoch.
-    pub from: i64,
-    /// `To`. **Required.** Milliseconds since the epoch.
-    pub to: i64,
-}
-
-impl tencentcloud_core::Action for CreateExportRequest {
+impl Action for CreateExportRequest {
     type Response = CreateExportResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExport`](super::Client::create_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportResponse {
     /// `ExportId`. For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
@@ -1056,12 +980,13 @@ pub struct CreateExportResponse {
 }
 
 /// Request of [`CreateHost`](super::Client::create_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostRequest {
     /// `Host`. **Required.**
-    pub host: HostRecord,
+    #[model(required)]
+    pub host: Option<HostRecord>,
     /// `InstanceID`. For example `waf_2kl34sf9ads9ad3s`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
@@ -1069,15 +994,16 @@ pub struct CreateHostRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateHostRequest {
+impl Action for CreateHostRequest {
     type Response = CreateHostResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHost`](super::Client::create_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostResponse {
     /// `DomainId`. For example `waf-uEvTJG67`.
@@ -1087,16 +1013,19 @@ pub struct CreateHostResponse {
 }
 
 /// Request of [`CreateIpAccessControl`](super::Client::create_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIpAccessControlRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
     /// `ActionType`. **Required.** One of `42`, `40`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `ValidTS`. Seconds since the epoch.
     #[deprecated]
     #[model(wire = "ValidTS", seconds = "valid_ts_at")]
@@ -1106,6 +1035,7 @@ pub struct CreateIpAccessControlRequest {
     /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `SourceType`.
+    #[model(open)]
     pub source_type: Option<SourceType>,
     /// `Note`.
     pub note: Option<String>,
@@ -1115,15 +1045,16 @@ pub struct CreateIpAccessControlRequest {
     pub job_date_time: Option<JobDateTime>,
 }
 
-impl tencentcloud_core::Action for CreateIpAccessControlRequest {
+impl Action for CreateIpAccessControlRequest {
     type Response = CreateIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIpAccessControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIpAccessControl`](super::Client::create_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIpAccessControlResponse {
     /// `RuleId`.
@@ -1133,63 +1064,50 @@ pub struct CreateIpAccessControlResponse {
 }
 
 /// Request of [`CreateOwaspWhiteRule`](super::Client::create_owasp_white_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateOwaspWhiteRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOwaspWhiteRuleRequest {
     /// `Name`. **Required.** For example `rulename`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
-    pub job_type: String,
+    #[model(required)]
+    pub job_type: Option<String>,
     /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
+    #[model(required)]
+    pub job_date_time: Option<JobDateTime>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `LogicalOp`. One of `and`, `or`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
 }
 
-/// The required fields of [`CreateOwaspWhiteRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOwaspWhiteRuleRequired {
-    /// `Name`. **Required.** For example `rulename`.
-    pub name: String,
-    /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-    /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
-    /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
-    /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
-    pub job_type: String,
-    /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-}
-
-impl tencentcloud_core::Action for CreateOwaspWhiteRuleRequest {
+impl Action for CreateOwaspWhiteRuleRequest {
     type Response = CreateOwaspWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateOwaspWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOwaspWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOwaspWhiteRule`](super::Client::create_owasp_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOwaspWhiteRuleResponse {
     /// `RuleId`.
@@ -1199,27 +1117,33 @@ pub struct CreateOwaspWhiteRuleResponse {
 }
 
 /// Request of [`CreatePostCKafkaFlow`](super::Client::create_post_c_kafka_flow).
-#[derive(Clone, Model)]
-#[model(request(CreatePostCKafkaFlowRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePostCKafkaFlowRequest {
     /// `CKafkaRegion`. **Required.** For example `ap-guangzhou`.
-    pub c_kafka_region: String,
+    #[model(required)]
+    pub c_kafka_region: Option<String>,
     /// `CKafkaID`. **Required.** For example `ckafka-****vk3`.
-    #[model(wire = "CKafkaID")]
-    pub c_kafka_id: String,
+    #[model(wire = "CKafkaID", required)]
+    pub c_kafka_id: Option<String>,
     /// `Brokers`. **Required.** For example `11.179.226.202:9019`.
-    pub brokers: String,
+    #[model(required)]
+    pub brokers: Option<String>,
     /// `Compression`. **Required.** One of `snappy`, `gzip`, `lz4`. For example `snappy`.
-    pub compression: String,
+    #[model(required)]
+    pub compression: Option<String>,
     /// `VipType`. **Required.** One of `1`, `2`.
-    pub vip_type: i64,
+    #[model(required)]
+    pub vip_type: Option<i64>,
     /// `LogType`. **Required.** One of `1`, `2`.
-    pub log_type: i64,
-    /// `Topic`. **Required.** Default `waf_post_access_log`. For example `waf_post_access_log`.
-    pub topic: String,
+    #[model(required)]
+    pub log_type: Option<i64>,
+    /// `Topic`. Default `waf_post_access_log`. For example `waf_post_access_log`.
+    pub topic: Option<String>,
     /// `KafkaVersion`. **Required.** For example `"2.4.1"`.
-    pub kafka_version: String,
+    #[model(required)]
+    pub kafka_version: Option<String>,
     /// `SASLEnable`. One of `0`, `1`.
     #[model(wire = "SASLEnable")]
     pub sasl_enable: Option<i64>,
@@ -1233,37 +1157,16 @@ pub struct CreatePostCKafkaFlowRequest {
     pub write_config: Option<FieldWriteConfig>,
 }
 
-/// The required fields of [`CreatePostCKafkaFlowRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePostCKafkaFlowRequired {
-    /// `CKafkaRegion`. **Required.** For example `ap-guangzhou`.
-    pub c_kafka_region: String,
-    /// `CKafkaID`. **Required.** For example `ckafka-****vk3`.
-    pub c_kafka_id: String,
-    /// `Brokers`. **Required.** For example `11.179.226.202:9019`.
-    pub brokers: String,
-    /// `Compression`. **Required.** One of `snappy`, `gzip`, `lz4`. For example `snappy`.
-    pub compression: String,
-    /// `VipType`. **Required.** One of `1`, `2`.
-    pub vip_type: i64,
-    /// `LogType`. **Required.** One of `1`, `2`.
-    pub log_type: i64,
-    /// `Topic`. **Required.** Default `waf_post_access_log`. For example `waf_post_access_log`.
-    pub topic: String,
-    /// `KafkaVersion`. **Required.** For example `"2.4.1"`.
-    pub kafka_version: String,
-}
-
-impl tencentcloud_core::Action for CreatePostCKafkaFlowRequest {
+impl Action for CreatePostCKafkaFlowRequest {
     type Response = CreatePostCKafkaFlowResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreatePostCKafkaFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePostCKafkaFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePostCKafkaFlow`](super::Client::create_post_c_kafka_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePostCKafkaFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1271,7 +1174,7 @@ pub struct CreatePostCKafkaFlowResponse {
 }
 
 /// Request of [`CreatePostCLSFlow`](super::Client::create_post_cls_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePostCLSFlowRequest {
@@ -1286,15 +1189,16 @@ pub struct CreatePostCLSFlowRequest {
     pub log_topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePostCLSFlowRequest {
+impl Action for CreatePostCLSFlowRequest {
     type Response = CreatePostCLSFlowResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreatePostCLSFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePostCLSFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePostCLSFlow`](super::Client::create_post_cls_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePostCLSFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1302,29 +1206,32 @@ pub struct CreatePostCLSFlowResponse {
 }
 
 /// Request of [`CreateProtectGroup`](super::Client::create_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProtectGroupRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateProtectGroupRequest {
+impl Action for CreateProtectGroupRequest {
     type Response = CreateProtectGroupResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateProtectGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProtectGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProtectGroup`](super::Client::create_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProtectGroupResponse {
     /// `GroupId`.
@@ -1334,24 +1241,31 @@ pub struct CreateProtectGroupResponse {
 }
 
 /// Request of [`CreateRateLimitV2`](super::Client::create_rate_limit_v2).
-#[derive(Clone, Model)]
-#[model(request(CreateRateLimitV2Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRateLimitV2Request {
     /// `Domain`. **Required.** For example `www.xxx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.** For example `TestRule`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `LimitWindow`. **Required.**
-    pub limit_window: LimitWindow,
+    #[model(required)]
+    pub limit_window: Option<LimitWindow>,
     /// `LimitObject`. **Required.** For example `API`.
-    pub limit_object: String,
+    #[model(required)]
+    pub limit_object: Option<String>,
     /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
-    pub limit_strategy: i64,
+    #[model(required)]
+    pub limit_strategy: Option<i64>,
     /// `LimitMethod`.
     pub limit_method: Option<LimitMethod>,
     /// `LimitPaths`.
@@ -1384,35 +1298,16 @@ pub struct CreateRateLimitV2Request {
     pub order: Option<i64>,
 }
 
-/// The required fields of [`CreateRateLimitV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRateLimitV2Required {
-    /// `Domain`. **Required.** For example `www.xxx.com`.
-    pub domain: String,
-    /// `Name`. **Required.** For example `TestRule`.
-    pub name: String,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
-    /// `LimitWindow`. **Required.**
-    pub limit_window: LimitWindow,
-    /// `LimitObject`. **Required.** For example `API`.
-    pub limit_object: String,
-    /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
-    pub limit_strategy: i64,
-}
-
-impl tencentcloud_core::Action for CreateRateLimitV2Request {
+impl Action for CreateRateLimitV2Request {
     type Response = CreateRateLimitV2Response;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "CreateRateLimitV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRateLimitV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRateLimitV2`](super::Client::create_rate_limit_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRateLimitV2Response {
     /// `BaseInfo`.
@@ -1427,25 +1322,28 @@ pub struct CreateRateLimitV2Response {
 }
 
 /// Request of [`DeleteAccessExport`](super::Client::delete_access_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessExportRequest {
     /// `ExportId`. **Required.**
-    pub export_id: String,
+    #[model(required)]
+    pub export_id: Option<String>,
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAccessExportRequest {
+impl Action for DeleteAccessExportRequest {
     type Response = DeleteAccessExportResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteAccessExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccessExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccessExport`](super::Client::delete_access_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessExportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1453,25 +1351,28 @@ pub struct DeleteAccessExportResponse {
 }
 
 /// Request of [`DeleteAntiFakeUrl`](super::Client::delete_anti_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAntiFakeUrlRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAntiFakeUrlRequest {
+impl Action for DeleteAntiFakeUrlRequest {
     type Response = DeleteAntiFakeUrlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteAntiFakeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAntiFakeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAntiFakeUrl`](super::Client::delete_anti_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAntiFakeUrlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1479,25 +1380,28 @@ pub struct DeleteAntiFakeUrlResponse {
 }
 
 /// Request of [`DeleteAntiInfoLeakRule`](super::Client::delete_anti_info_leak_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAntiInfoLeakRuleRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAntiInfoLeakRuleRequest {
+impl Action for DeleteAntiInfoLeakRuleRequest {
     type Response = DeleteAntiInfoLeakRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteAntiInfoLeakRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAntiInfoLeakRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAntiInfoLeakRule`](super::Client::delete_anti_info_leak_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAntiInfoLeakRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1505,23 +1409,25 @@ pub struct DeleteAntiInfoLeakRuleResponse {
 }
 
 /// Request of [`DeleteAttackDownloadRecord`](super::Client::delete_attack_download_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAttackDownloadRecordRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAttackDownloadRecordRequest {
+impl Action for DeleteAttackDownloadRecordRequest {
     type Response = DeleteAttackDownloadRecordResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteAttackDownloadRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAttackDownloadRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAttackDownloadRecord`](super::Client::delete_attack_download_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAttackDownloadRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1529,25 +1435,28 @@ pub struct DeleteAttackDownloadRecordResponse {
 }
 
 /// Request of [`DeleteAttackWhiteRule`](super::Client::delete_attack_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAttackWhiteRuleRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Domain`. **Required.** For example `www.xx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAttackWhiteRuleRequest {
+impl Action for DeleteAttackWhiteRuleRequest {
     type Response = DeleteAttackWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteAttackWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAttackWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAttackWhiteRule`](super::Client::delete_attack_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAttackWhiteRuleResponse {
     /// `FailIds`.
@@ -1557,29 +1466,34 @@ pub struct DeleteAttackWhiteRuleResponse {
 }
 
 /// Request of [`DeleteBatchCustomRule`](super::Client::delete_batch_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomRuleRequest {
     /// `DataType`. **Required.** One of `custom-rule`, `custom-white-rule`. For example `custom-rule`.
-    pub data_type: String,
+    #[model(required)]
+    pub data_type: Option<String>,
     /// `IsDeleteAll`. **Required.** One of `0`, `1`.
-    pub is_delete_all: i64,
+    #[model(required)]
+    pub is_delete_all: Option<i64>,
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Filters`. **Required.**
-    pub filters: Vec<FiltersItemNew>,
+    #[model(required)]
+    pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DeleteBatchCustomRuleRequest {
+impl Action for DeleteBatchCustomRuleRequest {
     type Response = DeleteBatchCustomRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteBatchCustomRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBatchCustomRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBatchCustomRule`](super::Client::delete_batch_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomRuleResponse {
     /// `Res`. For example `success`.
@@ -1589,23 +1503,25 @@ pub struct DeleteBatchCustomRuleResponse {
 }
 
 /// Request of [`DeleteBatchCustomWhiteRule`](super::Client::delete_batch_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomWhiteRuleRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBatchCustomWhiteRuleRequest {
+impl Action for DeleteBatchCustomWhiteRuleRequest {
     type Response = DeleteBatchCustomWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteBatchCustomWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBatchCustomWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBatchCustomWhiteRule`](super::Client::delete_batch_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomWhiteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1613,7 +1529,7 @@ pub struct DeleteBatchCustomWhiteRuleResponse {
 }
 
 /// Request of [`DeleteBatchIpAccessControl`](super::Client::delete_batch_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBatchIpAccessControlRequest {
@@ -1621,15 +1537,16 @@ pub struct DeleteBatchIpAccessControlRequest {
     pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBatchIpAccessControlRequest {
+impl Action for DeleteBatchIpAccessControlRequest {
     type Response = DeleteBatchIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteBatchIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBatchIpAccessControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBatchIpAccessControl`](super::Client::delete_batch_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBatchIpAccessControlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1637,27 +1554,31 @@ pub struct DeleteBatchIpAccessControlResponse {
 }
 
 /// Request of [`DeleteBotSceneUCBRule`](super::Client::delete_bot_scene_ucb_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBotSceneUCBRuleRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleId`. **Required.** For example `30xxxxxxx10`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `SceneId`. **Required.** For example `30xxxxxxx29`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBotSceneUCBRuleRequest {
+impl Action for DeleteBotSceneUCBRuleRequest {
     type Response = DeleteBotSceneUCBRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteBotSceneUCBRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBotSceneUCBRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBotSceneUCBRule`](super::Client::delete_bot_scene_ucb_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBotSceneUCBRuleResponse {
     /// `Data`. For example `success`.
@@ -1667,29 +1588,32 @@ pub struct DeleteBotSceneUCBRuleResponse {
 }
 
 /// Request of [`DeleteCCRule`](super::Client::delete_cc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCRuleRequest {
     /// `Domain`. **Required.** For example `www.testxxx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.** For example `testRule`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Edition`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCCRuleRequest {
+impl Action for DeleteCCRuleRequest {
     type Response = DeleteCCRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteCCRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCCRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCCRule`](super::Client::delete_cc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCRuleResponse {
     /// `Data`. For example `"null"`.
@@ -1701,29 +1625,32 @@ pub struct DeleteCCRuleResponse {
 }
 
 /// Request of [`DeleteCustomRule`](super::Client::delete_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomRuleRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleId`. **Required.** For example `1001`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `DomainRuleIdList`.
     pub domain_rule_id_list: Option<Vec<DomainRuleId>>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomRuleRequest {
+impl Action for DeleteCustomRuleRequest {
     type Response = DeleteCustomRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteCustomRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomRule`](super::Client::delete_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomRuleResponse {
     /// `Success`.
@@ -1733,25 +1660,28 @@ pub struct DeleteCustomRuleResponse {
 }
 
 /// Request of [`DeleteCustomWhiteRule`](super::Client::delete_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomWhiteRuleRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomWhiteRuleRequest {
+impl Action for DeleteCustomWhiteRuleRequest {
     type Response = DeleteCustomWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteCustomWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomWhiteRule`](super::Client::delete_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomWhiteRuleResponse {
     /// `Success`.
@@ -1761,7 +1691,7 @@ pub struct DeleteCustomWhiteRuleResponse {
 }
 
 /// Request of [`DeleteDomainWhiteRules`](super::Client::delete_domain_white_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainWhiteRulesRequest {
@@ -1771,15 +1701,16 @@ pub struct DeleteDomainWhiteRulesRequest {
     pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainWhiteRulesRequest {
+impl Action for DeleteDomainWhiteRulesRequest {
     type Response = DeleteDomainWhiteRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteDomainWhiteRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomainWhiteRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomainWhiteRules`](super::Client::delete_domain_white_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainWhiteRulesResponse {
     /// `Data`. For example `"null"`.
@@ -1789,23 +1720,25 @@ pub struct DeleteDomainWhiteRulesResponse {
 }
 
 /// Request of [`DeleteExport`](super::Client::delete_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportRequest {
     /// `ExportId`. **Required.** For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
-    pub export_id: String,
+    #[model(required)]
+    pub export_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteExportRequest {
+impl Action for DeleteExportRequest {
     type Response = DeleteExportResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExport`](super::Client::delete_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1813,23 +1746,25 @@ pub struct DeleteExportResponse {
 }
 
 /// Request of [`DeleteHost`](super::Client::delete_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHostRequest {
     /// `HostsDel`. **Required.**
-    pub hosts_del: Vec<HostDel>,
+    #[model(required)]
+    pub hosts_del: Option<Vec<HostDel>>,
 }
 
-impl tencentcloud_core::Action for DeleteHostRequest {
+impl Action for DeleteHostRequest {
     type Response = DeleteHostResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHost`](super::Client::delete_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHostResponse {
     /// `Success`.
@@ -1839,14 +1774,16 @@ pub struct DeleteHostResponse {
 }
 
 /// Request of [`DeleteIpAccessControl`](super::Client::delete_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIpAccessControlRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Items`. **Required.**
-    pub items: Vec<String>,
+    #[model(required)]
+    pub items: Option<Vec<String>>,
     /// `IsId`.
     pub is_id: Option<bool>,
     /// `DeleteAll`.
@@ -1857,15 +1794,16 @@ pub struct DeleteIpAccessControlRequest {
     pub action_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteIpAccessControlRequest {
+impl Action for DeleteIpAccessControlRequest {
     type Response = DeleteIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIpAccessControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIpAccessControl`](super::Client::delete_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIpAccessControlResponse {
     /// `FailedItems`. For example `1101121`.
@@ -1877,12 +1815,13 @@ pub struct DeleteIpAccessControlResponse {
 }
 
 /// Request of [`DeleteIpAccessControlV2`](super::Client::delete_ip_access_control_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIpAccessControlV2Request {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleIds`.
     pub rule_ids: Option<Vec<i64>>,
     /// `DeleteAll`.
@@ -1893,15 +1832,16 @@ pub struct DeleteIpAccessControlV2Request {
     pub action_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteIpAccessControlV2Request {
+impl Action for DeleteIpAccessControlV2Request {
     type Response = DeleteIpAccessControlV2Response;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteIpAccessControlV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIpAccessControlV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIpAccessControlV2`](super::Client::delete_ip_access_control_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIpAccessControlV2Response {
     /// `FailedCount`.
@@ -1911,25 +1851,27 @@ pub struct DeleteIpAccessControlV2Response {
 }
 
 /// Request of [`DeleteLLMContentRule`](super::Client::delete_llm_content_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLLMContentRuleRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
     /// `Domain`. For example `www.test.com`.
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLLMContentRuleRequest {
+impl Action for DeleteLLMContentRuleRequest {
     type Response = DeleteLLMContentRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteLLMContentRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLLMContentRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLLMContentRule`](super::Client::delete_llm_content_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLLMContentRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1937,7 +1879,7 @@ pub struct DeleteLLMContentRuleResponse {
 }
 
 /// Request of [`DeleteLLMKeywordLibrary`](super::Client::delete_llm_keyword_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLLMKeywordLibraryRequest {
@@ -1945,15 +1887,16 @@ pub struct DeleteLLMKeywordLibraryRequest {
     pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteLLMKeywordLibraryRequest {
+impl Action for DeleteLLMKeywordLibraryRequest {
     type Response = DeleteLLMKeywordLibraryResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteLLMKeywordLibrary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLLMKeywordLibrary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLLMKeywordLibrary`](super::Client::delete_llm_keyword_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLLMKeywordLibraryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1961,26 +1904,28 @@ pub struct DeleteLLMKeywordLibraryResponse {
 }
 
 /// Request of [`DeleteOwaspRuleStatus`](super::Client::delete_owasp_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOwaspRuleStatusRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleIDs`. **Required.**
-    #[model(wire = "RuleIDs")]
-    pub rule_ids: Vec<String>,
+    #[model(wire = "RuleIDs", required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteOwaspRuleStatusRequest {
+impl Action for DeleteOwaspRuleStatusRequest {
     type Response = DeleteOwaspRuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteOwaspRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOwaspRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOwaspRuleStatus`](super::Client::delete_owasp_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOwaspRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1988,25 +1933,28 @@ pub struct DeleteOwaspRuleStatusResponse {
 }
 
 /// Request of [`DeleteOwaspWhiteRule`](super::Client::delete_owasp_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOwaspWhiteRuleRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Domain`. **Required.** For example `www.waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOwaspWhiteRuleRequest {
+impl Action for DeleteOwaspWhiteRuleRequest {
     type Response = DeleteOwaspWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteOwaspWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOwaspWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOwaspWhiteRule`](super::Client::delete_owasp_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOwaspWhiteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2014,7 +1962,7 @@ pub struct DeleteOwaspWhiteRuleResponse {
 }
 
 /// Request of [`DeleteProtectGroup`](super::Client::delete_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProtectGroupRequest {
@@ -2022,15 +1970,16 @@ pub struct DeleteProtectGroupRequest {
     pub group_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteProtectGroupRequest {
+impl Action for DeleteProtectGroupRequest {
     type Response = DeleteProtectGroupResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteProtectGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProtectGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProtectGroup`](super::Client::delete_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProtectGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2038,25 +1987,28 @@ pub struct DeleteProtectGroupResponse {
 }
 
 /// Request of [`DeleteProtectGroupDomain`](super::Client::delete_protect_group_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProtectGroupDomainRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `Domain`. **Required.** For example `www.testwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProtectGroupDomainRequest {
+impl Action for DeleteProtectGroupDomainRequest {
     type Response = DeleteProtectGroupDomainResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteProtectGroupDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProtectGroupDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProtectGroupDomain`](super::Client::delete_protect_group_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProtectGroupDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2064,25 +2016,28 @@ pub struct DeleteProtectGroupDomainResponse {
 }
 
 /// Request of [`DeleteRateLimitsV2`](super::Client::delete_rate_limits_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRateLimitsV2Request {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `LimitRuleIds`. **Required.**
-    pub limit_rule_ids: Vec<i64>,
+    #[model(required)]
+    pub limit_rule_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteRateLimitsV2Request {
+impl Action for DeleteRateLimitsV2Request {
     type Response = DeleteRateLimitsV2Response;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteRateLimitsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRateLimitsV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRateLimitsV2`](super::Client::delete_rate_limits_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRateLimitsV2Response {
     /// `BaseInfo`.
@@ -2092,12 +2047,13 @@ pub struct DeleteRateLimitsV2Response {
 }
 
 /// Request of [`DeleteSession`](super::Client::delete_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSessionRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Edition`. One of `clb-waf`, `sprta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `SessionID`.
@@ -2105,15 +2061,16 @@ pub struct DeleteSessionRequest {
     pub session_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSessionRequest {
+impl Action for DeleteSessionRequest {
     type Response = DeleteSessionResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSession`](super::Client::delete_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSessionResponse {
     /// `Data`. For example `"null"`.
@@ -2123,12 +2080,13 @@ pub struct DeleteSessionResponse {
 }
 
 /// Request of [`DeleteSpartaProtection`](super::Client::delete_sparta_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSpartaProtectionRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `InstanceID`. For example `waf_2kw60zgy0908e8j3`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
@@ -2136,15 +2094,16 @@ pub struct DeleteSpartaProtectionRequest {
     pub edition: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSpartaProtectionRequest {
+impl Action for DeleteSpartaProtectionRequest {
     type Response = DeleteSpartaProtectionResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DeleteSpartaProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSpartaProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSpartaProtection`](super::Client::delete_sparta_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSpartaProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2152,37 +2111,46 @@ pub struct DeleteSpartaProtectionResponse {
 }
 
 /// Request of [`DescribeAccessExports`](super::Client::describe_access_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessExportsRequest {
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessExportsRequest {
+impl Action for DescribeAccessExportsRequest {
     type Response = DescribeAccessExportsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAccessExports";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessExports"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Exports"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccessExportsRequest {
     type Item = ExportAccessInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportAccessInfo>> {
         Some(&mut page.exports)
     }
 }
 
 /// Reply of [`DescribeAccessExports`](super::Client::describe_access_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessExportsResponse {
     /// `TotalCount`.
@@ -2194,20 +2162,22 @@ pub struct DescribeAccessExportsResponse {
 }
 
 /// Request of [`DescribeAccessFastAnalysis`](super::Client::describe_access_fast_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessFastAnalysisRequest {
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `FieldName`. **Required.** For example `"method"`.
-    pub field_name: String,
+    #[model(required)]
+    pub field_name: Option<String>,
     /// `TopicId`. For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     #[deprecated]
     pub topic_id: Option<String>,
@@ -2217,15 +2187,17 @@ pub struct DescribeAccessFastAnalysisRequest {
     pub count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessFastAnalysisRequest {
+impl Action for DescribeAccessFastAnalysisRequest {
     type Response = DescribeAccessFastAnalysisResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAccessFastAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessFastAnalysis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessFastAnalysis`](super::Client::describe_access_fast_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessFastAnalysisResponse {
     /// `FieldValueRatioInfos`.
@@ -2237,33 +2209,37 @@ pub struct DescribeAccessFastAnalysisResponse {
 }
 
 /// Request of [`DescribeAccessHistogram`](super::Client::describe_access_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessHistogramRequest {
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `bot_ai:0`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Interval`. In milliseconds.
     pub interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessHistogramRequest {
+impl Action for DescribeAccessHistogramRequest {
     type Response = DescribeAccessHistogramResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAccessHistogram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessHistogram"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessHistogram`](super::Client::describe_access_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessHistogramResponse {
     /// `Interval`. In milliseconds.
@@ -2277,20 +2253,22 @@ pub struct DescribeAccessHistogramResponse {
 }
 
 /// Request of [`DescribeAccessIndex`](super::Client::describe_access_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessIndexRequest {}
 
-impl tencentcloud_core::Action for DescribeAccessIndexRequest {
+impl Action for DescribeAccessIndexRequest {
     type Response = DescribeAccessIndexResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAccessIndex";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessIndex"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessIndex`](super::Client::describe_access_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessIndexResponse {
     /// `Status`.
@@ -2304,39 +2282,49 @@ pub struct DescribeAccessIndexResponse {
 }
 
 /// Request of [`DescribeAfterPayInstances`](super::Client::describe_after_pay_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAfterPayInstancesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `FreeDelayFlag`.
     pub free_delay_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAfterPayInstancesRequest {
+impl Action for DescribeAfterPayInstancesRequest {
     type Response = DescribeAfterPayInstancesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAfterPayInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAfterPayInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAfterPayInstancesRequest {
     type Item = AfterPayInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AfterPayInstanceInfo>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeAfterPayInstances`](super::Client::describe_after_pay_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAfterPayInstancesResponse {
     /// `Total`.
@@ -2348,16 +2336,19 @@ pub struct DescribeAfterPayInstancesResponse {
 }
 
 /// Request of [`DescribeAntiFakeRules`](super::Client::describe_anti_fake_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAntiFakeRulesRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `Order`. One of `asc`, `desc`. For example `"asc"`.
@@ -2366,25 +2357,33 @@ pub struct DescribeAntiFakeRulesRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAntiFakeRulesRequest {
+impl Action for DescribeAntiFakeRulesRequest {
     type Response = DescribeAntiFakeRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAntiFakeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAntiFakeRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAntiFakeRulesRequest {
     type Item = CacheUrlItems;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CacheUrlItems>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeAntiFakeRules`](super::Client::describe_anti_fake_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiFakeRulesResponse {
     /// `Total`.
@@ -2396,12 +2395,13 @@ pub struct DescribeAntiFakeRulesResponse {
 }
 
 /// Request of [`DescribeAntiInfoLeakageRules`](super::Client::describe_anti_info_leakage_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAntiInfoLeakageRulesRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -2412,25 +2412,33 @@ pub struct DescribeAntiInfoLeakageRulesRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeAntiInfoLeakageRulesRequest {
+impl Action for DescribeAntiInfoLeakageRulesRequest {
     type Response = DescribeAntiInfoLeakageRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAntiInfoLeakageRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAntiInfoLeakageRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAntiInfoLeakageRulesRequest {
     type Item = DescribeAntiLeakageItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeAntiLeakageItem>> {
         Some(&mut page.rule_list)
     }
 }
 
 /// Reply of [`DescribeAntiInfoLeakageRules`](super::Client::describe_anti_info_leakage_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiInfoLeakageRulesResponse {
     /// `Total`.
@@ -2442,51 +2450,41 @@ pub struct DescribeAntiInfoLeakageRulesResponse {
 }
 
 /// Request of [`DescribeApiAggregateTopN`](super::Client::describe_api_aggregate_top_n).
-#[derive(Clone, Model)]
-#[model(request(DescribeApiAggregateTopNRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiAggregateTopNRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
-    /// `TopN`. **Required.** Default `5`. At most 100.
-    pub top_n: i64,
+    #[model(required)]
+    pub domain: Option<String>,
+    /// `TopN`. Default `5`. At most 100.
+    pub top_n: Option<i64>,
     /// `StartTs`. **Required.**
-    pub start_ts: i64,
+    #[model(required)]
+    pub start_ts: Option<i64>,
     /// `EndTs`. **Required.**
-    pub end_ts: i64,
+    #[model(required)]
+    pub end_ts: Option<i64>,
     /// `Dimension`. **Required.** For example `ip`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<BotDataFilter>>,
     /// `GlobalFlag`.
     pub global_flag: Option<bool>,
 }
 
-/// The required fields of [`DescribeApiAggregateTopNRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeApiAggregateTopNRequired {
-    /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
-    /// `TopN`. **Required.** Default `5`. At most 100.
-    pub top_n: i64,
-    /// `StartTs`. **Required.**
-    pub start_ts: i64,
-    /// `EndTs`. **Required.**
-    pub end_ts: i64,
-    /// `Dimension`. **Required.** For example `ip`.
-    pub dimension: String,
-}
-
-impl tencentcloud_core::Action for DescribeApiAggregateTopNRequest {
+impl Action for DescribeApiAggregateTopNRequest {
     type Response = DescribeApiAggregateTopNResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeApiAggregateTopN";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiAggregateTopN"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiAggregateTopN`](super::Client::describe_api_aggregate_top_n).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiAggregateTopNResponse {
     /// `Data`.
@@ -2496,31 +2494,36 @@ pub struct DescribeApiAggregateTopNResponse {
 }
 
 /// Request of [`DescribeApiDetail`](super::Client::describe_api_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiDetailRequest {
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `ApiName`. **Required.** For example `/ddp`.
-    pub api_name: String,
+    #[model(required)]
+    pub api_name: Option<String>,
     /// `Method`. **Required.** For example `GET`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `IsSensitive`. One of `1`, `0`.
     pub is_sensitive: Option<i64>,
     /// `IsPan`. One of `1`, `0`.
     pub is_pan: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApiDetailRequest {
+impl Action for DescribeApiDetailRequest {
     type Response = DescribeApiDetailResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeApiDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiDetail`](super::Client::describe_api_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiDetailResponse {
     /// `Log`. For example `{"meyhod":"GET"}`.
@@ -2557,16 +2560,19 @@ pub struct DescribeApiDetailResponse {
 }
 
 /// Request of [`DescribeApiListVersionTwo`](super::Client::describe_api_list_version_two).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiListVersionTwoRequest {
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `PageIndex`. **Required.**
-    pub page_index: i64,
+    #[model(required)]
+    pub page_index: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<ApiDataFilter>>,
     /// `Sort`.
@@ -2579,28 +2585,34 @@ pub struct DescribeApiListVersionTwoRequest {
     pub end_ts: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApiListVersionTwoRequest {
+impl Action for DescribeApiListVersionTwoRequest {
     type Response = DescribeApiListVersionTwoResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeApiListVersionTwo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiListVersionTwo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiListVersionTwoRequest {
     type Item = ApiAsset;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiAsset>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeApiListVersionTwo`](super::Client::describe_api_list_version_two).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiListVersionTwoResponse {
     /// `Data`.
@@ -2612,7 +2624,7 @@ pub struct DescribeApiListVersionTwoResponse {
 }
 
 /// Request of [`DescribeApiSecEventDetail`](super::Client::describe_api_sec_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiSecEventDetailRequest {
@@ -2622,15 +2634,17 @@ pub struct DescribeApiSecEventDetailRequest {
     pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiSecEventDetailRequest {
+impl Action for DescribeApiSecEventDetailRequest {
     type Response = DescribeApiSecEventDetailResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeApiSecEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiSecEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiSecEventDetail`](super::Client::describe_api_sec_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiSecEventDetailResponse {
     /// `Description`.
@@ -2646,12 +2660,13 @@ pub struct DescribeApiSecEventDetailResponse {
 }
 
 /// Request of [`DescribeApiSecEventList`](super::Client::describe_api_sec_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiSecEventListRequest {
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `NeedTotalCount`.
     pub need_total_count: Option<bool>,
     /// `Filters`.
@@ -2668,28 +2683,34 @@ pub struct DescribeApiSecEventListRequest {
     pub end_ts: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApiSecEventListRequest {
+impl Action for DescribeApiSecEventListRequest {
     type Response = DescribeApiSecEventListResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeApiSecEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiSecEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiSecEventListRequest {
     type Item = ApiEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiEvent>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeApiSecEventList`](super::Client::describe_api_sec_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiSecEventListResponse {
     /// `Data`.
@@ -2702,12 +2723,13 @@ pub struct DescribeApiSecEventListResponse {
 
 /// Request of
 /// [`DescribeApiSecSensitiveRuleList`](super::Client::describe_api_sec_sensitive_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiSecSensitiveRuleListRequest {
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `IsQueryApiExtractRule`.
     pub is_query_api_extract_rule: Option<bool>,
     /// `IsQueryApiPrivilegeRule`.
@@ -2724,16 +2746,18 @@ pub struct DescribeApiSecSensitiveRuleListRequest {
     pub is_query_api_sensitive_white_rule: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeApiSecSensitiveRuleListRequest {
+impl Action for DescribeApiSecSensitiveRuleListRequest {
     type Response = DescribeApiSecSensitiveRuleListResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeApiSecSensitiveRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiSecSensitiveRuleList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeApiSecSensitiveRuleList`](super::Client::describe_api_sec_sensitive_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiSecSensitiveRuleListResponse {
     /// `Data`.
@@ -2761,23 +2785,26 @@ pub struct DescribeApiSecSensitiveRuleListResponse {
 }
 
 /// Request of [`DescribeAreaBanAreas`](super::Client::describe_area_ban_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAreaBanAreasRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAreaBanAreasRequest {
+impl Action for DescribeAreaBanAreasRequest {
     type Response = DescribeAreaBanAreasResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAreaBanAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAreaBanAreas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAreaBanAreas`](super::Client::describe_area_ban_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanAreasResponse {
     /// `Data`.
@@ -2787,23 +2814,26 @@ pub struct DescribeAreaBanAreasResponse {
 }
 
 /// Request of [`DescribeAreaBanRule`](super::Client::describe_area_ban_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAreaBanRuleRequest {
     /// `Domain`. **Required.** For example `www.testwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAreaBanRuleRequest {
+impl Action for DescribeAreaBanRuleRequest {
     type Response = DescribeAreaBanRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAreaBanRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAreaBanRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAreaBanRule`](super::Client::describe_area_ban_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanRuleResponse {
     /// `Data`.
@@ -2813,20 +2843,22 @@ pub struct DescribeAreaBanRuleResponse {
 }
 
 /// Request of [`DescribeAreaBanSupportAreas`](super::Client::describe_area_ban_support_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAreaBanSupportAreasRequest {}
 
-impl tencentcloud_core::Action for DescribeAreaBanSupportAreasRequest {
+impl Action for DescribeAreaBanSupportAreasRequest {
     type Response = DescribeAreaBanSupportAreasResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAreaBanSupportAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAreaBanSupportAreas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAreaBanSupportAreas`](super::Client::describe_area_ban_support_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanSupportAreasResponse {
     /// `Data`.
@@ -2836,14 +2868,16 @@ pub struct DescribeAreaBanSupportAreasResponse {
 }
 
 /// Request of [`DescribeAttackOverview`](super::Client::describe_attack_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackOverviewRequest {
     /// `FromTime`. **Required.**
-    pub from_time: String,
+    #[model(required)]
+    pub from_time: Option<String>,
     /// `ToTime`. **Required.**
-    pub to_time: String,
+    #[model(required)]
+    pub to_time: Option<String>,
     /// `Appid`.
     pub appid: Option<i64>,
     /// `Domain`. For example `abc.qcloudwaf.com`.
@@ -2855,15 +2889,17 @@ pub struct DescribeAttackOverviewRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackOverviewRequest {
+impl Action for DescribeAttackOverviewRequest {
     type Response = DescribeAttackOverviewResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAttackOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAttackOverview`](super::Client::describe_attack_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackOverviewResponse {
     /// `AccessCount`.
@@ -2896,14 +2932,16 @@ pub struct DescribeAttackOverviewResponse {
 }
 
 /// Request of [`DescribeAttackType`](super::Client::describe_attack_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackTypeRequest {
     /// `FromTime`. **Required.**
-    pub from_time: String,
+    #[model(required)]
+    pub from_time: Option<String>,
     /// `ToTime`. **Required.**
-    pub to_time: String,
+    #[model(required)]
+    pub to_time: Option<String>,
     /// `Host`. For example `www.test.com`.
     pub host: Option<String>,
     /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
@@ -2915,15 +2953,17 @@ pub struct DescribeAttackTypeRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackTypeRequest {
+impl Action for DescribeAttackTypeRequest {
     type Response = DescribeAttackTypeResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAttackType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAttackType`](super::Client::describe_attack_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackTypeResponse {
     /// `Piechart`.
@@ -2933,16 +2973,19 @@ pub struct DescribeAttackTypeResponse {
 }
 
 /// Request of [`DescribeAttackWhiteRule`](super::Client::describe_attack_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackWhiteRuleRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `By`. One of `user_id`, `signature_id`, `modify_time`. For example `signature_id`.
     pub by: Option<String>,
     /// `Order`. For example `asc`.
@@ -2951,25 +2994,33 @@ pub struct DescribeAttackWhiteRuleRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackWhiteRuleRequest {
+impl Action for DescribeAttackWhiteRuleRequest {
     type Response = DescribeAttackWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAttackWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackWhiteRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAttackWhiteRuleRequest {
     type Item = UserWhiteRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserWhiteRule>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeAttackWhiteRule`](super::Client::describe_attack_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackWhiteRuleResponse {
     /// `Total`.
@@ -2981,12 +3032,13 @@ pub struct DescribeAttackWhiteRuleResponse {
 }
 
 /// Request of [`DescribeAutoDenyIP`](super::Client::describe_auto_deny_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoDenyIPRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// `Count`.
@@ -3011,15 +3063,17 @@ pub struct DescribeAutoDenyIPRequest {
     pub sort: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoDenyIPRequest {
+impl Action for DescribeAutoDenyIPRequest {
     type Response = DescribeAutoDenyIPResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeAutoDenyIP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoDenyIP"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoDenyIP`](super::Client::describe_auto_deny_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoDenyIPResponse {
     /// `Data`.
@@ -3029,63 +3083,58 @@ pub struct DescribeAutoDenyIPResponse {
 }
 
 /// Request of [`DescribeBatchCustomRuleList`](super::Client::describe_batch_custom_rule_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeBatchCustomRuleListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchCustomRuleListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `By`. **Required.** One of `update_time`, `expire_time`, `sort_id`, `id`, `create_time`. For
     /// example `update_time`.
-    pub by: String,
+    #[model(required)]
+    pub by: Option<String>,
     /// `Order`. **Required.** One of `desc`, `asc`. For example `asc`.
-    pub order: String,
+    #[model(required)]
+    pub order: Option<String>,
     /// `DataType`. **Required.** One of `custom-rule`, `custom-white-rule`. For example `custom-rule`.
-    pub data_type: String,
+    #[model(required)]
+    pub data_type: Option<String>,
     /// `Filters`. **Required.**
-    pub filters: Vec<FiltersItemNew>,
+    #[model(required)]
+    pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-/// The required fields of [`DescribeBatchCustomRuleListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBatchCustomRuleListRequired {
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `By`. **Required.** One of `update_time`, `expire_time`, `sort_id`, `id`, `create_time`. For
-    /// example `update_time`.
-    pub by: String,
-    /// `Order`. **Required.** One of `desc`, `asc`. For example `asc`.
-    pub order: String,
-    /// `DataType`. **Required.** One of `custom-rule`, `custom-white-rule`. For example `custom-rule`.
-    pub data_type: String,
-    /// `Filters`. **Required.**
-    pub filters: Vec<FiltersItemNew>,
-}
-
-impl tencentcloud_core::Action for DescribeBatchCustomRuleListRequest {
+impl Action for DescribeBatchCustomRuleListRequest {
     type Response = DescribeBatchCustomRuleListResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeBatchCustomRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchCustomRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBatchCustomRuleListRequest {
     type Item = BatchCustomRuleListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchCustomRuleListItem>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeBatchCustomRuleList`](super::Client::describe_batch_custom_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchCustomRuleListResponse {
     /// `Data`.
@@ -3095,7 +3144,7 @@ pub struct DescribeBatchCustomRuleListResponse {
 }
 
 /// Request of [`DescribeBatchCustomWhiteRules`](super::Client::describe_batch_custom_white_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchCustomWhiteRulesRequest {
@@ -3112,25 +3161,33 @@ pub struct DescribeBatchCustomWhiteRulesRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchCustomWhiteRulesRequest {
+impl Action for DescribeBatchCustomWhiteRulesRequest {
     type Response = DescribeBatchCustomWhiteRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeBatchCustomWhiteRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchCustomWhiteRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBatchCustomWhiteRulesRequest {
     type Item = BatchCustomWhiteRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchCustomWhiteRule>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeBatchCustomWhiteRules`](super::Client::describe_batch_custom_white_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchCustomWhiteRulesResponse {
     /// `Data`.
@@ -3142,12 +3199,13 @@ pub struct DescribeBatchCustomWhiteRulesResponse {
 }
 
 /// Request of [`DescribeBatchIpAccessControl`](super::Client::describe_batch_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchIpAccessControlRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<FiltersItemNew>,
+    #[model(required)]
+    pub filters: Option<Vec<FiltersItemNew>>,
     /// `OffSet`.
     pub off_set: Option<i64>,
     /// `Limit`.
@@ -3156,15 +3214,17 @@ pub struct DescribeBatchIpAccessControlRequest {
     pub sort: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchIpAccessControlRequest {
+impl Action for DescribeBatchIpAccessControlRequest {
     type Response = DescribeBatchIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeBatchIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchIpAccessControl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBatchIpAccessControl`](super::Client::describe_batch_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchIpAccessControlResponse {
     /// `Data`.
@@ -3174,14 +3234,16 @@ pub struct DescribeBatchIpAccessControlResponse {
 }
 
 /// Request of [`DescribeBotIdRule`](super::Client::describe_bot_id_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotIdRuleRequest {
     /// `Domain`. **Required.** For example `admin.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SceneId`. **Required.** For example `3032423421`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `RuleId`. For example `3332423421`.
     pub rule_id: Option<String>,
     /// `BotId`. For example `emptyua`.
@@ -3197,15 +3259,17 @@ pub struct DescribeBotIdRuleRequest {
     pub rule_action: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBotIdRuleRequest {
+impl Action for DescribeBotIdRuleRequest {
     type Response = DescribeBotIdRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeBotIdRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBotIdRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBotIdRule`](super::Client::describe_bot_id_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotIdRuleResponse {
     /// `Data`.
@@ -3219,16 +3283,19 @@ pub struct DescribeBotIdRuleResponse {
 }
 
 /// Request of [`DescribeBotSceneList`](super::Client::describe_bot_scene_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotSceneListRequest {
     /// `Domain`. **Required.** For example `admin.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `BusinessType`. One of `all`, `login`, `seckill`, `crawl`.
     pub business_type: Option<Vec<String>>,
     /// `SceneName`.
@@ -3241,15 +3308,17 @@ pub struct DescribeBotSceneListRequest {
     pub scene_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBotSceneListRequest {
+impl Action for DescribeBotSceneListRequest {
     type Response = DescribeBotSceneListResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeBotSceneList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBotSceneList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBotSceneList`](super::Client::describe_bot_scene_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotSceneListResponse {
     /// `TotalCount`.
@@ -3263,23 +3332,26 @@ pub struct DescribeBotSceneListResponse {
 }
 
 /// Request of [`DescribeBotSceneOverview`](super::Client::describe_bot_scene_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotSceneOverviewRequest {
     /// `Domain`. **Required.** For example `admin.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBotSceneOverviewRequest {
+impl Action for DescribeBotSceneOverviewRequest {
     type Response = DescribeBotSceneOverviewResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeBotSceneOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBotSceneOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBotSceneOverview`](super::Client::describe_bot_scene_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotSceneOverviewResponse {
     /// `Status`.
@@ -3299,20 +3371,25 @@ pub struct DescribeBotSceneOverviewResponse {
 }
 
 /// Request of [`DescribeBotSceneUCBRule`](super::Client::describe_bot_scene_ucb_rule).
-#[derive(Clone, Model)]
-#[model(request(DescribeBotSceneUCBRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBotSceneUCBRuleRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Skip`. **Required.**
-    pub skip: i64,
+    #[model(required)]
+    pub skip: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Sort`. **Required.** For example `timestamp:-1`.
-    pub sort: String,
+    #[model(required)]
+    pub sort: Option<String>,
     /// `SceneId`. **Required.** For example `30xxxxx`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `Operate`. For example `monitor`.
     pub operate: Option<String>,
     /// `Name`. For example `custom-1`.
@@ -3329,31 +3406,17 @@ pub struct DescribeBotSceneUCBRuleRequest {
     pub source: Option<String>,
 }
 
-/// The required fields of [`DescribeBotSceneUCBRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBotSceneUCBRuleRequired {
-    /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
-    /// `Skip`. **Required.**
-    pub skip: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Sort`. **Required.** For example `timestamp:-1`.
-    pub sort: String,
-    /// `SceneId`. **Required.** For example `30xxxxx`.
-    pub scene_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeBotSceneUCBRuleRequest {
+impl Action for DescribeBotSceneUCBRuleRequest {
     type Response = DescribeBotSceneUCBRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeBotSceneUCBRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBotSceneUCBRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBotSceneUCBRule`](super::Client::describe_bot_scene_ucb_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotSceneUCBRuleResponse {
     /// `Data`.
@@ -3363,23 +3426,26 @@ pub struct DescribeBotSceneUCBRuleResponse {
 }
 
 /// Request of [`DescribeCCAutoStatus`](super::Client::describe_cc_auto_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCAutoStatusRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCAutoStatusRequest {
+impl Action for DescribeCCAutoStatusRequest {
     type Response = DescribeCCAutoStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeCCAutoStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCAutoStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCCAutoStatus`](super::Client::describe_cc_auto_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCAutoStatusResponse {
     /// `AutoCCSwitch`. One of `0`, `1`.
@@ -3390,16 +3456,19 @@ pub struct DescribeCCAutoStatusResponse {
 }
 
 /// Request of [`DescribeCCRule`](super::Client::describe_cc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCRuleRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Sort`. For example `desc`.
     pub sort: Option<String>,
     /// `Edition`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
@@ -3408,15 +3477,17 @@ pub struct DescribeCCRuleRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCRuleRequest {
+impl Action for DescribeCCRuleRequest {
     type Response = DescribeCCRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeCCRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCCRule`](super::Client::describe_cc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCRuleResponse {
     /// `Data`.
@@ -3426,43 +3497,55 @@ pub struct DescribeCCRuleResponse {
 }
 
 /// Request of [`DescribeCCRuleList`](super::Client::describe_cc_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCRuleListRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `By`. **Required.** For example `ts_version`.
-    pub by: String,
+    #[model(required)]
+    pub by: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCRuleListRequest {
+impl Action for DescribeCCRuleListRequest {
     type Response = DescribeCCRuleListResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeCCRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Res"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCCRuleListRequest {
     type Item = CCRuleItems;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCRuleItems>> {
         Some(&mut page.data.as_mut()?.res)
     }
 }
 
 /// Reply of [`DescribeCCRuleList`](super::Client::describe_cc_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCRuleListResponse {
     /// `Data`.
@@ -3473,12 +3556,13 @@ pub struct DescribeCCRuleListResponse {
 
 /// Request of
 /// [`DescribeCertificateVerifyResult`](super::Client::describe_certificate_verify_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateVerifyResultRequest {
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `CertType`. One of `0`, `1`, `2`.
     pub cert_type: Option<i64>,
     /// `Certificate`.
@@ -3506,15 +3590,17 @@ pub struct DescribeCertificateVerifyResultRequest {
     pub gm_ssl_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCertificateVerifyResultRequest {
+impl Action for DescribeCertificateVerifyResultRequest {
     type Response = DescribeCertificateVerifyResultResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeCertificateVerifyResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertificateVerifyResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCertificateVerifyResult`](super::Client::describe_certificate_verify_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateVerifyResultResponse {
     /// `Status`. One of `0`, `310`, `311`, `312`.
@@ -3530,20 +3616,22 @@ pub struct DescribeCertificateVerifyResultResponse {
 }
 
 /// Request of [`DescribeCiphersDetail`](super::Client::describe_ciphers_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCiphersDetailRequest {}
 
-impl tencentcloud_core::Action for DescribeCiphersDetailRequest {
+impl Action for DescribeCiphersDetailRequest {
     type Response = DescribeCiphersDetailResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeCiphersDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCiphersDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCiphersDetail`](super::Client::describe_ciphers_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCiphersDetailResponse {
     /// `Ciphers`.
@@ -3553,16 +3641,19 @@ pub struct DescribeCiphersDetailResponse {
 }
 
 /// Request of [`DescribeCustomRuleList`](super::Client::describe_custom_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomRuleListRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `Order`. One of `asc`, `desc`. For example `asc`.
@@ -3573,18 +3664,26 @@ pub struct DescribeCustomRuleListRequest {
     pub domain_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomRuleListRequest {
+impl Action for DescribeCustomRuleListRequest {
     type Response = DescribeCustomRuleListResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeCustomRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomRuleListRequest {
     type Item = DescribeCustomRulesRspRuleListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeCustomRulesRspRuleListItem>> {
@@ -3593,7 +3692,7 @@ impl tencentcloud_core::Paginate for DescribeCustomRuleListRequest {
 }
 
 /// Reply of [`DescribeCustomRuleList`](super::Client::describe_custom_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRuleListResponse {
     /// `RuleList`.
@@ -3605,16 +3704,19 @@ pub struct DescribeCustomRuleListResponse {
 }
 
 /// Request of [`DescribeCustomWhiteRule`](super::Client::describe_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomWhiteRuleRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `Order`. One of `asc`, `desc`. For example `asc`.
@@ -3623,18 +3725,26 @@ pub struct DescribeCustomWhiteRuleRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomWhiteRuleRequest {
+impl Action for DescribeCustomWhiteRuleRequest {
     type Response = DescribeCustomWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeCustomWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomWhiteRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomWhiteRuleRequest {
     type Item = DescribeCustomRulesRspRuleListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeCustomRulesRspRuleListItem>> {
@@ -3643,7 +3753,7 @@ impl tencentcloud_core::Paginate for DescribeCustomWhiteRuleRequest {
 }
 
 /// Reply of [`DescribeCustomWhiteRule`](super::Client::describe_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomWhiteRuleResponse {
     /// `RuleList`.
@@ -3655,20 +3765,22 @@ pub struct DescribeCustomWhiteRuleResponse {
 }
 
 /// Request of [`DescribeDomainCountInfo`](super::Client::describe_domain_count_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainCountInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeDomainCountInfoRequest {
+impl Action for DescribeDomainCountInfoRequest {
     type Response = DescribeDomainCountInfoResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeDomainCountInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainCountInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainCountInfo`](super::Client::describe_domain_count_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainCountInfoResponse {
     /// `AllDomain`.
@@ -3686,27 +3798,32 @@ pub struct DescribeDomainCountInfoResponse {
 }
 
 /// Request of [`DescribeDomainDetailsClb`](super::Client::describe_domain_details_clb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailsClbRequest {
     /// `Domain`. **Required.** For example `txwaf.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `waf-Lt6LGSlM`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `InstanceId`. **Required.** For example `waf_2kuil1fm02vqm7z3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainDetailsClbRequest {
+impl Action for DescribeDomainDetailsClbRequest {
     type Response = DescribeDomainDetailsClbResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeDomainDetailsClb";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainDetailsClb"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainDetailsClb`](super::Client::describe_domain_details_clb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailsClbResponse {
     /// `DomainsClbPartInfo`.
@@ -3716,27 +3833,32 @@ pub struct DescribeDomainDetailsClbResponse {
 }
 
 /// Request of [`DescribeDomainDetailsSaas`](super::Client::describe_domain_details_saas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailsSaasRequest {
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `7d58ebf3db7e5f7e8f91eb047c6a7b32`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `InstanceId`. **Required.** For example `waf_2kw31jgy0928e5j1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainDetailsSaasRequest {
+impl Action for DescribeDomainDetailsSaasRequest {
     type Response = DescribeDomainDetailsSaasResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeDomainDetailsSaas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainDetailsSaas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainDetailsSaas`](super::Client::describe_domain_details_saas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailsSaasResponse {
     /// `DomainsPartInfo`.
@@ -3746,7 +3868,7 @@ pub struct DescribeDomainDetailsSaasResponse {
 }
 
 /// Request of [`DescribeDomainRules`](super::Client::describe_domain_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainRulesRequest {
@@ -3754,15 +3876,17 @@ pub struct DescribeDomainRulesRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainRulesRequest {
+impl Action for DescribeDomainRulesRequest {
     type Response = DescribeDomainRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeDomainRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainRules`](super::Client::describe_domain_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainRulesResponse {
     /// `Rules`.
@@ -3772,26 +3896,29 @@ pub struct DescribeDomainRulesResponse {
 }
 
 /// Request of [`DescribeDomainVerifyResult`](super::Client::describe_domain_verify_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainVerifyResultRequest {
     /// `Domain`. **Required.** For example `randy.qclopudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `InstanceID`. **Required.** For example `waf_insr3ws8sdbdf833s`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainVerifyResultRequest {
+impl Action for DescribeDomainVerifyResultRequest {
     type Response = DescribeDomainVerifyResultResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeDomainVerifyResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainVerifyResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainVerifyResult`](super::Client::describe_domain_verify_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainVerifyResultResponse {
     /// `Msg`. For example `success`.
@@ -3803,12 +3930,13 @@ pub struct DescribeDomainVerifyResultResponse {
 }
 
 /// Request of [`DescribeDomainWhiteRules`](super::Client::describe_domain_white_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainWhiteRulesRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Url`. For example `/test`.
     pub url: Option<String>,
     /// `Page`.
@@ -3821,25 +3949,34 @@ pub struct DescribeDomainWhiteRulesRequest {
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainWhiteRulesRequest {
+impl Action for DescribeDomainWhiteRulesRequest {
     type Response = DescribeDomainWhiteRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeDomainWhiteRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainWhiteRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Count")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainWhiteRulesRequest {
     type Item = RuleList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Count")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleList>> {
         Some(&mut page.rule_list)
     }
 }
 
 /// Reply of [`DescribeDomainWhiteRules`](super::Client::describe_domain_white_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainWhiteRulesResponse {
     /// `RuleList`.
@@ -3851,37 +3988,47 @@ pub struct DescribeDomainWhiteRulesResponse {
 }
 
 /// Request of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
     /// `Offset`. **Required.** At least 0.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainsRequest {
+impl Action for DescribeDomainsRequest {
     type Response = DescribeDomainsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainsRequest {
     type Item = DomainInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainInfo>> {
         Some(&mut page.domains)
     }
 }
 
 /// Reply of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
     /// `Total`.
@@ -3893,37 +4040,46 @@ pub struct DescribeDomainsResponse {
 }
 
 /// Request of [`DescribeExports`](super::Client::describe_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportsRequest {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeExportsRequest {
+impl Action for DescribeExportsRequest {
     type Response = DescribeExportsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeExports";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExports"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Exports"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExportsRequest {
     type Item = ExportInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportInfo>> {
         Some(&mut page.exports)
     }
 }
 
 /// Reply of [`DescribeExports`](super::Client::describe_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportsResponse {
     /// `Exports`.
@@ -3935,43 +4091,55 @@ pub struct DescribeExportsResponse {
 }
 
 /// Request of [`DescribeFindDomainList`](super::Client::describe_find_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFindDomainListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Key`. **Required.** For example `beigrpc02.qcloudwaf.com`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `IsWafDomain`. **Required.** For example `1`.
-    pub is_waf_domain: String,
+    #[model(required)]
+    pub is_waf_domain: Option<String>,
     /// `By`. For example `updatetime`.
     pub by: Option<String>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFindDomainListRequest {
+impl Action for DescribeFindDomainListRequest {
     type Response = DescribeFindDomainListResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeFindDomainList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFindDomainList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFindDomainListRequest {
     type Item = FindAllDomainDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FindAllDomainDetail>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeFindDomainList`](super::Client::describe_find_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFindDomainListResponse {
     /// `Total`.
@@ -3983,29 +4151,32 @@ pub struct DescribeFindDomainListResponse {
 }
 
 /// Request of [`DescribeFlowTrend`](super::Client::describe_flow_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowTrendRequest {
     /// `Domain`. **Required.** For example `www.baidu.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `StartTs`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_ts_at")]
-    pub start_ts: i64,
+    #[model(required, seconds = "start_ts_at")]
+    pub start_ts: Option<i64>,
     /// `EndTs`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_ts_at")]
-    pub end_ts: i64,
+    #[model(required, seconds = "end_ts_at")]
+    pub end_ts: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowTrendRequest {
+impl Action for DescribeFlowTrendRequest {
     type Response = DescribeFlowTrendResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeFlowTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowTrend`](super::Client::describe_flow_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowTrendResponse {
     /// `Data`.
@@ -4015,18 +4186,22 @@ pub struct DescribeFlowTrendResponse {
 }
 
 /// Request of [`DescribeHistogram`](super::Client::describe_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHistogramRequest {
     /// `FromTime`. **Required.**
-    pub from_time: String,
+    #[model(required)]
+    pub from_time: Option<String>,
     /// `ToTime`. **Required.**
-    pub to_time: String,
+    #[model(required)]
+    pub to_time: Option<String>,
     /// `QueryField`. **Required.** For example `ip`.
-    pub query_field: String,
+    #[model(required)]
+    pub query_field: Option<String>,
     /// `Source`. **Required.** For example `0`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Host`. For example `www.test.com`.
     pub host: Option<String>,
     /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
@@ -4038,15 +4213,17 @@ pub struct DescribeHistogramRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHistogramRequest {
+impl Action for DescribeHistogramRequest {
     type Response = DescribeHistogramResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeHistogram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHistogram"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHistogram`](super::Client::describe_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHistogramResponse {
     /// `Histogram`.
@@ -4056,28 +4233,32 @@ pub struct DescribeHistogramResponse {
 }
 
 /// Request of [`DescribeHost`](super::Client::describe_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `waf-u23yt9Hj`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `InstanceID`. For example `waf_000q6ntyb`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostRequest {
+impl Action for DescribeHostRequest {
     type Response = DescribeHostResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHost"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHost`](super::Client::describe_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostResponse {
     /// `Host`.
@@ -4087,12 +4268,13 @@ pub struct DescribeHostResponse {
 }
 
 /// Request of [`DescribeHostLimit`](super::Client::describe_host_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostLimitRequest {
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `InstanceID`. For example `waf_2kxtpov60i9y7i05`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
@@ -4100,15 +4282,17 @@ pub struct DescribeHostLimitRequest {
     pub alb_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostLimitRequest {
+impl Action for DescribeHostLimitRequest {
     type Response = DescribeHostLimitResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeHostLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostLimit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHostLimit`](super::Client::describe_host_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostLimitResponse {
     /// `Success`.
@@ -4118,7 +4302,7 @@ pub struct DescribeHostLimitResponse {
 }
 
 /// Request of [`DescribeHosts`](super::Client::describe_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsRequest {
@@ -4135,15 +4319,17 @@ pub struct DescribeHostsRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostsRequest {
+impl Action for DescribeHostsRequest {
     type Response = DescribeHostsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeHosts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHosts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHosts`](super::Client::describe_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsResponse {
     /// `TotalCount`.
@@ -4155,39 +4341,49 @@ pub struct DescribeHostsResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `FreeDelayFlag`. One of `0`, `1`.
     pub free_delay_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `Total`.
@@ -4199,14 +4395,16 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeIpAccessControl`](super::Client::describe_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpAccessControlRequest {
     /// `Domain`. **Required.** For example `test.testwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `ActionType`. One of `40`, `42`.
     pub action_type: Option<i64>,
     /// `VtsMin`.
@@ -4243,15 +4441,17 @@ pub struct DescribeIpAccessControlRequest {
     pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIpAccessControlRequest {
+impl Action for DescribeIpAccessControlRequest {
     type Response = DescribeIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpAccessControl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIpAccessControl`](super::Client::describe_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpAccessControlResponse {
     /// `Data`.
@@ -4263,16 +4463,19 @@ pub struct DescribeIpAccessControlResponse {
 }
 
 /// Request of [`DescribeIpHitItems`](super::Client::describe_ip_hit_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpHitItemsRequest {
     /// `Domain`. **Required.** For example `www.abc.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `Category`. **Required.** For example `auto_deny`.
-    pub category: String,
+    #[model(required)]
+    pub category: Option<String>,
     /// `VtsMin`.
     #[deprecated]
     pub vts_min: Option<i64>,
@@ -4299,15 +4502,17 @@ pub struct DescribeIpHitItemsRequest {
     pub valid_time_stamp_max: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIpHitItemsRequest {
+impl Action for DescribeIpHitItemsRequest {
     type Response = DescribeIpHitItemsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeIpHitItems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpHitItems"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIpHitItems`](super::Client::describe_ip_hit_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpHitItemsResponse {
     /// `Data`.
@@ -4317,20 +4522,22 @@ pub struct DescribeIpHitItemsResponse {
 }
 
 /// Request of [`DescribeLLMContentRuleList`](super::Client::describe_llm_content_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMContentRuleListRequest {}
 
-impl tencentcloud_core::Action for DescribeLLMContentRuleListRequest {
+impl Action for DescribeLLMContentRuleListRequest {
     type Response = DescribeLLMContentRuleListResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeLLMContentRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLLMContentRuleList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLLMContentRuleList`](super::Client::describe_llm_content_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMContentRuleListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4338,16 +4545,19 @@ pub struct DescribeLLMContentRuleListResponse {
 }
 
 /// Request of [`DescribeLLMContentSecCheck`](super::Client::describe_llm_content_sec_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMContentSecCheckRequest {
     /// `ServiceId`. **Required.** For example `9000002874`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `InstanceId`. **Required.** For example `waf_2l15d14809yfq9sf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Content`.
     pub content: Option<String>,
     /// `ChatId`. For example `chat-001`.
@@ -4375,15 +4585,17 @@ pub struct DescribeLLMContentSecCheckRequest {
     pub urls: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLLMContentSecCheckRequest {
+impl Action for DescribeLLMContentSecCheckRequest {
     type Response = DescribeLLMContentSecCheckResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeLLMContentSecCheck";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLLMContentSecCheck"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLLMContentSecCheck`](super::Client::describe_llm_content_sec_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMContentSecCheckResponse {
     /// `Data`.
@@ -4393,12 +4605,13 @@ pub struct DescribeLLMContentSecCheckResponse {
 }
 
 /// Request of [`DescribeLLMKeywordLibrary`](super::Client::describe_llm_keyword_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMKeywordLibraryRequest {
     /// `Type`. **Required.** One of `custom`, `builtin`, `all`, `white`. For example `custom`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. From 1 to 1000.
@@ -4409,25 +4622,33 @@ pub struct DescribeLLMKeywordLibraryRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLLMKeywordLibraryRequest {
+impl Action for DescribeLLMKeywordLibraryRequest {
     type Response = DescribeLLMKeywordLibraryResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeLLMKeywordLibrary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLLMKeywordLibrary"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("LibList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLLMKeywordLibraryRequest {
     type Item = LLMKeywordLibrary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LLMKeywordLibrary>> {
         Some(&mut page.lib_list)
     }
 }
 
 /// Reply of [`DescribeLLMKeywordLibrary`](super::Client::describe_llm_keyword_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMKeywordLibraryResponse {
     /// `LibList`.
@@ -4439,12 +4660,13 @@ pub struct DescribeLLMKeywordLibraryResponse {
 }
 
 /// Request of [`DescribeLLMSdkAccess`](super::Client::describe_llm_sdk_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMSdkAccessRequest {
     /// `InstanceId`. **Required.** For example `waf_2l15d14809yfq9sf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -4457,25 +4679,33 @@ pub struct DescribeLLMSdkAccessRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLLMSdkAccessRequest {
+impl Action for DescribeLLMSdkAccessRequest {
     type Response = DescribeLLMSdkAccessResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeLLMSdkAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLLMSdkAccess"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLLMSdkAccessRequest {
     type Item = LLMSdkAccessItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LLMSdkAccessItem>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeLLMSdkAccess`](super::Client::describe_llm_sdk_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMSdkAccessResponse {
     /// `Total`.
@@ -4487,7 +4717,7 @@ pub struct DescribeLLMSdkAccessResponse {
 }
 
 /// Request of [`DescribeLLMWafDLPRules`](super::Client::describe_llm_waf_dlp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMWafDLPRulesRequest {
@@ -4503,15 +4733,17 @@ pub struct DescribeLLMWafDLPRulesRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLLMWafDLPRulesRequest {
+impl Action for DescribeLLMWafDLPRulesRequest {
     type Response = DescribeLLMWafDLPRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeLLMWafDLPRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLLMWafDLPRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLLMWafDLPRules`](super::Client::describe_llm_waf_dlp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMWafDLPRulesResponse {
     /// `Rules`.
@@ -4521,7 +4753,7 @@ pub struct DescribeLLMWafDLPRulesResponse {
 }
 
 /// Request of [`DescribeLLMWafProtectRules`](super::Client::describe_llm_waf_protect_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMWafProtectRulesRequest {
@@ -4535,15 +4767,17 @@ pub struct DescribeLLMWafProtectRulesRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLLMWafProtectRulesRequest {
+impl Action for DescribeLLMWafProtectRulesRequest {
     type Response = DescribeLLMWafProtectRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeLLMWafProtectRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLLMWafProtectRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLLMWafProtectRules`](super::Client::describe_llm_waf_protect_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLLMWafProtectRulesResponse {
     /// `Categories`.
@@ -4553,18 +4787,19 @@ pub struct DescribeLLMWafProtectRulesResponse {
 }
 
 /// Request of [`DescribeLogHistogram`](super::Client::describe_log_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
     /// `Interval`. In milliseconds.
@@ -4573,15 +4808,17 @@ pub struct DescribeLogHistogramRequest {
     pub syntax_rule: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogHistogramRequest {
+impl Action for DescribeLogHistogramRequest {
     type Response = DescribeLogHistogramResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeLogHistogram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogHistogram"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogHistogram`](super::Client::describe_log_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramResponse {
     /// `Interval`. In milliseconds.
@@ -4595,23 +4832,26 @@ pub struct DescribeLogHistogramResponse {
 }
 
 /// Request of [`DescribeModuleStatus`](super::Client::describe_module_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModuleStatusRequest {
     /// `Domain`. **Required.** For example `zjm.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModuleStatusRequest {
+impl Action for DescribeModuleStatusRequest {
     type Response = DescribeModuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeModuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModuleStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModuleStatus`](super::Client::describe_module_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModuleStatusResponse {
     /// `WebSecurity`.
@@ -4635,7 +4875,7 @@ pub struct DescribeModuleStatusResponse {
 }
 
 /// Request of [`DescribeObjects`](super::Client::describe_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeObjectsRequest {
@@ -4651,15 +4891,17 @@ pub struct DescribeObjectsRequest {
     pub is_cross_account: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeObjectsRequest {
+impl Action for DescribeObjectsRequest {
     type Response = DescribeObjectsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeObjects"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeObjects`](super::Client::describe_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeObjectsResponse {
     /// `ClbObjects`.
@@ -4669,12 +4911,13 @@ pub struct DescribeObjectsResponse {
 }
 
 /// Request of [`DescribeOwaspRuleTypes`](super::Client::describe_owasp_rule_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOwaspRuleTypesRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`.
@@ -4683,28 +4926,34 @@ pub struct DescribeOwaspRuleTypesRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeOwaspRuleTypesRequest {
+impl Action for DescribeOwaspRuleTypesRequest {
     type Response = DescribeOwaspRuleTypesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeOwaspRuleTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOwaspRuleTypes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOwaspRuleTypesRequest {
     type Item = OwaspRuleType;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OwaspRuleType>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeOwaspRuleTypes`](super::Client::describe_owasp_rule_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOwaspRuleTypesResponse {
     /// `Total`.
@@ -4716,12 +4965,13 @@ pub struct DescribeOwaspRuleTypesResponse {
 }
 
 /// Request of [`DescribeOwaspRules`](super::Client::describe_owasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOwaspRulesRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`.
@@ -4734,28 +4984,34 @@ pub struct DescribeOwaspRulesRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeOwaspRulesRequest {
+impl Action for DescribeOwaspRulesRequest {
     type Response = DescribeOwaspRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeOwaspRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOwaspRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOwaspRulesRequest {
     type Item = OwaspRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OwaspRule>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeOwaspRules`](super::Client::describe_owasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOwaspRulesResponse {
     /// `Total`.
@@ -4767,17 +5023,19 @@ pub struct DescribeOwaspRulesResponse {
 }
 
 /// Request of [`DescribeOwaspWhiteRules`](super::Client::describe_owasp_white_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOwaspWhiteRulesRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `By`.
+    #[model(open)]
     pub by: Option<By>,
     /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
@@ -4785,25 +5043,33 @@ pub struct DescribeOwaspWhiteRulesRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeOwaspWhiteRulesRequest {
+impl Action for DescribeOwaspWhiteRulesRequest {
     type Response = DescribeOwaspWhiteRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeOwaspWhiteRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOwaspWhiteRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOwaspWhiteRulesRequest {
     type Item = OwaspWhiteRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OwaspWhiteRule>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeOwaspWhiteRules`](super::Client::describe_owasp_white_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOwaspWhiteRulesResponse {
     /// `Total`.
@@ -4815,14 +5081,16 @@ pub struct DescribeOwaspWhiteRulesResponse {
 }
 
 /// Request of [`DescribePeakPoints`](super::Client::describe_peak_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePeakPointsRequest {
     /// `FromTime`. **Required.**
-    pub from_time: String,
+    #[model(required)]
+    pub from_time: Option<String>,
     /// `ToTime`. **Required.**
-    pub to_time: String,
+    #[model(required)]
+    pub to_time: Option<String>,
     /// `Domain`. For example `abc.qcloudwaf.com`.
     pub domain: Option<String>,
     /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
@@ -4834,15 +5102,17 @@ pub struct DescribePeakPointsRequest {
     pub metric_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePeakPointsRequest {
+impl Action for DescribePeakPointsRequest {
     type Response = DescribePeakPointsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribePeakPoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePeakPoints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePeakPoints`](super::Client::describe_peak_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePeakPointsResponse {
     /// `Points`.
@@ -4852,14 +5122,16 @@ pub struct DescribePeakPointsResponse {
 }
 
 /// Request of [`DescribePeakValue`](super::Client::describe_peak_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePeakValueRequest {
     /// `FromTime`. **Required.**
-    pub from_time: String,
+    #[model(required)]
+    pub from_time: Option<String>,
     /// `ToTime`. **Required.**
-    pub to_time: String,
+    #[model(required)]
+    pub to_time: Option<String>,
     /// `Domain`. For example `abc.qcloudwaf.com`.
     pub domain: Option<String>,
     /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
@@ -4871,15 +5143,17 @@ pub struct DescribePeakValueRequest {
     pub metric_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePeakValueRequest {
+impl Action for DescribePeakValueRequest {
     type Response = DescribePeakValueResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribePeakValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePeakValue"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePeakValue`](super::Client::describe_peak_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePeakValueResponse {
     /// `Access`.
@@ -4897,25 +5171,29 @@ pub struct DescribePeakValueResponse {
 }
 
 /// Request of [`DescribePolicyStatus`](super::Client::describe_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyStatusRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Edition`. **Required.** One of `clb-waf`, `saas-waf`. For example `clb-waf`.
-    pub edition: String,
+    #[model(required)]
+    pub edition: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyStatusRequest {
+impl Action for DescribePolicyStatusRequest {
     type Response = DescribePolicyStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribePolicyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePolicyStatus`](super::Client::describe_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyStatusResponse {
     /// `InstanceId`. For example `avcsm-1ads`.
@@ -4927,7 +5205,7 @@ pub struct DescribePolicyStatusResponse {
 }
 
 /// Request of [`DescribePorts`](super::Client::describe_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePortsRequest {
@@ -4938,15 +5216,17 @@ pub struct DescribePortsRequest {
     pub edition: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePortsRequest {
+impl Action for DescribePortsRequest {
     type Response = DescribePortsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribePorts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePorts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePorts`](super::Client::describe_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePortsResponse {
     /// `HttpPorts`.
@@ -4958,7 +5238,7 @@ pub struct DescribePortsResponse {
 }
 
 /// Request of [`DescribePostCKafkaFlows`](super::Client::describe_post_c_kafka_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostCKafkaFlowsRequest {
@@ -4966,15 +5246,17 @@ pub struct DescribePostCKafkaFlowsRequest {
     pub log_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePostCKafkaFlowsRequest {
+impl Action for DescribePostCKafkaFlowsRequest {
     type Response = DescribePostCKafkaFlowsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribePostCKafkaFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePostCKafkaFlows"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePostCKafkaFlows`](super::Client::describe_post_c_kafka_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostCKafkaFlowsResponse {
     /// `PostCKafkaFlows`.
@@ -4984,7 +5266,7 @@ pub struct DescribePostCKafkaFlowsResponse {
 }
 
 /// Request of [`DescribePostCLSFlows`](super::Client::describe_post_cls_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostCLSFlowsRequest {
@@ -4992,15 +5274,17 @@ pub struct DescribePostCLSFlowsRequest {
     pub log_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePostCLSFlowsRequest {
+impl Action for DescribePostCLSFlowsRequest {
     type Response = DescribePostCLSFlowsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribePostCLSFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePostCLSFlows"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePostCLSFlows`](super::Client::describe_post_cls_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostCLSFlowsResponse {
     /// `PostCLSFlows`.
@@ -5011,7 +5295,7 @@ pub struct DescribePostCLSFlowsResponse {
 }
 
 /// Request of [`DescribeProtectGroup`](super::Client::describe_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectGroupRequest {
@@ -5027,15 +5311,17 @@ pub struct DescribeProtectGroupRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProtectGroupRequest {
+impl Action for DescribeProtectGroupRequest {
     type Response = DescribeProtectGroupResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeProtectGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProtectGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProtectGroup`](super::Client::describe_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectGroupResponse {
     /// `Data`.
@@ -5047,25 +5333,29 @@ pub struct DescribeProtectGroupResponse {
 }
 
 /// Request of [`DescribeProtectionModes`](super::Client::describe_protection_modes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectionModesRequest {
     /// `Edition`. **Required.** One of `sparta-waf`, `clb`. For example `sparta-waf`.
-    pub edition: String,
+    #[model(required)]
+    pub edition: Option<String>,
     /// `Domain`. **Required.** For example `www.abc123.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProtectionModesRequest {
+impl Action for DescribeProtectionModesRequest {
     type Response = DescribeProtectionModesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeProtectionModes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProtectionModes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProtectionModes`](super::Client::describe_protection_modes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectionModesResponse {
     /// `Modes`.
@@ -5075,12 +5365,13 @@ pub struct DescribeProtectionModesResponse {
 }
 
 /// Request of [`DescribeQClawContentSecCheck`](super::Client::describe_q_claw_content_sec_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQClawContentSecCheckRequest {
     /// `ServiceId`. **Required.** For example `3244`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Content`.
     pub content: Option<ApiGuardContent>,
     /// `UserId`. For example `sd`.
@@ -5093,15 +5384,17 @@ pub struct DescribeQClawContentSecCheckRequest {
     pub tool_args: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQClawContentSecCheckRequest {
+impl Action for DescribeQClawContentSecCheckRequest {
     type Response = DescribeQClawContentSecCheckResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeQClawContentSecCheck";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQClawContentSecCheck"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQClawContentSecCheck`](super::Client::describe_q_claw_content_sec_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQClawContentSecCheckResponse {
     /// `Data`.
@@ -5111,12 +5404,13 @@ pub struct DescribeQClawContentSecCheckResponse {
 }
 
 /// Request of [`DescribeRateLimitsV2`](super::Client::describe_rate_limits_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRateLimitsV2Request {
     /// `Domain`. **Required.** For example `www.xxxx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Name`. For example `Test`.
@@ -5139,25 +5433,33 @@ pub struct DescribeRateLimitsV2Request {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeRateLimitsV2Request {
+impl Action for DescribeRateLimitsV2Request {
     type Response = DescribeRateLimitsV2Response;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeRateLimitsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRateLimitsV2"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RateLimits"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRateLimitsV2Request {
     type Item = LimitRuleV2;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LimitRuleV2>> {
         Some(&mut page.rate_limits)
     }
 }
 
 /// Reply of [`DescribeRateLimitsV2`](super::Client::describe_rate_limits_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRateLimitsV2Response {
     /// `Total`.
@@ -5171,25 +5473,28 @@ pub struct DescribeRateLimitsV2Response {
 }
 
 /// Request of [`DescribeRuleLimit`](super::Client::describe_rule_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleLimitRequest {
     /// `Domain`. **Required.** For example `"test.com"`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleLimitRequest {
+impl Action for DescribeRuleLimitRequest {
     type Response = DescribeRuleLimitResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeRuleLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleLimit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleLimit`](super::Client::describe_rule_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleLimitResponse {
     /// `Res`.
@@ -5199,23 +5504,26 @@ pub struct DescribeRuleLimitResponse {
 }
 
 /// Request of [`DescribeScanIp`](super::Client::describe_scan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanIpRequest {
     /// `Ip`. **Required.** For example `11.11.2.11`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScanIpRequest {
+impl Action for DescribeScanIpRequest {
     type Response = DescribeScanIpResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeScanIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanIp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanIp`](super::Client::describe_scan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanIpResponse {
     /// `IpList`.
@@ -5245,25 +5553,28 @@ pub struct DescribeScanIpResponse {
 }
 
 /// Request of [`DescribeSession`](super::Client::describe_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Edition`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionRequest {
+impl Action for DescribeSessionRequest {
     type Response = DescribeSessionResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSession"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSession`](super::Client::describe_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionResponse {
     /// `Data`.
@@ -5273,27 +5584,31 @@ pub struct DescribeSessionResponse {
 }
 
 /// Request of [`DescribeSkillSecScanResult`](super::Client::describe_skill_sec_scan_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillSecScanResultRequest {
     /// `ServiceId`. **Required.** For example `******`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ContentHash`. **Required.**
-    pub content_hash: String,
+    #[model(required)]
+    pub content_hash: Option<String>,
     /// `Lang`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub lang: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSkillSecScanResultRequest {
+impl Action for DescribeSkillSecScanResultRequest {
     type Response = DescribeSkillSecScanResultResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeSkillSecScanResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSkillSecScanResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSkillSecScanResult`](super::Client::describe_skill_sec_scan_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillSecScanResultResponse {
     /// `Data`.
@@ -5303,12 +5618,13 @@ pub struct DescribeSkillSecScanResultResponse {
 }
 
 /// Request of [`DescribeSpartaProtectionInfo`](super::Client::describe_sparta_protection_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpartaProtectionInfoRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Edition`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `InstanceID`. For example `aaaaa`.
@@ -5316,15 +5632,17 @@ pub struct DescribeSpartaProtectionInfoRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSpartaProtectionInfoRequest {
+impl Action for DescribeSpartaProtectionInfoRequest {
     type Response = DescribeSpartaProtectionInfoResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeSpartaProtectionInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpartaProtectionInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpartaProtectionInfo`](super::Client::describe_sparta_protection_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpartaProtectionInfoResponse {
     /// `Domain`. For example `test.qcloudwaf.com`.
@@ -5385,20 +5703,22 @@ pub struct DescribeSpartaProtectionInfoResponse {
 }
 
 /// Request of [`DescribeTlsVersion`](super::Client::describe_tls_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTlsVersionRequest {}
 
-impl tencentcloud_core::Action for DescribeTlsVersionRequest {
+impl Action for DescribeTlsVersionRequest {
     type Response = DescribeTlsVersionResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeTlsVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTlsVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTlsVersion`](super::Client::describe_tls_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTlsVersionResponse {
     /// `TLS`.
@@ -5409,14 +5729,16 @@ pub struct DescribeTlsVersionResponse {
 }
 
 /// Request of [`DescribeTopAttackDomain`](super::Client::describe_top_attack_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopAttackDomainRequest {
     /// `FromTime`. **Required.**
-    pub from_time: String,
+    #[model(required)]
+    pub from_time: Option<String>,
     /// `ToTime`. **Required.**
-    pub to_time: String,
+    #[model(required)]
+    pub to_time: Option<String>,
     /// `Count`. Default `10`.
     pub count: Option<i64>,
     /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
@@ -5426,15 +5748,17 @@ pub struct DescribeTopAttackDomainRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopAttackDomainRequest {
+impl Action for DescribeTopAttackDomainRequest {
     type Response = DescribeTopAttackDomainResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeTopAttackDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopAttackDomain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopAttackDomain`](super::Client::describe_top_attack_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopAttackDomainResponse {
     /// `CC`.
@@ -5447,7 +5771,7 @@ pub struct DescribeTopAttackDomainResponse {
 }
 
 /// Request of [`DescribeTopics`](super::Client::describe_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicsRequest {
@@ -5463,18 +5787,26 @@ pub struct DescribeTopicsRequest {
     pub biz_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicsRequest {
+impl Action for DescribeTopicsRequest {
     type Response = DescribeTopicsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Topics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicsRequest {
     type Item = TopicInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicInfo>> {
         Some(&mut page.topics)
     }
@@ -5485,20 +5817,17 @@ impl DescribeTopicsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterCls::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterCls::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTopics`](super::Client::describe_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicsResponse {
     /// `Topics`.
@@ -5510,20 +5839,22 @@ pub struct DescribeTopicsResponse {
 }
 
 /// Request of [`DescribeUserCdcClbWafRegions`](super::Client::describe_user_cdc_clb_waf_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserCdcClbWafRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeUserCdcClbWafRegionsRequest {
+impl Action for DescribeUserCdcClbWafRegionsRequest {
     type Response = DescribeUserCdcClbWafRegionsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeUserCdcClbWafRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserCdcClbWafRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserCdcClbWafRegions`](super::Client::describe_user_cdc_clb_waf_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCdcClbWafRegionsResponse {
     /// `Data`.
@@ -5533,7 +5864,7 @@ pub struct DescribeUserCdcClbWafRegionsResponse {
 }
 
 /// Request of [`DescribeUserClbWafRegions`](super::Client::describe_user_clb_waf_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserClbWafRegionsRequest {
@@ -5541,15 +5872,17 @@ pub struct DescribeUserClbWafRegionsRequest {
     pub alb_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserClbWafRegionsRequest {
+impl Action for DescribeUserClbWafRegionsRequest {
     type Response = DescribeUserClbWafRegionsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeUserClbWafRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserClbWafRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserClbWafRegions`](super::Client::describe_user_clb_waf_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserClbWafRegionsResponse {
     /// `Data`.
@@ -5561,20 +5894,22 @@ pub struct DescribeUserClbWafRegionsResponse {
 }
 
 /// Request of [`DescribeUserDomainInfo`](super::Client::describe_user_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDomainInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeUserDomainInfoRequest {
+impl Action for DescribeUserDomainInfoRequest {
     type Response = DescribeUserDomainInfoResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeUserDomainInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserDomainInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserDomainInfo`](super::Client::describe_user_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDomainInfoResponse {
     /// `UsersInfo`.
@@ -5584,23 +5919,26 @@ pub struct DescribeUserDomainInfoResponse {
 }
 
 /// Request of [`DescribeUserLevel`](super::Client::describe_user_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserLevelRequest {
     /// `Domain`. **Required.** For example `xx.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserLevelRequest {
+impl Action for DescribeUserLevelRequest {
     type Response = DescribeUserLevelResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeUserLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserLevel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserLevel`](super::Client::describe_user_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserLevelResponse {
     /// `Level`. One of `300`, `400`.
@@ -5610,23 +5948,26 @@ pub struct DescribeUserLevelResponse {
 }
 
 /// Request of [`DescribeUserSignatureClass`](super::Client::describe_user_signature_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureClassRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserSignatureClassRequest {
+impl Action for DescribeUserSignatureClassRequest {
     type Response = DescribeUserSignatureClassResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeUserSignatureClass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserSignatureClass"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserSignatureClass`](super::Client::describe_user_signature_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureClassResponse {
     /// `Total`.
@@ -5638,16 +5979,19 @@ pub struct DescribeUserSignatureClassResponse {
 }
 
 /// Request of [`DescribeUserSignatureRule`](super::Client::describe_user_signature_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureRuleRequest {
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `By`. One of `signature_id`, `modify_time`. For example `signature_id`.
     pub by: Option<String>,
     /// `Order`. For example `asc`.
@@ -5656,25 +6000,33 @@ pub struct DescribeUserSignatureRuleRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeUserSignatureRuleRequest {
+impl Action for DescribeUserSignatureRuleRequest {
     type Response = DescribeUserSignatureRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeUserSignatureRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserSignatureRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserSignatureRuleRequest {
     type Item = UserSignatureRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserSignatureRule>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`DescribeUserSignatureRule`](super::Client::describe_user_signature_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureRuleResponse {
     /// `Total`.
@@ -5686,16 +6038,19 @@ pub struct DescribeUserSignatureRuleResponse {
 }
 
 /// Request of [`DescribeUserSignatureRuleV2`](super::Client::describe_user_signature_rule_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureRuleV2Request {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `By`. One of `signature_id`, `modify_time`. For example `signature_id`.
     pub by: Option<String>,
     /// `Order`. For example `asc`.
@@ -5704,25 +6059,33 @@ pub struct DescribeUserSignatureRuleV2Request {
     pub filters: Option<Vec<FiltersItemNew>>,
 }
 
-impl tencentcloud_core::Action for DescribeUserSignatureRuleV2Request {
+impl Action for DescribeUserSignatureRuleV2Request {
     type Response = DescribeUserSignatureRuleV2Response;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeUserSignatureRuleV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserSignatureRuleV2"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserSignatureRuleV2Request {
     type Item = UserSignatureRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserSignatureRule>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`DescribeUserSignatureRuleV2`](super::Client::describe_user_signature_rule_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSignatureRuleV2Response {
     /// `Total`.
@@ -5734,23 +6097,26 @@ pub struct DescribeUserSignatureRuleV2Response {
 }
 
 /// Request of [`DescribeVipInfo`](super::Client::describe_vip_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVipInfoRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeVipInfoRequest {
+impl Action for DescribeVipInfoRequest {
     type Response = DescribeVipInfoResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeVipInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVipInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVipInfo`](super::Client::describe_vip_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVipInfoResponse {
     /// `VipInfo`.
@@ -5760,25 +6126,28 @@ pub struct DescribeVipInfoResponse {
 }
 
 /// Request of [`DescribeWafAutoDenyRules`](super::Client::describe_waf_auto_deny_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWafAutoDenyRulesRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `InstanceId`. For example `'waf_2kw7u81k00kp0oyd'`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWafAutoDenyRulesRequest {
+impl Action for DescribeWafAutoDenyRulesRequest {
     type Response = DescribeWafAutoDenyRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeWafAutoDenyRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWafAutoDenyRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWafAutoDenyRules`](super::Client::describe_waf_auto_deny_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafAutoDenyRulesResponse {
     /// `AttackThreshold`.
@@ -5799,20 +6168,22 @@ pub struct DescribeWafAutoDenyRulesResponse {
 }
 
 /// Request of [`DescribeWafAutoDenyStatus`](super::Client::describe_waf_auto_deny_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWafAutoDenyStatusRequest {}
 
-impl tencentcloud_core::Action for DescribeWafAutoDenyStatusRequest {
+impl Action for DescribeWafAutoDenyStatusRequest {
     type Response = DescribeWafAutoDenyStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeWafAutoDenyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWafAutoDenyStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWafAutoDenyStatus`](super::Client::describe_waf_auto_deny_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafAutoDenyStatusResponse {
     /// `WafAutoDenyDetails`.
@@ -5823,20 +6194,22 @@ pub struct DescribeWafAutoDenyStatusResponse {
 
 /// Request of
 /// [`DescribeWafThreatenIntelligence`](super::Client::describe_waf_threaten_intelligence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWafThreatenIntelligenceRequest {}
 
-impl tencentcloud_core::Action for DescribeWafThreatenIntelligenceRequest {
+impl Action for DescribeWafThreatenIntelligenceRequest {
     type Response = DescribeWafThreatenIntelligenceResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeWafThreatenIntelligence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWafThreatenIntelligence"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWafThreatenIntelligence`](super::Client::describe_waf_threaten_intelligence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafThreatenIntelligenceResponse {
     /// `WafThreatenIntelligenceDetails`.
@@ -5846,23 +6219,26 @@ pub struct DescribeWafThreatenIntelligenceResponse {
 }
 
 /// Request of [`DescribeWebshellStatus`](super::Client::describe_webshell_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebshellStatusRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebshellStatusRequest {
+impl Action for DescribeWebshellStatusRequest {
     type Response = DescribeWebshellStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DescribeWebshellStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebshellStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebshellStatus`](super::Client::describe_webshell_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebshellStatusResponse {
     /// `Domain`. For example `www.qcloudwaf.com`.
@@ -5874,25 +6250,27 @@ pub struct DescribeWebshellStatusResponse {
 }
 
 /// Request of [`DestroyPostCKafkaFlow`](super::Client::destroy_post_c_kafka_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPostCKafkaFlowRequest {
     /// `FlowId`. **Required.**
-    pub flow_id: i64,
+    #[model(required)]
+    pub flow_id: Option<i64>,
     /// `LogType`. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DestroyPostCKafkaFlowRequest {
+impl Action for DestroyPostCKafkaFlowRequest {
     type Response = DestroyPostCKafkaFlowResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DestroyPostCKafkaFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyPostCKafkaFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyPostCKafkaFlow`](super::Client::destroy_post_c_kafka_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPostCKafkaFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5900,25 +6278,27 @@ pub struct DestroyPostCKafkaFlowResponse {
 }
 
 /// Request of [`DestroyPostCLSFlow`](super::Client::destroy_post_cls_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPostCLSFlowRequest {
     /// `FlowId`. **Required.**
-    pub flow_id: i64,
+    #[model(required)]
+    pub flow_id: Option<i64>,
     /// `LogType`. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DestroyPostCLSFlowRequest {
+impl Action for DestroyPostCLSFlowRequest {
     type Response = DestroyPostCLSFlowResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "DestroyPostCLSFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyPostCLSFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyPostCLSFlow`](super::Client::destroy_post_cls_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPostCLSFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5926,25 +6306,28 @@ pub struct DestroyPostCLSFlowResponse {
 }
 
 /// Request of [`EnableClientMsg`](super::Client::enable_client_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClientMsgRequest {
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Domain`. **Required.** For example `"test.com"`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableClientMsgRequest {
+impl Action for EnableClientMsgRequest {
     type Response = EnableClientMsgResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "EnableClientMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableClientMsg"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableClientMsg`](super::Client::enable_client_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClientMsgResponse {
     /// `RetCode`. One of `0`, `1`.
@@ -5954,25 +6337,28 @@ pub struct EnableClientMsgResponse {
 }
 
 /// Request of [`EnableRateLimitsV2`](super::Client::enable_rate_limits_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableRateLimitsV2Request {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `EnableItems`. **Required.**
-    pub enable_items: Vec<EnableLimitRuleItem>,
+    #[model(required)]
+    pub enable_items: Option<Vec<EnableLimitRuleItem>>,
 }
 
-impl tencentcloud_core::Action for EnableRateLimitsV2Request {
+impl Action for EnableRateLimitsV2Request {
     type Response = EnableRateLimitsV2Response;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "EnableRateLimitsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableRateLimitsV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableRateLimitsV2`](super::Client::enable_rate_limits_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableRateLimitsV2Response {
     /// `BaseInfo`.
@@ -5982,23 +6368,25 @@ pub struct EnableRateLimitsV2Response {
 }
 
 /// Request of [`ExportLLMKeywordLib`](super::Client::export_llm_keyword_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportLLMKeywordLibRequest {
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExportLLMKeywordLibRequest {
+impl Action for ExportLLMKeywordLibRequest {
     type Response = ExportLLMKeywordLibResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ExportLLMKeywordLib";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportLLMKeywordLib"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportLLMKeywordLib`](super::Client::export_llm_keyword_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportLLMKeywordLibResponse {
     /// `Url`.
@@ -6008,25 +6396,28 @@ pub struct ExportLLMKeywordLibResponse {
 }
 
 /// Request of [`FreshAntiFakeUrl`](super::Client::fresh_anti_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FreshAntiFakeUrlRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FreshAntiFakeUrlRequest {
+impl Action for FreshAntiFakeUrlRequest {
     type Response = FreshAntiFakeUrlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "FreshAntiFakeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FreshAntiFakeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FreshAntiFakeUrl`](super::Client::fresh_anti_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FreshAntiFakeUrlResponse {
     /// `Result`. For example `success`.
@@ -6036,23 +6427,25 @@ pub struct FreshAntiFakeUrlResponse {
 }
 
 /// Request of [`GenerateDealsAndPayNew`](super::Client::generate_deals_and_pay_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateDealsAndPayNewRequest {
     /// `Goods`. **Required.**
-    pub goods: Vec<GoodNews>,
+    #[model(required)]
+    pub goods: Option<Vec<GoodNews>>,
 }
 
-impl tencentcloud_core::Action for GenerateDealsAndPayNewRequest {
+impl Action for GenerateDealsAndPayNewRequest {
     type Response = GenerateDealsAndPayNewResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "GenerateDealsAndPayNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateDealsAndPayNew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateDealsAndPayNew`](super::Client::generate_deals_and_pay_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateDealsAndPayNewResponse {
     /// `Data`.
@@ -6068,28 +6461,31 @@ pub struct GenerateDealsAndPayNewResponse {
 }
 
 /// Request of [`GenerateLLMSecAnswer`](super::Client::generate_llm_sec_answer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateLLMSecAnswerRequest {
     /// `Message`. **Required.**
-    pub message: SSEClientMessage,
+    #[model(required)]
+    pub message: Option<SSEClientMessage>,
     /// `MsgID`. **Required.** For example `test-001`.
-    #[model(wire = "MsgID")]
-    pub msg_id: String,
+    #[model(wire = "MsgID", required)]
+    pub msg_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GenerateLLMSecAnswerRequest {
+impl Action for GenerateLLMSecAnswerRequest {
     type Response = GenerateLLMSecAnswerResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "GenerateLLMSecAnswer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateLLMSecAnswer"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for GenerateLLMSecAnswerRequest {}
 
 /// Reply of [`GenerateLLMSecAnswer`](super::Client::generate_llm_sec_answer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateLLMSecAnswerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6097,20 +6493,22 @@ pub struct GenerateLLMSecAnswerResponse {
 }
 
 /// Request of [`GetAttackDownloadRecords`](super::Client::get_attack_download_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAttackDownloadRecordsRequest {}
 
-impl tencentcloud_core::Action for GetAttackDownloadRecordsRequest {
+impl Action for GetAttackDownloadRecordsRequest {
     type Response = GetAttackDownloadRecordsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "GetAttackDownloadRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAttackDownloadRecords"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAttackDownloadRecords`](super::Client::get_attack_download_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAttackDownloadRecordsResponse {
     /// `Records`.
@@ -6120,29 +6518,35 @@ pub struct GetAttackDownloadRecordsResponse {
 }
 
 /// Request of [`GetAttackHistogram`](super::Client::get_attack_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAttackHistogramRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `QueryString`. **Required.** For example `attack_ip:127.0.0.1`.
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAttackHistogramRequest {
+impl Action for GetAttackHistogramRequest {
     type Response = GetAttackHistogramResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "GetAttackHistogram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAttackHistogram"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAttackHistogram`](super::Client::get_attack_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAttackHistogramResponse {
     /// `Data`.
@@ -6156,29 +6560,35 @@ pub struct GetAttackHistogramResponse {
 }
 
 /// Request of [`GetAttackTotalCount`](super::Client::get_attack_total_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAttackTotalCountRequest {
     /// `StartTime`. **Required.** For example `2020-08-28T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-08-28T14:12:36+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Domain`. **Required.** For example `"waf.test.com"`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `QueryString`. **Required.** For example `bot:1`.
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAttackTotalCountRequest {
+impl Action for GetAttackTotalCountRequest {
     type Response = GetAttackTotalCountResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "GetAttackTotalCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAttackTotalCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAttackTotalCount`](super::Client::get_attack_total_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAttackTotalCountResponse {
     /// `TotalCount`.
@@ -6188,25 +6598,28 @@ pub struct GetAttackTotalCountResponse {
 }
 
 /// Request of [`GetInstanceQpsLimit`](super::Client::get_instance_qps_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInstanceQpsLimitRequest {
     /// `InstanceId`. **Required.** For example `waf_00000007`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. For example `sp_wsm_waf_premium_clb`.
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetInstanceQpsLimitRequest {
+impl Action for GetInstanceQpsLimitRequest {
     type Response = GetInstanceQpsLimitResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "GetInstanceQpsLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetInstanceQpsLimit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetInstanceQpsLimit`](super::Client::get_instance_qps_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetInstanceQpsLimitResponse {
     /// `QpsData`.
@@ -6216,20 +6629,22 @@ pub struct GetInstanceQpsLimitResponse {
 }
 
 /// Request of [`GetOrganizationRole`](super::Client::get_organization_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOrganizationRoleRequest {}
 
-impl tencentcloud_core::Action for GetOrganizationRoleRequest {
+impl Action for GetOrganizationRoleRequest {
     type Response = GetOrganizationRoleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "GetOrganizationRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOrganizationRole"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOrganizationRole`](super::Client::get_organization_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOrganizationRoleResponse {
     /// `Role`. One of `Admin`, `DelegatedAdmin`, `Member`, `NoMember`. For example `Member`.
@@ -6239,29 +6654,33 @@ pub struct GetOrganizationRoleResponse {
 }
 
 /// Request of [`ImportIpAccessControl`](super::Client::import_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportIpAccessControlRequest {
     /// `Data`. **Required.**
-    pub data: Vec<IpAccessControlParam>,
+    #[model(required)]
+    pub data: Option<Vec<IpAccessControlParam>>,
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SourceType`. **Required.** One of `custom`, `batch`. For example `custom`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportIpAccessControlRequest {
+impl Action for ImportIpAccessControlRequest {
     type Response = ImportIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ImportIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportIpAccessControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportIpAccessControl`](super::Client::import_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportIpAccessControlResponse {
     /// `SuccessCount`. The field exists on the mainland site only.
@@ -6275,29 +6694,34 @@ pub struct ImportIpAccessControlResponse {
 }
 
 /// Request of [`ModifyAntiFakeUrl`](super::Client::modify_anti_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAntiFakeUrlRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.** For example `rulename`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Uri`. **Required.** For example `/url`.
-    pub uri: String,
+    #[model(required)]
+    pub uri: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAntiFakeUrlRequest {
+impl Action for ModifyAntiFakeUrlRequest {
     type Response = ModifyAntiFakeUrlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyAntiFakeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAntiFakeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAntiFakeUrl`](super::Client::modify_anti_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAntiFakeUrlResponse {
     /// `Result`. For example `success`.
@@ -6307,27 +6731,31 @@ pub struct ModifyAntiFakeUrlResponse {
 }
 
 /// Request of [`ModifyAntiFakeUrlStatus`](super::Client::modify_anti_fake_url_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAntiFakeUrlStatusRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyAntiFakeUrlStatusRequest {
+impl Action for ModifyAntiFakeUrlStatusRequest {
     type Response = ModifyAntiFakeUrlStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyAntiFakeUrlStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAntiFakeUrlStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAntiFakeUrlStatus`](super::Client::modify_anti_fake_url_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAntiFakeUrlStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6335,27 +6763,31 @@ pub struct ModifyAntiFakeUrlStatusResponse {
 }
 
 /// Request of [`ModifyAntiInfoLeakRuleStatus`](super::Client::modify_anti_info_leak_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAntiInfoLeakRuleStatusRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAntiInfoLeakRuleStatusRequest {
+impl Action for ModifyAntiInfoLeakRuleStatusRequest {
     type Response = ModifyAntiInfoLeakRuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyAntiInfoLeakRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAntiInfoLeakRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAntiInfoLeakRuleStatus`](super::Client::modify_anti_info_leak_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAntiInfoLeakRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6363,47 +6795,37 @@ pub struct ModifyAntiInfoLeakRuleStatusResponse {
 }
 
 /// Request of [`ModifyAntiInfoLeakRules`](super::Client::modify_anti_info_leak_rules).
-#[derive(Clone, Model)]
-#[model(request(ModifyAntiInfoLeakRulesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyAntiInfoLeakRulesRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Name`. **Required.** For example `rulename`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `ActionType`. **Required.**
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<StrategyForAntiInfoLeak>,
+    #[model(required)]
+    pub strategies: Option<Vec<StrategyForAntiInfoLeak>>,
 }
 
-/// The required fields of [`ModifyAntiInfoLeakRulesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyAntiInfoLeakRulesRequired {
-    /// `RuleId`. **Required.**
-    pub rule_id: i64,
-    /// `Name`. **Required.** For example `rulename`.
-    pub name: String,
-    /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
-    /// `ActionType`. **Required.**
-    pub action_type: i64,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<StrategyForAntiInfoLeak>,
-}
-
-impl tencentcloud_core::Action for ModifyAntiInfoLeakRulesRequest {
+impl Action for ModifyAntiInfoLeakRulesRequest {
     type Response = ModifyAntiInfoLeakRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyAntiInfoLeakRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAntiInfoLeakRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAntiInfoLeakRules`](super::Client::modify_anti_info_leak_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAntiInfoLeakRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6411,12 +6833,13 @@ pub struct ModifyAntiInfoLeakRulesResponse {
 }
 
 /// Request of [`ModifyApiAnalyzeStatus`](super::Client::modify_api_analyze_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiAnalyzeStatusRequest {
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Domain`. For example `test.com`.
     pub domain: Option<String>,
     /// `InstanceId`. For example `waf_0000001`.
@@ -6425,15 +6848,16 @@ pub struct ModifyApiAnalyzeStatusRequest {
     pub target_list: Option<Vec<TargetEntity>>,
 }
 
-impl tencentcloud_core::Action for ModifyApiAnalyzeStatusRequest {
+impl Action for ModifyApiAnalyzeStatusRequest {
     type Response = ModifyApiAnalyzeStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyApiAnalyzeStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApiAnalyzeStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApiAnalyzeStatus`](super::Client::modify_api_analyze_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiAnalyzeStatusResponse {
     /// `Count`.
@@ -6447,7 +6871,7 @@ pub struct ModifyApiAnalyzeStatusResponse {
 }
 
 /// Request of [`ModifyApiSecEventChange`](super::Client::modify_api_sec_event_change).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiSecEventChangeRequest {
@@ -6467,15 +6891,16 @@ pub struct ModifyApiSecEventChangeRequest {
     pub update_api_remark: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyApiSecEventChangeRequest {
+impl Action for ModifyApiSecEventChangeRequest {
     type Response = ModifyApiSecEventChangeResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyApiSecEventChange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApiSecEventChange"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApiSecEventChange`](super::Client::modify_api_sec_event_change).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiSecEventChangeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6483,14 +6908,16 @@ pub struct ModifyApiSecEventChangeResponse {
 }
 
 /// Request of [`ModifyApiSecSensitiveRule`](super::Client::modify_api_sec_sensitive_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiSecSensitiveRuleRequest {
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`, `3`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `RuleName`. For example `id_card`.
     pub rule_name: Option<String>,
     /// `RuleNameList`.
@@ -6523,15 +6950,16 @@ pub struct ModifyApiSecSensitiveRuleRequest {
     pub api_sec_sensitive_white_rule_rule: Option<ApiSecSensitiveWhiteRule>,
 }
 
-impl tencentcloud_core::Action for ModifyApiSecSensitiveRuleRequest {
+impl Action for ModifyApiSecSensitiveRuleRequest {
     type Response = ModifyApiSecSensitiveRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyApiSecSensitiveRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApiSecSensitiveRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApiSecSensitiveRule`](super::Client::modify_api_sec_sensitive_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiSecSensitiveRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6539,29 +6967,32 @@ pub struct ModifyApiSecSensitiveRuleResponse {
 }
 
 /// Request of [`ModifyAreaBanAreas`](super::Client::modify_area_ban_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAreaBanAreasRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Areas`. **Required.**
-    pub areas: Vec<String>,
+    #[model(required)]
+    pub areas: Option<Vec<String>>,
     /// `JobType`. For example `TimedJob`.
     pub job_type: Option<String>,
     /// `JobDateTime`.
     pub job_date_time: Option<JobDateTime>,
 }
 
-impl tencentcloud_core::Action for ModifyAreaBanAreasRequest {
+impl Action for ModifyAreaBanAreasRequest {
     type Response = ModifyAreaBanAreasResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyAreaBanAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAreaBanAreas"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAreaBanAreas`](super::Client::modify_area_ban_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAreaBanAreasResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6569,31 +7000,36 @@ pub struct ModifyAreaBanAreasResponse {
 }
 
 /// Request of [`ModifyAreaBanRule`](super::Client::modify_area_ban_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAreaBanRuleRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Areas`. **Required.**
-    pub areas: Vec<Area>,
+    #[model(required)]
+    pub areas: Option<Vec<Area>>,
     /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
+    #[model(required)]
+    pub job_type: Option<String>,
     /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
+    #[model(required)]
+    pub job_date_time: Option<JobDateTime>,
     /// `Lang`. One of `cn`, `en`. For example `cn`.
     pub lang: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAreaBanRuleRequest {
+impl Action for ModifyAreaBanRuleRequest {
     type Response = ModifyAreaBanRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyAreaBanRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAreaBanRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAreaBanRule`](super::Client::modify_area_ban_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAreaBanRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6601,25 +7037,28 @@ pub struct ModifyAreaBanRuleResponse {
 }
 
 /// Request of [`ModifyAreaBanStatus`](super::Client::modify_area_ban_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAreaBanStatusRequest {
     /// `Domain`. **Required.** For example `www.testdomain.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAreaBanStatusRequest {
+impl Action for ModifyAreaBanStatusRequest {
     type Response = ModifyAreaBanStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyAreaBanStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAreaBanStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAreaBanStatus`](super::Client::modify_area_ban_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAreaBanStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6627,18 +7066,22 @@ pub struct ModifyAreaBanStatusResponse {
 }
 
 /// Request of [`ModifyAttackWhiteRule`](super::Client::modify_attack_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAttackWhiteRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Rules`. **Required.**
-    pub rules: Vec<UserWhiteRuleItem>,
+    #[model(required)]
+    pub rules: Option<Vec<UserWhiteRuleItem>>,
     /// `SignatureId`. For example `1`.
     pub signature_id: Option<String>,
     /// `SignatureIds`.
@@ -6651,15 +7094,16 @@ pub struct ModifyAttackWhiteRuleRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAttackWhiteRuleRequest {
+impl Action for ModifyAttackWhiteRuleRequest {
     type Response = ModifyAttackWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyAttackWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAttackWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAttackWhiteRule`](super::Client::modify_attack_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAttackWhiteRuleResponse {
     /// `RuleId`.
@@ -6669,28 +7113,37 @@ pub struct ModifyAttackWhiteRuleResponse {
 }
 
 /// Request of [`ModifyBatchCustomRule`](super::Client::modify_batch_custom_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyBatchCustomRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `SortId`. **Required.**
-    pub sort_id: i64,
+    #[model(required)]
+    pub sort_id: Option<i64>,
     /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `Redirect`. **Required.** For example `/redirect`.
-    pub redirect: String,
+    #[model(required)]
+    pub redirect: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `EventId`. **Required.** For example `110222`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `Bypass`. For example `owasp,geoip,cc,antileakage`.
     #[deprecated]
     pub bypass: Option<String>,
@@ -6710,39 +7163,16 @@ pub struct ModifyBatchCustomRuleRequest {
     pub action_ratio: Option<i64>,
 }
 
-/// The required fields of [`ModifyBatchCustomRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyBatchCustomRuleRequired {
-    /// `Id`. **Required.**
-    pub id: i64,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `SortId`. **Required.**
-    pub sort_id: i64,
-    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub action_type: i64,
-    /// `Redirect`. **Required.** For example `/redirect`.
-    pub redirect: String,
-    /// `Remark`. **Required.**
-    pub remark: String,
-    /// `EventId`. **Required.** For example `110222`.
-    pub event_id: String,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-}
-
-impl tencentcloud_core::Action for ModifyBatchCustomRuleRequest {
+impl Action for ModifyBatchCustomRuleRequest {
     type Response = ModifyBatchCustomRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyBatchCustomRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBatchCustomRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBatchCustomRule`](super::Client::modify_batch_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomRuleResponse {
     /// `Res`. For example `success`.
@@ -6752,25 +7182,28 @@ pub struct ModifyBatchCustomRuleResponse {
 }
 
 /// Request of [`ModifyBatchCustomRuleStatus`](super::Client::modify_batch_custom_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomRuleStatusRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBatchCustomRuleStatusRequest {
+impl Action for ModifyBatchCustomRuleStatusRequest {
     type Response = ModifyBatchCustomRuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyBatchCustomRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBatchCustomRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBatchCustomRuleStatus`](super::Client::modify_batch_custom_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomRuleStatusResponse {
     /// `Res`. For example `success`.
@@ -6780,26 +7213,32 @@ pub struct ModifyBatchCustomRuleStatusResponse {
 }
 
 /// Request of [`ModifyBatchCustomWhiteRule`](super::Client::modify_batch_custom_white_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyBatchCustomWhiteRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomWhiteRuleRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SortId`. **Required.**
-    pub sort_id: i64,
+    #[model(required)]
+    pub sort_id: Option<i64>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
     /// `applet`.
-    pub bypass: Vec<String>,
+    #[model(required)]
+    pub bypass: Option<Vec<String>>,
     /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
+    #[model(required)]
+    pub job_type: Option<String>,
     /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
+    #[model(required)]
+    pub job_date_time: Option<JobDateTime>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `GroupIds`.
@@ -6808,36 +7247,16 @@ pub struct ModifyBatchCustomWhiteRuleRequest {
     pub logical_op: Option<String>,
 }
 
-/// The required fields of [`ModifyBatchCustomWhiteRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyBatchCustomWhiteRuleRequired {
-    /// `ID`. **Required.**
-    pub id: i64,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `SortId`. **Required.**
-    pub sort_id: i64,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-    /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
-    /// `applet`.
-    pub bypass: Vec<String>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
-    /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
-}
-
-impl tencentcloud_core::Action for ModifyBatchCustomWhiteRuleRequest {
+impl Action for ModifyBatchCustomWhiteRuleRequest {
     type Response = ModifyBatchCustomWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyBatchCustomWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBatchCustomWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBatchCustomWhiteRule`](super::Client::modify_batch_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomWhiteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6846,26 +7265,29 @@ pub struct ModifyBatchCustomWhiteRuleResponse {
 
 /// Request of
 /// [`ModifyBatchCustomWhiteRuleStatus`](super::Client::modify_batch_custom_white_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomWhiteRuleStatusRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBatchCustomWhiteRuleStatusRequest {
+impl Action for ModifyBatchCustomWhiteRuleStatusRequest {
     type Response = ModifyBatchCustomWhiteRuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyBatchCustomWhiteRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBatchCustomWhiteRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyBatchCustomWhiteRuleStatus`](super::Client::modify_batch_custom_white_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchCustomWhiteRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6873,20 +7295,25 @@ pub struct ModifyBatchCustomWhiteRuleStatusResponse {
 }
 
 /// Request of [`ModifyBatchIpAccessControl`](super::Client::modify_batch_ip_access_control).
-#[derive(Clone, Model)]
-#[model(request(ModifyBatchIpAccessControlRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyBatchIpAccessControlRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
     /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
+    #[model(required)]
+    pub job_type: Option<String>,
     /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
+    #[model(required)]
+    pub job_date_time: Option<JobDateTime>,
     /// `ActionType`. **Required.**
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
     /// `Domains`.
@@ -6895,31 +7322,16 @@ pub struct ModifyBatchIpAccessControlRequest {
     pub note: Option<String>,
 }
 
-/// The required fields of [`ModifyBatchIpAccessControlRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyBatchIpAccessControlRequired {
-    /// `RuleId`. **Required.**
-    pub rule_id: i64,
-    /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
-    /// `JobType`. **Required.** For example `TimedJob`.
-    pub job_type: String,
-    /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
-    /// `ActionType`. **Required.**
-    pub action_type: i64,
-}
-
-impl tencentcloud_core::Action for ModifyBatchIpAccessControlRequest {
+impl Action for ModifyBatchIpAccessControlRequest {
     type Response = ModifyBatchIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyBatchIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBatchIpAccessControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBatchIpAccessControl`](super::Client::modify_batch_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBatchIpAccessControlResponse {
     /// `Failed`.
@@ -6929,14 +7341,16 @@ pub struct ModifyBatchIpAccessControlResponse {
 }
 
 /// Request of [`ModifyBotIdRule`](super::Client::modify_bot_id_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBotIdRuleRequest {
     /// `Domain`. **Required.** For example `admin.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SceneId`. **Required.** For example `3012342342`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `Data`.
     pub data: Option<Vec<BotIdConfig>>,
     /// `GlobalSwitch`. One of `0`, `1`, `2`, `3`, `4`, `5`.
@@ -6951,15 +7365,16 @@ pub struct ModifyBotIdRuleRequest {
     pub protect_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBotIdRuleRequest {
+impl Action for ModifyBotIdRuleRequest {
     type Response = ModifyBotIdRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyBotIdRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBotIdRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBotIdRule`](super::Client::modify_bot_id_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBotIdRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6967,27 +7382,31 @@ pub struct ModifyBotIdRuleResponse {
 }
 
 /// Request of [`ModifyBotSceneStatus`](super::Client::modify_bot_scene_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBotSceneStatusRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SceneId`. **Required.** For example `3024324123`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyBotSceneStatusRequest {
+impl Action for ModifyBotSceneStatusRequest {
     type Response = ModifyBotSceneStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyBotSceneStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBotSceneStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBotSceneStatus`](super::Client::modify_bot_scene_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBotSceneStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6995,29 +7414,32 @@ pub struct ModifyBotSceneStatusResponse {
 }
 
 /// Request of [`ModifyBotSceneUCBRule`](super::Client::modify_bot_scene_ucb_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBotSceneUCBRuleRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SceneId`. **Required.** For example `30xxxxx`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `Rule`.
     pub rule: Option<InOutputBotUCBRule>,
     /// `BatchRules`.
     pub batch_rules: Option<Vec<InOutputBotUCBRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyBotSceneUCBRuleRequest {
+impl Action for ModifyBotSceneUCBRuleRequest {
     type Response = ModifyBotSceneUCBRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyBotSceneUCBRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBotSceneUCBRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBotSceneUCBRule`](super::Client::modify_bot_scene_ucb_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBotSceneUCBRuleResponse {
     /// `Data`. For example `ok`.
@@ -7029,14 +7451,16 @@ pub struct ModifyBotSceneUCBRuleResponse {
 }
 
 /// Request of [`ModifyBotStatus`](super::Client::modify_bot_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBotStatusRequest {
     /// `Category`. **Required.** For example `"bot"`.
-    pub category: String,
+    #[model(required)]
+    pub category: Option<String>,
     /// `Status`. **Required.** For example `"test.com"`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Domain`. For example `"test.com"`.
     pub domain: Option<String>,
     /// `InstanceID`. For example `"waf_000000111"`.
@@ -7050,15 +7474,16 @@ pub struct ModifyBotStatusRequest {
     pub domain_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyBotStatusRequest {
+impl Action for ModifyBotStatusRequest {
     type Response = ModifyBotStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyBotStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBotStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBotStatus`](super::Client::modify_bot_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBotStatusResponse {
     /// `Data`. For example `success`.
@@ -7074,20 +7499,25 @@ pub struct ModifyBotStatusResponse {
 }
 
 /// Request of [`ModifyCustomRule`](super::Client::modify_custom_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyCustomRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `RuleName`. **Required.** From 1 to 128 characters.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `RuleAction`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `4`.
-    pub rule_action: String,
+    #[model(required)]
+    pub rule_action: Option<String>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `Redirect`. Default `/`. For example `/redirect_url`.
@@ -7116,31 +7546,16 @@ pub struct ModifyCustomRuleRequest {
     pub action_ratio: Option<i64>,
 }
 
-/// The required fields of [`ModifyCustomRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCustomRuleRequired {
-    /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
-    /// `RuleId`. **Required.**
-    pub rule_id: i64,
-    /// `RuleName`. **Required.** From 1 to 128 characters.
-    pub rule_name: String,
-    /// `RuleAction`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `4`.
-    pub rule_action: String,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-}
-
-impl tencentcloud_core::Action for ModifyCustomRuleRequest {
+impl Action for ModifyCustomRuleRequest {
     type Response = ModifyCustomRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyCustomRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomRule`](super::Client::modify_custom_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleResponse {
     /// `Success`.
@@ -7150,31 +7565,35 @@ pub struct ModifyCustomRuleResponse {
 }
 
 /// Request of [`ModifyCustomRuleStatus`](super::Client::modify_custom_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleStatusRequest {
     /// `Domain`. **Required.** For example `baidu.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `DomainRuleIdList`.
     pub domain_rule_id_list: Option<Vec<DomainRuleId>>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomRuleStatusRequest {
+impl Action for ModifyCustomRuleStatusRequest {
     type Response = ModifyCustomRuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyCustomRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomRuleStatus`](super::Client::modify_custom_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleStatusResponse {
     /// `Success`.
@@ -7184,24 +7603,31 @@ pub struct ModifyCustomRuleStatusResponse {
 }
 
 /// Request of [`ModifyCustomWhiteRule`](super::Client::modify_custom_white_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyCustomWhiteRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomWhiteRuleRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `RuleName`. **Required.** For example `name`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Bypass`. **Required.** One of `geoip`, `cc`, `owasp`, `ai`, `antileakage`. For example `cc`.
-    pub bypass: String,
+    #[model(required)]
+    pub bypass: Option<String>,
     /// `SortId`. **Required.** From 1 to 100.
-    pub sort_id: i64,
+    #[model(required)]
+    pub sort_id: Option<i64>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `JobType`. For example `TimedJob`.
     pub job_type: Option<String>,
     /// `JobDateTime`.
@@ -7210,35 +7636,16 @@ pub struct ModifyCustomWhiteRuleRequest {
     pub logical_op: Option<String>,
 }
 
-/// The required fields of [`ModifyCustomWhiteRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCustomWhiteRuleRequired {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
-    /// `RuleId`. **Required.**
-    pub rule_id: i64,
-    /// `RuleName`. **Required.** For example `name`.
-    pub rule_name: String,
-    /// `Bypass`. **Required.** One of `geoip`, `cc`, `owasp`, `ai`, `antileakage`. For example `cc`.
-    pub bypass: String,
-    /// `SortId`. **Required.** From 1 to 100.
-    pub sort_id: i64,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-}
-
-impl tencentcloud_core::Action for ModifyCustomWhiteRuleRequest {
+impl Action for ModifyCustomWhiteRuleRequest {
     type Response = ModifyCustomWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyCustomWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomWhiteRule`](super::Client::modify_custom_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomWhiteRuleResponse {
     /// `Success`.
@@ -7248,27 +7655,31 @@ pub struct ModifyCustomWhiteRuleResponse {
 }
 
 /// Request of [`ModifyCustomWhiteRuleStatus`](super::Client::modify_custom_white_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomWhiteRuleStatusRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomWhiteRuleStatusRequest {
+impl Action for ModifyCustomWhiteRuleStatusRequest {
     type Response = ModifyCustomWhiteRuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyCustomWhiteRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomWhiteRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomWhiteRuleStatus`](super::Client::modify_custom_white_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomWhiteRuleStatusResponse {
     /// `Success`.
@@ -7278,29 +7689,34 @@ pub struct ModifyCustomWhiteRuleStatusResponse {
 }
 
 /// Request of [`ModifyDomainIpv6Status`](super::Client::modify_domain_ipv6_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainIpv6StatusRequest {
     /// `InstanceId`. **Required.** For example `waf_2kw29zgy7108e8j3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `7d58ebf3db7e5f7e8f91eb017c6a7b31`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainIpv6StatusRequest {
+impl Action for ModifyDomainIpv6StatusRequest {
     type Response = ModifyDomainIpv6StatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyDomainIpv6Status";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainIpv6Status"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainIpv6Status`](super::Client::modify_domain_ipv6_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainIpv6StatusResponse {
     /// `Ipv6Status`. One of `0`, `1`, `2`, `3`.
@@ -7310,28 +7726,31 @@ pub struct ModifyDomainIpv6StatusResponse {
 }
 
 /// Request of [`ModifyDomainPostAction`](super::Client::modify_domain_post_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainPostActionRequest {
     /// `Domain`. **Required.** For example `waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `PostCLSAction`. **Required.** One of `0`, `1`.
-    #[model(wire = "PostCLSAction")]
-    pub post_cls_action: i64,
+    #[model(wire = "PostCLSAction", required)]
+    pub post_cls_action: Option<i64>,
     /// `PostCKafkaAction`. **Required.** One of `0`, `1`.
-    pub post_c_kafka_action: i64,
+    #[model(required)]
+    pub post_c_kafka_action: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainPostActionRequest {
+impl Action for ModifyDomainPostActionRequest {
     type Response = ModifyDomainPostActionResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyDomainPostAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainPostAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainPostAction`](super::Client::modify_domain_post_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainPostActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7339,7 +7758,7 @@ pub struct ModifyDomainPostActionResponse {
 }
 
 /// Request of [`ModifyDomainWhiteRule`](super::Client::modify_domain_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainWhiteRuleRequest {
@@ -7357,15 +7776,16 @@ pub struct ModifyDomainWhiteRuleRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainWhiteRuleRequest {
+impl Action for ModifyDomainWhiteRuleRequest {
     type Response = ModifyDomainWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyDomainWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainWhiteRule`](super::Client::modify_domain_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainWhiteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7373,25 +7793,28 @@ pub struct ModifyDomainWhiteRuleResponse {
 }
 
 /// Request of [`ModifyDomainsCLSStatus`](super::Client::modify_domains_cls_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainsCLSStatusRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<DomainURI>,
+    #[model(required)]
+    pub domains: Option<Vec<DomainURI>>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainsCLSStatusRequest {
+impl Action for ModifyDomainsCLSStatusRequest {
     type Response = ModifyDomainsCLSStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyDomainsCLSStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainsCLSStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainsCLSStatus`](super::Client::modify_domains_cls_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainsCLSStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7399,23 +7822,25 @@ pub struct ModifyDomainsCLSStatusResponse {
 }
 
 /// Request of [`ModifyGenerateDeals`](super::Client::modify_generate_deals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGenerateDealsRequest {
     /// `Goods`. **Required.**
-    pub goods: Vec<Goods>,
+    #[model(required)]
+    pub goods: Option<Vec<Goods>>,
 }
 
-impl tencentcloud_core::Action for ModifyGenerateDealsRequest {
+impl Action for ModifyGenerateDealsRequest {
     type Response = ModifyGenerateDealsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyGenerateDeals";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGenerateDeals"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGenerateDeals`](super::Client::modify_generate_deals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGenerateDealsResponse {
     /// `Data`.
@@ -7429,26 +7854,28 @@ pub struct ModifyGenerateDealsResponse {
 }
 
 /// Request of [`ModifyHost`](super::Client::modify_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostRequest {
     /// `Host`. **Required.**
-    pub host: HostRecord,
+    #[model(required)]
+    pub host: Option<HostRecord>,
     /// `InstanceID`. For example `waf_2kw60zgy0235e8j3`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyHostRequest {
+impl Action for ModifyHostRequest {
     type Response = ModifyHostResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHost`](super::Client::modify_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostResponse {
     /// `DomainId`. For example `waf-Lt6LGSlM`.
@@ -7458,30 +7885,33 @@ pub struct ModifyHostResponse {
 }
 
 /// Request of [`ModifyHostFlowMode`](super::Client::modify_host_flow_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostFlowModeRequest {
     /// `Domain`. **Required.** For example `"waftx.qcloudwaf.com"`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `"waf_xcv00tyb"`.
-    pub domain_id: String,
-    /// `FlowMode`. **Required.** Default `0`. One of `0`, `1`.
-    pub flow_mode: i64,
+    #[model(required)]
+    pub domain_id: Option<String>,
+    /// `FlowMode`. Default `0`. One of `0`, `1`.
+    pub flow_mode: Option<i64>,
     /// `InstanceID`. For example `"waf_vdjq6ntyb"`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyHostFlowModeRequest {
+impl Action for ModifyHostFlowModeRequest {
     type Response = ModifyHostFlowModeResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyHostFlowMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHostFlowMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHostFlowMode`](super::Client::modify_host_flow_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostFlowModeResponse {
     /// `Success`.
@@ -7491,16 +7921,19 @@ pub struct ModifyHostFlowModeResponse {
 }
 
 /// Request of [`ModifyHostMode`](super::Client::modify_host_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostModeRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `waf_000000111`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `Mode`. **Required.** One of `10`, `11`, `12`, `20`, `21`, `22`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `InstanceID`. For example `"waf_0e2v15x"`.
@@ -7510,15 +7943,16 @@ pub struct ModifyHostModeRequest {
     pub edition: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyHostModeRequest {
+impl Action for ModifyHostModeRequest {
     type Response = ModifyHostModeResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyHostMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHostMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHostMode`](super::Client::modify_host_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostModeResponse {
     /// `Success`.
@@ -7528,23 +7962,25 @@ pub struct ModifyHostModeResponse {
 }
 
 /// Request of [`ModifyHostStatus`](super::Client::modify_host_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostStatusRequest {
     /// `HostsStatus`. **Required.**
-    pub hosts_status: Vec<HostStatus>,
+    #[model(required)]
+    pub hosts_status: Option<Vec<HostStatus>>,
 }
 
-impl tencentcloud_core::Action for ModifyHostStatusRequest {
+impl Action for ModifyHostStatusRequest {
     type Response = ModifyHostStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyHostStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHostStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHostStatus`](super::Client::modify_host_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostStatusResponse {
     /// `Success`.
@@ -7554,25 +7990,28 @@ pub struct ModifyHostStatusResponse {
 }
 
 /// Request of [`ModifyInstanceAttackLogPost`](super::Client::modify_instance_attack_log_post).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttackLogPostRequest {
     /// `InstanceId`. **Required.** For example `waf_000001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AttackLogPost`. **Required.**
-    pub attack_log_post: i64,
+    #[model(required)]
+    pub attack_log_post: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceAttackLogPostRequest {
+impl Action for ModifyInstanceAttackLogPostRequest {
     type Response = ModifyInstanceAttackLogPostResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyInstanceAttackLogPost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceAttackLogPost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceAttackLogPost`](super::Client::modify_instance_attack_log_post).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttackLogPostResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7580,25 +8019,28 @@ pub struct ModifyInstanceAttackLogPostResponse {
 }
 
 /// Request of [`ModifyInstanceElasticMode`](super::Client::modify_instance_elastic_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceElasticModeRequest {
     /// `InstanceId`. **Required.** For example `waf_000001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceElasticModeRequest {
+impl Action for ModifyInstanceElasticModeRequest {
     type Response = ModifyInstanceElasticModeResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyInstanceElasticMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceElasticMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceElasticMode`](super::Client::modify_instance_elastic_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceElasticModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7606,28 +8048,31 @@ pub struct ModifyInstanceElasticModeResponse {
 }
 
 /// Request of [`ModifyInstanceName`](super::Client::modify_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameRequest {
     /// `InstanceName`. **Required.** For example `test1.qcloud.com`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `InstanceID`. **Required.** For example `waf_in342qs9adasf`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Edition`. **Required.** One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
-    pub edition: String,
+    #[model(required)]
+    pub edition: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceNameRequest {
+impl Action for ModifyInstanceNameRequest {
     type Response = ModifyInstanceNameResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceName`](super::Client::modify_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameResponse {
     /// `ModifyCode`.
@@ -7637,25 +8082,28 @@ pub struct ModifyInstanceNameResponse {
 }
 
 /// Request of [`ModifyInstanceQpsLimit`](super::Client::modify_instance_qps_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceQpsLimitRequest {
     /// `InstanceId`. **Required.** For example `waf_00000007`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `QpsLimit`. **Required.**
-    pub qps_limit: i64,
+    #[model(required)]
+    pub qps_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceQpsLimitRequest {
+impl Action for ModifyInstanceQpsLimitRequest {
     type Response = ModifyInstanceQpsLimitResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyInstanceQpsLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceQpsLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceQpsLimit`](super::Client::modify_instance_qps_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceQpsLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7663,25 +8111,28 @@ pub struct ModifyInstanceQpsLimitResponse {
 }
 
 /// Request of [`ModifyInstanceRenewFlag`](super::Client::modify_instance_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRenewFlagRequest {
     /// `InstanceId`. **Required.** For example `waf_000001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RenewFlag`. **Required.**
-    pub renew_flag: i64,
+    #[model(required)]
+    pub renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceRenewFlagRequest {
+impl Action for ModifyInstanceRenewFlagRequest {
     type Response = ModifyInstanceRenewFlagResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyInstanceRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceRenewFlag`](super::Client::modify_instance_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7689,18 +8140,22 @@ pub struct ModifyInstanceRenewFlagResponse {
 }
 
 /// Request of [`ModifyIpAccessControl`](super::Client::modify_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpAccessControlRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
     /// `ActionType`. **Required.** One of `42`, `40`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `ValidTS`. Seconds since the epoch.
     #[deprecated]
     #[model(wire = "ValidTS", seconds = "valid_ts_at")]
@@ -7719,15 +8174,16 @@ pub struct ModifyIpAccessControlRequest {
     pub job_date_time: Option<JobDateTime>,
 }
 
-impl tencentcloud_core::Action for ModifyIpAccessControlRequest {
+impl Action for ModifyIpAccessControlRequest {
     type Response = ModifyIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIpAccessControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIpAccessControl`](super::Client::modify_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpAccessControlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7735,22 +8191,28 @@ pub struct ModifyIpAccessControlResponse {
 }
 
 /// Request of [`ModifyLLMContentRule`](super::Client::modify_llm_content_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyLLMContentRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMContentRuleRequest {
     /// `Name`. **Required.** For example `test2`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `CheckType`. **Required.** One of `1`, `2`, `3`.
-    pub check_type: i64,
+    #[model(required)]
+    pub check_type: Option<i64>,
     /// `RuleItem`. **Required.**
-    pub rule_item: Vec<RuleItem>,
+    #[model(required)]
+    pub rule_item: Option<Vec<RuleItem>>,
     /// `Options`. **Required.**
-    pub options: Vec<LLMOptionsItem>,
+    #[model(required)]
+    pub options: Option<Vec<LLMOptionsItem>>,
     /// `Domain`. For example `test.com`.
     pub domain: Option<String>,
     /// `ActionType`. For example `22`.
@@ -7783,33 +8245,16 @@ pub struct ModifyLLMContentRuleRequest {
     pub risk_level: Option<String>,
 }
 
-/// The required fields of [`ModifyLLMContentRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLLMContentRuleRequired {
-    /// `Name`. **Required.** For example `test2`.
-    pub name: String,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `Status`. **Required.**
-    pub status: i64,
-    /// `CheckType`. **Required.** One of `1`, `2`, `3`.
-    pub check_type: i64,
-    /// `RuleItem`. **Required.**
-    pub rule_item: Vec<RuleItem>,
-    /// `Options`. **Required.**
-    pub options: Vec<LLMOptionsItem>,
-}
-
-impl tencentcloud_core::Action for ModifyLLMContentRuleRequest {
+impl Action for ModifyLLMContentRuleRequest {
     type Response = ModifyLLMContentRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyLLMContentRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLLMContentRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLLMContentRule`](super::Client::modify_llm_content_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMContentRuleResponse {
     /// `RuleId`. For example `19000001`.
@@ -7819,27 +8264,30 @@ pub struct ModifyLLMContentRuleResponse {
 }
 
 /// Request of [`ModifyLLMContentRuleStatus`](super::Client::modify_llm_content_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMContentRuleStatusRequest {
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Ids`. **Required.**
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
     /// `Domain`. For example `www.test.com`.
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLLMContentRuleStatusRequest {
+impl Action for ModifyLLMContentRuleStatusRequest {
     type Response = ModifyLLMContentRuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyLLMContentRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLLMContentRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLLMContentRuleStatus`](super::Client::modify_llm_content_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMContentRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7847,23 +8295,25 @@ pub struct ModifyLLMContentRuleStatusResponse {
 }
 
 /// Request of [`ModifyLLMKeywordLibrary`](super::Client::modify_llm_keyword_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMKeywordLibraryRequest {
     /// `LibList`. **Required.**
-    pub lib_list: Vec<LLMKeywordLibrary>,
+    #[model(required)]
+    pub lib_list: Option<Vec<LLMKeywordLibrary>>,
 }
 
-impl tencentcloud_core::Action for ModifyLLMKeywordLibraryRequest {
+impl Action for ModifyLLMKeywordLibraryRequest {
     type Response = ModifyLLMKeywordLibraryResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyLLMKeywordLibrary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLLMKeywordLibrary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLLMKeywordLibrary`](super::Client::modify_llm_keyword_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMKeywordLibraryResponse {
     /// `RuleIds`.
@@ -7873,29 +8323,33 @@ pub struct ModifyLLMKeywordLibraryResponse {
 }
 
 /// Request of [`ModifyLLMStatus`](super::Client::modify_llm_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMStatusRequest {
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
     /// `Domain`. **Required.** For example `example.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SwitchType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
-    pub switch_type: i64,
+    #[model(required)]
+    pub switch_type: Option<i64>,
     /// `InstanceId`. For example `waf_2kxtlbky01b3wceb`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLLMStatusRequest {
+impl Action for ModifyLLMStatusRequest {
     type Response = ModifyLLMStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyLLMStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLLMStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLLMStatus`](super::Client::modify_llm_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMStatusResponse {
     /// `Res`. For example `Success`.
@@ -7905,14 +8359,16 @@ pub struct ModifyLLMStatusResponse {
 }
 
 /// Request of [`ModifyLLMWafDLPRule`](super::Client::modify_llm_waf_dlp_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMWafDLPRuleRequest {
     /// `ServiceId`. **Required.** For example `9000002874`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
     /// `RuleAction`. For example `log`.
     pub rule_action: Option<String>,
     /// `Status`.
@@ -7923,15 +8379,16 @@ pub struct ModifyLLMWafDLPRuleRequest {
     pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLLMWafDLPRuleRequest {
+impl Action for ModifyLLMWafDLPRuleRequest {
     type Response = ModifyLLMWafDLPRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyLLMWafDLPRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLLMWafDLPRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLLMWafDLPRule`](super::Client::modify_llm_waf_dlp_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMWafDLPRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7939,14 +8396,16 @@ pub struct ModifyLLMWafDLPRuleResponse {
 }
 
 /// Request of [`ModifyLLMWafProtectRule`](super::Client::modify_llm_waf_protect_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLLMWafProtectRuleRequest {
     /// `ServiceId`. **Required.** For example `9000002874`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
     /// `RuleAction`. For example `deny`.
     pub rule_action: Option<String>,
     /// `Status`.
@@ -7957,15 +8416,16 @@ pub struct ModifyLLMWafProtectRuleRequest {
     pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLLMWafProtectRuleRequest {
+impl Action for ModifyLLMWafProtectRuleRequest {
     type Response = ModifyLLMWafProtectRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyLLMWafProtectRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLLMWafProtectRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLLMWafProtectRule`](super::Client::modify_llm_waf_protect_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLLMWafProtectRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7973,20 +8433,25 @@ pub struct ModifyLLMWafProtectRuleResponse {
 }
 
 /// Request of [`ModifyModuleStatus`](super::Client::modify_module_status).
-#[derive(Clone, Model)]
-#[model(request(ModifyModuleStatusRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleStatusRequest {
     /// `Domain`. **Required.** For example `zjm.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `WebSecurity`. **Required.** One of `0`, `1`.
-    pub web_security: i64,
+    #[model(required)]
+    pub web_security: Option<i64>,
     /// `AccessControl`. **Required.**
-    pub access_control: i64,
+    #[model(required)]
+    pub access_control: Option<i64>,
     /// `CcProtection`. **Required.**
-    pub cc_protection: i64,
+    #[model(required)]
+    pub cc_protection: Option<i64>,
     /// `ApiProtection`. **Required.**
-    pub api_protection: i64,
+    #[model(required)]
+    pub api_protection: Option<i64>,
     /// `AntiTamper`.
     pub anti_tamper: Option<i64>,
     /// `AntiLeakage`.
@@ -7997,31 +8462,16 @@ pub struct ModifyModuleStatusRequest {
     pub gzip_analysis: Option<i64>,
 }
 
-/// The required fields of [`ModifyModuleStatusRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyModuleStatusRequired {
-    /// `Domain`. **Required.** For example `zjm.qcloudwaf.com`.
-    pub domain: String,
-    /// `WebSecurity`. **Required.** One of `0`, `1`.
-    pub web_security: i64,
-    /// `AccessControl`. **Required.**
-    pub access_control: i64,
-    /// `CcProtection`. **Required.**
-    pub cc_protection: i64,
-    /// `ApiProtection`. **Required.**
-    pub api_protection: i64,
-}
-
-impl tencentcloud_core::Action for ModifyModuleStatusRequest {
+impl Action for ModifyModuleStatusRequest {
     type Response = ModifyModuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyModuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModuleStatus`](super::Client::modify_module_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8029,14 +8479,16 @@ pub struct ModifyModuleStatusResponse {
 }
 
 /// Request of [`ModifyObject`](super::Client::modify_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyObjectRequest {
     /// `ObjectId`. **Required.** For example `lb-3zkvjmn7`.
-    pub object_id: String,
+    #[model(required)]
+    pub object_id: Option<String>,
     /// `OpType`. **Required.** For example `Status`.
-    pub op_type: String,
+    #[model(required)]
+    pub op_type: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `InstanceId`. For example `waf_2kuil2f1cvqm7z3`.
@@ -8053,15 +8505,16 @@ pub struct ModifyObjectRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyObjectRequest {
+impl Action for ModifyObjectRequest {
     type Response = ModifyObjectResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyObject`](super::Client::modify_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyObjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8069,29 +8522,32 @@ pub struct ModifyObjectResponse {
 }
 
 /// Request of [`ModifyObjects`](super::Client::modify_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyObjectsRequest {
     /// `ObjectId`. **Required.**
-    pub object_id: Vec<String>,
+    #[model(required)]
+    pub object_id: Option<Vec<String>>,
     /// `OpType`. **Required.** For example `InstanceId`.
-    pub op_type: String,
+    #[model(required)]
+    pub op_type: Option<String>,
     /// `InstanceId`. For example `waf_000000111`.
     pub instance_id: Option<String>,
     /// `Objects`.
     pub objects: Option<Vec<Object>>,
 }
 
-impl tencentcloud_core::Action for ModifyObjectsRequest {
+impl Action for ModifyObjectsRequest {
     type Response = ModifyObjectsResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyObjects"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyObjects`](super::Client::modify_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyObjectsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8099,25 +8555,28 @@ pub struct ModifyObjectsResponse {
 }
 
 /// Request of [`ModifyOwaspDomainUpdateStatus`](super::Client::modify_owasp_domain_update_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspDomainUpdateStatusRequest {
     /// `Domain`. **Required.** For example `yyxz.1030.testwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `UpdateStatus`. **Required.** One of `0`, `1`, `2`.
-    pub update_status: i64,
+    #[model(required)]
+    pub update_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyOwaspDomainUpdateStatusRequest {
+impl Action for ModifyOwaspDomainUpdateStatusRequest {
     type Response = ModifyOwaspDomainUpdateStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyOwaspDomainUpdateStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOwaspDomainUpdateStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOwaspDomainUpdateStatus`](super::Client::modify_owasp_domain_update_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspDomainUpdateStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8125,16 +8584,19 @@ pub struct ModifyOwaspDomainUpdateStatusResponse {
 }
 
 /// Request of [`ModifyOwaspRuleStatus`](super::Client::modify_owasp_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleStatusRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RuleStatus`. **Required.** One of `0`, `1`, `2`.
-    pub rule_status: i64,
+    #[model(required)]
+    pub rule_status: Option<i64>,
     /// `SelectAll`. **Required.**
-    pub select_all: bool,
+    #[model(required)]
+    pub select_all: Option<bool>,
     /// `RuleIDs`.
     #[model(wire = "RuleIDs")]
     pub rule_ids: Option<Vec<String>>,
@@ -8145,15 +8607,16 @@ pub struct ModifyOwaspRuleStatusRequest {
     pub reason: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyOwaspRuleStatusRequest {
+impl Action for ModifyOwaspRuleStatusRequest {
     type Response = ModifyOwaspRuleStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyOwaspRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOwaspRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOwaspRuleStatus`](super::Client::modify_owasp_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8161,28 +8624,31 @@ pub struct ModifyOwaspRuleStatusResponse {
 }
 
 /// Request of [`ModifyOwaspRuleTypeAction`](super::Client::modify_owasp_rule_type_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeActionRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `TypeIDs`. **Required.**
-    #[model(wire = "TypeIDs")]
-    pub type_ids: Vec<String>,
+    #[model(wire = "TypeIDs", required)]
+    pub type_ids: Option<Vec<String>>,
     /// `RuleTypeAction`. **Required.** One of `0`, `1`.
-    pub rule_type_action: i64,
+    #[model(required)]
+    pub rule_type_action: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyOwaspRuleTypeActionRequest {
+impl Action for ModifyOwaspRuleTypeActionRequest {
     type Response = ModifyOwaspRuleTypeActionResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyOwaspRuleTypeAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOwaspRuleTypeAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOwaspRuleTypeAction`](super::Client::modify_owasp_rule_type_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8190,28 +8656,31 @@ pub struct ModifyOwaspRuleTypeActionResponse {
 }
 
 /// Request of [`ModifyOwaspRuleTypeLevel`](super::Client::modify_owasp_rule_type_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeLevelRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `TypeIDs`. **Required.**
-    #[model(wire = "TypeIDs")]
-    pub type_ids: Vec<String>,
+    #[model(wire = "TypeIDs", required)]
+    pub type_ids: Option<Vec<String>>,
     /// `RuleTypeLevel`. **Required.** One of `100`, `200`, `300`, `400`.
-    pub rule_type_level: i64,
+    #[model(required)]
+    pub rule_type_level: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyOwaspRuleTypeLevelRequest {
+impl Action for ModifyOwaspRuleTypeLevelRequest {
     type Response = ModifyOwaspRuleTypeLevelResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyOwaspRuleTypeLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOwaspRuleTypeLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOwaspRuleTypeLevel`](super::Client::modify_owasp_rule_type_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeLevelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8219,28 +8688,31 @@ pub struct ModifyOwaspRuleTypeLevelResponse {
 }
 
 /// Request of [`ModifyOwaspRuleTypeStatus`](super::Client::modify_owasp_rule_type_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeStatusRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `TypeIDs`. **Required.**
-    #[model(wire = "TypeIDs")]
-    pub type_ids: Vec<String>,
+    #[model(wire = "TypeIDs", required)]
+    pub type_ids: Option<Vec<String>>,
     /// `RuleTypeStatus`. **Required.** One of `0`, `1`.
-    pub rule_type_status: i64,
+    #[model(required)]
+    pub rule_type_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyOwaspRuleTypeStatusRequest {
+impl Action for ModifyOwaspRuleTypeStatusRequest {
     type Response = ModifyOwaspRuleTypeStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyOwaspRuleTypeStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOwaspRuleTypeStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOwaspRuleTypeStatus`](super::Client::modify_owasp_rule_type_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspRuleTypeStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8248,67 +8720,53 @@ pub struct ModifyOwaspRuleTypeStatusResponse {
 }
 
 /// Request of [`ModifyOwaspWhiteRule`](super::Client::modify_owasp_white_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyOwaspWhiteRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwaspWhiteRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Name`. **Required.** For example `rulename`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
+    #[model(required)]
+    pub strategies: Option<Vec<Strategy>>,
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
-    pub job_type: String,
+    #[model(required)]
+    pub job_type: Option<String>,
     /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
+    #[model(required)]
+    pub job_date_time: Option<JobDateTime>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `LogicalOp`. One of `and`, `or`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
 }
 
-/// The required fields of [`ModifyOwaspWhiteRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyOwaspWhiteRuleRequired {
-    /// `RuleId`. **Required.**
-    pub rule_id: i64,
-    /// `Name`. **Required.** For example `rulename`.
-    pub name: String,
-    /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
-    /// `Strategies`. **Required.**
-    pub strategies: Vec<Strategy>,
-    /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
-    /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
-    /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
-    pub job_type: String,
-    /// `JobDateTime`. **Required.**
-    pub job_date_time: JobDateTime,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-}
-
-impl tencentcloud_core::Action for ModifyOwaspWhiteRuleRequest {
+impl Action for ModifyOwaspWhiteRuleRequest {
     type Response = ModifyOwaspWhiteRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyOwaspWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOwaspWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOwaspWhiteRule`](super::Client::modify_owasp_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwaspWhiteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8316,29 +8774,32 @@ pub struct ModifyOwaspWhiteRuleResponse {
 }
 
 /// Request of [`ModifyProtectGroup`](super::Client::modify_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectGroupRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyProtectGroupRequest {
+impl Action for ModifyProtectGroupRequest {
     type Response = ModifyProtectGroupResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyProtectGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProtectGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProtectGroup`](super::Client::modify_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectGroupResponse {
     /// `GroupId`.
@@ -8348,7 +8809,7 @@ pub struct ModifyProtectGroupResponse {
 }
 
 /// Request of [`ModifyProtectionLevel`](super::Client::modify_protection_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectionLevelRequest {
@@ -8358,15 +8819,16 @@ pub struct ModifyProtectionLevelRequest {
     pub level: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyProtectionLevelRequest {
+impl Action for ModifyProtectionLevelRequest {
     type Response = ModifyProtectionLevelResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyProtectionLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProtectionLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProtectionLevel`](super::Client::modify_protection_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectionLevelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8374,27 +8836,30 @@ pub struct ModifyProtectionLevelResponse {
 }
 
 /// Request of [`ModifyProtectionStatus`](super::Client::modify_protection_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectionStatusRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProtectionStatusRequest {
+impl Action for ModifyProtectionStatusRequest {
     type Response = ModifyProtectionStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyProtectionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProtectionStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProtectionStatus`](super::Client::modify_protection_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectionStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8402,17 +8867,19 @@ pub struct ModifyProtectionStatusResponse {
 }
 
 /// Request of [`ModifySpartaProtection`](super::Client::modify_sparta_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySpartaProtectionRequest {
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `42059f9a9905519d8f9e72a823891544`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `InstanceID`. **Required.** For example `waf_2kw60jg00908e8j3`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `CertType`. One of `0`, `1`, `2`.
     pub cert_type: Option<i64>,
     /// `Cert`.
@@ -8426,6 +8893,7 @@ pub struct ModifySpartaProtectionRequest {
     /// `IsCdn`. One of `0`, `1`, `2`, `3`.
     pub is_cdn: Option<i64>,
     /// `UpstreamScheme`.
+    #[model(open)]
     pub upstream_scheme: Option<UpstreamScheme>,
     /// `HttpsUpstreamPort`. For example `"80,443"`.
     pub https_upstream_port: Option<String>,
@@ -8516,15 +8984,16 @@ pub struct ModifySpartaProtectionRequest {
     pub gzip: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySpartaProtectionRequest {
+impl Action for ModifySpartaProtectionRequest {
     type Response = ModifySpartaProtectionResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifySpartaProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySpartaProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySpartaProtection`](super::Client::modify_sparta_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySpartaProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8532,14 +9001,16 @@ pub struct ModifySpartaProtectionResponse {
 }
 
 /// Request of [`ModifySpartaProtectionMode`](super::Client::modify_sparta_protection_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySpartaProtectionModeRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Mode`. **Required.** One of `10`, `11`, `12`, `20`, `21`, `22`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `Type`. One of `0`, `1`.
@@ -8549,15 +9020,16 @@ pub struct ModifySpartaProtectionModeRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySpartaProtectionModeRequest {
+impl Action for ModifySpartaProtectionModeRequest {
     type Response = ModifySpartaProtectionModeResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifySpartaProtectionMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySpartaProtectionMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySpartaProtectionMode`](super::Client::modify_sparta_protection_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySpartaProtectionModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8565,25 +9037,28 @@ pub struct ModifySpartaProtectionModeResponse {
 }
 
 /// Request of [`ModifyUserLevel`](super::Client::modify_user_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserLevelRequest {
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Level`. **Required.** One of `300`, `400`.
-    pub level: i64,
+    #[model(required)]
+    pub level: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyUserLevelRequest {
+impl Action for ModifyUserLevelRequest {
     type Response = ModifyUserLevelResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyUserLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserLevel`](super::Client::modify_user_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserLevelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8591,7 +9066,7 @@ pub struct ModifyUserLevelResponse {
 }
 
 /// Request of [`ModifyUserSignatureClass`](super::Client::modify_user_signature_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureClassRequest {
@@ -8604,15 +9079,16 @@ pub struct ModifyUserSignatureClassRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyUserSignatureClassRequest {
+impl Action for ModifyUserSignatureClassRequest {
     type Response = ModifyUserSignatureClassResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyUserSignatureClass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserSignatureClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserSignatureClass`](super::Client::modify_user_signature_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureClassResponse {
     /// `TypeID`. For example `010000000`.
@@ -8625,12 +9101,13 @@ pub struct ModifyUserSignatureClassResponse {
 }
 
 /// Request of [`ModifyUserSignatureRule`](super::Client::modify_user_signature_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureRuleRequest {
     /// `Domain`. **Required.** For example `xx.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `MainClassID`. For example `010000000`.
     #[model(wire = "MainClassID")]
     pub main_class_id: Option<String>,
@@ -8641,15 +9118,16 @@ pub struct ModifyUserSignatureRuleRequest {
     pub rule_id: Option<Vec<ReqUserRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserSignatureRuleRequest {
+impl Action for ModifyUserSignatureRuleRequest {
     type Response = ModifyUserSignatureRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyUserSignatureRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserSignatureRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserSignatureRule`](super::Client::modify_user_signature_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8657,12 +9135,13 @@ pub struct ModifyUserSignatureRuleResponse {
 }
 
 /// Request of [`ModifyUserSignatureRuleV2`](super::Client::modify_user_signature_rule_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureRuleV2Request {
     /// `Domain`. **Required.** For example `xx.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `MainClassID`. For example `010000000`.
     #[model(wire = "MainClassID")]
     pub main_class_id: Option<String>,
@@ -8673,15 +9152,16 @@ pub struct ModifyUserSignatureRuleV2Request {
     pub rule_id: Option<Vec<ReqUserRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserSignatureRuleV2Request {
+impl Action for ModifyUserSignatureRuleV2Request {
     type Response = ModifyUserSignatureRuleV2Response;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyUserSignatureRuleV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserSignatureRuleV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserSignatureRuleV2`](super::Client::modify_user_signature_rule_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserSignatureRuleV2Response {
     /// Id that the server gave the request; support asks for it.
@@ -8689,47 +9169,37 @@ pub struct ModifyUserSignatureRuleV2Response {
 }
 
 /// Request of [`ModifyWafAutoDenyRules`](super::Client::modify_waf_auto_deny_rules).
-#[derive(Clone, Model)]
-#[model(request(ModifyWafAutoDenyRulesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyWafAutoDenyRulesRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `AttackThreshold`. **Required.** From 2 to 100.
-    pub attack_threshold: i64,
+    #[model(required)]
+    pub attack_threshold: Option<i64>,
     /// `TimeThreshold`. **Required.** From 1 to 60.
-    pub time_threshold: i64,
+    #[model(required)]
+    pub time_threshold: Option<i64>,
     /// `DenyTimeThreshold`. **Required.** From 5 to 360.
-    pub deny_time_threshold: i64,
+    #[model(required)]
+    pub deny_time_threshold: Option<i64>,
     /// `DefenseStatus`. **Required.** One of `0`, `1`.
-    pub defense_status: i64,
+    #[model(required)]
+    pub defense_status: Option<i64>,
 }
 
-/// The required fields of [`ModifyWafAutoDenyRulesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyWafAutoDenyRulesRequired {
-    /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
-    /// `AttackThreshold`. **Required.** From 2 to 100.
-    pub attack_threshold: i64,
-    /// `TimeThreshold`. **Required.** From 1 to 60.
-    pub time_threshold: i64,
-    /// `DenyTimeThreshold`. **Required.** From 5 to 360.
-    pub deny_time_threshold: i64,
-    /// `DefenseStatus`. **Required.** One of `0`, `1`.
-    pub defense_status: i64,
-}
-
-impl tencentcloud_core::Action for ModifyWafAutoDenyRulesRequest {
+impl Action for ModifyWafAutoDenyRulesRequest {
     type Response = ModifyWafAutoDenyRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyWafAutoDenyRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWafAutoDenyRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWafAutoDenyRules`](super::Client::modify_waf_auto_deny_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWafAutoDenyRulesResponse {
     /// `Success`.
@@ -8739,7 +9209,7 @@ pub struct ModifyWafAutoDenyRulesResponse {
 }
 
 /// Request of [`ModifyWafThreatenIntelligence`](super::Client::modify_waf_threaten_intelligence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWafThreatenIntelligenceRequest {
@@ -8747,15 +9217,16 @@ pub struct ModifyWafThreatenIntelligenceRequest {
     pub waf_threaten_intelligence_details: Option<WafThreatenIntelligenceDetails>,
 }
 
-impl tencentcloud_core::Action for ModifyWafThreatenIntelligenceRequest {
+impl Action for ModifyWafThreatenIntelligenceRequest {
     type Response = ModifyWafThreatenIntelligenceResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyWafThreatenIntelligence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWafThreatenIntelligence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWafThreatenIntelligence`](super::Client::modify_waf_threaten_intelligence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWafThreatenIntelligenceResponse {
     /// `WafThreatenIntelligenceDetails`.
@@ -8765,23 +9236,25 @@ pub struct ModifyWafThreatenIntelligenceResponse {
 }
 
 /// Request of [`ModifyWebshellStatus`](super::Client::modify_webshell_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebshellStatusRequest {
     /// `Webshell`. **Required.**
-    pub webshell: WebshellStatus,
+    #[model(required)]
+    pub webshell: Option<WebshellStatus>,
 }
 
-impl tencentcloud_core::Action for ModifyWebshellStatusRequest {
+impl Action for ModifyWebshellStatusRequest {
     type Response = ModifyWebshellStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "ModifyWebshellStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWebshellStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebshellStatus`](super::Client::modify_webshell_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebshellStatusResponse {
     /// `Success`.
@@ -8791,51 +9264,41 @@ pub struct ModifyWebshellStatusResponse {
 }
 
 /// Request of [`PostAttackDownloadTask`](super::Client::post_attack_download_task).
-#[derive(Clone, Model)]
-#[model(request(PostAttackDownloadTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PostAttackDownloadTaskRequest {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `StartTime`. **Required.** For example `2023-10-11T18:28:13+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `QueryString`. **Required.**
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
     /// `TaskName`. **Required.** For example `task-name`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `Sort`. Default `desc`. One of `desc`, `asc`.
     pub sort: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
 }
 
-/// The required fields of [`PostAttackDownloadTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PostAttackDownloadTaskRequired {
-    /// `Domain`. **Required.**
-    pub domain: String,
-    /// `StartTime`. **Required.** For example `2023-10-11T18:28:13+08:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `QueryString`. **Required.**
-    pub query_string: String,
-    /// `TaskName`. **Required.** For example `task-name`.
-    pub task_name: String,
-}
-
-impl tencentcloud_core::Action for PostAttackDownloadTaskRequest {
+impl Action for PostAttackDownloadTaskRequest {
     type Response = PostAttackDownloadTaskResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "PostAttackDownloadTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PostAttackDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PostAttackDownloadTask`](super::Client::post_attack_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostAttackDownloadTaskResponse {
     /// `Flow`.
@@ -8845,20 +9308,22 @@ pub struct PostAttackDownloadTaskResponse {
 }
 
 /// Request of [`QueryBypassAllStatus`](super::Client::query_bypass_all_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBypassAllStatusRequest {}
 
-impl tencentcloud_core::Action for QueryBypassAllStatusRequest {
+impl Action for QueryBypassAllStatusRequest {
     type Response = QueryBypassAllStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "QueryBypassAllStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryBypassAllStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryBypassAllStatus`](super::Client::query_bypass_all_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBypassAllStatusResponse {
     /// `Result`.
@@ -8868,23 +9333,26 @@ pub struct QueryBypassAllStatusResponse {
 }
 
 /// Request of [`QueryClientMsg`](super::Client::query_client_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryClientMsgRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryClientMsgRequest {
+impl Action for QueryClientMsgRequest {
     type Response = QueryClientMsgResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "QueryClientMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryClientMsg"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryClientMsg`](super::Client::query_client_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryClientMsgResponse {
     /// `Status`. One of `0`, `1`.
@@ -8894,23 +9362,25 @@ pub struct QueryClientMsgResponse {
 }
 
 /// Request of [`RefreshAccessCheckResult`](super::Client::refresh_access_check_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshAccessCheckResultRequest {
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for RefreshAccessCheckResultRequest {
+impl Action for RefreshAccessCheckResultRequest {
     type Response = RefreshAccessCheckResultResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "RefreshAccessCheckResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefreshAccessCheckResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefreshAccessCheckResult`](super::Client::refresh_access_check_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshAccessCheckResultResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8918,20 +9388,21 @@ pub struct RefreshAccessCheckResultResponse {
 }
 
 /// Request of [`RemoveBypassAllRule`](super::Client::remove_bypass_all_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBypassAllRuleRequest {}
 
-impl tencentcloud_core::Action for RemoveBypassAllRuleRequest {
+impl Action for RemoveBypassAllRuleRequest {
     type Response = RemoveBypassAllRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "RemoveBypassAllRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveBypassAllRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveBypassAllRule`](super::Client::remove_bypass_all_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveBypassAllRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8939,20 +9410,22 @@ pub struct RemoveBypassAllRuleResponse {
 }
 
 /// Request of [`SearchAccessLog`](super::Client::search_access_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAccessLogRequest {
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `Context`.
@@ -8963,28 +9436,34 @@ pub struct SearchAccessLogRequest {
     pub page: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchAccessLogRequest {
+impl Action for SearchAccessLogRequest {
     type Response = SearchAccessLogResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "SearchAccessLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchAccessLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchAccessLogRequest {
     type Item = AccessLogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessLogInfo>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`SearchAccessLog`](super::Client::search_access_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAccessLogResponse {
     /// `Context`.
@@ -9006,20 +9485,25 @@ pub struct SearchAccessLogResponse {
 }
 
 /// Request of [`SearchAttackLog`](super::Client::search_attack_log).
-#[derive(Clone, Model)]
-#[model(request(SearchAttackLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SearchAttackLogRequest {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Context`. **Required.** For example `cont`.
-    pub context: String,
+    #[model(required)]
+    pub context: Option<String>,
     /// `QueryString`. **Required.** For example `bot:1`.
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
     /// `Count`. Default `10`. At most 100.
     pub count: Option<i64>,
     /// `Sort`. Default `desc`. One of `desc`, `asc`.
@@ -9028,45 +9512,35 @@ pub struct SearchAttackLogRequest {
     pub page: Option<i64>,
 }
 
-/// The required fields of [`SearchAttackLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SearchAttackLogRequired {
-    /// `Domain`. **Required.**
-    pub domain: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Context`. **Required.** For example `cont`.
-    pub context: String,
-    /// `QueryString`. **Required.** For example `bot:1`.
-    pub query_string: String,
-}
-
-impl tencentcloud_core::Action for SearchAttackLogRequest {
+impl Action for SearchAttackLogRequest {
     type Response = SearchAttackLogResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "SearchAttackLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchAttackLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Count")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchAttackLogRequest {
     type Item = AttackLogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Count")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AttackLogInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`SearchAttackLog`](super::Client::search_attack_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAttackLogResponse {
     /// `Count`.
@@ -9084,18 +9558,19 @@ pub struct SearchAttackLogResponse {
 }
 
 /// Request of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
     /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
@@ -9114,28 +9589,34 @@ pub struct SearchLogRequest {
     pub use_new_analysis: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SearchLogRequest {
+impl Action for SearchLogRequest {
     type Response = SearchLogResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "SearchLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchLogRequest {
     type Item = LogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
     /// `Context`.
@@ -9161,7 +9642,7 @@ pub struct SearchLogResponse {
 }
 
 /// Request of [`SwitchDomainRules`](super::Client::switch_domain_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDomainRulesRequest {
@@ -9175,15 +9656,16 @@ pub struct SwitchDomainRulesRequest {
     pub reason: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SwitchDomainRulesRequest {
+impl Action for SwitchDomainRulesRequest {
     type Response = SwitchDomainRulesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "SwitchDomainRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchDomainRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchDomainRules`](super::Client::switch_domain_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDomainRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9191,28 +9673,31 @@ pub struct SwitchDomainRulesResponse {
 }
 
 /// Request of [`SwitchElasticMode`](super::Client::switch_elastic_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchElasticModeRequest {
     /// `Edition`. **Required.** One of `sparta-waf`, `clb-waf`, `cdn-waf`. For example `clb-waf`.
-    pub edition: String,
+    #[model(required)]
+    pub edition: Option<String>,
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `InstanceID`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchElasticModeRequest {
+impl Action for SwitchElasticModeRequest {
     type Response = SwitchElasticModeResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "SwitchElasticMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchElasticMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchElasticMode`](super::Client::switch_elastic_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchElasticModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9220,30 +9705,34 @@ pub struct SwitchElasticModeResponse {
 }
 
 /// Request of [`UpdateProtectionModes`](super::Client::update_protection_modes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProtectionModesRequest {
     /// `Domain`. **Required.** For example `www.testwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Edition`. **Required.** For example `sparta-waf`.
-    pub edition: String,
+    #[model(required)]
+    pub edition: Option<String>,
     /// `TypeIDs`. **Required.**
-    #[model(wire = "TypeIDs")]
-    pub type_ids: Vec<String>,
+    #[model(wire = "TypeIDs", required)]
+    pub type_ids: Option<Vec<String>>,
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateProtectionModesRequest {
+impl Action for UpdateProtectionModesRequest {
     type Response = UpdateProtectionModesResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "UpdateProtectionModes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProtectionModes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProtectionModes`](super::Client::update_protection_modes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProtectionModesResponse {
     /// `CommonRsp`.
@@ -9253,24 +9742,31 @@ pub struct UpdateProtectionModesResponse {
 }
 
 /// Request of [`UpdateRateLimitV2`](super::Client::update_rate_limit_v2).
-#[derive(Clone, Model)]
-#[model(request(UpdateRateLimitV2Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateRateLimitV2Request {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `LimitRuleId`. **Required.**
-    pub limit_rule_id: i64,
+    #[model(required)]
+    pub limit_rule_id: Option<i64>,
     /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `LimitObject`. **Required.** For example `API`.
-    pub limit_object: String,
+    #[model(required)]
+    pub limit_object: Option<String>,
     /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
-    pub limit_strategy: i64,
+    #[model(required)]
+    pub limit_strategy: Option<i64>,
     /// `LimitHeaderName`.
     pub limit_header_name: Option<LimitHeaderName>,
     /// `LimitMethod`.
@@ -9305,35 +9801,16 @@ pub struct UpdateRateLimitV2Request {
     pub order: Option<i64>,
 }
 
-/// The required fields of [`UpdateRateLimitV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateRateLimitV2Required {
-    /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
-    /// `LimitRuleId`. **Required.**
-    pub limit_rule_id: i64,
-    /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
-    /// `LimitObject`. **Required.** For example `API`.
-    pub limit_object: String,
-    /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
-    pub limit_strategy: i64,
-}
-
-impl tencentcloud_core::Action for UpdateRateLimitV2Request {
+impl Action for UpdateRateLimitV2Request {
     type Response = UpdateRateLimitV2Response;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "UpdateRateLimitV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRateLimitV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRateLimitV2`](super::Client::update_rate_limit_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRateLimitV2Response {
     /// `BaseInfo`.
@@ -9348,27 +9825,30 @@ pub struct UpdateRateLimitV2Response {
 }
 
 /// Request of [`UploadSkillSecScan`](super::Client::upload_skill_sec_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadSkillSecScanRequest {
     /// `ServiceId`. **Required.** For example `waf-test`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `FileData`. **Required.**
-    pub file_data: String,
+    #[model(required)]
+    pub file_data: Option<String>,
     /// `FileName`. For example `f_20260427_111914_6743bc29.zip`.
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadSkillSecScanRequest {
+impl Action for UploadSkillSecScanRequest {
     type Response = UploadSkillSecScanResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "UploadSkillSecScan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadSkillSecScan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadSkillSecScan`](super::Client::upload_skill_sec_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadSkillSecScanResponse {
     /// `Data`.
@@ -9378,27 +9858,30 @@ pub struct UploadSkillSecScanResponse {
 }
 
 /// Request of [`UpsertCCAutoStatus`](super::Client::upsert_cc_auto_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpsertCCAutoStatusRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Value`. **Required.**
-    pub value: i64,
+    #[model(required)]
+    pub value: Option<i64>,
     /// `Edition`. One of `clb-waf`, `spart-waf`. For example `clb-waf`.
     pub edition: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpsertCCAutoStatusRequest {
+impl Action for UpsertCCAutoStatusRequest {
     type Response = UpsertCCAutoStatusResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "UpsertCCAutoStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpsertCCAutoStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpsertCCAutoStatus`](super::Client::upsert_cc_auto_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpsertCCAutoStatusResponse {
     /// `Data`. For example `success`.
@@ -9408,28 +9891,37 @@ pub struct UpsertCCAutoStatusResponse {
 }
 
 /// Request of [`UpsertCCRule`](super::Client::upsert_cc_rule).
-#[derive(Clone, Model)]
-#[model(request(UpsertCCRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpsertCCRuleRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.** For example `test2`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Advance`. **Required.** One of `0`, `1`. For example `0`.
-    pub advance: String,
+    #[model(required)]
+    pub advance: Option<String>,
     /// `Limit`. **Required.** For example `60`.
-    pub limit: String,
+    #[model(required)]
+    pub limit: Option<String>,
     /// `Interval`. **Required.** For example `60`.
-    pub interval: String,
+    #[model(required)]
+    pub interval: Option<String>,
     /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
-    pub action_type: String,
+    #[model(required)]
+    pub action_type: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `ValidTime`. **Required.**
-    pub valid_time: i64,
+    #[model(required)]
+    pub valid_time: Option<i64>,
     /// `Url`. For example `/test`.
     pub url: Option<String>,
     /// `MatchFunc`. One of `0`, `1`, `2`, `3`, `6`, `7`.
@@ -9472,39 +9964,16 @@ pub struct UpsertCCRuleRequest {
     pub valid_status: Option<i64>,
 }
 
-/// The required fields of [`UpsertCCRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpsertCCRuleRequired {
-    /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
-    /// `Name`. **Required.** For example `test2`.
-    pub name: String,
-    /// `Status`. **Required.**
-    pub status: i64,
-    /// `Advance`. **Required.** One of `0`, `1`. For example `0`.
-    pub advance: String,
-    /// `Limit`. **Required.** For example `60`.
-    pub limit: String,
-    /// `Interval`. **Required.** For example `60`.
-    pub interval: String,
-    /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
-    pub action_type: String,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `ValidTime`. **Required.**
-    pub valid_time: i64,
-}
-
-impl tencentcloud_core::Action for UpsertCCRuleRequest {
+impl Action for UpsertCCRuleRequest {
     type Response = UpsertCCRuleResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "UpsertCCRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpsertCCRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpsertCCRule`](super::Client::upsert_cc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpsertCCRuleResponse {
     /// `Data`. For example `"null"`.
@@ -9516,14 +9985,16 @@ pub struct UpsertCCRuleResponse {
 }
 
 /// Request of [`UpsertIpAccessControl`](super::Client::upsert_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpsertIpAccessControlRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Items`. **Required.** One of `42`, `40`, `valid_ts`.
-    pub items: Vec<String>,
+    #[model(required)]
+    pub items: Option<Vec<String>>,
     /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
     /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
@@ -9532,15 +10003,16 @@ pub struct UpsertIpAccessControlRequest {
     pub source_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpsertIpAccessControlRequest {
+impl Action for UpsertIpAccessControlRequest {
     type Response = UpsertIpAccessControlResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "UpsertIpAccessControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpsertIpAccessControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpsertIpAccessControl`](super::Client::upsert_ip_access_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpsertIpAccessControlResponse {
     /// `FailedItems`. For example `1.1.1.1`.
@@ -9554,24 +10026,31 @@ pub struct UpsertIpAccessControlResponse {
 }
 
 /// Request of [`UpsertSession`](super::Client::upsert_session).
-#[derive(Clone, Model)]
-#[model(request(UpsertSessionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpsertSessionRequest {
     /// `Domain`. **Required.** For example `www.testxxx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Source`. **Required.** One of `get`, `post`, `cookie`, `header`. For example `none`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Category`. **Required.** One of `location`, `match`, `exact_key`. For example `match`.
-    pub category: String,
+    #[model(required)]
+    pub category: Option<String>,
     /// `KeyOrStartMat`. **Required.** At most 32 characters. For example `key_a=`.
-    pub key_or_start_mat: String,
+    #[model(required)]
+    pub key_or_start_mat: Option<String>,
     /// `EndMat`. **Required.** At most 32 characters. For example `none`.
-    pub end_mat: String,
+    #[model(required)]
+    pub end_mat: Option<String>,
     /// `StartOffset`. **Required.** For example `-1`.
-    pub start_offset: String,
+    #[model(required)]
+    pub start_offset: Option<String>,
     /// `EndOffset`. **Required.** For example `-1`.
-    pub end_offset: String,
+    #[model(required)]
+    pub end_offset: Option<String>,
     /// `Edition`. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `SessionName`.
@@ -9583,35 +10062,16 @@ pub struct UpsertSessionRequest {
     pub key: Option<String>,
 }
 
-/// The required fields of [`UpsertSessionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpsertSessionRequired {
-    /// `Domain`. **Required.** For example `www.testxxx.com`.
-    pub domain: String,
-    /// `Source`. **Required.** One of `get`, `post`, `cookie`, `header`. For example `none`.
-    pub source: String,
-    /// `Category`. **Required.** One of `location`, `match`, `exact_key`. For example `match`.
-    pub category: String,
-    /// `KeyOrStartMat`. **Required.** At most 32 characters. For example `key_a=`.
-    pub key_or_start_mat: String,
-    /// `EndMat`. **Required.** At most 32 characters. For example `none`.
-    pub end_mat: String,
-    /// `StartOffset`. **Required.** For example `-1`.
-    pub start_offset: String,
-    /// `EndOffset`. **Required.** For example `-1`.
-    pub end_offset: String,
-}
-
-impl tencentcloud_core::Action for UpsertSessionRequest {
+impl Action for UpsertSessionRequest {
     type Response = UpsertSessionResponse;
-    const SERVICE: &'static str = "waf";
-    const VERSION: &'static str = "2018-01-25";
-    const NAME: &'static str = "UpsertSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpsertSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpsertSession`](super::Client::upsert_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpsertSessionResponse {
     /// `Data`. For example `success`.

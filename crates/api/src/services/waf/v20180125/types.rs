@@ -8,7 +8,7 @@ use super::*;
 /// The type `AccessFieldValueRatioInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessFieldValueRatioInfo {
     /// `Count`.
@@ -22,7 +22,7 @@ pub struct AccessFieldValueRatioInfo {
 /// The type `AccessFullTextInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessFullTextInfo {
     /// `CaseSensitive`.
@@ -37,7 +37,7 @@ pub struct AccessFullTextInfo {
 /// The type `AccessHistogramItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessHistogramItem {
     /// `BTime`. In milliseconds.
@@ -52,7 +52,7 @@ pub struct AccessHistogramItem {
 /// The type `AccessKeyValueInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyValueInfo {
     /// `Key`. For example `"method"`.
@@ -64,7 +64,7 @@ pub struct AccessKeyValueInfo {
 /// The type `AccessLogInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessLogInfo {
     /// `Time`. In milliseconds.
@@ -88,7 +88,7 @@ pub struct AccessLogInfo {
 /// The type `AccessLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessLogItem {
     /// `Key`. For example `key`.
@@ -100,7 +100,7 @@ pub struct AccessLogItem {
 /// The type `AccessLogItems`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessLogItems {
     /// `Data`.
@@ -110,7 +110,7 @@ pub struct AccessLogItems {
 /// The type `AccessRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRuleInfo {
     /// `FullText`.
@@ -124,7 +124,7 @@ pub struct AccessRuleInfo {
 /// The type `AccessRuleKeyValueInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRuleKeyValueInfo {
     /// `CaseSensitive`.
@@ -136,7 +136,7 @@ pub struct AccessRuleKeyValueInfo {
 /// The type `AccessRuleTagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRuleTagInfo {
     /// `CaseSensitive`.
@@ -148,7 +148,7 @@ pub struct AccessRuleTagInfo {
 /// The type `AccessValueInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessValueInfo {
     /// `Type`. One of `long`, `text`, `double`. For example `"text"`.
@@ -165,7 +165,7 @@ pub struct AccessValueInfo {
 /// The type `AfterPayInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AfterPayInstanceInfo {
     /// `AppId`.
@@ -312,7 +312,7 @@ pub struct AfterPayInstanceInfo {
 /// The type `AnonymousInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnonymousInfo {
     /// `Operations`. One of `trackLog`, `realtimeProducer`.
@@ -324,7 +324,7 @@ pub struct AnonymousInfo {
 /// The type `ApiAsset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAsset {
     /// `Domain`. For example `qcloudwaf.com`.
@@ -364,16 +364,19 @@ pub struct ApiAsset {
 /// The type `ApiDataFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiDataFilter {
     /// `Entity`. **Required.**
-    pub entity: String,
+    #[model(required)]
+    pub entity: Option<String>,
     /// `Operator`. **Required.** For example `=`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Value`. **Required.** For example `date,phone_num,emain`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `ValueList`.
     pub value_list: Option<Vec<String>>,
 }
@@ -381,7 +384,7 @@ pub struct ApiDataFilter {
 /// The type `ApiDetailSampleHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiDetailSampleHistory {
     /// `SampleNme`. For example `ddp1`.
@@ -397,7 +400,7 @@ pub struct ApiDetailSampleHistory {
 /// The type `ApiEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEvent {
     /// `EventId`. For example `api_afaqw83214`.
@@ -425,7 +428,7 @@ pub struct ApiEvent {
 /// The type `ApiEventSample`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEventSample {
     /// `Request`.
@@ -439,18 +442,19 @@ pub struct ApiEventSample {
 /// The type `ApiGuardContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiGuardContent {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
 }
 
 /// The type `ApiNameMethod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiNameMethod {
@@ -467,7 +471,7 @@ pub struct ApiNameMethod {
 /// The type `ApiNameOp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiNameOp {
@@ -482,7 +486,7 @@ pub struct ApiNameOp {
 /// The type `ApiParameterType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiParameterType {
     /// `ParameterName`. For example `user_id`.
@@ -506,7 +510,7 @@ pub struct ApiParameterType {
 }
 
 /// The type `ApiPkg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiPkg {
     /// `ResourceIds`. For example `sada`.
@@ -535,7 +539,7 @@ pub struct ApiPkg {
 /// The type `ApiSecAttackSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiSecAttackSource {
     /// `SrcIp`. For example `1.1.1.1`.
@@ -572,14 +576,16 @@ pub struct ApiSecAttackSource {
 /// The type `ApiSecCustomEventRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecCustomEventRule {
     /// `RuleName`. **Required.** For example `dd`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `ApiNameOp`.
     pub api_name_op: Option<Vec<ApiNameOp>>,
     /// `Description`. For example `cesh`.
@@ -601,18 +607,22 @@ pub struct ApiSecCustomEventRule {
 /// The type `ApiSecCustomSensitiveRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecCustomSensitiveRule {
     /// `Position`. **Required.**
-    pub position: Vec<String>,
+    #[model(required)]
+    pub position: Option<Vec<String>>,
     /// `MatchKey`. **Required.**
-    pub match_key: String,
+    #[model(required)]
+    pub match_key: Option<String>,
     /// `MatchValue`. **Required.**
-    pub match_value: Vec<String>,
+    #[model(required)]
+    pub match_value: Option<Vec<String>>,
     /// `Level`. **Required.**
-    pub level: String,
+    #[model(required)]
+    pub level: Option<String>,
     /// `MatchCond`.
     pub match_cond: Option<Vec<String>>,
     /// `IsPan`. Default `0`.
@@ -622,7 +632,7 @@ pub struct ApiSecCustomSensitiveRule {
 /// The type `ApiSecEventChange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiSecEventChange {
     /// `UserName`. For example `ddp`.
@@ -638,7 +648,7 @@ pub struct ApiSecEventChange {
 /// The type `ApiSecExcludeRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecExcludeRule {
@@ -657,7 +667,7 @@ pub struct ApiSecExcludeRule {
 /// The type `ApiSecExtractRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecExtractRule {
@@ -678,29 +688,34 @@ pub struct ApiSecExtractRule {
 /// The type `ApiSecKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecKey {
     /// `ApiName`. **Required.** For example `waf`.
-    pub api_name: String,
+    #[model(required)]
+    pub api_name: Option<String>,
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Method`. **Required.** For example `POST`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
 }
 
 /// The type `ApiSecPrivilegeRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecPrivilegeRule {
     /// `RuleName`. **Required.** For example `waf`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `ApiName`. At most 20 elements.
     pub api_name: Option<Vec<String>>,
     /// `Position`. For example `qeury`.
@@ -720,7 +735,7 @@ pub struct ApiSecPrivilegeRule {
 /// The type `ApiSecSceneRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecSceneRule {
@@ -739,7 +754,7 @@ pub struct ApiSecSceneRule {
 /// The type `ApiSecSceneRuleEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecSceneRuleEntry {
@@ -756,7 +771,7 @@ pub struct ApiSecSceneRuleEntry {
 /// The type `ApiSecSensitiveRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiSecSensitiveRule {
     /// `RuleName`. For example `id_card`.
@@ -778,7 +793,7 @@ pub struct ApiSecSensitiveRule {
 /// The type `ApiSecSensitiveWhiteField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecSensitiveWhiteField {
@@ -793,7 +808,7 @@ pub struct ApiSecSensitiveWhiteField {
 /// The type `ApiSecSensitiveWhiteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiSecSensitiveWhiteRule {
@@ -816,12 +831,13 @@ pub struct ApiSecSensitiveWhiteRule {
 /// The type `Area`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Area {
     /// `Country`. **Required.**
-    pub country: String,
+    #[model(required)]
+    pub country: Option<String>,
     /// `Region`.
     pub region: Option<String>,
     /// `City`.
@@ -831,7 +847,7 @@ pub struct Area {
 /// The type `AreaBanRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AreaBanRule {
     /// `Status`. One of `0`, `1`.
@@ -851,7 +867,7 @@ pub struct AreaBanRule {
 }
 
 /// The type `AttackLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttackLogInfo {
     /// `Content`. For example `cont`.
@@ -867,7 +883,7 @@ pub struct AttackLogInfo {
 /// The type `AutoDenyDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoDenyDetail {
     /// `AttackTags`.
@@ -887,7 +903,7 @@ pub struct AutoDenyDetail {
 /// The type `BatchCustomRuleListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCustomRuleListData {
     /// `List`.
@@ -899,7 +915,7 @@ pub struct BatchCustomRuleListData {
 /// The type `BatchCustomRuleListItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCustomRuleListItem {
     /// `Id`.
@@ -953,7 +969,7 @@ pub struct BatchCustomRuleListItem {
 /// The type `BatchCustomWhiteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCustomWhiteRule {
     /// `ID`.
@@ -992,7 +1008,7 @@ pub struct BatchCustomWhiteRule {
 /// The type `BatchDomainResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainResult {
     /// `Domain`. For example `www.testwaf.com`.
@@ -1002,7 +1018,7 @@ pub struct BatchDomainResult {
 }
 
 /// The type `BatchIpAccessControlData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchIpAccessControlData {
     /// `TotalCount`.
@@ -1012,7 +1028,7 @@ pub struct BatchIpAccessControlData {
 }
 
 /// The type `BatchIpAccessControlItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchIpAccessControlItem {
     /// `Id`. For example `64f9ad91ca22cf647117e44d`.
@@ -1054,7 +1070,7 @@ pub struct BatchIpAccessControlItem {
 /// The type `BotActionScopeRuleEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotActionScopeRuleEntry {
     /// `Key`. For example `url`.
@@ -1072,7 +1088,7 @@ pub struct BotActionScopeRuleEntry {
 /// The type `BotDataFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotDataFilter {
@@ -1087,16 +1103,19 @@ pub struct BotDataFilter {
 /// The type `BotIdConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotIdConfig {
     /// `RuleId`. **Required.** For example `302342423`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
     /// `Action`. **Required.** For example `intercept`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `BotId`. For example `abot`.
     pub bot_id: Option<String>,
     /// `Redirect`. For example `/luffy`.
@@ -1106,7 +1125,7 @@ pub struct BotIdConfig {
 /// The type `BotIdDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotIdDetail {
     /// `RuleId`. For example `330001341`.
@@ -1139,7 +1158,7 @@ pub struct BotIdDetail {
 /// The type `BotIdStat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotIdStat {
     /// `Pattern`.
@@ -1165,7 +1184,7 @@ pub struct BotIdStat {
 /// The type `BotMonitorPkg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotMonitorPkg {
     /// `ResourceIds`. For example `waf_2l16g7n40a0uug0p_0_bot_monitoring`.
@@ -1189,7 +1208,7 @@ pub struct BotMonitorPkg {
 }
 
 /// The type `BotPkg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotPkg {
     /// `ResourceIds`. For example `waf_insr3ws8sdbdf833s`.
@@ -1221,7 +1240,7 @@ pub struct BotPkg {
 }
 
 /// The type `BotQPS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotQPS {
     /// `ResourceIds`. For example `waf_2kuj8hls00b7bo99_bot`.
@@ -1242,7 +1261,7 @@ pub struct BotQPS {
 /// The type `BotSceneActionRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotSceneActionRule {
     /// `RuleId`. For example `310003242`.
@@ -1270,7 +1289,7 @@ pub struct BotSceneActionRule {
 /// The type `BotSceneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotSceneInfo {
     /// `SceneId`. For example `3000000001`.
@@ -1348,7 +1367,7 @@ pub struct BotSceneInfo {
 /// The type `BotSceneMatchCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotSceneMatchCondition {
     /// `Key`. For example `url`.
@@ -1366,7 +1385,7 @@ pub struct BotSceneMatchCondition {
 /// The type `BotScoreRuleEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotScoreRuleEntry {
     /// `Upper`. For example `50`.
@@ -1384,7 +1403,7 @@ pub struct BotScoreRuleEntry {
 /// The type `BotSecurityPkg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotSecurityPkg {
     /// `ResourceIds`. For example `waf_2l16g7n40a0uug0p_1_bot_security`.
@@ -1410,7 +1429,7 @@ pub struct BotSecurityPkg {
 /// The type `BotStatPointItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotStatPointItem {
     /// `TimeStamp`.
@@ -1426,7 +1445,7 @@ pub struct BotStatPointItem {
 /// The type `BotToken`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotToken {
     /// `Name`. For example `waf`.
@@ -1458,7 +1477,7 @@ pub struct BotToken {
 /// The type `BotTopItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BotTopItem {
     /// `Key`. For example `monitor`.
@@ -1470,7 +1489,7 @@ pub struct BotTopItem {
 }
 
 /// The type `CCRuleData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCRuleData {
     /// `Res`.
@@ -1480,7 +1499,7 @@ pub struct CCRuleData {
 }
 
 /// The type `CCRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCRuleItem {
     /// `ActionType`. One of `20`, `21`, `22`, `23`, `24`.
@@ -1520,7 +1539,7 @@ pub struct CCRuleItem {
 }
 
 /// The type `CCRuleItems`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCRuleItems {
     /// `Name`. For example `ruleItemName`.
@@ -1584,7 +1603,7 @@ pub struct CCRuleItems {
 }
 
 /// The type `CCRuleLists`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCRuleLists {
     /// `TotalCount`.
@@ -1598,7 +1617,7 @@ pub struct CCRuleLists {
 }
 
 /// The type `CacheUrlItems`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CacheUrlItems {
     /// `Id`.
@@ -1622,7 +1641,7 @@ pub struct CacheUrlItems {
 /// The type `CategoryGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryGroup {
     /// `Category`. For example `sensitive_content`.
@@ -1636,7 +1655,7 @@ pub struct CategoryGroup {
 /// The type `CdcCluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdcCluster {
     /// `Id`. For example `"cluster-123456"`.
@@ -1648,7 +1667,7 @@ pub struct CdcCluster {
 /// The type `CdcRegion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdcRegion {
     /// `Region`. For example `"gz"`.
@@ -1660,7 +1679,7 @@ pub struct CdcRegion {
 /// The type `ClawRiskItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClawRiskItem {
     /// `RiskType`. For example `sensitive_content`.
@@ -1674,7 +1693,7 @@ pub struct ClawRiskItem {
 }
 
 /// The type `ClbDomainsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbDomainsInfo {
     /// `Domain`. For example `test.qcloud.com`.
@@ -1714,7 +1733,7 @@ pub struct ClbDomainsInfo {
 }
 
 /// The type `ClbObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbObject {
     /// `ObjectId`. For example `lb-70mdt3it`.
@@ -1798,7 +1817,7 @@ pub struct ClbObject {
 }
 
 /// The type `ClbWafRegionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbWafRegionItem {
     /// `Id`. For example `"gz"`.
@@ -1814,7 +1833,7 @@ pub struct ClbWafRegionItem {
 /// The type `Column`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Column {
     /// `Name`. For example `_col0`.
@@ -1826,7 +1845,7 @@ pub struct Column {
 /// The type `CommonRspData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonRspData {
     /// `Code`.
@@ -1838,7 +1857,7 @@ pub struct CommonRspData {
 /// The type `ConditionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionInfo {
     /// `Attributes`. For example `VpcID`.
@@ -1850,14 +1869,16 @@ pub struct ConditionInfo {
 }
 
 /// The type `CreateDealsGoods`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDealsGoods {
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `GoodsDetail`. **Required.**
-    pub goods_detail: CreateDealsGoodsDetail,
+    #[model(required)]
+    pub goods_detail: Option<CreateDealsGoodsDetail>,
     /// `GoodsCategoryId`.
     pub goods_category_id: Option<i64>,
     /// `RegionId`.
@@ -1865,7 +1886,7 @@ pub struct CreateDealsGoods {
 }
 
 /// The type `CreateDealsGoodsDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDealsGoodsDetail {
@@ -1899,7 +1920,7 @@ pub struct CreateDealsGoodsDetail {
 }
 
 /// The type `CronJob`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CronJob {
@@ -1914,7 +1935,7 @@ pub struct CronJob {
 }
 
 /// The type `DealData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DealData {
     /// `DealNames`.
@@ -1926,7 +1947,7 @@ pub struct DealData {
 /// The type `DedicatedIPPkg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedIPPkg {
     /// `ResourceIds`. For example `waf_2l16jq140a1vhl2j_0_ip`.
@@ -1950,7 +1971,7 @@ pub struct DedicatedIPPkg {
 }
 
 /// The type `DescribeAntiInfoLeakRulesStrategyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiInfoLeakRulesStrategyItem {
     /// `Field`. For example `information`.
@@ -1962,7 +1983,7 @@ pub struct DescribeAntiInfoLeakRulesStrategyItem {
 }
 
 /// The type `DescribeAntiLeakageItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiLeakageItem {
     /// `RuleId`.
@@ -1986,7 +2007,7 @@ pub struct DescribeAntiLeakageItem {
 /// The type `DescribeAreaBanAreasRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanAreasRsp {
     /// `Status`. One of `0`, `1`. For example `"0"`.
@@ -2006,7 +2027,7 @@ pub struct DescribeAreaBanAreasRsp {
 /// The type `DescribeBotUCBRuleRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotUCBRuleRsp {
     /// `Res`.
@@ -2016,7 +2037,7 @@ pub struct DescribeBotUCBRuleRsp {
 }
 
 /// The type `DescribeCustomRulesRspRuleListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRulesRspRuleListItem {
     /// `ActionType`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
@@ -2066,7 +2087,7 @@ pub struct DescribeCustomRulesRspRuleListItem {
 }
 
 /// The type `DomainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
     /// `Domain`. For example `randy.qcloudwaf.com`.
@@ -2175,7 +2196,7 @@ pub struct DomainInfo {
 }
 
 /// The type `DomainPackageNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainPackageNew {
     /// `ResourceIds`. For example `waf_2kw60zgy0908e8j3`.
@@ -2191,7 +2212,7 @@ pub struct DomainPackageNew {
 }
 
 /// The type `DomainRuleId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainRuleId {
@@ -2202,21 +2223,23 @@ pub struct DomainRuleId {
 }
 
 /// The type `DomainURI`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainURI {
     /// `Domain`. **Required.** For example `luca.qcloud.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Edition`. **Required.** For example `clb-waf`.
-    pub edition: String,
+    #[model(required)]
+    pub edition: Option<String>,
     /// `InstanceID`. For example `waf_2kxu92323432d`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
 /// The type `DomainsPartInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainsPartInfo {
     /// `Domain`. For example `randy.qcloudwaf.com`.
@@ -2357,7 +2380,7 @@ pub struct DomainsPartInfo {
 /// The type `DownloadAttackRecordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadAttackRecordInfo {
     /// `Id`.
@@ -2387,7 +2410,7 @@ pub struct DownloadAttackRecordInfo {
 /// The type `EnableLimitRuleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableLimitRuleItem {
@@ -2400,7 +2423,7 @@ pub struct EnableLimitRuleItem {
 /// The type `ExportAccessInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAccessInfo {
     /// `ExportId`.
@@ -2432,7 +2455,7 @@ pub struct ExportAccessInfo {
 /// The type `ExportInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInfo {
     /// `TopicId`. For example `ee20bb16-3025-4048-b81a-dd436373062e`.
@@ -2470,7 +2493,7 @@ pub struct ExportInfo {
 /// The type `FieldWriteConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldWriteConfig {
@@ -2493,31 +2516,36 @@ pub struct FieldWriteConfig {
 /// The type `FilterCls`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterCls {
     /// `Key`. **Required.** For example `topicName`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FiltersItemNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FiltersItemNew {
     /// `Name`. **Required.** For example `InstanceType`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`. **Required.**
-    pub exact_match: bool,
+    #[model(required)]
+    pub exact_match: Option<bool>,
 }
 
 /// The type `FindAllDomainDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FindAllDomainDetail {
     /// `Appid`.
@@ -2539,7 +2567,7 @@ pub struct FindAllDomainDetail {
 }
 
 /// The type `FraudPkg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FraudPkg {
     /// `ResourceIds`. For example `waf_insr3ws8sdbdf833s`.
@@ -2563,7 +2591,7 @@ pub struct FraudPkg {
 /// The type `GlobalSceneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalSceneInfo {
     /// `SceneId`. For example `3034762512`.
@@ -2577,14 +2605,16 @@ pub struct GlobalSceneInfo {
 }
 
 /// The type `GoodNews`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodNews {
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `GoodsDetail`. **Required.**
-    pub goods_detail: GoodsDetailNew,
+    #[model(required)]
+    pub goods_detail: Option<GoodsDetailNew>,
     /// `GoodsCategoryId`.
     pub goods_category_id: Option<i64>,
     /// `RegionId`.
@@ -2594,18 +2624,21 @@ pub struct GoodNews {
 /// The type `Goods`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Goods {
     /// `PayMode`. **Required.** One of `1`, `0`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `GoodsDetail`. **Required.**
-    pub goods_detail: GoodsDetail,
-    /// `ProjectId`. **Required.** Default `0`.
-    pub project_id: i64,
+    #[model(required)]
+    pub goods_detail: Option<GoodsDetail>,
+    /// `ProjectId`. Default `0`.
+    pub project_id: Option<i64>,
     /// `GoodsCategoryId`.
     pub goods_category_id: Option<i64>,
     /// `Platform`. Default `1`.
@@ -2617,20 +2650,25 @@ pub struct Goods {
 /// The type `GoodsDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(GoodsDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GoodsDetail {
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `TimeUnit`. **Required.** One of `m`, `y`, `d`. For example `m`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `ProductCode`. **Required.** For example `p_wsm_waf`.
-    pub product_code: String,
+    #[model(required)]
+    pub product_code: Option<String>,
     /// `SubProductCode`. **Required.** For example `sp_wsm_waf_ultimate_clb`.
-    pub sub_product_code: String,
+    #[model(required)]
+    pub sub_product_code: Option<String>,
     /// `Pid`. **Required.**
-    pub pid: i64,
+    #[model(required)]
+    pub pid: Option<i64>,
     /// `ProductInfo`.
     pub product_info: Option<Vec<ProductInfo>>,
     /// `InstanceName`. For example `waf_122345`.
@@ -2655,24 +2693,8 @@ pub struct GoodsDetail {
     pub instance_id: Option<String>,
 }
 
-/// The required fields of [`GoodsDetail`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GoodsDetailRequired {
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-    /// `TimeUnit`. **Required.** One of `m`, `y`, `d`. For example `m`.
-    pub time_unit: String,
-    /// `ProductCode`. **Required.** For example `p_wsm_waf`.
-    pub product_code: String,
-    /// `SubProductCode`. **Required.** For example `sp_wsm_waf_ultimate_clb`.
-    pub sub_product_code: String,
-    /// `Pid`. **Required.**
-    pub pid: i64,
-}
-
 /// The type `GoodsDetailNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodsDetailNew {
@@ -2710,7 +2732,7 @@ pub struct GoodsDetailNew {
 /// The type `HistogramInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistogramInfo {
     /// `Count`.
@@ -2721,50 +2743,65 @@ pub struct HistogramInfo {
 }
 
 /// The type `HostDel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostDel {
     /// `Domain`. **Required.** For example `"txwafwx.qcloudwaf.com"`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `"waf-SdN1ajkf"`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `InstanceID`. For example `"waf_1xf2vsq6ntyb"`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
 /// The type `HostRecord`.
-#[derive(Clone, Model)]
-#[model(request(HostRecordRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct HostRecord {
     /// `Domain`. **Required.** For example `"txwafqq.qcloudwaf.com"`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `"waf-Bz0Wntsz"`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `MainDomain`. **Required.** For example `"qcloudwaf.com"`.
-    pub main_domain: String,
+    #[model(required)]
+    pub main_domain: Option<String>,
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `State`. **Required.** One of `0`, `4`, `6`, `7`, `8`, `10`.
-    pub state: i64,
+    #[model(required)]
+    pub state: Option<i64>,
     /// `Engine`. **Required.** One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
-    pub engine: i64,
+    #[model(required)]
+    pub engine: Option<i64>,
     /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub is_cdn: i64,
+    #[model(required)]
+    pub is_cdn: Option<i64>,
     /// `LoadBalancerSet`. **Required.**
-    pub load_balancer_set: Vec<LoadBalancer>,
+    #[model(required)]
+    pub load_balancer_set: Option<Vec<LoadBalancer>>,
     /// `Region`. **Required.** For example `"gz"`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Edition`. **Required.** For example `"clb-waf"`.
-    pub edition: String,
+    #[model(required)]
+    pub edition: Option<String>,
     /// `FlowMode`. **Required.** One of `1`, `0`.
-    pub flow_mode: i64,
+    #[model(required)]
+    pub flow_mode: Option<i64>,
     /// `ClsStatus`. **Required.** One of `1`, `0`.
-    pub cls_status: i64,
+    #[model(required)]
+    pub cls_status: Option<i64>,
     /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
     /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
     /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
@@ -2780,67 +2817,40 @@ pub struct HostRecord {
     /// `CdcClusters`.
     pub cdc_clusters: Option<Vec<String>>,
     /// `AlbType`. Default `clb`.
+    #[model(open)]
     pub alb_type: Option<HostRecordAlbType>,
     /// `IpHeaders`.
     pub ip_headers: Option<Vec<String>>,
     /// `EngineType`. One of `1`, `2`.
     pub engine_type: Option<i64>,
     /// `CloudType`.
+    #[model(open)]
     pub cloud_type: Option<CloudType>,
     /// `Note`.
     pub note: Option<String>,
 }
 
-/// The required fields of [`HostRecord`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct HostRecordRequired {
-    /// `Domain`. **Required.** For example `"txwafqq.qcloudwaf.com"`.
-    pub domain: String,
-    /// `DomainId`. **Required.** For example `"waf-Bz0Wntsz"`.
-    pub domain_id: String,
-    /// `MainDomain`. **Required.** For example `"qcloudwaf.com"`.
-    pub main_domain: String,
-    /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
-    /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
-    /// `State`. **Required.** One of `0`, `4`, `6`, `7`, `8`, `10`.
-    pub state: i64,
-    /// `Engine`. **Required.** One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
-    pub engine: i64,
-    /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub is_cdn: i64,
-    /// `LoadBalancerSet`. **Required.**
-    pub load_balancer_set: Vec<LoadBalancer>,
-    /// `Region`. **Required.** For example `"gz"`.
-    pub region: String,
-    /// `Edition`. **Required.** For example `"clb-waf"`.
-    pub edition: String,
-    /// `FlowMode`. **Required.** One of `1`, `0`.
-    pub flow_mode: i64,
-    /// `ClsStatus`. **Required.** One of `1`, `0`.
-    pub cls_status: i64,
-}
-
 /// The type `HostStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostStatus {
     /// `Domain`. **Required.** For example `"test.qcloudwaf.com"`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`. **Required.** For example `"waf_011ntyb"`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `InstanceID`. For example `"waf_000q6ntyb"`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
 /// The type `HybridPkg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HybridPkg {
     /// `ResourceIds`. For example `sada`.
@@ -2866,7 +2876,7 @@ pub struct HybridPkg {
 /// The type `ImageResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
     /// `Category`. For example `pornography`.
@@ -2878,28 +2888,37 @@ pub struct ImageResult {
 /// The type `InOutputBotUCBRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(InOutputBotUCBRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InOutputBotUCBRule {
     /// `Domain`. **Required.** For example `"admin.com"`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.** For example `"ucb-rule"`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: Vec<InOutputUCBRuleEntry>,
+    #[model(required)]
+    pub rule: Option<Vec<InOutputUCBRuleEntry>>,
     /// `Action`. **Required.** For example `"intercept"`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `OnOff`. **Required.** For example `"on"`.
-    pub on_off: String,
+    #[model(required)]
+    pub on_off: Option<String>,
     /// `RuleType`. **Required.**
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
     /// `Prior`. **Required.**
-    pub prior: i64,
+    #[model(required)]
+    pub prior: Option<i64>,
     /// `Timestamp`. **Required.**
-    pub timestamp: i64,
+    #[model(required)]
+    pub timestamp: Option<i64>,
     /// `Label`. **Required.**
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
     /// `Id`. For example `"3300000001"`.
     pub id: Option<String>,
     /// `SceneId`. For example `"3000000001"`.
@@ -2936,34 +2955,10 @@ pub struct InOutputBotUCBRule {
     pub hit_count: Option<i64>,
 }
 
-/// The required fields of [`InOutputBotUCBRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InOutputBotUCBRuleRequired {
-    /// `Domain`. **Required.** For example `"admin.com"`.
-    pub domain: String,
-    /// `Name`. **Required.** For example `"ucb-rule"`.
-    pub name: String,
-    /// `Rule`. **Required.**
-    pub rule: Vec<InOutputUCBRuleEntry>,
-    /// `Action`. **Required.** For example `"intercept"`.
-    pub action: String,
-    /// `OnOff`. **Required.** For example `"on"`.
-    pub on_off: String,
-    /// `RuleType`. **Required.**
-    pub rule_type: i64,
-    /// `Prior`. **Required.**
-    pub prior: i64,
-    /// `Timestamp`. **Required.**
-    pub timestamp: i64,
-    /// `Label`. **Required.**
-    pub label: String,
-}
-
 /// The type `InOutputUCBRuleEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InOutputUCBRuleEntry {
@@ -2992,7 +2987,7 @@ pub struct InOutputUCBRuleEntry {
 /// The type `InstanceBriefInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBriefInfo {
     /// `ID`. For example `waf_int0xa0dd`.
@@ -3003,7 +2998,7 @@ pub struct InstanceBriefInfo {
 }
 
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceId`. For example `waf_2kufmr9u71ae5dz7`.
@@ -3145,7 +3140,7 @@ pub struct InstanceInfo {
 /// The type `IntentContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentContent {
@@ -3156,7 +3151,7 @@ pub struct IntentContent {
 /// The type `IntentDetectResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentDetectResult {
     /// `IsUnSafe`. One of `1`, `0`.
@@ -3166,7 +3161,7 @@ pub struct IntentDetectResult {
 }
 
 /// The type `IpAccessControlData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpAccessControlData {
     /// `Res`.
@@ -3176,7 +3171,7 @@ pub struct IpAccessControlData {
 }
 
 /// The type `IpAccessControlItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpAccessControlItem {
     /// `Id`. For example `64f9ad91ca22cf647117e44d`.
@@ -3210,17 +3205,19 @@ pub struct IpAccessControlItem {
 }
 
 /// The type `IpAccessControlParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpAccessControlParam {
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
     /// `ValidTs`. **Required.** Seconds since the epoch.
-    #[model(seconds = "valid_ts_at")]
-    pub valid_ts: i64,
+    #[model(required, seconds = "valid_ts_at")]
+    pub valid_ts: Option<i64>,
     /// `ActionType`. **Required.** One of `42`, `40`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `Note`.
     pub note: Option<String>,
     /// `JobType`. One of `TimedJob`, `CronJob`. For example `TimedJob`. The field exists on the
@@ -3235,7 +3232,7 @@ pub struct IpAccessControlParam {
 /// The type `IpHitItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpHitItem {
     /// `Action`.
@@ -3255,7 +3252,7 @@ pub struct IpHitItem {
 /// The type `IpHitItemsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpHitItemsData {
     /// `Res`.
@@ -3267,7 +3264,7 @@ pub struct IpHitItemsData {
 /// The type `JWTConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JWTConfig {
     /// `SecretInfo`.
@@ -3277,7 +3274,7 @@ pub struct JWTConfig {
 }
 
 /// The type `JobDateTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobDateTime {
@@ -3290,7 +3287,7 @@ pub struct JobDateTime {
 }
 
 /// The type `KVInt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KVInt {
     /// `Key`. For example `clbwaf-shjr.qcloudwaf.com`.
@@ -3302,7 +3299,7 @@ pub struct KVInt {
 /// The type `KeyWordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordInfo {
     /// `Id`. For example `politics_high`.
@@ -3314,7 +3311,7 @@ pub struct KeyWordInfo {
 /// The type `LLMDetectResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDetectResult {
     /// `SensitiveResult`.
@@ -3351,7 +3348,7 @@ pub struct LLMDetectResult {
 /// The type `LLMImageTrendItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMImageTrendItem {
     /// `DayTime`. For example `20260706`.
@@ -3363,18 +3360,22 @@ pub struct LLMImageTrendItem {
 /// The type `LLMKeywordLibrary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMKeywordLibrary {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Type`. **Required.** One of `custom`, `builtin`. For example `custom`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Keywords`. **Required.**
-    pub keywords: Vec<String>,
+    #[model(required)]
+    pub keywords: Option<Vec<String>>,
     /// `RuleId`. For example `10000`.
     pub rule_id: Option<String>,
     /// `ReferencedRules`.
@@ -3388,7 +3389,7 @@ pub struct LLMKeywordLibrary {
 /// The type `LLMMonPkg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMMonPkg {
     /// `ResourceIds`. For example `waf_2l15vum809zfe23n_0_llm_mon`.
@@ -3414,7 +3415,7 @@ pub struct LLMMonPkg {
 /// The type `LLMOptionsItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMOptionsItem {
@@ -3433,7 +3434,7 @@ pub struct LLMOptionsItem {
 /// The type `LLMPkg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMPkg {
     /// `ResourceIds`. For example `waf_2l2r0gne0amhqdp3_0_llm`.
@@ -3455,7 +3456,7 @@ pub struct LLMPkg {
 /// The type `LLMRisks`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMRisks {
     /// `Risks`.
@@ -3465,7 +3466,7 @@ pub struct LLMRisks {
 /// The type `LLMSdkAccessItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMSdkAccessItem {
     /// `Domain`. For example `9000002889`.
@@ -3513,7 +3514,7 @@ pub struct LLMSdkAccessItem {
 /// The type `LLMSensitiveValueLevel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMSensitiveValueLevel {
     /// `Label`.
@@ -3525,7 +3526,7 @@ pub struct LLMSensitiveValueLevel {
 /// The type `LLMTokenTrendItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMTokenTrendItem {
     /// `DayTime`. For example `20260706`.
@@ -3537,7 +3538,7 @@ pub struct LLMTokenTrendItem {
 /// The type `LLMTokenUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMTokenUsage {
     /// `PromptUsage`.
@@ -3557,7 +3558,7 @@ pub struct LLMTokenUsage {
 /// The type `LimitHeader`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitHeader {
@@ -3573,7 +3574,7 @@ pub struct LimitHeader {
 /// The type `LimitHeaderName`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitHeaderName {
@@ -3586,7 +3587,7 @@ pub struct LimitHeaderName {
 /// The type `LimitMethod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitMethod {
@@ -3600,7 +3601,7 @@ pub struct LimitMethod {
 /// The type `LimitPath`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitPath {
@@ -3613,7 +3614,7 @@ pub struct LimitPath {
 /// The type `LimitRuleV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LimitRuleV2 {
     /// `LimitRuleID`.
@@ -3668,7 +3669,7 @@ pub struct LimitRuleV2 {
 /// The type `LimitWindow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitWindow {
@@ -3683,26 +3684,34 @@ pub struct LimitWindow {
 }
 
 /// The type `LoadBalancer`.
-#[derive(Clone, Model)]
-#[model(request(LoadBalancerRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancer {
     /// `LoadBalancerId`. **Required.** For example `lb-jbtq6mm8`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerName`. **Required.** For example `randy-clb-waf`.
-    pub load_balancer_name: String,
+    #[model(required)]
+    pub load_balancer_name: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-hw2avhk0`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ListenerName`. **Required.** For example `waftestnametest`.
-    pub listener_name: String,
+    #[model(required)]
+    pub listener_name: Option<String>,
     /// `Vport`. **Required.**
-    pub vport: i64,
+    #[model(required)]
+    pub vport: Option<i64>,
     /// `Region`. **Required.** For example `gz`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
     /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
     /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
@@ -3727,30 +3736,8 @@ pub struct LoadBalancer {
     pub member_uin: Option<String>,
 }
 
-/// The required fields of [`LoadBalancer`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct LoadBalancerRequired {
-    /// `LoadBalancerId`. **Required.** For example `lb-jbtq6mm8`.
-    pub load_balancer_id: String,
-    /// `LoadBalancerName`. **Required.** For example `randy-clb-waf`.
-    pub load_balancer_name: String,
-    /// `ListenerId`. **Required.** For example `lbl-hw2avhk0`.
-    pub listener_id: String,
-    /// `ListenerName`. **Required.** For example `waftestnametest`.
-    pub listener_name: String,
-    /// `Vport`. **Required.**
-    pub vport: i64,
-    /// `Region`. **Required.** For example `gz`.
-    pub region: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-}
-
 /// The type `LoadBalancerPackageNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerPackageNew {
     /// `ListenerId`. For example `lbl-2ngb9pkz`.
@@ -3798,7 +3785,7 @@ pub struct LoadBalancerPackageNew {
 }
 
 /// The type `LogHistogramInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogHistogramInfo {
     /// `Count`.
@@ -3810,7 +3797,7 @@ pub struct LogHistogramInfo {
 /// The type `LogInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
     /// `Time`. In milliseconds.
@@ -3840,7 +3827,7 @@ pub struct LogInfo {
 /// The type `LogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
     /// `Key`.
@@ -3852,7 +3839,7 @@ pub struct LogItem {
 /// The type `LogItems`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
     /// `Data`.
@@ -3860,7 +3847,7 @@ pub struct LogItems {
 }
 
 /// The type `MajorEventsPkg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MajorEventsPkg {
     /// `ResourceIds`. For example `sada`.
@@ -3889,7 +3876,7 @@ pub struct MajorEventsPkg {
 /// The type `MajorEventsProPkg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MajorEventsProPkg {
     /// `ResourceIds`. For example `sada`.
@@ -3915,7 +3902,7 @@ pub struct MajorEventsProPkg {
 /// The type `MatchOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MatchOption {
@@ -3928,7 +3915,7 @@ pub struct MatchOption {
 }
 
 /// The type `MiniExtendPkg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MiniExtendPkg {
     /// `ResourceIds`. For example `sada`.
@@ -3950,7 +3937,7 @@ pub struct MiniExtendPkg {
 }
 
 /// The type `MiniPkg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MiniPkg {
     /// `ResourceIds`. For example `waf_2kw60zgy0908e8j3_1_mini`.
@@ -3976,7 +3963,7 @@ pub struct MiniPkg {
 /// The type `NetworkConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkConfig {
     /// `AntiDDosEip`. For example `126.35.69.226`.
@@ -3990,7 +3977,7 @@ pub struct NetworkConfig {
 /// The type `Object`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Object {
@@ -4005,7 +3992,7 @@ pub struct Object {
 }
 
 /// The type `OwaspRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OwaspRule {
     /// `RuleId`.
@@ -4034,7 +4021,7 @@ pub struct OwaspRule {
 }
 
 /// The type `OwaspRuleType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OwaspRuleType {
     /// `TypeId`.
@@ -4058,7 +4045,7 @@ pub struct OwaspRuleType {
 }
 
 /// The type `OwaspWhiteRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OwaspWhiteRule {
     /// `RuleId`.
@@ -4092,7 +4079,7 @@ pub struct OwaspWhiteRule {
 /// The type `ParamCompareList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamCompareList {
@@ -4105,7 +4092,7 @@ pub struct ParamCompareList {
 /// The type `PathItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathItem {
@@ -4116,7 +4103,7 @@ pub struct PathItem {
 }
 
 /// The type `PeakPointsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PeakPointsItem {
     /// `Time`.
@@ -4168,7 +4155,7 @@ pub struct PeakPointsItem {
 }
 
 /// The type `PiechartItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PiechartItem {
     /// `Type`. For example `attack`.
@@ -4178,7 +4165,7 @@ pub struct PiechartItem {
 }
 
 /// The type `PortInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PortInfo {
     /// `NginxServerId`.
@@ -4194,42 +4181,31 @@ pub struct PortInfo {
 }
 
 /// The type `PortItem`.
-#[derive(Clone, Model)]
-#[model(request(PortItemRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PortItem {
     /// `Port`. **Required.** For example `80`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `UpstreamPort`. **Required.** For example `80`.
-    pub upstream_port: String,
+    #[model(required)]
+    pub upstream_port: Option<String>,
     /// `UpstreamProtocol`. **Required.** For example `http`.
-    pub upstream_protocol: String,
+    #[model(required)]
+    pub upstream_protocol: Option<String>,
     /// `NginxServerId`. **Required.** For example `"0"`.
-    pub nginx_server_id: String,
-}
-
-/// The required fields of [`PortItem`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PortItemRequired {
-    /// `Port`. **Required.** For example `80`.
-    pub port: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
-    /// `UpstreamPort`. **Required.** For example `80`.
-    pub upstream_port: String,
-    /// `UpstreamProtocol`. **Required.** For example `http`.
-    pub upstream_protocol: String,
-    /// `NginxServerId`. **Required.** For example `"0"`.
-    pub nginx_server_id: String,
+    #[model(required)]
+    pub nginx_server_id: Option<String>,
 }
 
 /// The type `PostCKafkaFlowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostCKafkaFlowInfo {
     /// `FlowId`.
@@ -4271,7 +4247,7 @@ pub struct PostCKafkaFlowInfo {
 /// The type `PostCLSFlowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostCLSFlowInfo {
     /// `FlowId`.
@@ -4300,7 +4276,7 @@ pub struct PostCLSFlowInfo {
 /// The type `ProductInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductInfo {
@@ -4313,7 +4289,7 @@ pub struct ProductInfo {
 /// The type `PromptDetectResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PromptDetectResult {
     /// `Result`. For example `prompt_injection`.
@@ -4327,7 +4303,7 @@ pub struct PromptDetectResult {
 /// The type `ProtectGroupDomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectGroupDomainInfo {
     /// `Domain`. For example `www.testwaf.com`.
@@ -4339,7 +4315,7 @@ pub struct ProtectGroupDomainInfo {
 /// The type `ProtectGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectGroupInfo {
     /// `ID`.
@@ -4364,7 +4340,7 @@ pub struct ProtectGroupInfo {
 }
 
 /// The type `QPSPackageNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QPSPackageNew {
     /// `ResourceIds`. For example `waf_000q6ntyb`.
@@ -4382,7 +4358,7 @@ pub struct QPSPackageNew {
 }
 
 /// The type `QpsData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QpsData {
     /// `ElasticBillingDefault`.
@@ -4404,7 +4380,7 @@ pub struct QpsData {
 /// The type `RCEExtendPkg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RCEExtendPkg {
     /// `ResourceIds`. For example `waf_2l145gbu09vhma2p_0_rce_extend`.
@@ -4428,7 +4404,7 @@ pub struct RCEExtendPkg {
 /// The type `RCEPkg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RCEPkg {
     /// `ResourceIds`. For example `waf_2l145gbu09vhma2p_0_rce`.
@@ -4458,7 +4434,7 @@ pub struct RCEPkg {
 /// The type `RateLimitCommonRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RateLimitCommonRsp {
     /// `Code`.
@@ -4470,33 +4446,37 @@ pub struct RateLimitCommonRsp {
 /// The type `RedirectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectInfo {
     /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Domain`. **Required.** For example `abc.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Url`. For example `/abc`.
     pub url: Option<String>,
 }
 
 /// The type `ReqUserRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReqUserRule {
     /// `Id`. **Required.** For example `010000001`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Reason`. One of `0`, `1`, `2`, `3`, `4`.
     pub reason: Option<i64>,
 }
 
 /// The type `ResponseCode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResponseCode {
     /// `Code`. For example `Success`.
@@ -4508,7 +4488,7 @@ pub struct ResponseCode {
 /// The type `Rule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
     /// `Id`.
@@ -4533,7 +4513,7 @@ pub struct Rule {
 /// The type `RuleDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDetail {
     /// `RuleId`. For example `gtc-baseline-025`.
@@ -4560,7 +4540,7 @@ pub struct RuleDetail {
 /// The type `RuleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleItem {
@@ -4579,7 +4559,7 @@ pub struct RuleItem {
 /// The type `RuleList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleList {
     /// `Id`.
@@ -4601,7 +4581,7 @@ pub struct RuleList {
 /// The type `RuleType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleType {
     /// `TypeID`. For example `10000001`.
@@ -4622,14 +4602,16 @@ pub struct RuleType {
 /// The type `SSEClientMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SSEClientMessage {
     /// `Role`. **Required.** For example `user`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `ContentType`. Default `0`.
     pub content_type: Option<i64>,
 }
@@ -4637,7 +4619,7 @@ pub struct SSEClientMessage {
 /// The type `ScanIpInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanIpInfo {
     /// `Bussiness`.
@@ -4655,7 +4637,7 @@ pub struct ScanIpInfo {
 }
 
 /// The type `SearchItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchItem {
@@ -4670,7 +4652,7 @@ pub struct SearchItem {
 /// The type `SecretInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecretInfo {
     /// `SecretSource`. One of `manual`, `upload`. For example `manual`.
@@ -4683,7 +4665,7 @@ pub struct SecretInfo {
 }
 
 /// The type `SessionData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionData {
     /// `Res`.
@@ -4691,7 +4673,7 @@ pub struct SessionData {
 }
 
 /// The type `SessionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionItem {
     /// `Category`. For example `match`.
@@ -4724,7 +4706,7 @@ pub struct SessionItem {
 /// The type `SkillRuleCatalogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillRuleCatalogItem {
     /// `Key`. For example `90005`.
@@ -4736,7 +4718,7 @@ pub struct SkillRuleCatalogItem {
 /// The type `SkillScanCapabilityTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanCapabilityTag {
     /// `Id`. For example `command_execution`.
@@ -4748,7 +4730,7 @@ pub struct SkillScanCapabilityTag {
 /// The type `SkillScanItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanItem {
     /// `ScanType`. One of `AI`, `STATIC`. For example `AI`.
@@ -4760,7 +4742,7 @@ pub struct SkillScanItem {
 /// The type `SkillScanQueryData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanQueryData {
     /// `Status`. One of `success`, `scanning`, `not_found`, `failed`. For example `success`.
@@ -4800,7 +4782,7 @@ pub struct SkillScanQueryData {
 /// The type `SkillScanRuleHit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanRuleHit {
     /// `RuleId`. For example `90002`.
@@ -4812,7 +4794,7 @@ pub struct SkillScanRuleHit {
 /// The type `SkillScanUploadData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanUploadData {
     /// `ContentHash`.
@@ -4824,40 +4806,29 @@ pub struct SkillScanUploadData {
 }
 
 /// The type `SpartaProtectionPort`.
-#[derive(Clone, Model)]
-#[model(request(SpartaProtectionPortRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SpartaProtectionPort {
     /// `NginxServerId`. **Required.**
-    pub nginx_server_id: i64,
+    #[model(required)]
+    pub nginx_server_id: Option<i64>,
     /// `Port`. **Required.** For example `80`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `UpstreamPort`. **Required.** For example `80`.
-    pub upstream_port: String,
+    #[model(required)]
+    pub upstream_port: Option<String>,
     /// `UpstreamProtocol`. **Required.** For example `http`.
-    pub upstream_protocol: String,
-}
-
-/// The required fields of [`SpartaProtectionPort`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SpartaProtectionPortRequired {
-    /// `NginxServerId`. **Required.**
-    pub nginx_server_id: i64,
-    /// `Port`. **Required.** For example `80`.
-    pub port: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
-    /// `UpstreamPort`. **Required.** For example `80`.
-    pub upstream_port: String,
-    /// `UpstreamProtocol`. **Required.** For example `http`.
-    pub upstream_protocol: String,
+    #[model(required)]
+    pub upstream_protocol: Option<String>,
 }
 
 /// The type `Strategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Strategy {
@@ -4865,34 +4836,41 @@ pub struct Strategy {
     /// `not_belong_to`, `len_eq`, `len_gt`, `len_lt`, `strprefix`, `strsuffix`, `rematch`, `UserAgent`,
     /// `HTTP_METHOD`, `QUERY_STRING`, `empty`, `nnull`, `GET`, `GET_PARAMS_NAMES`, `POST`,
     /// `GET_POST_NAMES`, `POST_BODY`, `COOKIE`.
-    pub field: String,
+    #[model(required)]
+    pub field: Option<String>,
     /// `CompareFunc`. **Required.** One of `nnull`, `eq`, `neq`, `contains`, `ncontains`, `belong_to`,
     /// `not_belong_to`, `strprefix`, `strsuffix`, `len_eq`, `len_gt`, `len_lt`, `ipmatch`, `ipnmatch`,
     /// `rematch`, `numgt`, `numlt`, `numeq`, `numneq`, `numle`, `numge`, `geo_in`, `geo_not_in`, `cel`.
-    pub compare_func: String,
+    #[model(required)]
+    pub compare_func: Option<String>,
     /// `Content`. **Required.** For example `/url`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Arg`. **Required.** For example `argvalue`.
-    pub arg: String,
+    #[model(required)]
+    pub arg: Option<String>,
     /// `CaseNotSensitive`. One of `0`, `1`.
     pub case_not_sensitive: Option<i64>,
 }
 
 /// The type `StrategyForAntiInfoLeak`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrategyForAntiInfoLeak {
     /// `Field`. **Required.** One of `returncode`, `keywords`, `information`. For example `returncode`.
-    pub field: String,
+    #[model(required)]
+    pub field: Option<String>,
     /// `CompareFunc`. **Required.** For example `contains`.
-    pub compare_func: String,
+    #[model(required)]
+    pub compare_func: Option<String>,
     /// `Content`. **Required.** For example `value`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
 /// The type `TLSCiphers`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TLSCiphers {
     /// `VersionId`.
@@ -4904,7 +4882,7 @@ pub struct TLSCiphers {
 }
 
 /// The type `TLSVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TLSVersion {
     /// `VersionId`.
@@ -4916,14 +4894,14 @@ pub struct TLSVersion {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {}
 
 /// The type `TagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
@@ -4934,7 +4912,7 @@ pub struct TagInfo {
 }
 
 /// The type `TargetEntity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetEntity {
@@ -4947,7 +4925,7 @@ pub struct TargetEntity {
 /// The type `TigaMainClassMode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TigaMainClassMode {
     /// `TypeID`. For example `010000000`.
@@ -4958,7 +4936,7 @@ pub struct TigaMainClassMode {
 }
 
 /// The type `TimedJob`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedJob {
@@ -4973,7 +4951,7 @@ pub struct TimedJob {
 /// The type `TokenDisplaySetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenDisplaySetting {
     /// `DisplayWithPayloadEnable`.
@@ -4985,7 +4963,7 @@ pub struct TokenDisplaySetting {
 /// The type `TokenRuleEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenRuleEntry {
     /// `Type`.
@@ -5001,7 +4979,7 @@ pub struct TokenRuleEntry {
 /// The type `TokenRuleEntryValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenRuleEntryValue {
     /// `LogicValue`.
@@ -5015,7 +4993,7 @@ pub struct TokenRuleEntryValue {
 /// The type `TokenValidation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenValidation {
     /// `Enable`.
@@ -5031,7 +5009,7 @@ pub struct TokenValidation {
 /// The type `TokenVerifyRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenVerifyRule {
     /// `JWTRule`.
@@ -5044,7 +5022,7 @@ pub struct TokenVerifyRule {
 /// The type `ToolCallResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ToolCallResult {
     /// `RuleName`.
@@ -5058,7 +5036,7 @@ pub struct ToolCallResult {
 /// The type `TopicExtendInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicExtendInfo {
     /// `AnonymousAccess`.
@@ -5068,7 +5046,7 @@ pub struct TopicExtendInfo {
 /// The type `TopicInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
     /// `LogsetId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -5121,7 +5099,7 @@ pub struct TopicInfo {
 /// The type `UCBActionProportion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UCBActionProportion {
@@ -5134,7 +5112,7 @@ pub struct UCBActionProportion {
 /// The type `UCBEntryValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UCBEntryValue {
@@ -5153,42 +5131,31 @@ pub struct UCBEntryValue {
 /// The type `UpstreamRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(UpstreamRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRule {
     /// `KeyName`. **Required.** One of `host`, `uri`. For example `host`.
-    pub key_name: String,
+    #[model(required)]
+    pub key_name: Option<String>,
     /// `Symbol`. **Required.** For example `equal`.
-    pub symbol: String,
+    #[model(required)]
+    pub symbol: Option<String>,
     /// `ContentList`. **Required.**
-    pub content_list: Vec<String>,
+    #[model(required)]
+    pub content_list: Option<Vec<String>>,
     /// `AddressList`. **Required.**
-    pub address_list: Vec<String>,
+    #[model(required)]
+    pub address_list: Option<Vec<String>>,
     /// `BalanceType`. **Required.** One of `0`, `1`.
-    pub balance_type: i64,
-}
-
-/// The required fields of [`UpstreamRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpstreamRuleRequired {
-    /// `KeyName`. **Required.** One of `host`, `uri`. For example `host`.
-    pub key_name: String,
-    /// `Symbol`. **Required.** For example `equal`.
-    pub symbol: String,
-    /// `ContentList`. **Required.**
-    pub content_list: Vec<String>,
-    /// `AddressList`. **Required.**
-    pub address_list: Vec<String>,
-    /// `BalanceType`. **Required.** One of `0`, `1`.
-    pub balance_type: i64,
+    #[model(required)]
+    pub balance_type: Option<i64>,
 }
 
 /// The type `UrlDetectResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UrlDetectResult {
     /// `HitUrls`.
@@ -5198,7 +5165,7 @@ pub struct UrlDetectResult {
 /// The type `UrlHitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UrlHitInfo {
     /// `Url`. For example `96.com`.
@@ -5210,7 +5177,7 @@ pub struct UrlHitInfo {
 }
 
 /// The type `UserDomainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserDomainInfo {
     /// `Appid`.
@@ -5247,7 +5214,7 @@ pub struct UserDomainInfo {
 /// The type `UserSignatureRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserSignatureRule {
     /// `ID`. For example `010000001`.
@@ -5283,7 +5250,7 @@ pub struct UserSignatureRule {
 /// The type `UserWhiteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserWhiteRule {
     /// `WhiteRuleId`.
@@ -5323,16 +5290,19 @@ pub struct UserWhiteRule {
 /// The type `UserWhiteRuleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserWhiteRuleItem {
     /// `MatchField`. **Required.** For example `URL`.
-    pub match_field: String,
+    #[model(required)]
+    pub match_field: Option<String>,
     /// `MatchMethod`. **Required.** For example `eq`.
-    pub match_method: String,
+    #[model(required)]
+    pub match_method: Option<String>,
     /// `MatchContent`. **Required.** For example `/api`.
-    pub match_content: String,
+    #[model(required)]
+    pub match_content: Option<String>,
     /// `MatchParams`. For example `keya`.
     pub match_params: Option<String>,
 }
@@ -5340,18 +5310,20 @@ pub struct UserWhiteRuleItem {
 /// The type `ValueLevel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueLevel {
     /// `Label`. **Required.** For example `1`.
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
     /// `Level`. **Required.**
-    pub level: i64,
+    #[model(required)]
+    pub level: Option<i64>,
 }
 
 /// The type `VipInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VipInfo {
     /// `Vip`. For example `81.69.35.236`.
@@ -5376,7 +5348,7 @@ pub struct VipInfo {
 }
 
 /// The type `WafRuleLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WafRuleLimit {
     /// `CC`.
@@ -5420,7 +5392,7 @@ pub struct WafRuleLimit {
 /// The type `WafThreatenIntelligenceDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WafThreatenIntelligenceDetails {
@@ -5433,12 +5405,14 @@ pub struct WafThreatenIntelligenceDetails {
 }
 
 /// The type `WebshellStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebshellStatus {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }

@@ -2,22 +2,29 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateChannelCode`](super::Client::create_channel_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelCodeRequest {
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `UseUserId`. **Required.**
-    pub use_user_id: Vec<i64>,
+    #[model(required)]
+    pub use_user_id: Option<Vec<i64>>,
     /// `UseUserOpenId`. **Required.**
-    pub use_user_open_id: Vec<String>,
+    #[model(required)]
+    pub use_user_open_id: Option<Vec<String>>,
     /// `AppIds`. **Required.** For example `DEFAULT`.
-    pub app_ids: String,
+    #[model(required)]
+    pub app_ids: Option<String>,
     /// `Source`. For example `1`.
     pub source: Option<String>,
     /// `SourceName`.
@@ -36,15 +43,16 @@ pub struct CreateChannelCodeRequest {
     pub source_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateChannelCodeRequest {
+impl Action for CreateChannelCodeRequest {
     type Response = CreateChannelCodeResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "CreateChannelCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChannelCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateChannelCode`](super::Client::create_channel_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -52,27 +60,30 @@ pub struct CreateChannelCodeResponse {
 }
 
 /// Request of [`CreateCorpTag`](super::Client::create_corp_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCorpTagRequest {
     /// `GroupName`. **Required.** At most 15 characters. For example `GROUP_NAME`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Tags`. **Required.**
-    pub tags: Vec<TagInfo>,
+    #[model(required)]
+    pub tags: Option<Vec<TagInfo>>,
     /// `Sort`. From 0 to 2.
     pub sort: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCorpTagRequest {
+impl Action for CreateCorpTagRequest {
     type Response = CreateCorpTagResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "CreateCorpTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCorpTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCorpTag`](super::Client::create_corp_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCorpTagResponse {
     /// `TagGroup`.
@@ -82,28 +93,37 @@ pub struct CreateCorpTagResponse {
 }
 
 /// Request of [`CreateLead`](super::Client::create_lead).
-#[derive(Clone, Model)]
-#[model(request(CreateLeadRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateLeadRequest {
     /// `ChannelId`. **Required.**
-    pub channel_id: i64,
+    #[model(required)]
+    pub channel_id: Option<i64>,
     /// `ChannelName`. **Required.** For example `51QC`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `CreateTime`. **Required.** In milliseconds.
-    pub create_time: i64,
+    #[model(required)]
+    pub create_time: Option<i64>,
     /// `SourceType`. **Required.**
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `DealerId`. **Required.**
-    pub dealer_id: i64,
+    #[model(required)]
+    pub dealer_id: Option<i64>,
     /// `BrandId`. **Required.**
-    pub brand_id: i64,
+    #[model(required)]
+    pub brand_id: Option<i64>,
     /// `SeriesId`. **Required.**
-    pub series_id: i64,
+    #[model(required)]
+    pub series_id: Option<i64>,
     /// `CustomerName`. **Required.**
-    pub customer_name: String,
+    #[model(required)]
+    pub customer_name: Option<String>,
     /// `CustomerPhone`. **Required.** For example `134****1234`.
-    pub customer_phone: String,
+    #[model(required)]
+    pub customer_phone: Option<String>,
     /// `ModelId`.
     pub model_id: Option<i64>,
     /// `CustomerSex`. One of `0`, `1`, `2`.
@@ -118,39 +138,16 @@ pub struct CreateLeadRequest {
     pub remark: Option<String>,
 }
 
-/// The required fields of [`CreateLeadRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateLeadRequired {
-    /// `ChannelId`. **Required.**
-    pub channel_id: i64,
-    /// `ChannelName`. **Required.** For example `51QC`.
-    pub channel_name: String,
-    /// `CreateTime`. **Required.** In milliseconds.
-    pub create_time: i64,
-    /// `SourceType`. **Required.**
-    pub source_type: i64,
-    /// `DealerId`. **Required.**
-    pub dealer_id: i64,
-    /// `BrandId`. **Required.**
-    pub brand_id: i64,
-    /// `SeriesId`. **Required.**
-    pub series_id: i64,
-    /// `CustomerName`. **Required.**
-    pub customer_name: String,
-    /// `CustomerPhone`. **Required.** For example `134****1234`.
-    pub customer_phone: String,
-}
-
-impl tencentcloud_core::Action for CreateLeadRequest {
+impl Action for CreateLeadRequest {
     type Response = CreateLeadResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "CreateLead";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLead"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLead`](super::Client::create_lead).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLeadResponse {
     /// `BusinessCode`. One of `0`, `1`, `2`.
@@ -162,39 +159,47 @@ pub struct CreateLeadResponse {
 }
 
 /// Request of [`QueryActivityJoinList`](super::Client::query_activity_join_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryActivityJoinListRequest {
     /// `ActivityId`. **Required.**
-    pub activity_id: i64,
+    #[model(required)]
+    pub activity_id: Option<i64>,
     /// `Cursor`. For example `bJbnlggwpL8gcUbAj2fc96iYzzeRd`.
     pub cursor: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryActivityJoinListRequest {
+impl Action for QueryActivityJoinListRequest {
     type Response = QueryActivityJoinListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryActivityJoinList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryActivityJoinList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryActivityJoinListRequest {
     type Item = ActivityJoinDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ActivityJoinDetail>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryActivityJoinList`](super::Client::query_activity_join_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryActivityJoinListResponse {
     /// `NextCursor`. For example `1381458494719070210`.
@@ -206,7 +211,7 @@ pub struct QueryActivityJoinListResponse {
 }
 
 /// Request of [`QueryActivityList`](super::Client::query_activity_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryActivityListRequest {
@@ -216,27 +221,34 @@ pub struct QueryActivityListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryActivityListRequest {
+impl Action for QueryActivityListRequest {
     type Response = QueryActivityListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryActivityList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryActivityList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryActivityListRequest {
     type Item = ActivityDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ActivityDetail>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryActivityList`](super::Client::query_activity_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryActivityListResponse {
     /// `NextCursor`. For example `1381458494719070210`.
@@ -248,7 +260,7 @@ pub struct QueryActivityListResponse {
 }
 
 /// Request of [`QueryActivityLiveCodeList`](super::Client::query_activity_live_code_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryActivityLiveCodeListRequest {
@@ -258,27 +270,34 @@ pub struct QueryActivityLiveCodeListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryActivityLiveCodeListRequest {
+impl Action for QueryActivityLiveCodeListRequest {
     type Response = QueryActivityLiveCodeListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryActivityLiveCodeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryActivityLiveCodeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryActivityLiveCodeListRequest {
     type Item = LiveCodeDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveCodeDetail>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryActivityLiveCodeList`](super::Client::query_activity_live_code_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryActivityLiveCodeListResponse {
     /// `NextCursor`.
@@ -290,41 +309,51 @@ pub struct QueryActivityLiveCodeListResponse {
 }
 
 /// Request of [`QueryArrivalList`](super::Client::query_arrival_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryArrivalListRequest {
     /// `Limit`. **Required.** From 1 to 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryArrivalListRequest {
+impl Action for QueryArrivalListRequest {
     type Response = QueryArrivalListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryArrivalList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryArrivalList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryArrivalListRequest {
     type Item = ArrivalInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ArrivalInfo>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryArrivalList`](super::Client::query_arrival_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryArrivalListResponse {
     /// `NextCursor`.
@@ -338,7 +367,7 @@ pub struct QueryArrivalListResponse {
 }
 
 /// Request of [`QueryChannelCodeList`](super::Client::query_channel_code_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChannelCodeListRequest {
@@ -348,27 +377,34 @@ pub struct QueryChannelCodeListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryChannelCodeListRequest {
+impl Action for QueryChannelCodeListRequest {
     type Response = QueryChannelCodeListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryChannelCodeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryChannelCodeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryChannelCodeListRequest {
     type Item = ChannelCodeInnerDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelCodeInnerDetail>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryChannelCodeList`](super::Client::query_channel_code_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChannelCodeListResponse {
     /// `NextCursor`.
@@ -380,7 +416,7 @@ pub struct QueryChannelCodeListResponse {
 }
 
 /// Request of [`QueryChatArchivingList`](super::Client::query_chat_archiving_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChatArchivingListRequest {
@@ -390,27 +426,34 @@ pub struct QueryChatArchivingListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryChatArchivingListRequest {
+impl Action for QueryChatArchivingListRequest {
     type Response = QueryChatArchivingListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryChatArchivingList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryChatArchivingList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryChatArchivingListRequest {
     type Item = ChatArchivingDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChatArchivingDetail>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryChatArchivingList`](super::Client::query_chat_archiving_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChatArchivingListResponse {
     /// `NextCursor`.
@@ -422,7 +465,7 @@ pub struct QueryChatArchivingListResponse {
 }
 
 /// Request of [`QueryClueInfoList`](super::Client::query_clue_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryClueInfoListRequest {
@@ -436,27 +479,34 @@ pub struct QueryClueInfoListRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryClueInfoListRequest {
+impl Action for QueryClueInfoListRequest {
     type Response = QueryClueInfoListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryClueInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryClueInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryClueInfoListRequest {
     type Item = ClueInfoDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClueInfoDetail>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryClueInfoList`](super::Client::query_clue_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryClueInfoListResponse {
     /// `PageData`.
@@ -470,14 +520,16 @@ pub struct QueryClueInfoListResponse {
 }
 
 /// Request of [`QueryCrmStatistics`](super::Client::query_crm_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCrmStatisticsRequest {
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
     /// `Limit`. Default `50`. At most 100.
@@ -488,27 +540,34 @@ pub struct QueryCrmStatisticsRequest {
     pub org_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryCrmStatisticsRequest {
+impl Action for QueryCrmStatisticsRequest {
     type Response = QueryCrmStatisticsResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryCrmStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCrmStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryCrmStatisticsRequest {
     type Item = CrmStatisticsData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CrmStatisticsData>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryCrmStatistics`](super::Client::query_crm_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCrmStatisticsResponse {
     /// `NextCursor`.
@@ -521,34 +580,43 @@ pub struct QueryCrmStatisticsResponse {
 
 /// Request of
 /// [`QueryCustomerEventDetailStatistics`](super::Client::query_customer_event_detail_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomerEventDetailStatisticsRequest {
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
     /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryCustomerEventDetailStatisticsRequest {
+impl Action for QueryCustomerEventDetailStatisticsRequest {
     type Response = QueryCustomerEventDetailStatisticsResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryCustomerEventDetailStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCustomerEventDetailStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryCustomerEventDetailStatisticsRequest {
     type Item = CustomerActionEventDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerActionEventDetail>> {
         Some(&mut page.page_data)
     }
@@ -556,7 +624,7 @@ impl tencentcloud_core::Paginate for QueryCustomerEventDetailStatisticsRequest {
 
 /// Reply of
 /// [`QueryCustomerEventDetailStatistics`](super::Client::query_customer_event_detail_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomerEventDetailStatisticsResponse {
     /// `NextCursor`.
@@ -568,41 +636,51 @@ pub struct QueryCustomerEventDetailStatisticsResponse {
 }
 
 /// Request of [`QueryCustomerProfileList`](super::Client::query_customer_profile_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomerProfileListRequest {
     /// `Limit`. **Required.** From 1 to 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCustomerProfileListRequest {
+impl Action for QueryCustomerProfileListRequest {
     type Response = QueryCustomerProfileListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryCustomerProfileList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCustomerProfileList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryCustomerProfileListRequest {
     type Item = CustomerProfile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerProfile>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryCustomerProfileList`](super::Client::query_customer_profile_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomerProfileListResponse {
     /// `NextCursor`.
@@ -614,7 +692,7 @@ pub struct QueryCustomerProfileListResponse {
 }
 
 /// Request of [`QueryDealerInfoList`](super::Client::query_dealer_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDealerInfoListRequest {
@@ -624,27 +702,34 @@ pub struct QueryDealerInfoListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryDealerInfoListRequest {
+impl Action for QueryDealerInfoListRequest {
     type Response = QueryDealerInfoListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryDealerInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryDealerInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryDealerInfoListRequest {
     type Item = DealerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DealerInfo>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryDealerInfoList`](super::Client::query_dealer_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDealerInfoListResponse {
     /// `PageData`.
@@ -658,39 +743,47 @@ pub struct QueryDealerInfoListResponse {
 }
 
 /// Request of [`QueryExternalContactDetail`](super::Client::query_external_contact_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalContactDetailRequest {
     /// `ExternalUserId`. **Required.** For example `sdafsdSDJFBJSDF3424xxfdsfdsF`.
-    pub external_user_id: String,
+    #[model(required)]
+    pub external_user_id: Option<String>,
     /// `Cursor`.
     pub cursor: Option<String>,
     /// `Limit`. Default `500`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryExternalContactDetailRequest {
+impl Action for QueryExternalContactDetailRequest {
     type Response = QueryExternalContactDetailResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryExternalContactDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryExternalContactDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("FollowUser"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryExternalContactDetailRequest {
     type Item = FollowUser;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FollowUser>> {
         Some(&mut page.follow_user)
     }
 }
 
 /// Reply of [`QueryExternalContactDetail`](super::Client::query_external_contact_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalContactDetailResponse {
     /// `NextCursor`.
@@ -705,34 +798,43 @@ pub struct QueryExternalContactDetailResponse {
 
 /// Request of
 /// [`QueryExternalContactDetailByDate`](super::Client::query_external_contact_detail_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalContactDetailByDateRequest {
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
     /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryExternalContactDetailByDateRequest {
+impl Action for QueryExternalContactDetailByDateRequest {
     type Response = QueryExternalContactDetailByDateResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryExternalContactDetailByDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryExternalContactDetailByDate"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryExternalContactDetailByDateRequest {
     type Item = ExternalContactDetailPro;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExternalContactDetailPro>> {
         Some(&mut page.page_data)
     }
@@ -740,7 +842,7 @@ impl tencentcloud_core::Paginate for QueryExternalContactDetailByDateRequest {
 
 /// Reply of
 /// [`QueryExternalContactDetailByDate`](super::Client::query_external_contact_detail_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalContactDetailByDateResponse {
     /// `NextCursor`.
@@ -752,7 +854,7 @@ pub struct QueryExternalContactDetailByDateResponse {
 }
 
 /// Request of [`QueryExternalContactList`](super::Client::query_external_contact_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalContactListRequest {
@@ -762,27 +864,34 @@ pub struct QueryExternalContactListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryExternalContactListRequest {
+impl Action for QueryExternalContactListRequest {
     type Response = QueryExternalContactListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryExternalContactList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryExternalContactList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryExternalContactListRequest {
     type Item = ExternalContactSimpleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExternalContactSimpleInfo>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryExternalContactList`](super::Client::query_external_contact_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalContactListResponse {
     /// `PageData`.
@@ -794,41 +903,50 @@ pub struct QueryExternalContactListResponse {
 }
 
 /// Request of [`QueryExternalUserEventList`](super::Client::query_external_user_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalUserEventListRequest {
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
     /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryExternalUserEventListRequest {
+impl Action for QueryExternalUserEventListRequest {
     type Response = QueryExternalUserEventListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryExternalUserEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryExternalUserEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryExternalUserEventListRequest {
     type Item = ExternalUserEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExternalUserEventInfo>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryExternalUserEventList`](super::Client::query_external_user_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalUserEventListResponse {
     /// `NextCursor`.
@@ -840,23 +958,26 @@ pub struct QueryExternalUserEventListResponse {
 }
 
 /// Request of [`QueryExternalUserMappingInfo`](super::Client::query_external_user_mapping_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalUserMappingInfoRequest {
     /// `CorpExternalUserIdList`. **Required.** At most 50 elements.
-    pub corp_external_user_id_list: Vec<String>,
+    #[model(required)]
+    pub corp_external_user_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for QueryExternalUserMappingInfoRequest {
+impl Action for QueryExternalUserMappingInfoRequest {
     type Response = QueryExternalUserMappingInfoResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryExternalUserMappingInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryExternalUserMappingInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryExternalUserMappingInfo`](super::Client::query_external_user_mapping_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalUserMappingInfoResponse {
     /// `ExternalUserIdMapping`.
@@ -866,41 +987,51 @@ pub struct QueryExternalUserMappingInfoResponse {
 }
 
 /// Request of [`QueryFollowList`](super::Client::query_follow_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFollowListRequest {
     /// `Limit`. **Required.** From 1 to 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFollowListRequest {
+impl Action for QueryFollowListRequest {
     type Response = QueryFollowListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryFollowList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFollowList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryFollowListRequest {
     type Item = FollowInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FollowInfo>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryFollowList`](super::Client::query_follow_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFollowListResponse {
     /// `NextCursor`.
@@ -914,23 +1045,26 @@ pub struct QueryFollowListResponse {
 }
 
 /// Request of [`QueryLicenseInfo`](super::Client::query_license_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryLicenseInfoRequest {
     /// `License`. **Required.** For example `afeafefefe1`.
-    pub license: String,
+    #[model(required)]
+    pub license: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryLicenseInfoRequest {
+impl Action for QueryLicenseInfoRequest {
     type Response = QueryLicenseInfoResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryLicenseInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryLicenseInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryLicenseInfo`](super::Client::query_license_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryLicenseInfoResponse {
     /// `LicenseInfo`.
@@ -940,39 +1074,47 @@ pub struct QueryLicenseInfoResponse {
 }
 
 /// Request of [`QueryMaterialList`](super::Client::query_material_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMaterialListRequest {
     /// `MaterialType`. **Required.** One of `0`, `1`, `3`, `10`, `11`.
-    pub material_type: i64,
+    #[model(required)]
+    pub material_type: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
     /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryMaterialListRequest {
+impl Action for QueryMaterialListRequest {
     type Response = QueryMaterialListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryMaterialList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMaterialList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryMaterialListRequest {
     type Item = MaterialInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MaterialInfo>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryMaterialList`](super::Client::query_material_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMaterialListResponse {
     /// `NextCursor`.
@@ -984,7 +1126,7 @@ pub struct QueryMaterialListResponse {
 }
 
 /// Request of [`QueryMiniAppCodeList`](super::Client::query_mini_app_code_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMiniAppCodeListRequest {
@@ -994,27 +1136,34 @@ pub struct QueryMiniAppCodeListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryMiniAppCodeListRequest {
+impl Action for QueryMiniAppCodeListRequest {
     type Response = QueryMiniAppCodeListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryMiniAppCodeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMiniAppCodeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryMiniAppCodeListRequest {
     type Item = MiniAppCodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MiniAppCodeInfo>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryMiniAppCodeList`](super::Client::query_mini_app_code_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMiniAppCodeListResponse {
     /// `NextCursor`.
@@ -1027,34 +1176,43 @@ pub struct QueryMiniAppCodeListResponse {
 
 /// Request of
 /// [`QueryStaffEventDetailStatistics`](super::Client::query_staff_event_detail_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryStaffEventDetailStatisticsRequest {
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
     /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryStaffEventDetailStatisticsRequest {
+impl Action for QueryStaffEventDetailStatisticsRequest {
     type Response = QueryStaffEventDetailStatisticsResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryStaffEventDetailStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryStaffEventDetailStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryStaffEventDetailStatisticsRequest {
     type Item = SalesActionEventDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SalesActionEventDetail>> {
         Some(&mut page.page_data)
     }
@@ -1062,7 +1220,7 @@ impl tencentcloud_core::Paginate for QueryStaffEventDetailStatisticsRequest {
 
 /// Reply of
 /// [`QueryStaffEventDetailStatistics`](super::Client::query_staff_event_detail_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryStaffEventDetailStatisticsResponse {
     /// `NextCursor`.
@@ -1074,7 +1232,7 @@ pub struct QueryStaffEventDetailStatisticsResponse {
 }
 
 /// Request of [`QueryUserInfoList`](super::Client::query_user_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserInfoListRequest {
@@ -1084,27 +1242,34 @@ pub struct QueryUserInfoListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryUserInfoListRequest {
+impl Action for QueryUserInfoListRequest {
     type Response = QueryUserInfoListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryUserInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryUserInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryUserInfoListRequest {
     type Item = CorpUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CorpUserInfo>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryUserInfoList`](super::Client::query_user_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryUserInfoListResponse {
     /// `NextCursor`.
@@ -1116,7 +1281,7 @@ pub struct QueryUserInfoListResponse {
 }
 
 /// Request of [`QueryVehicleInfoList`](super::Client::query_vehicle_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVehicleInfoListRequest {
@@ -1126,27 +1291,34 @@ pub struct QueryVehicleInfoListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryVehicleInfoListRequest {
+impl Action for QueryVehicleInfoListRequest {
     type Response = QueryVehicleInfoListResponse;
-    const SERVICE: &'static str = "wav";
-    const VERSION: &'static str = "2021-01-29";
-    const NAME: &'static str = "QueryVehicleInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryVehicleInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PageData"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryVehicleInfoListRequest {
     type Item = VehicleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VehicleInfo>> {
         Some(&mut page.page_data)
     }
 }
 
 /// Reply of [`QueryVehicleInfoList`](super::Client::query_vehicle_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVehicleInfoListResponse {
     /// `PageData`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ActivityDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivityDetail {
     /// `ActivityId`.
@@ -38,7 +38,7 @@ pub struct ActivityDetail {
 /// The type `ActivityJoinDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivityJoinDetail {
     /// `ActivityId`.
@@ -81,7 +81,7 @@ pub struct ActivityJoinDetail {
 /// The type `ArrivalInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArrivalInfo {
     /// `ClueId`.
@@ -107,7 +107,7 @@ pub struct ArrivalInfo {
 /// The type `ChannelCodeInnerDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCodeInnerDetail {
     /// `Id`.
@@ -147,7 +147,7 @@ pub struct ChannelCodeInnerDetail {
 /// The type `ChannelTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelTag {
     /// `TagName`.
@@ -159,7 +159,7 @@ pub struct ChannelTag {
 /// The type `ChatArchivingDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatArchivingDetail {
     /// `MsgId`. For example `xx`.
@@ -186,7 +186,7 @@ pub struct ChatArchivingDetail {
 /// The type `ChatArchivingMsgTypeVideo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatArchivingMsgTypeVideo {
     /// `PlayLength`. In seconds.
@@ -200,7 +200,7 @@ pub struct ChatArchivingMsgTypeVideo {
 /// The type `ClueInfoDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClueInfoDetail {
     /// `ClueId`. For example `1348080105398452226`.
@@ -316,7 +316,7 @@ pub struct ClueInfoDetail {
 /// The type `CorpUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CorpUserInfo {
     /// `UserId`.
@@ -346,7 +346,7 @@ pub struct CorpUserInfo {
 /// The type `CrmStatisticsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrmStatisticsData {
     /// `LeadCnt`.
@@ -370,7 +370,7 @@ pub struct CrmStatisticsData {
 /// The type `CustomerActionEventDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerActionEventDetail {
     /// `EventCode`. For example `1000`.
@@ -394,7 +394,7 @@ pub struct CustomerActionEventDetail {
 /// The type `CustomerProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerProfile {
     /// `CustomerId`.
@@ -516,7 +516,7 @@ pub struct CustomerProfile {
 /// The type `DealerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DealerInfo {
     /// `DealerId`.
@@ -534,7 +534,7 @@ pub struct DealerInfo {
 /// The type `EnterpriseTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseTag {
     /// `GroupName`.
@@ -548,7 +548,7 @@ pub struct EnterpriseTag {
 /// The type `ExternalContact`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalContact {
     /// `ExternalUserId`. For example `safdsafDBFJJDSJFOISDFH234fewfwDSFDSFn`.
@@ -568,7 +568,7 @@ pub struct ExternalContact {
 /// The type `ExternalContactDetailPro`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalContactDetailPro {
     /// `Customer`.
@@ -580,7 +580,7 @@ pub struct ExternalContactDetailPro {
 /// The type `ExternalContactSimpleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalContactSimpleInfo {
     /// `ExternalUserId`. For example `wSDFDSN8xxxXtWyujaWJHxxxSDFS8324`.
@@ -596,7 +596,7 @@ pub struct ExternalContactSimpleInfo {
 /// The type `ExternalContactTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalContactTag {
     /// `GroupName`.
@@ -612,7 +612,7 @@ pub struct ExternalContactTag {
 /// The type `ExternalUserEventInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalUserEventInfo {
     /// `EventCode`. For example `ADD_EXTERNAL_CUSTOMER`.
@@ -629,7 +629,7 @@ pub struct ExternalUserEventInfo {
 /// The type `ExternalUserMappingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalUserMappingInfo {
     /// `CorpExternalUserId`. For example `safdIDSFNfsdxxxywsdfRwxxfdDXfs`.
@@ -641,7 +641,7 @@ pub struct ExternalUserMappingInfo {
 /// The type `FollowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FollowInfo {
     /// `ClueId`.
@@ -675,7 +675,7 @@ pub struct FollowInfo {
 /// The type `FollowUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FollowUser {
     /// `UserId`. For example `rocky`.
@@ -698,7 +698,7 @@ pub struct FollowUser {
 /// The type `FollowUserPro`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FollowUserPro {
     /// `UserId`. For example `rocky`.
@@ -725,7 +725,7 @@ pub struct FollowUserPro {
 /// The type `LicenseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseInfo {
     /// `License`. For example `A1c0tVAAAGSB1`.
@@ -749,7 +749,7 @@ pub struct LicenseInfo {
 /// The type `LiveCodeDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveCodeDetail {
     /// `LiveCodeId`.
@@ -779,7 +779,7 @@ pub struct LiveCodeDetail {
 /// The type `MaterialInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialInfo {
     /// `MaterialId`.
@@ -793,7 +793,7 @@ pub struct MaterialInfo {
 /// The type `MiniAppCodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MiniAppCodeInfo {
     /// `Id`.
@@ -817,7 +817,7 @@ pub struct MiniAppCodeInfo {
 /// The type `PurchaseConcern`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseConcern {
     /// `Code`.
@@ -829,7 +829,7 @@ pub struct PurchaseConcern {
 /// The type `SalesActionEventDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SalesActionEventDetail {
     /// `EventCode`. For example `1000`.
@@ -851,7 +851,7 @@ pub struct SalesActionEventDetail {
 /// The type `TagDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagDetailInfo {
     /// `TagName`.
@@ -869,7 +869,7 @@ pub struct TagDetailInfo {
 /// The type `TagGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagGroup {
     /// `GroupId`. For example `etQIM2CwAAbJ-IpFWKlyEHrWD1Z6qYkw`.
@@ -889,12 +889,13 @@ pub struct TagGroup {
 /// The type `TagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagName`. **Required.** At most 15 characters.
-    pub tag_name: String,
+    #[model(required)]
+    pub tag_name: Option<String>,
     /// `Sort`.
     pub sort: Option<i64>,
 }
@@ -902,7 +903,7 @@ pub struct TagInfo {
 /// The type `VehicleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleInfo {
     /// `BrandId`.
@@ -922,7 +923,7 @@ pub struct VehicleInfo {
 /// The type `VehiclePurpose`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VehiclePurpose {
     /// `VehiclePurposeCode`.
@@ -934,7 +935,7 @@ pub struct VehiclePurpose {
 /// The type `WeComTagDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeComTagDetail {

@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddProjectUserRole`](super::Client::add_project_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddProjectUserRoleRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
     /// `RoleIds`. **Required.**
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddProjectUserRoleRequest {
+impl Action for AddProjectUserRoleRequest {
     type Response = AddProjectUserRoleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "AddProjectUserRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddProjectUserRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddProjectUserRole`](super::Client::add_project_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddProjectUserRoleResponse {
     /// `Data`.
@@ -37,28 +44,32 @@ pub struct AddProjectUserRoleResponse {
 
 /// Request of
 /// [`BatchCreateIntegrationTaskAlarms`](super::Client::batch_create_integration_task_alarms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateIntegrationTaskAlarmsRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `TaskAlarmInfo`. **Required.**
-    pub task_alarm_info: TaskAlarmInfo,
+    #[model(required)]
+    pub task_alarm_info: Option<TaskAlarmInfo>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchCreateIntegrationTaskAlarmsRequest {
+impl Action for BatchCreateIntegrationTaskAlarmsRequest {
     type Response = BatchCreateIntegrationTaskAlarmsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchCreateIntegrationTaskAlarms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchCreateIntegrationTaskAlarms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BatchCreateIntegrationTaskAlarms`](super::Client::batch_create_integration_task_alarms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateIntegrationTaskAlarmsResponse {
     /// `SuccessCount`.
@@ -72,14 +83,16 @@ pub struct BatchCreateIntegrationTaskAlarmsResponse {
 }
 
 /// Request of [`BatchCreateTaskVersionAsync`](super::Client::batch_create_task_version_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateTaskVersionAsyncRequest {
     /// `Tasks`. **Required.**
-    pub tasks: Vec<BatchCreateTaskVersionDTO>,
+    #[model(required)]
+    pub tasks: Option<Vec<BatchCreateTaskVersionDTO>>,
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AutoRun`.
     pub auto_run: Option<bool>,
     /// `AlarmWays`. One of `email`, `sms`, `wecom`. For example `email`.
@@ -96,15 +109,16 @@ pub struct BatchCreateTaskVersionAsyncRequest {
     pub per_task_missing_instance_strategy: Option<Vec<TaskMissingInstanceStrategy>>,
 }
 
-impl tencentcloud_core::Action for BatchCreateTaskVersionAsyncRequest {
+impl Action for BatchCreateTaskVersionAsyncRequest {
     type Response = BatchCreateTaskVersionAsyncResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchCreateTaskVersionAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchCreateTaskVersionAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchCreateTaskVersionAsync`](super::Client::batch_create_task_version_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateTaskVersionAsyncResponse {
     /// `Data`.
@@ -114,16 +128,19 @@ pub struct BatchCreateTaskVersionAsyncResponse {
 }
 
 /// Request of [`BatchDeleteIntegrationTasks`](super::Client::batch_delete_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeleteKFFlag`. One of `0`, `1`.
     #[model(wire = "DeleteKFFlag")]
     pub delete_kf_flag: Option<i64>,
@@ -133,15 +150,16 @@ pub struct BatchDeleteIntegrationTasksRequest {
     pub task_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteIntegrationTasksRequest {
+impl Action for BatchDeleteIntegrationTasksRequest {
     type Response = BatchDeleteIntegrationTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchDeleteIntegrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteIntegrationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteIntegrationTasks`](super::Client::batch_delete_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteIntegrationTasksResponse {
     /// `SuccessCount`.
@@ -155,31 +173,36 @@ pub struct BatchDeleteIntegrationTasksResponse {
 }
 
 /// Request of [`BatchDeleteOpsTasks`](super::Client::batch_delete_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteOpsTasksRequest {
     /// `TaskIdList`. **Required.**
-    pub task_id_list: Vec<String>,
+    #[model(required)]
+    pub task_id_list: Option<Vec<String>>,
     /// `DeleteMode`. **Required.**
-    pub delete_mode: bool,
+    #[model(required)]
+    pub delete_mode: Option<bool>,
     /// `EnableNotify`. **Required.**
-    pub enable_notify: bool,
+    #[model(required)]
+    pub enable_notify: Option<bool>,
     /// `ProjectId`. **Required.** For example `"1890873426729"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeleteScript`. The field exists on the mainland site only.
     pub delete_script: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteOpsTasksRequest {
+impl Action for BatchDeleteOpsTasksRequest {
     type Response = BatchDeleteOpsTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchDeleteOpsTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteOpsTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteOpsTasks`](super::Client::batch_delete_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteOpsTasksResponse {
     /// `Data`.
@@ -190,26 +213,29 @@ pub struct BatchDeleteOpsTasksResponse {
 
 /// Request of
 /// [`BatchForceSuccessIntegrationTaskInstances`](super::Client::batch_force_success_integration_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchForceSuccessIntegrationTaskInstancesRequest {
     /// `Instances`. **Required.**
-    pub instances: Vec<SchedulerTaskInstanceInfo>,
+    #[model(required)]
+    pub instances: Option<Vec<SchedulerTaskInstanceInfo>>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchForceSuccessIntegrationTaskInstancesRequest {
+impl Action for BatchForceSuccessIntegrationTaskInstancesRequest {
     type Response = BatchForceSuccessIntegrationTaskInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchForceSuccessIntegrationTaskInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchForceSuccessIntegrationTaskInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BatchForceSuccessIntegrationTaskInstances`](super::Client::batch_force_success_integration_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchForceSuccessIntegrationTaskInstancesResponse {
     /// `SuccessCount`.
@@ -224,26 +250,29 @@ pub struct BatchForceSuccessIntegrationTaskInstancesResponse {
 
 /// Request of
 /// [`BatchKillIntegrationTaskInstances`](super::Client::batch_kill_integration_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchKillIntegrationTaskInstancesRequest {
     /// `Instances`. **Required.**
-    pub instances: Vec<SchedulerTaskInstanceInfo>,
+    #[model(required)]
+    pub instances: Option<Vec<SchedulerTaskInstanceInfo>>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchKillIntegrationTaskInstancesRequest {
+impl Action for BatchKillIntegrationTaskInstancesRequest {
     type Response = BatchKillIntegrationTaskInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchKillIntegrationTaskInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchKillIntegrationTaskInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BatchKillIntegrationTaskInstances`](super::Client::batch_kill_integration_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchKillIntegrationTaskInstancesResponse {
     /// `SuccessCount`.
@@ -259,47 +288,37 @@ pub struct BatchKillIntegrationTaskInstancesResponse {
 }
 
 /// Request of [`BatchMakeUpIntegrationTasks`](super::Client::batch_make_up_integration_tasks).
-#[derive(Clone, Model)]
-#[model(request(BatchMakeUpIntegrationTasksRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BatchMakeUpIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-/// The required fields of [`BatchMakeUpIntegrationTasksRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BatchMakeUpIntegrationTasksRequired {
-    /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
-    /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for BatchMakeUpIntegrationTasksRequest {
+impl Action for BatchMakeUpIntegrationTasksRequest {
     type Response = BatchMakeUpIntegrationTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchMakeUpIntegrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchMakeUpIntegrationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchMakeUpIntegrationTasks`](super::Client::batch_make_up_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchMakeUpIntegrationTasksResponse {
     /// `SuccessCount`.
@@ -313,27 +332,31 @@ pub struct BatchMakeUpIntegrationTasksResponse {
 }
 
 /// Request of [`BatchModifyOpsOwners`](super::Client::batch_modify_ops_owners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyOpsOwnersRequest {
     /// `TaskIdList`. **Required.**
-    pub task_id_list: Vec<String>,
+    #[model(required)]
+    pub task_id_list: Option<Vec<String>>,
     /// `Owners`. **Required.** For example `"900028803099;900033435969""`.
-    pub owners: String,
+    #[model(required)]
+    pub owners: Option<String>,
     /// `ProjectId`. **Required.** For example `2658184615822913536`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchModifyOpsOwnersRequest {
+impl Action for BatchModifyOpsOwnersRequest {
     type Response = BatchModifyOpsOwnersResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchModifyOpsOwners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchModifyOpsOwners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyOpsOwners`](super::Client::batch_modify_ops_owners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyOpsOwnersResponse {
     /// `Data`.
@@ -344,26 +367,29 @@ pub struct BatchModifyOpsOwnersResponse {
 
 /// Request of
 /// [`BatchRerunIntegrationTaskInstances`](super::Client::batch_rerun_integration_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRerunIntegrationTaskInstancesRequest {
     /// `Instances`. **Required.**
-    pub instances: Vec<SchedulerTaskInstanceInfo>,
+    #[model(required)]
+    pub instances: Option<Vec<SchedulerTaskInstanceInfo>>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchRerunIntegrationTaskInstancesRequest {
+impl Action for BatchRerunIntegrationTaskInstancesRequest {
     type Response = BatchRerunIntegrationTaskInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchRerunIntegrationTaskInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchRerunIntegrationTaskInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BatchRerunIntegrationTaskInstances`](super::Client::batch_rerun_integration_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRerunIntegrationTaskInstancesResponse {
     /// `SuccessCount`.
@@ -379,27 +405,31 @@ pub struct BatchRerunIntegrationTaskInstancesResponse {
 }
 
 /// Request of [`BatchResumeIntegrationTasks`](super::Client::batch_resume_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchResumeIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `"1075233731086999552"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchResumeIntegrationTasksRequest {
+impl Action for BatchResumeIntegrationTasksRequest {
     type Response = BatchResumeIntegrationTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchResumeIntegrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchResumeIntegrationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchResumeIntegrationTasks`](super::Client::batch_resume_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchResumeIntegrationTasksResponse {
     /// `SuccessCount`.
@@ -415,27 +445,31 @@ pub struct BatchResumeIntegrationTasksResponse {
 }
 
 /// Request of [`BatchRunOpsTask`](super::Client::batch_run_ops_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRunOpsTaskRequest {
     /// `ProjectId`. **Required.** For example `"1485413914375667"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `EnableMakeUp`. **Required.** One of `0`, `1`.
-    pub enable_make_up: i64,
+    #[model(required)]
+    pub enable_make_up: Option<i64>,
     /// `Tasks`. **Required.**
-    pub tasks: Vec<String>,
+    #[model(required)]
+    pub tasks: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchRunOpsTaskRequest {
+impl Action for BatchRunOpsTaskRequest {
     type Response = BatchRunOpsTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchRunOpsTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchRunOpsTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchRunOpsTask`](super::Client::batch_run_ops_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRunOpsTaskResponse {
     /// `Data`.
@@ -445,29 +479,32 @@ pub struct BatchRunOpsTaskResponse {
 }
 
 /// Request of [`BatchStartIntegrationTasks`](super::Client::batch_start_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStartIntegrationTasksRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskIds`.
     pub task_ids: Option<Vec<String>>,
     /// `StartTaskInfoSet`.
     pub start_task_info_set: Option<Vec<StartTaskInfo>>,
 }
 
-impl tencentcloud_core::Action for BatchStartIntegrationTasksRequest {
+impl Action for BatchStartIntegrationTasksRequest {
     type Response = BatchStartIntegrationTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchStartIntegrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchStartIntegrationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchStartIntegrationTasks`](super::Client::batch_start_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStartIntegrationTasksResponse {
     /// `SuccessCount`.
@@ -483,27 +520,31 @@ pub struct BatchStartIntegrationTasksResponse {
 }
 
 /// Request of [`BatchStopIntegrationTasks`](super::Client::batch_stop_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchStopIntegrationTasksRequest {
+impl Action for BatchStopIntegrationTasksRequest {
     type Response = BatchStopIntegrationTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchStopIntegrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchStopIntegrationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchStopIntegrationTasks`](super::Client::batch_stop_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStopIntegrationTasksResponse {
     /// `SuccessCount`.
@@ -519,29 +560,32 @@ pub struct BatchStopIntegrationTasksResponse {
 }
 
 /// Request of [`BatchStopOpsTasks`](super::Client::batch_stop_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopOpsTasksRequest {
     /// `TaskIdList`. **Required.**
-    pub task_id_list: Vec<String>,
+    #[model(required)]
+    pub task_id_list: Option<Vec<String>>,
     /// `ProjectId`. **Required.** For example `"1485413914375667"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `KillInstance`.
     pub kill_instance: Option<bool>,
     /// `AsyncMode`. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BatchStopOpsTasksRequest {
+impl Action for BatchStopOpsTasksRequest {
     type Response = BatchStopOpsTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchStopOpsTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchStopOpsTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchStopOpsTasks`](super::Client::batch_stop_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStopOpsTasksResponse {
     /// `Data`.
@@ -551,29 +595,32 @@ pub struct BatchStopOpsTasksResponse {
 }
 
 /// Request of [`BatchStopWorkflowsByIds`](super::Client::batch_stop_workflows_by_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopWorkflowsByIdsRequest {
     /// `WorkflowIds`. **Required.**
-    pub workflow_ids: Vec<String>,
+    #[model(required)]
+    pub workflow_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.** For example `1531609696090222952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `KillInstance`.
     pub kill_instance: Option<bool>,
     /// `AsyncMode`. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BatchStopWorkflowsByIdsRequest {
+impl Action for BatchStopWorkflowsByIdsRequest {
     type Response = BatchStopWorkflowsByIdsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchStopWorkflowsByIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchStopWorkflowsByIds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchStopWorkflowsByIds`](super::Client::batch_stop_workflows_by_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStopWorkflowsByIdsResponse {
     /// `Data`.
@@ -583,16 +630,19 @@ pub struct BatchStopWorkflowsByIdsResponse {
 }
 
 /// Request of [`BatchSuspendIntegrationTasks`](super::Client::batch_suspend_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchSuspendIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Event`. One of `START`, `STOP`, `SUSPEND`, `SUSPEND_WITHOUT_SP`, `RESUME`, `COMMIT`,
     /// `TIMESTAMP`. For example `"SUSPEND_WITHOUT_SP"`.
     pub event: Option<String>,
@@ -600,15 +650,16 @@ pub struct BatchSuspendIntegrationTasksRequest {
     pub task_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchSuspendIntegrationTasksRequest {
+impl Action for BatchSuspendIntegrationTasksRequest {
     type Response = BatchSuspendIntegrationTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchSuspendIntegrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchSuspendIntegrationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchSuspendIntegrationTasks`](super::Client::batch_suspend_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSuspendIntegrationTasksResponse {
     /// `SuccessCount`.
@@ -622,33 +673,38 @@ pub struct BatchSuspendIntegrationTasksResponse {
 }
 
 /// Request of [`BatchUpdateIntegrationTasks`](super::Client::batch_update_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `Incharge`. **Required.** For example `"100022256608"`.
-    pub incharge: String,
+    #[model(required)]
+    pub incharge: Option<String>,
     /// `TaskType`. **Required.**
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `"1"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InchargeIds`. For example `"100022256608;100006908545"`.
     pub incharge_ids: Option<String>,
     /// `TaskNames`.
     pub task_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchUpdateIntegrationTasksRequest {
+impl Action for BatchUpdateIntegrationTasksRequest {
     type Response = BatchUpdateIntegrationTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BatchUpdateIntegrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchUpdateIntegrationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchUpdateIntegrationTasks`](super::Client::batch_update_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateIntegrationTasksResponse {
     /// `SuccessCount`.
@@ -662,12 +718,13 @@ pub struct BatchUpdateIntegrationTasksResponse {
 }
 
 /// Request of [`BindProjectExecutorResource`](super::Client::bind_project_executor_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindProjectExecutorResourceRequest {
     /// `ExecutorGroupId`. **Required.** For example `20240401141340924945`.
-    pub executor_group_id: String,
+    #[model(required)]
+    pub executor_group_id: Option<String>,
     /// `ProjectId`. For example `2897452092845441024`.
     pub project_id: Option<String>,
     /// `ExecutorResourcePackageIds`.
@@ -676,15 +733,16 @@ pub struct BindProjectExecutorResourceRequest {
     pub project_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindProjectExecutorResourceRequest {
+impl Action for BindProjectExecutorResourceRequest {
     type Response = BindProjectExecutorResourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "BindProjectExecutorResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindProjectExecutorResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindProjectExecutorResource`](super::Client::bind_project_executor_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindProjectExecutorResourceResponse {
     /// `Data`.
@@ -694,14 +752,16 @@ pub struct BindProjectExecutorResourceResponse {
 }
 
 /// Request of [`CheckAlarmRegularNameExist`](super::Client::check_alarm_regular_name_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAlarmRegularNameExistRequest {
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AlarmRegularName`. **Required.** For example `"test_regular"`.
-    pub alarm_regular_name: String,
+    #[model(required)]
+    pub alarm_regular_name: Option<String>,
     /// `TaskId`. For example `"20220506145218687"`.
     #[deprecated]
     pub task_id: Option<String>,
@@ -713,15 +773,17 @@ pub struct CheckAlarmRegularNameExistRequest {
     pub monitor_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckAlarmRegularNameExistRequest {
+impl Action for CheckAlarmRegularNameExistRequest {
     type Response = CheckAlarmRegularNameExistResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CheckAlarmRegularNameExist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckAlarmRegularNameExist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckAlarmRegularNameExist`](super::Client::check_alarm_regular_name_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAlarmRegularNameExistResponse {
     /// `Data`.
@@ -732,29 +794,34 @@ pub struct CheckAlarmRegularNameExistResponse {
 
 /// Request of
 /// [`CheckIntegrationNodeNameExists`](super::Client::check_integration_node_name_exists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIntegrationNodeNameExistsRequest {
     /// `TaskId`. **Required.** For example `"20220413104752613"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckIntegrationNodeNameExistsRequest {
+impl Action for CheckIntegrationNodeNameExistsRequest {
     type Response = CheckIntegrationNodeNameExistsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CheckIntegrationNodeNameExists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckIntegrationNodeNameExists"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckIntegrationNodeNameExists`](super::Client::check_integration_node_name_exists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIntegrationNodeNameExistsResponse {
     /// `Data`.
@@ -765,29 +832,33 @@ pub struct CheckIntegrationNodeNameExistsResponse {
 
 /// Request of
 /// [`CheckIntegrationTaskNameExists`](super::Client::check_integration_task_name_exists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIntegrationTaskNameExistsRequest {
     /// `TaskName`. **Required.**
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. For example `"20220506145218687"`.
     pub task_id: Option<String>,
     /// `SyncType`.
     pub sync_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckIntegrationTaskNameExistsRequest {
+impl Action for CheckIntegrationTaskNameExistsRequest {
     type Response = CheckIntegrationTaskNameExistsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CheckIntegrationTaskNameExists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckIntegrationTaskNameExists"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckIntegrationTaskNameExists`](super::Client::check_integration_task_name_exists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIntegrationTaskNameExistsResponse {
     /// `Data`.
@@ -799,27 +870,32 @@ pub struct CheckIntegrationTaskNameExistsResponse {
 }
 
 /// Request of [`CheckTaskNameExist`](super::Client::check_task_name_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckTaskNameExistRequest {
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TypeId`. **Required.**
-    pub type_id: i64,
+    #[model(required, setter = "type_id_")]
+    pub type_id: Option<i64>,
     /// `TaskName`. **Required.** For example `"testTaskName"`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckTaskNameExistRequest {
+impl Action for CheckTaskNameExistRequest {
     type Response = CheckTaskNameExistResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CheckTaskNameExist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckTaskNameExist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckTaskNameExist`](super::Client::check_task_name_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTaskNameExistResponse {
     /// `Data`.
@@ -829,14 +905,16 @@ pub struct CheckTaskNameExistResponse {
 }
 
 /// Request of [`CommitIntegrationTask`](super::Client::commit_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `"20220506145218687"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CommitType`. One of `0`, `1`, `2`, `3`, `4`.
     pub commit_type: Option<i64>,
     /// `TaskType`.
@@ -853,15 +931,16 @@ pub struct CommitIntegrationTaskRequest {
     pub current_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CommitIntegrationTaskRequest {
+impl Action for CommitIntegrationTaskRequest {
     type Response = CommitIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CommitIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CommitIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CommitIntegrationTask`](super::Client::commit_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommitIntegrationTaskResponse {
     /// `Data`.
@@ -873,7 +952,7 @@ pub struct CommitIntegrationTaskResponse {
 }
 
 /// Request of [`CommitRuleGroupTask`](super::Client::commit_rule_group_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitRuleGroupTaskRequest {
@@ -892,15 +971,16 @@ pub struct CommitRuleGroupTaskRequest {
     pub engine_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CommitRuleGroupTaskRequest {
+impl Action for CommitRuleGroupTaskRequest {
     type Response = CommitRuleGroupTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CommitRuleGroupTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CommitRuleGroupTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CommitRuleGroupTask`](super::Client::commit_rule_group_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommitRuleGroupTaskResponse {
     /// `Data`.
@@ -910,25 +990,28 @@ pub struct CommitRuleGroupTaskResponse {
 }
 
 /// Request of [`CountOpsInstanceState`](super::Client::count_ops_instance_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CountOpsInstanceStateRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CountOpsInstanceStateRequest {
+impl Action for CountOpsInstanceStateRequest {
     type Response = CountOpsInstanceStateResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CountOpsInstanceState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CountOpsInstanceState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CountOpsInstanceState`](super::Client::count_ops_instance_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CountOpsInstanceStateResponse {
     /// `Data`.
@@ -938,23 +1021,25 @@ pub struct CountOpsInstanceStateResponse {
 }
 
 /// Request of [`CreateBaseProject`](super::Client::create_base_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBaseProjectRequest {
     /// `Project`. **Required.**
-    pub project: BaseProject,
+    #[model(required)]
+    pub project: Option<BaseProject>,
 }
 
-impl tencentcloud_core::Action for CreateBaseProjectRequest {
+impl Action for CreateBaseProjectRequest {
     type Response = CreateBaseProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateBaseProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBaseProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBaseProject`](super::Client::create_base_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBaseProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -962,16 +1047,19 @@ pub struct CreateBaseProjectResponse {
 }
 
 /// Request of [`CreateCodeTemplate`](super::Client::create_code_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeTemplateRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CodeTemplateName`. **Required.** For example `test`.
-    pub code_template_name: String,
+    #[model(required)]
+    pub code_template_name: Option<String>,
     /// `TaskType`. **Required.**
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `CodeTemplateDesc`. For example `ces`.
     pub code_template_desc: Option<String>,
     /// `FolderId`. For example `bf8c8d93-da0b-4665-aec9-92890baa9a18`.
@@ -982,15 +1070,16 @@ pub struct CreateCodeTemplateRequest {
     pub product_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCodeTemplateRequest {
+impl Action for CreateCodeTemplateRequest {
     type Response = CreateCodeTemplateResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateCodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCodeTemplate`](super::Client::create_code_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeTemplateResponse {
     /// `Data`.
@@ -1000,14 +1089,16 @@ pub struct CreateCodeTemplateResponse {
 }
 
 /// Request of [`CreateCodeTemplateVersion`](super::Client::create_code_template_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeTemplateVersionRequest {
     /// `CodeTemplateId`. **Required.** For example `20250320223428932`.
-    pub code_template_id: String,
+    #[model(required)]
+    pub code_template_id: Option<String>,
     /// `ProjectId`. **Required.** For example `202305161999999999`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Tasks`.
     pub tasks: Option<Vec<TaskFormParams>>,
     /// `OriginalParams`.
@@ -1020,15 +1111,16 @@ pub struct CreateCodeTemplateVersionRequest {
     pub assign_approval_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateCodeTemplateVersionRequest {
+impl Action for CreateCodeTemplateVersionRequest {
     type Response = CreateCodeTemplateVersionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateCodeTemplateVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCodeTemplateVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCodeTemplateVersion`](super::Client::create_code_template_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeTemplateVersionResponse {
     /// `Data`.
@@ -1038,18 +1130,22 @@ pub struct CreateCodeTemplateVersionResponse {
 }
 
 /// Request of [`CreateCustomFunction`](super::Client::create_custom_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomFunctionRequest {
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `Kind`. **Required.**
-    pub kind: Kind,
+    #[model(required, open)]
+    pub kind: Option<Kind>,
     /// `Name`. **Required.** For example `demoFun`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ClusterIdentifier`. **Required.** For example `emr-demo`.
-    pub cluster_identifier: String,
+    #[model(required)]
+    pub cluster_identifier: Option<String>,
     /// `DbName`. For example `dbName`.
     pub db_name: Option<String>,
     /// `ProjectId`. For example `14854139141111111111111`.
@@ -1059,15 +1155,16 @@ pub struct CreateCustomFunctionRequest {
     pub function_resource_file_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomFunctionRequest {
+impl Action for CreateCustomFunctionRequest {
     type Response = CreateCustomFunctionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateCustomFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomFunction`](super::Client::create_custom_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomFunctionResponse {
     /// `FunctionId`. For example `217377ce-bcc0-446e-afd9-77777777`.
@@ -1079,14 +1176,16 @@ pub struct CreateCustomFunctionResponse {
 }
 
 /// Request of [`CreateDataModel`](super::Client::create_data_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataModelRequest {
     /// `CloudappId`. **Required.** For example `cloudapp-x3hadra3`.
-    pub cloudapp_id: String,
+    #[model(required)]
+    pub cloudapp_id: Option<String>,
     /// `UserId`. **Required.** For example `1234567`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `TimeUnit`. Default `m`. One of `y`, `m`. For example `m`.
     pub time_unit: Option<String>,
     /// `TimeSpan`. Default `1`.
@@ -1098,15 +1197,16 @@ pub struct CreateDataModelRequest {
     pub data_model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDataModelRequest {
+impl Action for CreateDataModelRequest {
     type Response = CreateDataModelResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateDataModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataModel`](super::Client::create_data_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataModelResponse {
     /// `Data`. For example `0b2c0452-b8cc-447b-9c7c-d115ce28e8ea`.
@@ -1116,22 +1216,28 @@ pub struct CreateDataModelResponse {
 }
 
 /// Request of [`CreateDataSource`](super::Client::create_data_source).
-#[derive(Clone, Model)]
-#[model(request(CreateDataSourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDataSourceRequest {
     /// `Name`. **Required.** For example `mysql_test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Category`. **Required.** For example `DB`.
-    pub category: String,
+    #[model(required)]
+    pub category: Option<String>,
     /// `Type`. **Required.** For example `MYSQL`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `OwnerProjectId`. **Required.** For example `10000434223`.
-    pub owner_project_id: String,
+    #[model(required)]
+    pub owner_project_id: Option<String>,
     /// `OwnerProjectName`. **Required.** For example `project_name`.
-    pub owner_project_name: String,
+    #[model(required)]
+    pub owner_project_name: Option<String>,
     /// `OwnerProjectIdent`. **Required.**
-    pub owner_project_ident: String,
+    #[model(required)]
+    pub owner_project_ident: Option<String>,
     /// `BizParams`. For example `{"collectJobId":105576}`.
     pub biz_params: Option<String>,
     /// `Params`. For example `{"key":"value"}`.
@@ -1164,33 +1270,16 @@ pub struct CreateDataSourceRequest {
     pub project_id: Option<String>,
 }
 
-/// The required fields of [`CreateDataSourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDataSourceRequired {
-    /// `Name`. **Required.** For example `mysql_test`.
-    pub name: String,
-    /// `Category`. **Required.** For example `DB`.
-    pub category: String,
-    /// `Type`. **Required.** For example `MYSQL`.
-    pub type_: String,
-    /// `OwnerProjectId`. **Required.** For example `10000434223`.
-    pub owner_project_id: String,
-    /// `OwnerProjectName`. **Required.** For example `project_name`.
-    pub owner_project_name: String,
-    /// `OwnerProjectIdent`. **Required.**
-    pub owner_project_ident: String,
-}
-
-impl tencentcloud_core::Action for CreateDataSourceRequest {
+impl Action for CreateDataSourceRequest {
     type Response = CreateDataSourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataSource`](super::Client::create_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataSourceResponse {
     /// `Data`.
@@ -1200,29 +1289,32 @@ pub struct CreateDataSourceResponse {
 }
 
 /// Request of [`CreateDsFolder`](super::Client::create_ds_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDsFolderRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderName`. **Required.** For example `gallop`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
     /// `ParentsFolderId`. For example `860a23d6-ea4a-11ed-8909-bc97e105ba60`.
     pub parents_folder_id: Option<String>,
     /// `FolderForm`. For example `orchestrationSpace`. The field exists on the mainland site only.
     pub folder_form: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDsFolderRequest {
+impl Action for CreateDsFolderRequest {
     type Response = CreateDsFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateDsFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDsFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDsFolder`](super::Client::create_ds_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDsFolderResponse {
     /// `Data`. For example `d398e684-f7d7-40d3-b6ec-9441eb6c5328`.
@@ -1232,21 +1324,25 @@ pub struct CreateDsFolderResponse {
 }
 
 /// Request of [`CreateHiveTable`](super::Client::create_hive_table).
-#[derive(Clone, Model)]
-#[model(request(CreateHiveTableRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateHiveTableRequest {
     /// `DatasourceId`. **Required.** For example `"132"`.
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `Database`. **Required.** For example `"databaseName"`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `DDLSql`. **Required.** For example `"c2VsZWN0ICogZnJvbSB0ZXN0MQo="`.
-    #[model(wire = "DDLSql")]
-    pub ddl_sql: String,
+    #[model(wire = "DDLSql", required)]
+    pub ddl_sql: Option<String>,
     /// `Privilege`. **Required.** One of `0`, `1`.
-    pub privilege: i64,
+    #[model(required)]
+    pub privilege: Option<i64>,
     /// `ProjectId`. **Required.** For example `"132"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Type`. For example `"HIVE"`. The field exists on the mainland site only.
     pub type_: Option<String>,
     /// `Incharge`. For example `"218687"`.
@@ -1261,31 +1357,16 @@ pub struct CreateHiveTableRequest {
     pub resource_group_name: Option<String>,
 }
 
-/// The required fields of [`CreateHiveTableRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateHiveTableRequired {
-    /// `DatasourceId`. **Required.** For example `"132"`.
-    pub datasource_id: String,
-    /// `Database`. **Required.** For example `"databaseName"`.
-    pub database: String,
-    /// `DDLSql`. **Required.** For example `"c2VsZWN0ICogZnJvbSB0ZXN0MQo="`.
-    pub ddl_sql: String,
-    /// `Privilege`. **Required.** One of `0`, `1`.
-    pub privilege: i64,
-    /// `ProjectId`. **Required.** For example `"132"`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for CreateHiveTableRequest {
+impl Action for CreateHiveTableRequest {
     type Response = CreateHiveTableResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateHiveTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHiveTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHiveTable`](super::Client::create_hive_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHiveTableResponse {
     /// `IsSuccess`.
@@ -1295,23 +1376,28 @@ pub struct CreateHiveTableResponse {
 }
 
 /// Request of [`CreateHiveTableByDDL`](super::Client::create_hive_table_by_ddl).
-#[derive(Clone, Model)]
-#[model(request(CreateHiveTableByDDLRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateHiveTableByDDLRequest {
     /// `DatasourceId`. **Required.** For example `"42131253421"`.
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `Database`. **Required.** For example `"databaseName"`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `DDLSql`. **Required.**
-    #[model(wire = "DDLSql")]
-    pub ddl_sql: String,
+    #[model(wire = "DDLSql", required)]
+    pub ddl_sql: Option<String>,
     /// `Privilege`. **Required.** One of `0`, `1`.
-    pub privilege: i64,
+    #[model(required)]
+    pub privilege: Option<i64>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Type`. **Required.** One of `HIVE`, `GBASE`. For example `HIVE`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Incharge`. For example `"32712931"`.
     pub incharge: Option<String>,
     /// `SchemaName`. For example `public`.
@@ -1329,33 +1415,16 @@ pub struct CreateHiveTableByDDLRequest {
     pub resource_group_name: Option<String>,
 }
 
-/// The required fields of [`CreateHiveTableByDDLRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateHiveTableByDDLRequired {
-    /// `DatasourceId`. **Required.** For example `"42131253421"`.
-    pub datasource_id: String,
-    /// `Database`. **Required.** For example `"databaseName"`.
-    pub database: String,
-    /// `DDLSql`. **Required.**
-    pub ddl_sql: String,
-    /// `Privilege`. **Required.** One of `0`, `1`.
-    pub privilege: i64,
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
-    /// `Type`. **Required.** One of `HIVE`, `GBASE`. For example `HIVE`.
-    pub type_: String,
-}
-
-impl tencentcloud_core::Action for CreateHiveTableByDDLRequest {
+impl Action for CreateHiveTableByDDLRequest {
     type Response = CreateHiveTableByDDLResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateHiveTableByDDL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHiveTableByDDL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHiveTableByDDL`](super::Client::create_hive_table_by_ddl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHiveTableByDDLResponse {
     /// `Data`. For example `"tablename"`.
@@ -1367,27 +1436,30 @@ pub struct CreateHiveTableByDDLResponse {
 }
 
 /// Request of [`CreateIntegrationNode`](super::Client::create_integration_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationNodeRequest {
     /// `NodeInfo`. **Required.**
-    pub node_info: IntegrationNodeInfo,
+    #[model(required)]
+    pub node_info: Option<IntegrationNodeInfo>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateIntegrationNodeRequest {
+impl Action for CreateIntegrationNodeRequest {
     type Response = CreateIntegrationNodeResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateIntegrationNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntegrationNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntegrationNode`](super::Client::create_integration_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationNodeResponse {
     /// `Id`. For example `"nodeId"`.
@@ -1399,25 +1471,28 @@ pub struct CreateIntegrationNodeResponse {
 }
 
 /// Request of [`CreateIntegrationTask`](super::Client::create_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationTaskRequest {
     /// `TaskInfo`. **Required.**
-    pub task_info: IntegrationTaskInfo,
+    #[model(required)]
+    pub task_info: Option<IntegrationTaskInfo>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIntegrationTaskRequest {
+impl Action for CreateIntegrationTaskRequest {
     type Response = CreateIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntegrationTask`](super::Client::create_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationTaskResponse {
     /// `TaskId`. For example `"20220506145218687"`.
@@ -1427,69 +1502,53 @@ pub struct CreateIntegrationTaskResponse {
 }
 
 /// Request of [`CreateOfflineTask`](super::Client::create_offline_task).
-#[derive(Clone, Model)]
-#[model(request(CreateOfflineTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOfflineTaskRequest {
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
-    /// `CycleStep`. **Required.** Default `1`.
-    pub cycle_step: i64,
+    #[model(required)]
+    pub project_id: Option<String>,
+    /// `CycleStep`. Default `1`.
+    pub cycle_step: Option<i64>,
     /// `DelayTime`. **Required.** In minutes.
-    pub delay_time: i64,
+    #[model(required)]
+    pub delay_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Notes`. **Required.**
-    pub notes: String,
+    #[model(required)]
+    pub notes: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `TaskName`. **Required.**
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TypeId`. **Required.**
-    pub type_id: i64,
+    #[model(required, setter = "type_id_")]
+    pub type_id: Option<i64>,
     /// `TaskAction`. **Required.** For example `1`.
-    pub task_action: String,
+    #[model(required)]
+    pub task_action: Option<String>,
     /// `TaskMode`. **Required.** For example `1`.
-    pub task_mode: String,
+    #[model(required)]
+    pub task_mode: Option<String>,
     /// `TaskImportInfo`. The field exists on the mainland site only.
     pub task_import_info: Option<TaskImportInfo>,
 }
 
-/// The required fields of [`CreateOfflineTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOfflineTaskRequired {
-    /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
-    /// `CycleStep`. **Required.** Default `1`.
-    pub cycle_step: i64,
-    /// `DelayTime`. **Required.** In minutes.
-    pub delay_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Notes`. **Required.**
-    pub notes: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `TaskName`. **Required.**
-    pub task_name: String,
-    /// `TypeId`. **Required.**
-    pub type_id: i64,
-    /// `TaskAction`. **Required.** For example `1`.
-    pub task_action: String,
-    /// `TaskMode`. **Required.** For example `1`.
-    pub task_mode: String,
-}
-
-impl tencentcloud_core::Action for CreateOfflineTaskRequest {
+impl Action for CreateOfflineTaskRequest {
     type Response = CreateOfflineTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateOfflineTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOfflineTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOfflineTask`](super::Client::create_offline_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOfflineTaskResponse {
     /// `TaskId`. For example `20220411181355382`.
@@ -1504,28 +1563,34 @@ pub struct CreateOfflineTaskResponse {
 }
 
 /// Request of [`CreateOpsMakePlan`](super::Client::create_ops_make_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpsMakePlanRequest {
     /// `ProjectId`. **Required.** For example `"1485413914375667"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `MakeName`. **Required.** For example `"patch_1234566"`.
-    pub make_name: String,
+    #[model(required)]
+    pub make_name: Option<String>,
     /// `TaskIdList`. **Required.**
-    pub task_id_list: Vec<String>,
+    #[model(required)]
+    pub task_id_list: Option<Vec<String>>,
     /// `MakeDatetimeList`. **Required.**
-    pub make_datetime_list: Vec<CreateMakeDatetimeInfo>,
+    #[model(required)]
+    pub make_datetime_list: Option<Vec<CreateMakeDatetimeInfo>>,
     /// `ProjectIdent`. For example `"test_wedata_pro"`.
     pub project_ident: Option<String>,
     /// `CheckParent`.
     pub check_parent: Option<bool>,
     /// `CheckParentType`.
+    #[model(open)]
     pub check_parent_type: Option<CheckParentType>,
     /// `ProjectName`. For example `"test_wedata_pro"`.
     pub project_name: Option<String>,
     /// `SelfDependence`.
     #[deprecated]
+    #[model(open)]
     pub self_dependence: Option<SelfDependence>,
     /// `ParallelNum`.
     pub parallel_num: Option<i64>,
@@ -1569,15 +1634,16 @@ pub struct CreateOpsMakePlanRequest {
     pub make_check_event_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOpsMakePlanRequest {
+impl Action for CreateOpsMakePlanRequest {
     type Response = CreateOpsMakePlanResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateOpsMakePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpsMakePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOpsMakePlan`](super::Client::create_ops_make_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpsMakePlanResponse {
     /// `Data`.
@@ -1587,7 +1653,7 @@ pub struct CreateOpsMakePlanResponse {
 }
 
 /// Request of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
@@ -1641,15 +1707,16 @@ pub struct CreateRuleRequest {
     pub source_engine_types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateRuleRequest {
+impl Action for CreateRuleRequest {
     type Response = CreateRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
     /// `Data`.
@@ -1659,7 +1726,7 @@ pub struct CreateRuleResponse {
 }
 
 /// Request of [`CreateRuleTemplate`](super::Client::create_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleTemplateRequest {
@@ -1685,15 +1752,16 @@ pub struct CreateRuleTemplateRequest {
     pub where_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateRuleTemplateRequest {
+impl Action for CreateRuleTemplateRequest {
     type Response = CreateRuleTemplateResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateRuleTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRuleTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRuleTemplate`](super::Client::create_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleTemplateResponse {
     /// `Data`.
@@ -1703,31 +1771,36 @@ pub struct CreateRuleTemplateResponse {
 }
 
 /// Request of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
     /// `ProjectId`. **Required.** For example `202310231212`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.**
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `TaskName`. **Required.**
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskType`. **Required.**
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `TaskExt`.
     pub task_ext: Option<Vec<TaskExtInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateTaskRequest {
+impl Action for CreateTaskRequest {
     type Response = CreateTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
     /// `Data`.
@@ -1737,25 +1810,28 @@ pub struct CreateTaskResponse {
 }
 
 /// Request of [`CreateTaskAlarmRegular`](super::Client::create_task_alarm_regular).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskAlarmRegularRequest {
     /// `TaskAlarmInfo`. **Required.**
-    pub task_alarm_info: TaskAlarmInfo,
+    #[model(required)]
+    pub task_alarm_info: Option<TaskAlarmInfo>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTaskAlarmRegularRequest {
+impl Action for CreateTaskAlarmRegularRequest {
     type Response = CreateTaskAlarmRegularResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateTaskAlarmRegular";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskAlarmRegular"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskAlarmRegular`](super::Client::create_task_alarm_regular).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskAlarmRegularResponse {
     /// `AlarmId`.
@@ -1765,16 +1841,19 @@ pub struct CreateTaskAlarmRegularResponse {
 }
 
 /// Request of [`CreateTaskFolder`](super::Client::create_task_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFolderRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderName`. **Required.** For example `we1`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
     /// `WorkflowId`. **Required.** For example `f13295ee-eac1-406a-ad8f-f4652e1386ef`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `ParentFolderId`. For example `null`.
     pub parent_folder_id: Option<String>,
     /// `TaskNodeType`. One of `ETL`, `EMR`, `TBDS`, `DLC`, `TDSQL`, `TCHOUSE`, `GENERAL`, `TI_ONE`,
@@ -1782,15 +1861,16 @@ pub struct CreateTaskFolderRequest {
     pub task_node_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTaskFolderRequest {
+impl Action for CreateTaskFolderRequest {
     type Response = CreateTaskFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateTaskFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskFolder`](super::Client::create_task_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFolderResponse {
     /// `Data`. For example `33ccacdb-a736-4652-80ef-892f08fec2e4`.
@@ -1800,18 +1880,22 @@ pub struct CreateTaskFolderResponse {
 }
 
 /// Request of [`CreateTaskNew`](super::Client::create_task_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskNewRequest {
     /// `ProjectId`. **Required.** For example `1888532523621`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `55411f22-516b-4c8c-1111-5d4242a00`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `TaskName`. **Required.** For example `task_test`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskType`. **Required.**
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `Content`. For example `c2VsZWN0IDE7`.
     pub content: Option<String>,
     /// `TaskExt`.
@@ -1830,15 +1914,16 @@ pub struct CreateTaskNewRequest {
     pub code_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTaskNewRequest {
+impl Action for CreateTaskNewRequest {
     type Response = CreateTaskNewResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateTaskNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskNew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskNew`](super::Client::create_task_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskNewResponse {
     /// `Data`. For example `202508120923967`.
@@ -1848,18 +1933,22 @@ pub struct CreateTaskNewResponse {
 }
 
 /// Request of [`CreateTaskVersionDs`](super::Client::create_task_version_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskVersionDsRequest {
     /// `Task`. **Required.**
-    pub task: BatchCreateTaskVersionDTO,
+    #[model(required)]
+    pub task: Option<BatchCreateTaskVersionDTO>,
     /// `NeedCheckParentSubmitted`. **Required.**
-    pub need_check_parent_submitted: bool,
+    #[model(required)]
+    pub need_check_parent_submitted: Option<bool>,
     /// `AutoRun`. **Required.**
-    pub auto_run: bool,
+    #[model(required)]
+    pub auto_run: Option<bool>,
     /// `ProjectId`. **Required.** For example `202305161999999999`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `AlarmWays`. One of `email`, `sms`, `wecom`. For example `email`.
@@ -1877,15 +1966,16 @@ pub struct CreateTaskVersionDsRequest {
     pub missing_instance_strategy: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTaskVersionDsRequest {
+impl Action for CreateTaskVersionDsRequest {
     type Response = CreateTaskVersionDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateTaskVersionDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskVersionDs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskVersionDs`](super::Client::create_task_version_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskVersionDsResponse {
     /// `Data`. For example `v1`.
@@ -1895,31 +1985,35 @@ pub struct CreateTaskVersionDsResponse {
 }
 
 /// Request of [`CreateWorkflowDs`](super::Client::create_workflow_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowDsRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowName`. **Required.** For example `workflow`.
-    pub workflow_name: String,
+    #[model(required)]
+    pub workflow_name: Option<String>,
     /// `FolderId`. **Required.** For example `73b1347e-ef81-448d-83dc-e159ca906647`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
     /// `WorkflowDesc`. For example `ETL`.
     pub workflow_desc: Option<String>,
     /// `WorkflowType`. For example `cycle`. The field exists on the mainland site only.
     pub workflow_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkflowDsRequest {
+impl Action for CreateWorkflowDsRequest {
     type Response = CreateWorkflowDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateWorkflowDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkflowDs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkflowDs`](super::Client::create_workflow_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowDsResponse {
     /// `Data`. For example `73b1347e-ef81-448d-83dc-e159ca906647`.
@@ -1929,7 +2023,7 @@ pub struct CreateWorkflowDsResponse {
 }
 
 /// Request of [`DagInstances`](super::Client::dag_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DagInstancesRequest {
@@ -1971,15 +2065,16 @@ pub struct DagInstancesRequest {
     pub is_count: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DagInstancesRequest {
+impl Action for DagInstancesRequest {
     type Response = DagInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DagInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DagInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DagInstances`](super::Client::dag_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DagInstancesResponse {
     /// `Data`.
@@ -1989,25 +2084,28 @@ pub struct DagInstancesResponse {
 }
 
 /// Request of [`DeleteCodeTemplate`](super::Client::delete_code_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeTemplateRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CodeTemplateId`. **Required.** For example `20250306102407751`.
-    pub code_template_id: String,
+    #[model(required)]
+    pub code_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCodeTemplateRequest {
+impl Action for DeleteCodeTemplateRequest {
     type Response = DeleteCodeTemplateResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteCodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCodeTemplate`](super::Client::delete_code_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeTemplateResponse {
     /// `Data`.
@@ -2017,7 +2115,7 @@ pub struct DeleteCodeTemplateResponse {
 }
 
 /// Request of [`DeleteCustomFunction`](super::Client::delete_custom_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomFunctionRequest {
@@ -2039,15 +2137,16 @@ pub struct DeleteCustomFunctionRequest {
     pub command_format: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomFunctionRequest {
+impl Action for DeleteCustomFunctionRequest {
     type Response = DeleteCustomFunctionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteCustomFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomFunction`](super::Client::delete_custom_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomFunctionResponse {
     /// `FunctionId`. For example `217377ce-bcc0-446e-afd9-77777777`.
@@ -2059,27 +2158,31 @@ pub struct DeleteCustomFunctionResponse {
 }
 
 /// Request of [`DeleteDataModel`](super::Client::delete_data_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataModelRequest {
     /// `CloudappId`. **Required.** For example `cloudapp-x3hadra3`.
-    pub cloudapp_id: String,
+    #[model(required)]
+    pub cloudapp_id: Option<String>,
     /// `DataModelId`. **Required.** For example `f4d52408-5cec-4075-b4f4-5b7154e0a4c7`.
-    pub data_model_id: String,
+    #[model(required)]
+    pub data_model_id: Option<String>,
     /// `UserId`. **Required.** For example `12341`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDataModelRequest {
+impl Action for DeleteDataModelRequest {
     type Response = DeleteDataModelResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteDataModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataModel`](super::Client::delete_data_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataModelResponse {
     /// `Data`.
@@ -2089,25 +2192,27 @@ pub struct DeleteDataModelResponse {
 }
 
 /// Request of [`DeleteDataSources`](super::Client::delete_data_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataSourcesRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `ProjectId`. For example `10036549564`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDataSourcesRequest {
+impl Action for DeleteDataSourcesRequest {
     type Response = DeleteDataSourcesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteDataSources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataSources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataSources`](super::Client::delete_data_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataSourcesResponse {
     /// `Data`.
@@ -2117,25 +2222,28 @@ pub struct DeleteDataSourcesResponse {
 }
 
 /// Request of [`DeleteDsFolder`](super::Client::delete_ds_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDsFolderRequest {
     /// `ProjectId`. **Required.** For example `146092`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `f15744a6-c9e8-4bd8-adf7-cedb9c7e59be`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDsFolderRequest {
+impl Action for DeleteDsFolderRequest {
     type Response = DeleteDsFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteDsFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDsFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDsFolder`](super::Client::delete_ds_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDsFolderResponse {
     /// `Data`.
@@ -2145,25 +2253,28 @@ pub struct DeleteDsFolderResponse {
 }
 
 /// Request of [`DeleteFile`](super::Client::delete_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileRequest {
     /// `ProjectId`. **Required.** For example `1470575647377821696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `bd9211c6-3388-41e1-868f-cabd751c8877`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFileRequest {
+impl Action for DeleteFileRequest {
     type Response = DeleteFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFile`](super::Client::delete_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileResponse {
     /// `Result`.
@@ -2173,29 +2284,33 @@ pub struct DeleteFileResponse {
 }
 
 /// Request of [`DeleteFilePath`](super::Client::delete_file_path).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFilePathRequest {
     /// `ProjectId`. **Required.** For example `1485413914375667712`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `UseStatus`. **Required.** One of `true`, `false`. For example `false`.
-    pub use_status: String,
+    #[model(required)]
+    pub use_status: Option<String>,
     /// `FilePaths`.
     pub file_paths: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteFilePathRequest {
+impl Action for DeleteFilePathRequest {
     type Response = DeleteFilePathResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteFilePath";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFilePath"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFilePath`](super::Client::delete_file_path).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFilePathResponse {
     /// `UserFileList`.
@@ -2205,25 +2320,28 @@ pub struct DeleteFilePathResponse {
 }
 
 /// Request of [`DeleteIntegrationNode`](super::Client::delete_integration_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationNodeRequest {
     /// `Id`. **Required.** For example `"nodeId"`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIntegrationNodeRequest {
+impl Action for DeleteIntegrationNodeRequest {
     type Response = DeleteIntegrationNodeResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteIntegrationNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIntegrationNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIntegrationNode`](super::Client::delete_integration_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationNodeResponse {
     /// `Data`.
@@ -2233,25 +2351,28 @@ pub struct DeleteIntegrationNodeResponse {
 }
 
 /// Request of [`DeleteIntegrationTask`](super::Client::delete_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `"20220506145218687"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIntegrationTaskRequest {
+impl Action for DeleteIntegrationTaskRequest {
     type Response = DeleteIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIntegrationTask`](super::Client::delete_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationTaskResponse {
     /// `Data`.
@@ -2265,49 +2386,39 @@ pub struct DeleteIntegrationTaskResponse {
 }
 
 /// Request of [`DeleteLink`](super::Client::delete_link).
-#[derive(Clone, Model)]
-#[model(request(DeleteLinkRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeleteLinkRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskFrom`. **Required.** For example `20250606112604725`.
-    pub task_from: String,
+    #[model(required)]
+    pub task_from: Option<String>,
     /// `TaskTo`. **Required.** For example `20250606112506283`.
-    pub task_to: String,
+    #[model(required)]
+    pub task_to: Option<String>,
     /// `WorkflowId`. **Required.** For example `ab43623e-2473-413a-8c80-59e875167c96`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `Id`. **Required.** For example `19029a7b-4286-11f0-8ec8-b8599f277de5`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RequestFromSource`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
 }
 
-/// The required fields of [`DeleteLinkRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeleteLinkRequired {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
-    /// `TaskFrom`. **Required.** For example `20250606112604725`.
-    pub task_from: String,
-    /// `TaskTo`. **Required.** For example `20250606112506283`.
-    pub task_to: String,
-    /// `WorkflowId`. **Required.** For example `ab43623e-2473-413a-8c80-59e875167c96`.
-    pub workflow_id: String,
-    /// `Id`. **Required.** For example `19029a7b-4286-11f0-8ec8-b8599f277de5`.
-    pub id: String,
-}
-
-impl tencentcloud_core::Action for DeleteLinkRequest {
+impl Action for DeleteLinkRequest {
     type Response = DeleteLinkResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteLink";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLink"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLink`](super::Client::delete_link).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLinkResponse {
     /// `Data`.
@@ -2317,29 +2428,33 @@ pub struct DeleteLinkResponse {
 }
 
 /// Request of [`DeleteOfflineTask`](super::Client::delete_offline_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOfflineTaskRequest {
     /// `OperatorName`. **Required.** For example `"tom"`.
-    pub operator_name: String,
+    #[model(required)]
+    pub operator_name: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `"40c442b0-3a33-4a95-ae7f-452eb5fdfa50"`.
-    pub task_id: String,
-    /// `VirtualFlag`. **Required.** Default `false`.
-    pub virtual_flag: bool,
+    #[model(required)]
+    pub task_id: Option<String>,
+    /// `VirtualFlag`. Default `false`.
+    pub virtual_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteOfflineTaskRequest {
+impl Action for DeleteOfflineTaskRequest {
     type Response = DeleteOfflineTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteOfflineTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOfflineTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOfflineTask`](super::Client::delete_offline_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOfflineTaskResponse {
     /// `Data`.
@@ -2349,25 +2464,28 @@ pub struct DeleteOfflineTaskResponse {
 }
 
 /// Request of [`DeleteProjectParamDs`](super::Client::delete_project_param_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectParamDsRequest {
     /// `ParamKey`. **Required.** For example `demoKey`.
-    pub param_key: String,
+    #[model(required)]
+    pub param_key: Option<String>,
     /// `ProjectId`. **Required.** For example `1470547050527777777`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectParamDsRequest {
+impl Action for DeleteProjectParamDsRequest {
     type Response = DeleteProjectParamDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteProjectParamDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProjectParamDs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProjectParamDs`](super::Client::delete_project_param_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectParamDsResponse {
     /// `Data`.
@@ -2377,25 +2495,28 @@ pub struct DeleteProjectParamDsResponse {
 }
 
 /// Request of [`DeleteProjectUsers`](super::Client::delete_project_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectUsersRequest {
     /// `ProjectId`. **Required.** For example `1521813957238786585`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectUsersRequest {
+impl Action for DeleteProjectUsersRequest {
     type Response = DeleteProjectUsersResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteProjectUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProjectUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProjectUsers`](super::Client::delete_project_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectUsersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2403,25 +2524,28 @@ pub struct DeleteProjectUsersResponse {
 }
 
 /// Request of [`DeleteResource`](super::Client::delete_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceRequest {
     /// `ProjectId`. **Required.** For example `148541391433333333`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `968a2cd4-fc1b-44eb-994f-8d999999999`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceRequest {
+impl Action for DeleteResourceRequest {
     type Response = DeleteResourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResource`](super::Client::delete_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceResponse {
     /// `Data`.
@@ -2431,25 +2555,28 @@ pub struct DeleteResourceResponse {
 }
 
 /// Request of [`DeleteResourceFile`](super::Client::delete_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceFileRequest {
     /// `ProjectId`. **Required.** For example `1470575647377821696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `bd9211c6-3388-41e1-868f-cabd751c8877`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceFileRequest {
+impl Action for DeleteResourceFileRequest {
     type Response = DeleteResourceFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteResourceFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResourceFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceFile`](super::Client::delete_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFileResponse {
     /// `Data`.
@@ -2459,29 +2586,32 @@ pub struct DeleteResourceFileResponse {
 }
 
 /// Request of [`DeleteResourceFiles`](super::Client::delete_resource_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceFilesRequest {
     /// `ProjectId`. **Required.** For example `1470575647377821696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UseStatus`. **Required.**
-    pub use_status: bool,
+    #[model(required)]
+    pub use_status: Option<bool>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
     /// `FilePaths`.
     pub file_paths: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceFilesRequest {
+impl Action for DeleteResourceFilesRequest {
     type Response = DeleteResourceFilesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteResourceFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResourceFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceFiles`](super::Client::delete_resource_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFilesResponse {
     /// `Data`.
@@ -2491,7 +2621,7 @@ pub struct DeleteResourceFilesResponse {
 }
 
 /// Request of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
@@ -2501,15 +2631,16 @@ pub struct DeleteRuleRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRuleRequest {
+impl Action for DeleteRuleRequest {
     type Response = DeleteRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
     /// `Data`.
@@ -2519,7 +2650,7 @@ pub struct DeleteRuleResponse {
 }
 
 /// Request of [`DeleteRuleTemplate`](super::Client::delete_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleTemplateRequest {
@@ -2529,15 +2660,16 @@ pub struct DeleteRuleTemplateRequest {
     pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteRuleTemplateRequest {
+impl Action for DeleteRuleTemplateRequest {
     type Response = DeleteRuleTemplateResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteRuleTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRuleTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRuleTemplate`](super::Client::delete_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleTemplateResponse {
     /// `Data`.
@@ -2547,29 +2679,32 @@ pub struct DeleteRuleTemplateResponse {
 }
 
 /// Request of [`DeleteTaskAlarmRegular`](super::Client::delete_task_alarm_regular).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskAlarmRegularRequest {
     /// `Id`. **Required.** For example `"132"`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. For example `"20220506145218687"`.
     pub task_id: Option<String>,
     /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTaskAlarmRegularRequest {
+impl Action for DeleteTaskAlarmRegularRequest {
     type Response = DeleteTaskAlarmRegularResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteTaskAlarmRegular";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTaskAlarmRegular"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTaskAlarmRegular`](super::Client::delete_task_alarm_regular).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskAlarmRegularResponse {
     /// `Data`.
@@ -2579,12 +2714,13 @@ pub struct DeleteTaskAlarmRegularResponse {
 }
 
 /// Request of [`DeleteTaskDs`](super::Client::delete_task_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskDsRequest {
     /// `ProjectId`. **Required.** For example `1485413911111111111`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeleteScript`. Default `false`.
     pub delete_script: Option<bool>,
     /// `OperateInform`. Default `false`.
@@ -2599,15 +2735,16 @@ pub struct DeleteTaskDsRequest {
     pub delete_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteTaskDsRequest {
+impl Action for DeleteTaskDsRequest {
     type Response = DeleteTaskDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteTaskDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTaskDs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTaskDs`](super::Client::delete_task_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskDsResponse {
     /// `Data`.
@@ -2617,25 +2754,27 @@ pub struct DeleteTaskDsResponse {
 }
 
 /// Request of [`DeleteTaskLineage`](super::Client::delete_task_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskLineageRequest {
     /// `Task`. **Required.**
-    pub task: LineageTask,
-    /// `ChannelType`. **Required.** Default `SQL`. For example `SQL`.
-    pub channel_type: String,
+    #[model(required)]
+    pub task: Option<LineageTask>,
+    /// `ChannelType`. Default `SQL`. For example `SQL`.
+    pub channel_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTaskLineageRequest {
+impl Action for DeleteTaskLineageRequest {
     type Response = DeleteTaskLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteTaskLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTaskLineage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTaskLineage`](super::Client::delete_task_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskLineageResponse {
     /// `Data`.
@@ -2645,29 +2784,32 @@ pub struct DeleteTaskLineageResponse {
 }
 
 /// Request of [`DeleteWorkflowById`](super::Client::delete_workflow_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowByIdRequest {
     /// `WorkflowId`. **Required.** For example `1520b2bc-f0f4-11ee-8d13-a4ae12312272`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1531609696123165952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeleteMode`.
     pub delete_mode: Option<bool>,
     /// `EnableNotify`.
     pub enable_notify: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkflowByIdRequest {
+impl Action for DeleteWorkflowByIdRequest {
     type Response = DeleteWorkflowByIdResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteWorkflowById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkflowById"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkflowById`](super::Client::delete_workflow_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowByIdResponse {
     /// `Data`.
@@ -2677,16 +2819,19 @@ pub struct DeleteWorkflowByIdResponse {
 }
 
 /// Request of [`DescribeAlarmEvents`](super::Client::describe_alarm_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmEventsRequest {
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
@@ -2701,21 +2846,27 @@ pub struct DescribeAlarmEventsRequest {
     pub monitor_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmEventsRequest {
+impl Action for DescribeAlarmEventsRequest {
     type Response = DescribeAlarmEventsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeAlarmEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AlarmEventInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmEventsRequest {
     type Item = AlarmEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmEventInfo>> {
         Some(&mut page.alarm_event_info_list)
     }
@@ -2726,22 +2877,17 @@ impl DescribeAlarmEventsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAlarmEvents`](super::Client::describe_alarm_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmEventsResponse {
     /// `AlarmEventInfoList`.
@@ -2753,18 +2899,22 @@ pub struct DescribeAlarmEventsResponse {
 }
 
 /// Request of [`DescribeAlarmReceiver`](super::Client::describe_alarm_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmReceiverRequest {
     /// `AlarmId`. **Required.** For example `8726`.
-    pub alarm_id: String,
+    #[model(required)]
+    pub alarm_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. **Required.** For example `9867`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
     /// `AlarmRecipient`. For example `8675`.
@@ -2781,28 +2931,34 @@ pub struct DescribeAlarmReceiverRequest {
     pub monitor_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmReceiverRequest {
+impl Action for DescribeAlarmReceiverRequest {
     type Response = DescribeAlarmReceiverResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeAlarmReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmReceiver"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AlarmReceiverInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmReceiverRequest {
     type Item = AlarmReceiverInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmReceiverInfo>> {
         Some(&mut page.alarm_receiver_info_list)
     }
 }
 
 /// Reply of [`DescribeAlarmReceiver`](super::Client::describe_alarm_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmReceiverResponse {
     /// `AlarmReceiverInfoList`.
@@ -2814,7 +2970,7 @@ pub struct DescribeAlarmReceiverResponse {
 }
 
 /// Request of [`DescribeAllByFolderNew`](super::Client::describe_all_by_folder_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllByFolderNewRequest {
@@ -2858,28 +3014,34 @@ pub struct DescribeAllByFolderNewRequest {
     pub is_count: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAllByFolderNewRequest {
+impl Action for DescribeAllByFolderNewRequest {
     type Response = DescribeAllByFolderNewResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeAllByFolderNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllByFolderNew"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllByFolderNewRequest {
     type Item = FolderOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FolderOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeAllByFolderNew`](super::Client::describe_all_by_folder_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllByFolderNewResponse {
     /// `Data`.
@@ -2889,37 +3051,46 @@ pub struct DescribeAllByFolderNewResponse {
 }
 
 /// Request of [`DescribeApproveList`](super::Client::describe_approve_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApproveListRequest {
     /// `ApproveClassification`. **Required.**
-    pub approve_classification: String,
+    #[model(required)]
+    pub approve_classification: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<FilterOptional>>,
     /// `OrderFields`.
     pub order_fields: Option<Vec<OrderFieldOptional>>,
 }
 
-impl tencentcloud_core::Action for DescribeApproveListRequest {
+impl Action for DescribeApproveListRequest {
     type Response = DescribeApproveListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeApproveList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApproveList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApproveListRequest {
     type Item = Apply;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Apply>> {
         Some(&mut page.data.as_mut()?.rows)
     }
@@ -2930,22 +3101,17 @@ impl DescribeApproveListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterOptional::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterOptional::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApproveList`](super::Client::describe_approve_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApproveListResponse {
     /// `Data`.
@@ -2955,23 +3121,26 @@ pub struct DescribeApproveListResponse {
 }
 
 /// Request of [`DescribeApproveTypeList`](super::Client::describe_approve_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApproveTypeListRequest {
     /// `Classification`. **Required.** For example `"db"`.
-    pub classification: String,
+    #[model(required)]
+    pub classification: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApproveTypeListRequest {
+impl Action for DescribeApproveTypeListRequest {
     type Response = DescribeApproveTypeListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeApproveTypeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApproveTypeList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApproveTypeList`](super::Client::describe_approve_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApproveTypeListResponse {
     /// `Data`.
@@ -2981,20 +3150,22 @@ pub struct DescribeApproveTypeListResponse {
 }
 
 /// Request of [`DescribeBaseBizCatalogs`](super::Client::describe_base_biz_catalogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaseBizCatalogsRequest {}
 
-impl tencentcloud_core::Action for DescribeBaseBizCatalogsRequest {
+impl Action for DescribeBaseBizCatalogsRequest {
     type Response = DescribeBaseBizCatalogsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeBaseBizCatalogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaseBizCatalogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaseBizCatalogs`](super::Client::describe_base_biz_catalogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaseBizCatalogsResponse {
     /// `Data`.
@@ -3004,16 +3175,19 @@ pub struct DescribeBaseBizCatalogsResponse {
 }
 
 /// Request of [`DescribeBatchOperateTask`](super::Client::describe_batch_operate_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOperateTaskRequest {
     /// `ProjectId`. **Required.** For example `1460947863944517296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Page`. **Required.** For example `1`.
-    pub page: String,
+    #[model(required)]
+    pub page: Option<String>,
     /// `Size`. **Required.** For example `10`.
-    pub size: String,
+    #[model(required)]
+    pub size: Option<String>,
     /// `StatusList`. One of `F`, `O`, `T`.
     pub status_list: Option<Vec<String>>,
     /// `OwnerNameList`.
@@ -3031,8 +3205,10 @@ pub struct DescribeBatchOperateTaskRequest {
     /// `OwnerNameFilter`. For example `wedata`.
     pub owner_name_filter: Option<String>,
     /// `SortItem`.
+    #[model(open)]
     pub sort_item: Option<SortItem>,
     /// `SortType`.
+    #[model(open)]
     pub sort_type: Option<SortType>,
     /// `DataEngineList`. One of `SparkJob`, `SparkSql`, `presto`.
     pub data_engine_list: Option<Vec<String>>,
@@ -3060,18 +3236,27 @@ pub struct DescribeBatchOperateTaskRequest {
     pub max_update_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchOperateTaskRequest {
+impl Action for DescribeBatchOperateTaskRequest {
     type Response = DescribeBatchOperateTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeBatchOperateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchOperateTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBatchOperateTaskRequest {
     type Item = DescribeBatchOperateTaskDTO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Size")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeBatchOperateTaskDTO>> {
@@ -3080,7 +3265,7 @@ impl tencentcloud_core::Paginate for DescribeBatchOperateTaskRequest {
 }
 
 /// Reply of [`DescribeBatchOperateTask`](super::Client::describe_batch_operate_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperateTaskResponse {
     /// `Data`.
@@ -3090,27 +3275,31 @@ pub struct DescribeBatchOperateTaskResponse {
 }
 
 /// Request of [`DescribeCodeTemplateDetail`](super::Client::describe_code_template_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeTemplateDetailRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CodeTemplateId`. **Required.** For example `20250227112841503`.
-    pub code_template_id: String,
+    #[model(required)]
+    pub code_template_id: Option<String>,
     /// `NeedReturnScriptContent`. Default `false`.
     pub need_return_script_content: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCodeTemplateDetailRequest {
+impl Action for DescribeCodeTemplateDetailRequest {
     type Response = DescribeCodeTemplateDetailResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeCodeTemplateDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCodeTemplateDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCodeTemplateDetail`](super::Client::describe_code_template_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeTemplateDetailResponse {
     /// `Data`.
@@ -3120,14 +3309,16 @@ pub struct DescribeCodeTemplateDetailResponse {
 }
 
 /// Request of [`DescribeColumnLineage`](super::Client::describe_column_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeColumnLineageRequest {
     /// `Direction`. **Required.** One of `INPUT`, `OUTPUT`, `BOTH`. For example `BOTH`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
     /// `Data`. **Required.**
-    pub data: ColumnLineageInfo,
+    #[model(required)]
+    pub data: Option<ColumnLineageInfo>,
     /// `InputDepth`.
     pub input_depth: Option<i64>,
     /// `OutputDepth`.
@@ -3138,15 +3329,17 @@ pub struct DescribeColumnLineageRequest {
     pub ignore_temp: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeColumnLineageRequest {
+impl Action for DescribeColumnLineageRequest {
     type Response = DescribeColumnLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeColumnLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeColumnLineage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeColumnLineage`](super::Client::describe_column_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeColumnLineageResponse {
     /// `ColumnAggregationLineage`.
@@ -3156,16 +3349,19 @@ pub struct DescribeColumnLineageResponse {
 }
 
 /// Request of [`DescribeColumnsMeta`](super::Client::describe_columns_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeColumnsMetaRequest {
     /// `TableId`. **Required.** For example `guid`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `FilterSet`.
     pub filter_set: Option<Vec<Filter>>,
     /// `OrderFieldSet`.
@@ -3176,21 +3372,27 @@ pub struct DescribeColumnsMetaRequest {
     pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeColumnsMetaRequest {
+impl Action for DescribeColumnsMetaRequest {
     type Response = DescribeColumnsMetaResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeColumnsMeta";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeColumnsMeta"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ColumnMetaSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeColumnsMetaRequest {
     type Item = ColumnMeta;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ColumnMeta>> {
         Some(&mut page.column_meta_set)
     }
@@ -3202,22 +3404,17 @@ impl DescribeColumnsMetaRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_set
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filter_set.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeColumnsMeta`](super::Client::describe_columns_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeColumnsMetaResponse {
     /// `ColumnMetaSet`.
@@ -3229,7 +3426,7 @@ pub struct DescribeColumnsMetaResponse {
 }
 
 /// Request of [`DescribeDataAssets`](super::Client::describe_data_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataAssetsRequest {
@@ -3245,11 +3442,13 @@ pub struct DescribeDataAssetsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDataAssetsRequest {
+impl Action for DescribeDataAssetsRequest {
     type Response = DescribeDataAssetsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDataAssets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataAssets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDataAssetsRequest {
@@ -3257,22 +3456,17 @@ impl DescribeDataAssetsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDataAssets`](super::Client::describe_data_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataAssetsResponse {
     /// `DataSetRecords`.
@@ -3290,27 +3484,32 @@ pub struct DescribeDataAssetsResponse {
 }
 
 /// Request of [`DescribeDataCheckStat`](super::Client::describe_data_check_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataCheckStatRequest {
     /// `ProjectId`. **Required.** For example `1034324`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `BeginDate`. **Required.** For example `1645155262`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.** For example `1645155262`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataCheckStatRequest {
+impl Action for DescribeDataCheckStatRequest {
     type Response = DescribeDataCheckStatResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDataCheckStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataCheckStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataCheckStat`](super::Client::describe_data_check_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataCheckStatResponse {
     /// `Data`.
@@ -3321,26 +3520,30 @@ pub struct DescribeDataCheckStatResponse {
 
 /// Request of
 /// [`DescribeDataServicePublishedApiDetail`](super::Client::describe_data_service_published_api_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiDetailRequest {
     /// `Id`. **Required.** For example `1847084985566855169`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataServicePublishedApiDetailRequest {
+impl Action for DescribeDataServicePublishedApiDetailRequest {
     type Response = DescribeDataServicePublishedApiDetailResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDataServicePublishedApiDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataServicePublishedApiDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDataServicePublishedApiDetail`](super::Client::describe_data_service_published_api_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiDetailResponse {
     /// `Data`.
@@ -3351,37 +3554,46 @@ pub struct DescribeDataServicePublishedApiDetailResponse {
 
 /// Request of
 /// [`DescribeDataServicePublishedApiList`](super::Client::describe_data_service_published_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiListRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Filters`.
     pub filters: Option<DataServicePublishedApiListFilter>,
     /// `OrderFields`.
     pub order_fields: Option<Vec<DataServiceRequestListOrder>>,
 }
 
-impl tencentcloud_core::Action for DescribeDataServicePublishedApiListRequest {
+impl Action for DescribeDataServicePublishedApiListRequest {
     type Response = DescribeDataServicePublishedApiListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDataServicePublishedApiList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataServicePublishedApiList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataServicePublishedApiListRequest {
     type Item = DescribeDataServicePublishedApiListResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeDataServicePublishedApiListResp>> {
@@ -3391,7 +3603,7 @@ impl tencentcloud_core::Paginate for DescribeDataServicePublishedApiListRequest 
 
 /// Reply of
 /// [`DescribeDataServicePublishedApiList`](super::Client::describe_data_service_published_api_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiListResponse {
     /// `TotalCount`.
@@ -3403,12 +3615,13 @@ pub struct DescribeDataServicePublishedApiListResponse {
 }
 
 /// Request of [`DescribeDataSourceInfoList`](super::Client::describe_data_source_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceInfoListRequest {
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
     /// `PageSize`.
@@ -3423,28 +3636,34 @@ pub struct DescribeDataSourceInfoListRequest {
     pub datasource_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataSourceInfoListRequest {
+impl Action for DescribeDataSourceInfoListRequest {
     type Response = DescribeDataSourceInfoListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDataSourceInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataSourceInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DatasourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataSourceInfoListRequest {
     type Item = DatasourceBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatasourceBaseInfo>> {
         Some(&mut page.datasource_set)
     }
 }
 
 /// Reply of [`DescribeDataSourceInfoList`](super::Client::describe_data_source_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceInfoListResponse {
     /// `TotalCount`.
@@ -3456,7 +3675,7 @@ pub struct DescribeDataSourceInfoListResponse {
 }
 
 /// Request of [`DescribeDataSourceList`](super::Client::describe_data_source_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceListRequest {
@@ -3470,21 +3689,27 @@ pub struct DescribeDataSourceListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDataSourceListRequest {
+impl Action for DescribeDataSourceListRequest {
     type Response = DescribeDataSourceListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDataSourceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataSourceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataSourceListRequest {
     type Item = DataSourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataSourceInfo>> {
         Some(&mut page.data.as_mut()?.rows)
     }
@@ -3495,22 +3720,17 @@ impl DescribeDataSourceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDataSourceList`](super::Client::describe_data_source_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceListResponse {
     /// `Data`.
@@ -3520,29 +3740,33 @@ pub struct DescribeDataSourceListResponse {
 }
 
 /// Request of [`DescribeDatabaseByName`](super::Client::describe_database_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseByNameRequest {
     /// `DatabaseName`. **Required.** For example `db_name`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
+    #[model(required)]
+    pub datasource_id: Option<i64>,
     /// `SchemaName`. For example `public`.
     pub schema_name: Option<String>,
     /// `ClusterId`. For example `emr-xd`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseByNameRequest {
+impl Action for DescribeDatabaseByNameRequest {
     type Response = DescribeDatabaseByNameResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDatabaseByName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseByName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseByName`](super::Client::describe_database_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseByNameResponse {
     /// `DatabaseMeta`.
@@ -3552,21 +3776,25 @@ pub struct DescribeDatabaseByNameResponse {
 }
 
 /// Request of [`DescribeDatabaseInfoList`](super::Client::describe_database_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseInfoListRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `ConnectionType`. **Required.** For example `rpc`.
-    pub connection_type: String,
+    #[model(required)]
+    pub connection_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseInfoListRequest {
+impl Action for DescribeDatabaseInfoListRequest {
     type Response = DescribeDatabaseInfoListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDatabaseInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDatabaseInfoListRequest {
@@ -3574,21 +3802,17 @@ impl DescribeDatabaseInfoListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDatabaseInfoList`](super::Client::describe_database_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseInfoListResponse {
     /// `DatabaseInfo`.
@@ -3598,23 +3822,26 @@ pub struct DescribeDatabaseInfoListResponse {
 }
 
 /// Request of [`DescribeDatabaseMeta`](super::Client::describe_database_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseMetaRequest {
     /// `DatabaseId`. **Required.** For example `guid`.
-    pub database_id: String,
+    #[model(required)]
+    pub database_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseMetaRequest {
+impl Action for DescribeDatabaseMetaRequest {
     type Response = DescribeDatabaseMetaResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDatabaseMeta";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseMeta"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseMeta`](super::Client::describe_database_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseMetaResponse {
     /// `DatabaseMeta`.
@@ -3624,7 +3851,7 @@ pub struct DescribeDatabaseMetaResponse {
 }
 
 /// Request of [`DescribeDatabaseMetas`](super::Client::describe_database_metas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseMetasRequest {
@@ -3638,20 +3865,26 @@ pub struct DescribeDatabaseMetasRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseMetasRequest {
+impl Action for DescribeDatabaseMetasRequest {
     type Response = DescribeDatabaseMetasResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDatabaseMetas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseMetas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("DatabaseMeta"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatabaseMetasRequest {
     type Item = DatabaseMeta;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseMeta>> {
         Some(&mut page.database_meta)
     }
@@ -3662,22 +3895,17 @@ impl DescribeDatabaseMetasRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDatabaseMetas`](super::Client::describe_database_metas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseMetasResponse {
     /// `DatabaseMeta`.
@@ -3687,25 +3915,28 @@ pub struct DescribeDatabaseMetasResponse {
 }
 
 /// Request of [`DescribeDatasource`](super::Client::describe_datasource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatasourceRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Env`. For example `production`.
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatasourceRequest {
+impl Action for DescribeDatasourceRequest {
     type Response = DescribeDatasourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDatasource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatasource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatasource`](super::Client::describe_datasource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatasourceResponse {
     /// `Data`.
@@ -3715,47 +3946,38 @@ pub struct DescribeDatasourceResponse {
 }
 
 /// Request of [`DescribeDependOpsTasks`](super::Client::describe_depend_ops_tasks).
-#[derive(Clone, Model)]
-#[model(request(DescribeDependOpsTasksRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDependOpsTasksRequest {
     /// `TaskId`. **Required.** For example `"1111"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Deep`. **Required.**
-    pub deep: i64,
+    #[model(required)]
+    pub deep: Option<i64>,
     /// `Up`. **Required.** One of `1`, `0`, `2`.
-    pub up: i64,
+    #[model(required)]
+    pub up: Option<i64>,
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `"338a6229-72d6-11ec-854b-525400f55a20"`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-/// The required fields of [`DescribeDependOpsTasksRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDependOpsTasksRequired {
-    /// `TaskId`. **Required.** For example `"1111"`.
-    pub task_id: String,
-    /// `Deep`. **Required.**
-    pub deep: i64,
-    /// `Up`. **Required.** One of `1`, `0`, `2`.
-    pub up: i64,
-    /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
-    /// `WorkflowId`. **Required.** For example `"338a6229-72d6-11ec-854b-525400f55a20"`.
-    pub workflow_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeDependOpsTasksRequest {
+impl Action for DescribeDependOpsTasksRequest {
     type Response = DescribeDependOpsTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDependOpsTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDependOpsTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDependOpsTasks`](super::Client::describe_depend_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDependOpsTasksResponse {
     /// `Data`.
@@ -3765,25 +3987,29 @@ pub struct DescribeDependOpsTasksResponse {
 }
 
 /// Request of [`DescribeDependTaskLists`](super::Client::describe_depend_task_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDependTaskListsRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDependTaskListsRequest {
+impl Action for DescribeDependTaskListsRequest {
     type Response = DescribeDependTaskListsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDependTaskLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDependTaskLists"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDependTaskLists`](super::Client::describe_depend_task_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDependTaskListsResponse {
     /// `Data`.
@@ -3793,25 +4019,29 @@ pub struct DescribeDependTaskListsResponse {
 }
 
 /// Request of [`DescribeDimensionScore`](super::Client::describe_dimension_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDimensionScoreRequest {
     /// `StatisticsDate`. **Required.**
-    pub statistics_date: i64,
+    #[model(required)]
+    pub statistics_date: Option<i64>,
     /// `ProjectId`. **Required.** For example `198540946980`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DatasourceId`. For example `9081`.
     pub datasource_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDimensionScoreRequest {
+impl Action for DescribeDimensionScoreRequest {
     type Response = DescribeDimensionScoreResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDimensionScore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDimensionScore"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDimensionScoreRequest {
@@ -3819,22 +4049,17 @@ impl DescribeDimensionScoreRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDimensionScore`](super::Client::describe_dimension_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDimensionScoreResponse {
     /// `Data`.
@@ -3844,14 +4069,16 @@ pub struct DescribeDimensionScoreResponse {
 }
 
 /// Request of [`DescribeDrInstancePage`](super::Client::describe_dr_instance_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrInstancePageRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskSource`. **Required.**
-    pub task_source: String,
+    #[model(required)]
+    pub task_source: Option<String>,
     /// `PageIndex`.
     pub page_index: Option<i64>,
     /// `PageSize`.
@@ -3876,28 +4103,34 @@ pub struct DescribeDrInstancePageRequest {
     pub status_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDrInstancePageRequest {
+impl Action for DescribeDrInstancePageRequest {
     type Response = DescribeDrInstancePageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDrInstancePage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDrInstancePage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDrInstancePageRequest {
     type Item = DrInstanceOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DrInstanceOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeDrInstancePage`](super::Client::describe_dr_instance_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrInstancePageResponse {
     /// `Data`.
@@ -3907,12 +4140,13 @@ pub struct DescribeDrInstancePageResponse {
 }
 
 /// Request of [`DescribeDsFolderTree`](super::Client::describe_ds_folder_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDsFolderTreeRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FirstLevelPull`.
     pub first_level_pull: Option<bool>,
     /// `FolderId`. For example `860a23d6-ea4a-11ed-8909-bc97e105ba60`.
@@ -3952,15 +4186,17 @@ pub struct DescribeDsFolderTreeRequest {
     pub folder_form: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDsFolderTreeRequest {
+impl Action for DescribeDsFolderTreeRequest {
     type Response = DescribeDsFolderTreeResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDsFolderTree";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDsFolderTree"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDsFolderTree`](super::Client::describe_ds_folder_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDsFolderTreeResponse {
     /// `Data`.
@@ -3970,12 +4206,13 @@ pub struct DescribeDsFolderTreeResponse {
 }
 
 /// Request of [`DescribeDsParentFolderTree`](super::Client::describe_ds_parent_folder_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDsParentFolderTreeRequest {
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. For example `2`.
     pub folder_id: Option<String>,
     /// `WorkflowId`. For example `21`.
@@ -3983,20 +4220,23 @@ pub struct DescribeDsParentFolderTreeRequest {
     /// `TaskId`. For example `20230504163927698`.
     pub task_id: Option<String>,
     /// `DisplayType`.
+    #[model(open)]
     pub display_type: Option<DisplayType>,
     /// `NewFolderTreeMode`. The field exists on the mainland site only.
     pub new_folder_tree_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDsParentFolderTreeRequest {
+impl Action for DescribeDsParentFolderTreeRequest {
     type Response = DescribeDsParentFolderTreeResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDsParentFolderTree";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDsParentFolderTree"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDsParentFolderTree`](super::Client::describe_ds_parent_folder_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDsParentFolderTreeResponse {
     /// `Data`.
@@ -4006,27 +4246,31 @@ pub struct DescribeDsParentFolderTreeResponse {
 }
 
 /// Request of [`DescribeDsTaskVersionInfo`](super::Client::describe_ds_task_version_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDsTaskVersionInfoRequest {
     /// `TaskId`. **Required.** For example `20230224110309511`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskVersion`. **Required.** For example `1`.
-    pub task_version: String,
+    #[model(required)]
+    pub task_version: Option<String>,
     /// `ProjectId`. For example `1`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDsTaskVersionInfoRequest {
+impl Action for DescribeDsTaskVersionInfoRequest {
     type Response = DescribeDsTaskVersionInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDsTaskVersionInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDsTaskVersionInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDsTaskVersionInfo`](super::Client::describe_ds_task_version_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDsTaskVersionInfoResponse {
     /// `Data`.
@@ -4036,12 +4280,13 @@ pub struct DescribeDsTaskVersionInfoResponse {
 }
 
 /// Request of [`DescribeDsTaskVersionList`](super::Client::describe_ds_task_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDsTaskVersionListRequest {
     /// `TaskId`. **Required.** For example `20230224110309511`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. For example `2417334454903762944`.
     pub project_id: Option<String>,
     /// `IsOnlyCurrentEditingVersion`.
@@ -4050,15 +4295,17 @@ pub struct DescribeDsTaskVersionListRequest {
     pub is_only_product_version: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDsTaskVersionListRequest {
+impl Action for DescribeDsTaskVersionListRequest {
     type Response = DescribeDsTaskVersionListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDsTaskVersionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDsTaskVersionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDsTaskVersionList`](super::Client::describe_ds_task_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDsTaskVersionListResponse {
     /// `Data`.
@@ -4068,23 +4315,27 @@ pub struct DescribeDsTaskVersionListResponse {
 }
 
 /// Request of [`DescribeDutyScheduleDetails`](super::Client::describe_duty_schedule_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDutyScheduleDetailsRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `QueryDate`. **Required.** For example `2022-02`.
-    pub query_date: String,
+    #[model(required)]
+    pub query_date: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDutyScheduleDetailsRequest {
+impl Action for DescribeDutyScheduleDetailsRequest {
     type Response = DescribeDutyScheduleDetailsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDutyScheduleDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDutyScheduleDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDutyScheduleDetailsRequest {
@@ -4092,22 +4343,17 @@ impl DescribeDutyScheduleDetailsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDutyScheduleDetails`](super::Client::describe_duty_schedule_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDutyScheduleDetailsResponse {
     /// `Data`.
@@ -4117,40 +4363,46 @@ pub struct DescribeDutyScheduleDetailsResponse {
 }
 
 /// Request of [`DescribeDutyScheduleList`](super::Client::describe_duty_schedule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDutyScheduleListRequest {
-    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
-    pub page_number: i64,
-    /// `PageSize`. **Required.** Default `10`.
-    pub page_size: i64,
+    /// `PageNumber`. Default `1`. The first page is 1.
+    pub page_number: Option<i64>,
+    /// `PageSize`. Default `10`.
+    pub page_size: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDutyScheduleListRequest {
+impl Action for DescribeDutyScheduleListRequest {
     type Response = DescribeDutyScheduleListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeDutyScheduleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDutyScheduleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDutyScheduleListRequest {
     type Item = DutyScheduleData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DutyScheduleData>> {
         Some(&mut page.data.as_mut()?.rows)
     }
 }
 
 /// Reply of [`DescribeDutyScheduleList`](super::Client::describe_duty_schedule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDutyScheduleListResponse {
     /// `Data`.
@@ -4160,25 +4412,29 @@ pub struct DescribeDutyScheduleListResponse {
 }
 
 /// Request of [`DescribeEvent`](super::Client::describe_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `EventName`. **Required.** For example `"test_event_mico"`.
-    pub event_name: String,
+    #[model(required)]
+    pub event_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEventRequest {
+impl Action for DescribeEventRequest {
     type Response = DescribeEventResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEvent`](super::Client::describe_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventResponse {
     /// `Data`.
@@ -4188,18 +4444,22 @@ pub struct DescribeEventResponse {
 }
 
 /// Request of [`DescribeEventCases`](super::Client::describe_event_cases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventCasesRequest {
     /// `ProjectId`. **Required.** For example `"1485413914375667"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Category`. **Required.** One of `expired`, `consuming`, `all`. For example `"consuming"`.
-    pub category: String,
+    #[model(required)]
+    pub category: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `EventName`. For example `"test_day_event"`.
     pub event_name: Option<String>,
     /// `EventType`. For example `"TIME_SERIES"`.
@@ -4237,28 +4497,34 @@ pub struct DescribeEventCasesRequest {
     pub consume_count: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEventCasesRequest {
+impl Action for DescribeEventCasesRequest {
     type Response = DescribeEventCasesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeEventCases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEventCases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEventCasesRequest {
     type Item = EventCaseAuditLogOptDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventCaseAuditLogOptDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeEventCases`](super::Client::describe_event_cases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventCasesResponse {
     /// `Data`.
@@ -4268,42 +4534,51 @@ pub struct DescribeEventCasesResponse {
 }
 
 /// Request of [`DescribeEventConsumeTasks`](super::Client::describe_event_consume_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventConsumeTasksRequest {
     /// `EventCaseId`. **Required.** For example `"7b55e80c3a7949428c34b02ab82b09b7"`.
-    pub event_case_id: String,
+    #[model(required)]
+    pub event_case_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. For example `1501356495395639320`. The field exists on the mainland site only.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEventConsumeTasksRequest {
+impl Action for DescribeEventConsumeTasksRequest {
     type Response = DescribeEventConsumeTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeEventConsumeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEventConsumeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEventConsumeTasksRequest {
     type Item = EventCaseConsumeLogOptDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventCaseConsumeLogOptDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeEventConsumeTasks`](super::Client::describe_event_consume_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventConsumeTasksResponse {
     /// `Data`.
@@ -4313,7 +4588,7 @@ pub struct DescribeEventConsumeTasksResponse {
 }
 
 /// Request of [`DescribeExecStrategy`](super::Client::describe_exec_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecStrategyRequest {
@@ -4323,15 +4598,17 @@ pub struct DescribeExecStrategyRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExecStrategyRequest {
+impl Action for DescribeExecStrategyRequest {
     type Response = DescribeExecStrategyResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeExecStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExecStrategy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExecStrategy`](super::Client::describe_exec_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecStrategyResponse {
     /// `Data`.
@@ -4341,12 +4618,13 @@ pub struct DescribeExecStrategyResponse {
 }
 
 /// Request of [`DescribeExecutorGroupMetric`](super::Client::describe_executor_group_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecutorGroupMetricRequest {
     /// `ExecutorGroupId`. **Required.** For example `1`.
-    pub executor_group_id: String,
+    #[model(required)]
+    pub executor_group_id: Option<String>,
     /// `TrendStartTime`. In milliseconds.
     pub trend_start_time: Option<i64>,
     /// `TrendEndTime`. In milliseconds.
@@ -4363,15 +4641,17 @@ pub struct DescribeExecutorGroupMetricRequest {
     pub granularity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeExecutorGroupMetricRequest {
+impl Action for DescribeExecutorGroupMetricRequest {
     type Response = DescribeExecutorGroupMetricResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeExecutorGroupMetric";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExecutorGroupMetric"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExecutorGroupMetric`](super::Client::describe_executor_group_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecutorGroupMetricResponse {
     /// `Data`.
@@ -4381,7 +4661,7 @@ pub struct DescribeExecutorGroupMetricResponse {
 }
 
 /// Request of [`DescribeFieldBasicInfo`](super::Client::describe_field_basic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFieldBasicInfoRequest {
@@ -4395,21 +4675,27 @@ pub struct DescribeFieldBasicInfoRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for DescribeFieldBasicInfoRequest {
+impl Action for DescribeFieldBasicInfoRequest {
     type Response = DescribeFieldBasicInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeFieldBasicInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFieldBasicInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ColumnBasicInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFieldBasicInfoRequest {
     type Item = ColumnBasicInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ColumnBasicInfo>> {
         Some(&mut page.column_basic_info_list)
     }
@@ -4420,22 +4706,17 @@ impl DescribeFieldBasicInfoRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFieldBasicInfo`](super::Client::describe_field_basic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFieldBasicInfoResponse {
     /// `ColumnBasicInfoList`.
@@ -4447,14 +4728,16 @@ pub struct DescribeFieldBasicInfoResponse {
 }
 
 /// Request of [`DescribeFolderWorkflowList`](super::Client::describe_folder_workflow_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFolderWorkflowListRequest {
     /// `ProjectId`. **Required.** For example `202312312414312`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentsFolderId`. **Required.** For example `62547ef7-5120-42e3-af11-3b92db8049e8`.
-    pub parents_folder_id: String,
+    #[model(required)]
+    pub parents_folder_id: Option<String>,
     /// `KeyWords`.
     pub key_words: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
@@ -4463,28 +4746,34 @@ pub struct DescribeFolderWorkflowListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFolderWorkflowListRequest {
+impl Action for DescribeFolderWorkflowListRequest {
     type Response = DescribeFolderWorkflowListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeFolderWorkflowList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFolderWorkflowList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFolderWorkflowListRequest {
     type Item = Workflow;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Workflow>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeFolderWorkflowList`](super::Client::describe_folder_workflow_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFolderWorkflowListResponse {
     /// `Data`.
@@ -4494,14 +4783,16 @@ pub struct DescribeFolderWorkflowListResponse {
 }
 
 /// Request of [`DescribeFormVersionParam`](super::Client::describe_form_version_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFormVersionParamRequest {
     /// `ProjectId`. **Required.** For example `1461767738399854592`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CodeTemplateId`. **Required.** For example `20250320223428932`.
-    pub code_template_id: String,
+    #[model(required)]
+    pub code_template_id: Option<String>,
     /// `OriginalParams`.
     pub original_params: Option<Vec<String>>,
     /// `Page`.
@@ -4512,25 +4803,34 @@ pub struct DescribeFormVersionParamRequest {
     pub source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFormVersionParamRequest {
+impl Action for DescribeFormVersionParamRequest {
     type Response = DescribeFormVersionParamResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeFormVersionParam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFormVersionParam"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFormVersionParamRequest {
     type Item = TaskFormParams;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Size")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskFormParams>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeFormVersionParam`](super::Client::describe_form_version_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFormVersionParamResponse {
     /// `Data`.
@@ -4540,20 +4840,22 @@ pub struct DescribeFormVersionParamResponse {
 }
 
 /// Request of [`DescribeFunctionKinds`](super::Client::describe_function_kinds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionKindsRequest {}
 
-impl tencentcloud_core::Action for DescribeFunctionKindsRequest {
+impl Action for DescribeFunctionKindsRequest {
     type Response = DescribeFunctionKindsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeFunctionKinds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFunctionKinds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFunctionKinds`](super::Client::describe_function_kinds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionKindsResponse {
     /// `Kinds`.
@@ -4565,20 +4867,22 @@ pub struct DescribeFunctionKindsResponse {
 }
 
 /// Request of [`DescribeFunctionTypes`](super::Client::describe_function_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFunctionTypesRequest {}
 
-impl tencentcloud_core::Action for DescribeFunctionTypesRequest {
+impl Action for DescribeFunctionTypesRequest {
     type Response = DescribeFunctionTypesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeFunctionTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFunctionTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFunctionTypes`](super::Client::describe_function_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionTypesResponse {
     /// `Types`.
@@ -4590,7 +4894,7 @@ pub struct DescribeFunctionTypesResponse {
 }
 
 /// Request of [`DescribeInstanceByCycle`](super::Client::describe_instance_by_cycle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceByCycleRequest {
@@ -4600,15 +4904,17 @@ pub struct DescribeInstanceByCycleRequest {
     pub tenant_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceByCycleRequest {
+impl Action for DescribeInstanceByCycleRequest {
     type Response = DescribeInstanceByCycleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeInstanceByCycle";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceByCycle"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceByCycle`](super::Client::describe_instance_by_cycle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceByCycleResponse {
     /// `Data`.
@@ -4618,14 +4924,16 @@ pub struct DescribeInstanceByCycleResponse {
 }
 
 /// Request of [`DescribeInstanceDetailInfo`](super::Client::describe_instance_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailInfoRequest {
     /// `TaskId`. **Required.** For example `20230215201434653`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `CurRunDate`. **Required.**
-    pub cur_run_date: String,
+    #[model(required)]
+    pub cur_run_date: Option<String>,
     /// `ProjectId`. For example `20240823183321597`.
     pub project_id: Option<String>,
     /// `LifeRound`.
@@ -4640,15 +4948,17 @@ pub struct DescribeInstanceDetailInfoRequest {
     pub dynamic: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceDetailInfoRequest {
+impl Action for DescribeInstanceDetailInfoRequest {
     type Response = DescribeInstanceDetailInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeInstanceDetailInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceDetailInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceDetailInfo`](super::Client::describe_instance_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailInfoResponse {
     /// `Data`.
@@ -4658,25 +4968,29 @@ pub struct DescribeInstanceDetailInfoResponse {
 }
 
 /// Request of [`DescribeInstanceLastLog`](super::Client::describe_instance_last_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLastLogRequest {
     /// `TaskId`. **Required.** For example `20210602165654425`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `CurRunDate`. **Required.** For example `2021-06-02+00:00:00`.
-    pub cur_run_date: String,
+    #[model(required)]
+    pub cur_run_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceLastLogRequest {
+impl Action for DescribeInstanceLastLogRequest {
     type Response = DescribeInstanceLastLogResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeInstanceLastLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceLastLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceLastLog`](super::Client::describe_instance_last_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLastLogResponse {
     /// `Data`. For example `true`.
@@ -4686,84 +5000,73 @@ pub struct DescribeInstanceLastLogResponse {
 }
 
 /// Request of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeInstanceListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageIndex`. **Required.**
-    pub page_index: i64,
+    #[model(required)]
+    pub page_index: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `CycleList`. **Required.**
-    pub cycle_list: Vec<String>,
+    #[model(required)]
+    pub cycle_list: Option<Vec<String>>,
     /// `OwnerList`. **Required.**
-    pub owner_list: Vec<String>,
+    #[model(required)]
+    pub owner_list: Option<Vec<String>>,
     /// `InstanceType`. **Required.** For example `__ALL__`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `Sort`. **Required.** One of `asc`, `desc`. For example `desc`.
-    pub sort: String,
+    #[model(required)]
+    pub sort: Option<String>,
     /// `SortCol`. **Required.** One of `costTime`, `startTime`, `state`, `curRunDate`. For example
     /// `startTime`.
-    pub sort_col: String,
+    #[model(required)]
+    pub sort_col: Option<String>,
     /// `TaskTypeList`. **Required.** One of `30`, `31`, `34`, `35`, `32`.
-    pub task_type_list: Vec<i64>,
+    #[model(required)]
+    pub task_type_list: Option<Vec<i64>>,
     /// `StateList`. **Required.**
-    pub state_list: Vec<i64>,
+    #[model(required)]
+    pub state_list: Option<Vec<i64>>,
     /// `Keyword`. For example `1263`.
     pub keyword: Option<String>,
 }
 
-/// The required fields of [`DescribeInstanceListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeInstanceListRequired {
-    /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
-    /// `PageIndex`. **Required.**
-    pub page_index: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `CycleList`. **Required.**
-    pub cycle_list: Vec<String>,
-    /// `OwnerList`. **Required.**
-    pub owner_list: Vec<String>,
-    /// `InstanceType`. **Required.** For example `__ALL__`.
-    pub instance_type: String,
-    /// `Sort`. **Required.** One of `asc`, `desc`. For example `desc`.
-    pub sort: String,
-    /// `SortCol`. **Required.** One of `costTime`, `startTime`, `state`, `curRunDate`. For example
-    /// `startTime`.
-    pub sort_col: String,
-    /// `TaskTypeList`. **Required.** One of `30`, `31`, `34`, `35`, `32`.
-    pub task_type_list: Vec<i64>,
-    /// `StateList`. **Required.**
-    pub state_list: Vec<i64>,
-}
-
-impl tencentcloud_core::Action for DescribeInstanceListRequest {
+impl Action for DescribeInstanceListRequest {
     type Response = DescribeInstanceListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
     type Item = InstanceList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceList>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
     /// `Data`. For example `true`.
@@ -4777,29 +5080,35 @@ pub struct DescribeInstanceListResponse {
 }
 
 /// Request of [`DescribeInstanceLog`](super::Client::describe_instance_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogRequest {
     /// `TaskId`. **Required.** For example `20210602165654425`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `CurRunDate`. **Required.** For example `2021-06-02+00:00:00`.
-    pub cur_run_date: String,
+    #[model(required)]
+    pub cur_run_date: Option<String>,
     /// `BrokerIp`. **Required.** For example `172.16.16.16`.
-    pub broker_ip: String,
+    #[model(required)]
+    pub broker_ip: Option<String>,
     /// `OriginFileName`. **Required.**
-    pub origin_file_name: String,
+    #[model(required)]
+    pub origin_file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceLogRequest {
+impl Action for DescribeInstanceLogRequest {
     type Response = DescribeInstanceLogResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeInstanceLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceLog`](super::Client::describe_instance_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogResponse {
     /// `Data`. For example `true`.
@@ -4811,16 +5120,19 @@ pub struct DescribeInstanceLogResponse {
 }
 
 /// Request of [`DescribeInstanceLogDetail`](super::Client::describe_instance_log_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogDetailRequest {
     /// `ProjectId`. **Required.** For example `"1485413914375667"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `"20210602165654425"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `CurRunDate`. **Required.**
-    pub cur_run_date: String,
+    #[model(required)]
+    pub cur_run_date: Option<String>,
     /// `LogLevelType`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. For example `info`. The field
     /// exists on the mainland site only.
     pub log_level_type: Option<String>,
@@ -4854,15 +5166,17 @@ pub struct DescribeInstanceLogDetailRequest {
     pub dynamic: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceLogDetailRequest {
+impl Action for DescribeInstanceLogDetailRequest {
     type Response = DescribeInstanceLogDetailResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeInstanceLogDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceLogDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceLogDetail`](super::Client::describe_instance_log_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogDetailResponse {
     /// `Data`.
@@ -4872,14 +5186,16 @@ pub struct DescribeInstanceLogDetailResponse {
 }
 
 /// Request of [`DescribeInstanceLogFile`](super::Client::describe_instance_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogFileRequest {
     /// `ProjectId`. **Required.** For example `"1485413914375667"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `"19920226154637701"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `CurRunDate`.
     pub cur_run_date: Option<String>,
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
@@ -4909,15 +5225,17 @@ pub struct DescribeInstanceLogFileRequest {
     pub dynamic: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceLogFileRequest {
+impl Action for DescribeInstanceLogFileRequest {
     type Response = DescribeInstanceLogFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeInstanceLogFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceLogFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceLogFile`](super::Client::describe_instance_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogFileResponse {
     /// `Data`.
@@ -4927,25 +5245,29 @@ pub struct DescribeInstanceLogFileResponse {
 }
 
 /// Request of [`DescribeInstanceLogList`](super::Client::describe_instance_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogListRequest {
     /// `TaskId`. **Required.** For example `20210602165654425`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `CurRunDate`. **Required.** For example `2021-06-02+00:00:00`.
-    pub cur_run_date: String,
+    #[model(required)]
+    pub cur_run_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceLogListRequest {
+impl Action for DescribeInstanceLogListRequest {
     type Response = DescribeInstanceLogListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeInstanceLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceLogList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceLogList`](super::Client::describe_instance_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogListResponse {
     /// `Data`. For example `true`.
@@ -4957,7 +5279,7 @@ pub struct DescribeInstanceLogListResponse {
 }
 
 /// Request of [`DescribeInstancesByExecutors`](super::Client::describe_instances_by_executors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesByExecutorsRequest {
@@ -4967,15 +5289,17 @@ pub struct DescribeInstancesByExecutorsRequest {
     pub executor_group_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesByExecutorsRequest {
+impl Action for DescribeInstancesByExecutorsRequest {
     type Response = DescribeInstancesByExecutorsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeInstancesByExecutors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesByExecutors"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesByExecutors`](super::Client::describe_instances_by_executors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesByExecutorsResponse {
     /// `Data`.
@@ -4985,27 +5309,31 @@ pub struct DescribeInstancesByExecutorsResponse {
 }
 
 /// Request of [`DescribeIntegrationNode`](super::Client::describe_integration_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationNodeRequest {
     /// `Id`. **Required.** For example `"132"`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationNodeRequest {
+impl Action for DescribeIntegrationNodeRequest {
     type Response = DescribeIntegrationNodeResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeIntegrationNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationNode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntegrationNode`](super::Client::describe_integration_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationNodeResponse {
     /// `NodeInfo`.
@@ -5017,27 +5345,31 @@ pub struct DescribeIntegrationNodeResponse {
 }
 
 /// Request of [`DescribeIntegrationStatistics`](super::Client::describe_integration_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `QueryDate`. For example `2022-01-01`.
     pub query_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationStatisticsRequest {
+impl Action for DescribeIntegrationStatisticsRequest {
     type Response = DescribeIntegrationStatisticsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeIntegrationStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntegrationStatistics`](super::Client::describe_integration_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsResponse {
     /// `TotalTask`.
@@ -5070,30 +5402,34 @@ pub struct DescribeIntegrationStatisticsResponse {
 
 /// Request of
 /// [`DescribeIntegrationStatisticsInstanceTrend`](super::Client::describe_integration_statistics_instance_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsInstanceTrendRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `134`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `QueryDate`. For example `2022-01-01`.
     pub query_date: Option<String>,
     /// `ExecutorGroupId`. For example `132131`.
     pub executor_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationStatisticsInstanceTrendRequest {
+impl Action for DescribeIntegrationStatisticsInstanceTrendRequest {
     type Response = DescribeIntegrationStatisticsInstanceTrendResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeIntegrationStatisticsInstanceTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationStatisticsInstanceTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeIntegrationStatisticsInstanceTrend`](super::Client::describe_integration_statistics_instance_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsInstanceTrendResponse {
     /// `TrendsData`.
@@ -5104,28 +5440,32 @@ pub struct DescribeIntegrationStatisticsInstanceTrendResponse {
 
 /// Request of
 /// [`DescribeIntegrationStatisticsRecordsTrend`](super::Client::describe_integration_statistics_records_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsRecordsTrendRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `QueryDate`. For example `2022-01-01`.
     pub query_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationStatisticsRecordsTrendRequest {
+impl Action for DescribeIntegrationStatisticsRecordsTrendRequest {
     type Response = DescribeIntegrationStatisticsRecordsTrendResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeIntegrationStatisticsRecordsTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationStatisticsRecordsTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeIntegrationStatisticsRecordsTrend`](super::Client::describe_integration_statistics_records_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsRecordsTrendResponse {
     /// `TrendsData`.
@@ -5136,30 +5476,34 @@ pub struct DescribeIntegrationStatisticsRecordsTrendResponse {
 
 /// Request of
 /// [`DescribeIntegrationStatisticsTaskStatus`](super::Client::describe_integration_statistics_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `QueryDate`. For example `2022-01-01`.
     pub query_date: Option<String>,
     /// `ExecutorGroupId`. For example `1`.
     pub executor_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationStatisticsTaskStatusRequest {
+impl Action for DescribeIntegrationStatisticsTaskStatusRequest {
     type Response = DescribeIntegrationStatisticsTaskStatusResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeIntegrationStatisticsTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationStatisticsTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeIntegrationStatisticsTaskStatus`](super::Client::describe_integration_statistics_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusResponse {
     /// `StatusData`. For example `{"running":0}`.
@@ -5170,30 +5514,34 @@ pub struct DescribeIntegrationStatisticsTaskStatusResponse {
 
 /// Request of
 /// [`DescribeIntegrationStatisticsTaskStatusTrend`](super::Client::describe_integration_statistics_task_status_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusTrendRequest {
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `QueryDate`. For example `2022-01-01`.
     pub query_date: Option<String>,
     /// `ExecutorGroupId`. For example `"1324"`.
     pub executor_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationStatisticsTaskStatusTrendRequest {
+impl Action for DescribeIntegrationStatisticsTaskStatusTrendRequest {
     type Response = DescribeIntegrationStatisticsTaskStatusTrendResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeIntegrationStatisticsTaskStatusTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationStatisticsTaskStatusTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeIntegrationStatisticsTaskStatusTrend`](super::Client::describe_integration_statistics_task_status_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusTrendResponse {
     /// `TrendsData`.
@@ -5203,14 +5551,16 @@ pub struct DescribeIntegrationStatisticsTaskStatusTrendResponse {
 }
 
 /// Request of [`DescribeIntegrationTask`](super::Client::describe_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `5c6f6968-97c0-4e40-b25b-8258c0170f4`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskType`. Default `201`. One of `201`, `202`.
     pub task_type: Option<i64>,
     /// `InstanceVersion`.
@@ -5219,15 +5569,17 @@ pub struct DescribeIntegrationTaskRequest {
     pub ext_config: Option<Vec<RecordField>>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationTaskRequest {
+impl Action for DescribeIntegrationTaskRequest {
     type Response = DescribeIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntegrationTask`](super::Client::describe_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationTaskResponse {
     /// `TaskInfo`.
@@ -5243,16 +5595,19 @@ pub struct DescribeIntegrationTaskResponse {
 }
 
 /// Request of [`DescribeIntegrationTasks`](super::Client::describe_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationTasksRequest {
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
@@ -5265,21 +5620,27 @@ pub struct DescribeIntegrationTasksRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationTasksRequest {
+impl Action for DescribeIntegrationTasksRequest {
     type Response = DescribeIntegrationTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeIntegrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIntegrationTasksRequest {
     type Item = IntegrationTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IntegrationTaskInfo>> {
         Some(&mut page.task_info_set)
     }
@@ -5290,22 +5651,17 @@ impl DescribeIntegrationTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeIntegrationTasks`](super::Client::describe_integration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationTasksResponse {
     /// `TaskInfoSet`.
@@ -5318,30 +5674,35 @@ pub struct DescribeIntegrationTasksResponse {
 
 /// Request of
 /// [`DescribeIntegrationVersionNodesInfo`](super::Client::describe_integration_version_nodes_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationVersionNodesInfoRequest {
     /// `TaskId`. **Required.** For example `"ap-|cos-|file.dg"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskVersionPath`. **Required.** For example `"YXAtfGNvcy18ZmlsZV94eC5kZw=="`.
-    pub task_version_path: String,
+    #[model(required)]
+    pub task_version_path: Option<String>,
     /// `TaskVersion`. For example `"20230517110145728"`.
     pub task_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationVersionNodesInfoRequest {
+impl Action for DescribeIntegrationVersionNodesInfoRequest {
     type Response = DescribeIntegrationVersionNodesInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeIntegrationVersionNodesInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationVersionNodesInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeIntegrationVersionNodesInfo`](super::Client::describe_integration_version_nodes_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationVersionNodesInfoResponse {
     /// `Nodes`.
@@ -5355,23 +5716,26 @@ pub struct DescribeIntegrationVersionNodesInfoResponse {
 }
 
 /// Request of [`DescribeLineageColumns`](super::Client::describe_lineage_columns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLineageColumnsRequest {
     /// `TableId`. **Required.** For example `guid`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLineageColumnsRequest {
+impl Action for DescribeLineageColumnsRequest {
     type Response = DescribeLineageColumnsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeLineageColumns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLineageColumns"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLineageColumns`](super::Client::describe_lineage_columns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLineageColumnsResponse {
     /// `MetastoreType`.
@@ -5387,7 +5751,7 @@ pub struct DescribeLineageColumnsResponse {
 }
 
 /// Request of [`DescribeLineageInfo`](super::Client::describe_lineage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLineageInfoRequest {
@@ -5413,15 +5777,17 @@ pub struct DescribeLineageInfoRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLineageInfoRequest {
+impl Action for DescribeLineageInfoRequest {
     type Response = DescribeLineageInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeLineageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLineageInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLineageInfo`](super::Client::describe_lineage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLineageInfoResponse {
     /// `Data`.
@@ -5432,12 +5798,13 @@ pub struct DescribeLineageInfoResponse {
 
 /// Request of
 /// [`DescribeManualTriggerRecordPage`](super::Client::describe_manual_trigger_record_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManualTriggerRecordPageRequest {
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TriggerName`. For example `task_t1`.
     pub trigger_name: Option<String>,
     /// `WorkflowKeyword`. For example `9256-11ed-8909-bc`.
@@ -5456,21 +5823,27 @@ pub struct DescribeManualTriggerRecordPageRequest {
     pub trigger_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeManualTriggerRecordPageRequest {
+impl Action for DescribeManualTriggerRecordPageRequest {
     type Response = DescribeManualTriggerRecordPageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeManualTriggerRecordPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeManualTriggerRecordPage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeManualTriggerRecordPageRequest {
     type Item = ManualTriggerRecordOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ManualTriggerRecordOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -5478,7 +5851,7 @@ impl tencentcloud_core::Paginate for DescribeManualTriggerRecordPageRequest {
 
 /// Reply of
 /// [`DescribeManualTriggerRecordPage`](super::Client::describe_manual_trigger_record_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManualTriggerRecordPageResponse {
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
@@ -5490,20 +5863,22 @@ pub struct DescribeManualTriggerRecordPageResponse {
 }
 
 /// Request of [`DescribeOfflineTaskToken`](super::Client::describe_offline_task_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineTaskTokenRequest {}
 
-impl tencentcloud_core::Action for DescribeOfflineTaskTokenRequest {
+impl Action for DescribeOfflineTaskTokenRequest {
     type Response = DescribeOfflineTaskTokenResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeOfflineTaskToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOfflineTaskToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOfflineTaskToken`](super::Client::describe_offline_task_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineTaskTokenResponse {
     /// `Token`.
@@ -5516,12 +5891,13 @@ pub struct DescribeOfflineTaskTokenResponse {
 }
 
 /// Request of [`DescribeOperateOpsTasks`](super::Client::describe_operate_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperateOpsTasksRequest {
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderIdList`. For example `"11,2222"`.
     pub folder_id_list: Option<String>,
     /// `WorkFlowIdList`. For example `"111,222"`.
@@ -5584,28 +5960,34 @@ pub struct DescribeOperateOpsTasksRequest {
     pub check_privilege: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeOperateOpsTasksRequest {
+impl Action for DescribeOperateOpsTasksRequest {
     type Response = DescribeOperateOpsTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeOperateOpsTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOperateOpsTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOperateOpsTasksRequest {
     type Item = TaskOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeOperateOpsTasks`](super::Client::describe_operate_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperateOpsTasksResponse {
     /// `Data`.
@@ -5615,25 +5997,29 @@ pub struct DescribeOperateOpsTasksResponse {
 }
 
 /// Request of [`DescribeOpsInstanceLogList`](super::Client::describe_ops_instance_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsInstanceLogListRequest {
     /// `TaskId`. **Required.** For example `"19920226154637701"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `CurRunDate`. **Required.**
-    pub cur_run_date: String,
+    #[model(required)]
+    pub cur_run_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOpsInstanceLogListRequest {
+impl Action for DescribeOpsInstanceLogListRequest {
     type Response = DescribeOpsInstanceLogListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeOpsInstanceLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOpsInstanceLogList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOpsInstanceLogList`](super::Client::describe_ops_instance_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsInstanceLogListResponse {
     /// `Data`.
@@ -5643,16 +6029,19 @@ pub struct DescribeOpsInstanceLogListResponse {
 }
 
 /// Request of [`DescribeOpsMakePlanInstances`](super::Client::describe_ops_make_plan_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanInstancesRequest {
     /// `ProjectId`. **Required.** For example `"1298776544"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PlanId`. **Required.** For example `"789de4f-bcc7-11ed-b7fc-043f72e73c62"`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `TaskId`. **Required.** For example `"200102280231098"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -5661,28 +6050,34 @@ pub struct DescribeOpsMakePlanInstancesRequest {
     pub state_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeOpsMakePlanInstancesRequest {
+impl Action for DescribeOpsMakePlanInstancesRequest {
     type Response = DescribeOpsMakePlanInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeOpsMakePlanInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOpsMakePlanInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOpsMakePlanInstancesRequest {
     type Item = InstanceOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeOpsMakePlanInstances`](super::Client::describe_ops_make_plan_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanInstancesResponse {
     /// `Data`.
@@ -5692,14 +6087,16 @@ pub struct DescribeOpsMakePlanInstancesResponse {
 }
 
 /// Request of [`DescribeOpsMakePlanTasks`](super::Client::describe_ops_make_plan_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanTasksRequest {
     /// `ProjectId`. **Required.** For example `"1485413914375667"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PlanId`. **Required.** For example `"f47ac10b-58cc-4372-a567-0e02b2c3d479"`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `StateList`. The field exists on the mainland site only.
     pub state_list: Option<Vec<i64>>,
     /// `PageNumber`. Default `1`. The first page is 1.
@@ -5708,28 +6105,34 @@ pub struct DescribeOpsMakePlanTasksRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOpsMakePlanTasksRequest {
+impl Action for DescribeOpsMakePlanTasksRequest {
     type Response = DescribeOpsMakePlanTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeOpsMakePlanTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOpsMakePlanTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOpsMakePlanTasksRequest {
     type Item = MakePlanTaskOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MakePlanTaskOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeOpsMakePlanTasks`](super::Client::describe_ops_make_plan_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlanTasksResponse {
     /// `Data`.
@@ -5739,12 +6142,13 @@ pub struct DescribeOpsMakePlanTasksResponse {
 }
 
 /// Request of [`DescribeOpsMakePlans`](super::Client::describe_ops_make_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlansRequest {
     /// `ProjectId`. **Required.** For example `"12987655444"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -5769,28 +6173,34 @@ pub struct DescribeOpsMakePlansRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOpsMakePlansRequest {
+impl Action for DescribeOpsMakePlansRequest {
     type Response = DescribeOpsMakePlansResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeOpsMakePlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOpsMakePlans"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOpsMakePlansRequest {
     type Item = MakePlanOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MakePlanOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeOpsMakePlans`](super::Client::describe_ops_make_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsMakePlansResponse {
     /// `Data`.
@@ -5800,12 +6210,13 @@ pub struct DescribeOpsMakePlansResponse {
 }
 
 /// Request of [`DescribeOpsWorkflows`](super::Client::describe_ops_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpsWorkflowsRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ProductNameList`. For example `TEST`.
     pub product_name_list: Option<String>,
     /// `FolderIdList`. For example `e1c0831c-e1a3-11ee-8ec8-b8599f277de5`.
@@ -5843,28 +6254,34 @@ pub struct DescribeOpsWorkflowsRequest {
     pub check_privilege: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeOpsWorkflowsRequest {
+impl Action for DescribeOpsWorkflowsRequest {
     type Response = DescribeOpsWorkflowsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeOpsWorkflows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOpsWorkflows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOpsWorkflowsRequest {
     type Item = WorkflowExtOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowExtOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeOpsWorkflows`](super::Client::describe_ops_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpsWorkflowsResponse {
     /// `Data`.
@@ -5875,14 +6292,16 @@ pub struct DescribeOpsWorkflowsResponse {
 
 /// Request of
 /// [`DescribeOrganizationalFunctions`](super::Client::describe_organizational_functions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationalFunctionsRequest {
     /// `Type`. **Required.** One of `Development`, `In`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`. For example `wedata`.
     pub name: Option<String>,
     /// `DisplayName`. For example `fenxi`.
@@ -5895,11 +6314,13 @@ pub struct DescribeOrganizationalFunctionsRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationalFunctionsRequest {
+impl Action for DescribeOrganizationalFunctionsRequest {
     type Response = DescribeOrganizationalFunctionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeOrganizationalFunctions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationalFunctions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeOrganizationalFunctionsRequest {
@@ -5907,22 +6328,17 @@ impl DescribeOrganizationalFunctionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeOrganizationalFunctions`](super::Client::describe_organizational_functions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationalFunctionsResponse {
     /// `Content`.
@@ -5934,25 +6350,29 @@ pub struct DescribeOrganizationalFunctionsResponse {
 }
 
 /// Request of [`DescribeParentTask`](super::Client::describe_parent_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParentTaskRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250606112506283`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeParentTaskRequest {
+impl Action for DescribeParentTaskRequest {
     type Response = DescribeParentTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeParentTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeParentTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeParentTask`](super::Client::describe_parent_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParentTaskResponse {
     /// `Data`.
@@ -5962,27 +6382,30 @@ pub struct DescribeParentTaskResponse {
 }
 
 /// Request of [`DescribePendingSubmitTaskList`](super::Client::describe_pending_submit_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePendingSubmitTaskListRequest {
     /// `ProjectId`. **Required.** For example `1111`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. For example `1111`.
     pub workflow_id: Option<String>,
     /// `TaskIdList`.
     pub task_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribePendingSubmitTaskListRequest {
+impl Action for DescribePendingSubmitTaskListRequest {
     type Response = DescribePendingSubmitTaskListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribePendingSubmitTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePendingSubmitTaskList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePendingSubmitTaskList`](super::Client::describe_pending_submit_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePendingSubmitTaskListResponse {
     /// `Data`.
@@ -5992,7 +6415,7 @@ pub struct DescribePendingSubmitTaskListResponse {
 }
 
 /// Request of [`DescribeProject`](super::Client::describe_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectRequest {
@@ -6012,15 +6435,17 @@ pub struct DescribeProjectRequest {
     pub project_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectRequest {
+impl Action for DescribeProjectRequest {
     type Response = DescribeProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProject"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProject`](super::Client::describe_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectResponse {
     /// `Data`.
@@ -6030,16 +6455,19 @@ pub struct DescribeProjectResponse {
 }
 
 /// Request of [`DescribeProjectUsers`](super::Client::describe_project_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectUsersRequest {
     /// `ProjectId`. **Required.** For example `2872196915042496512`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<FilterOptional>>,
     /// `OrderFields`.
@@ -6048,21 +6476,27 @@ pub struct DescribeProjectUsersRequest {
     pub is_project_admin: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectUsersRequest {
+impl Action for DescribeProjectUsersRequest {
     type Response = DescribeProjectUsersResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeProjectUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectUsersRequest {
     type Item = ProjectUserRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectUserRole>> {
         Some(&mut page.data.as_mut()?.rows)
     }
@@ -6073,22 +6507,17 @@ impl DescribeProjectUsersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterOptional::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterOptional::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProjectUsers`](super::Client::describe_project_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectUsersResponse {
     /// `Data`.
@@ -6098,14 +6527,16 @@ pub struct DescribeProjectUsersResponse {
 }
 
 /// Request of [`DescribeQualityScore`](super::Client::describe_quality_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreRequest {
     /// `StatisticsDate`. **Required.**
-    pub statistics_date: i64,
+    #[model(required)]
+    pub statistics_date: Option<i64>,
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DatasourceId`. For example `9801`.
     pub datasource_id: Option<String>,
     /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
@@ -6114,11 +6545,13 @@ pub struct DescribeQualityScoreRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeQualityScoreRequest {
+impl Action for DescribeQualityScoreRequest {
     type Response = DescribeQualityScoreResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeQualityScore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQualityScore"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeQualityScoreRequest {
@@ -6126,22 +6559,17 @@ impl DescribeQualityScoreRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeQualityScore`](super::Client::describe_quality_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreResponse {
     /// `Data`.
@@ -6151,16 +6579,19 @@ pub struct DescribeQualityScoreResponse {
 }
 
 /// Request of [`DescribeQualityScoreTrend`](super::Client::describe_quality_score_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreTrendRequest {
     /// `StatisticsStartDate`. **Required.**
-    pub statistics_start_date: i64,
+    #[model(required)]
+    pub statistics_start_date: Option<i64>,
     /// `StatisticsEndDate`. **Required.**
-    pub statistics_end_date: i64,
+    #[model(required)]
+    pub statistics_end_date: Option<i64>,
     /// `ProjectId`. **Required.** For example `190654903423`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DatasourceId`. For example `9081`.
     pub datasource_id: Option<String>,
     /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
@@ -6169,11 +6600,13 @@ pub struct DescribeQualityScoreTrendRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeQualityScoreTrendRequest {
+impl Action for DescribeQualityScoreTrendRequest {
     type Response = DescribeQualityScoreTrendResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeQualityScoreTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQualityScoreTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeQualityScoreTrendRequest {
@@ -6181,22 +6614,17 @@ impl DescribeQualityScoreTrendRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeQualityScoreTrend`](super::Client::describe_quality_score_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreTrendResponse {
     /// `Data`.
@@ -6207,26 +6635,30 @@ pub struct DescribeQualityScoreTrendResponse {
 
 /// Request of
 /// [`DescribeRealTimeTaskInstanceNodeInfo`](super::Client::describe_real_time_task_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskInstanceNodeInfoRequest {
     /// `TaskId`. **Required.** For example `"20220331184313320"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRealTimeTaskInstanceNodeInfoRequest {
+impl Action for DescribeRealTimeTaskInstanceNodeInfoRequest {
     type Response = DescribeRealTimeTaskInstanceNodeInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRealTimeTaskInstanceNodeInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRealTimeTaskInstanceNodeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRealTimeTaskInstanceNodeInfo`](super::Client::describe_real_time_task_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskInstanceNodeInfoResponse {
     /// `RealTimeTaskInstanceNodeInfo`.
@@ -6237,30 +6669,34 @@ pub struct DescribeRealTimeTaskInstanceNodeInfoResponse {
 
 /// Request of
 /// [`DescribeRealTimeTaskMetricOverview`](super::Client::describe_real_time_task_metric_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskMetricOverviewRequest {
     /// `TaskId`. **Required.** For example `taskId`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1486804694126882816`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRealTimeTaskMetricOverviewRequest {
+impl Action for DescribeRealTimeTaskMetricOverviewRequest {
     type Response = DescribeRealTimeTaskMetricOverviewResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRealTimeTaskMetricOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRealTimeTaskMetricOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRealTimeTaskMetricOverview`](super::Client::describe_real_time_task_metric_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskMetricOverviewResponse {
     /// `TotalRecordNumOfRead`.
@@ -6286,49 +6722,38 @@ pub struct DescribeRealTimeTaskMetricOverviewResponse {
 }
 
 /// Request of [`DescribeRealTimeTaskSpeed`](super::Client::describe_real_time_task_speed).
-#[derive(Clone, Model)]
-#[model(request(DescribeRealTimeTaskSpeedRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskSpeedRequest {
     /// `TaskId`. **Required.** For example `taskId`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Granularity`. **Required.**
-    pub granularity: i64,
+    #[model(required)]
+    pub granularity: Option<i64>,
     /// `ProjectId`. **Required.** For example `"1"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-/// The required fields of [`DescribeRealTimeTaskSpeedRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRealTimeTaskSpeedRequired {
-    /// `TaskId`. **Required.** For example `taskId`.
-    pub task_id: String,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
-    pub end_time: i64,
-    /// `Granularity`. **Required.**
-    pub granularity: i64,
-    /// `ProjectId`. **Required.** For example `"1"`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeRealTimeTaskSpeedRequest {
+impl Action for DescribeRealTimeTaskSpeedRequest {
     type Response = DescribeRealTimeTaskSpeedResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRealTimeTaskSpeed";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRealTimeTaskSpeed"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRealTimeTaskSpeed`](super::Client::describe_real_time_task_speed).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealTimeTaskSpeedResponse {
     /// `RecordsSpeedList`.
@@ -6342,14 +6767,16 @@ pub struct DescribeRealTimeTaskSpeedResponse {
 }
 
 /// Request of [`DescribeRealViewDatabasePage`](super::Client::describe_real_view_database_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealViewDatabasePageRequest {
     /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
+    #[model(required)]
+    pub datasource_id: Option<i64>,
     /// `ProjectId`. **Required.** For example `1000`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Asc`.
     pub asc: Option<bool>,
     /// `ConnectionType`. For example `rpc`.
@@ -6370,28 +6797,34 @@ pub struct DescribeRealViewDatabasePageRequest {
     pub catalog_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRealViewDatabasePageRequest {
+impl Action for DescribeRealViewDatabasePageRequest {
     type Response = DescribeRealViewDatabasePageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRealViewDatabasePage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRealViewDatabasePage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRealViewDatabasePageRequest {
     type Item = DatabaseRealViewVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseRealViewVO>> {
         Some(&mut page.data.as_mut()?.rows)
     }
 }
 
 /// Reply of [`DescribeRealViewDatabasePage`](super::Client::describe_real_view_database_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealViewDatabasePageResponse {
     /// `Data`.
@@ -6401,22 +6834,28 @@ pub struct DescribeRealViewDatabasePageResponse {
 }
 
 /// Request of [`DescribeRealViewSchemaPage`](super::Client::describe_real_view_schema_page).
-#[derive(Clone, Model)]
-#[model(request(DescribeRealViewSchemaPageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealViewSchemaPageRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `DatabaseName`. **Required.** For example `1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `DatasourceId`. **Required.** For example `1`.
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `DataSourceType`. **Required.** For example `MYSQL`.
-    pub data_source_type: String,
+    #[model(required)]
+    pub data_source_type: Option<String>,
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Env`. For example `development`.
     pub env: Option<String>,
     /// `Model`. For example `SIMPLE`.
@@ -6427,46 +6866,34 @@ pub struct DescribeRealViewSchemaPageRequest {
     pub keyword: Option<String>,
 }
 
-/// The required fields of [`DescribeRealViewSchemaPageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRealViewSchemaPageRequired {
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `DatabaseName`. **Required.** For example `1`.
-    pub database_name: String,
-    /// `DatasourceId`. **Required.** For example `1`.
-    pub datasource_id: String,
-    /// `DataSourceType`. **Required.** For example `MYSQL`.
-    pub data_source_type: String,
-    /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeRealViewSchemaPageRequest {
+impl Action for DescribeRealViewSchemaPageRequest {
     type Response = DescribeRealViewSchemaPageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRealViewSchemaPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRealViewSchemaPage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRealViewSchemaPageRequest {
     type Item = DatabaseSchemaIInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseSchemaIInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeRealViewSchemaPage`](super::Client::describe_real_view_schema_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealViewSchemaPageResponse {
     /// `Items`.
@@ -6484,22 +6911,28 @@ pub struct DescribeRealViewSchemaPageResponse {
 }
 
 /// Request of [`DescribeRelatedTasksByTaskId`](super::Client::describe_related_tasks_by_task_id).
-#[derive(Clone, Model)]
-#[model(request(DescribeRelatedTasksByTaskIdRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedTasksByTaskIdRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250606112506283`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.** At most 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `DependencyDirection`. **Required.** One of `UP`, `DOWN`. For example `UP`.
-    pub dependency_direction: String,
+    #[model(required)]
+    pub dependency_direction: Option<String>,
     /// `Environment`. **Required.** One of `DEV`, `PROD`. For example `DEV`.
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
     /// `TaskName`. For example `taskName`.
     pub task_name: Option<String>,
     /// `CycleTypeList`. One of `I`, `H`, `D`, `W`, `M`, `Y`, `O`.
@@ -6510,46 +6943,34 @@ pub struct DescribeRelatedTasksByTaskIdRequest {
     pub owner_name_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeRelatedTasksByTaskIdRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRelatedTasksByTaskIdRequired {
-    /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
-    /// `TaskId`. **Required.** For example `20250606112506283`.
-    pub task_id: String,
-    /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
-    /// `PageSize`. **Required.** At most 200.
-    pub page_size: i64,
-    /// `DependencyDirection`. **Required.** One of `UP`, `DOWN`. For example `UP`.
-    pub dependency_direction: String,
-    /// `Environment`. **Required.** One of `DEV`, `PROD`. For example `DEV`.
-    pub environment: String,
-}
-
-impl tencentcloud_core::Action for DescribeRelatedTasksByTaskIdRequest {
+impl Action for DescribeRelatedTasksByTaskIdRequest {
     type Response = DescribeRelatedTasksByTaskIdResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRelatedTasksByTaskId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRelatedTasksByTaskId"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.RelatedTaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRelatedTasksByTaskIdRequest {
     type Item = RelatedTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RelatedTask>> {
         Some(&mut page.data.as_mut()?.related_task_list)
     }
 }
 
 /// Reply of [`DescribeRelatedTasksByTaskId`](super::Client::describe_related_tasks_by_task_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedTasksByTaskIdResponse {
     /// `Data`.
@@ -6559,25 +6980,28 @@ pub struct DescribeRelatedTasksByTaskIdResponse {
 }
 
 /// Request of [`DescribeReportTaskDetail`](super::Client::describe_report_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportTaskDetailRequest {
     /// `EngineTaskId`. **Required.** For example `88d97390cc2511ef9abe525400eda0b2`.
-    pub engine_task_id: String,
+    #[model(required)]
+    pub engine_task_id: Option<String>,
     /// `TenantId`. For example `1315051788`. The field exists on the international site only.
     pub tenant_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReportTaskDetailRequest {
+impl Action for DescribeReportTaskDetailRequest {
     type Response = DescribeReportTaskDetailResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeReportTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReportTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReportTaskDetail`](super::Client::describe_report_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportTaskDetailResponse {
     /// `Data`.
@@ -6587,7 +7011,7 @@ pub struct DescribeReportTaskDetailResponse {
 }
 
 /// Request of [`DescribeReportTaskList`](super::Client::describe_report_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportTaskListRequest {
@@ -6617,28 +7041,34 @@ pub struct DescribeReportTaskListRequest {
     pub tenant_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReportTaskListRequest {
+impl Action for DescribeReportTaskListRequest {
     type Response = DescribeReportTaskListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeReportTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReportTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReportTaskListRequest {
     type Item = TaskInfoVo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfoVo>> {
         Some(&mut page.data.as_mut()?.rows)
     }
 }
 
 /// Reply of [`DescribeReportTaskList`](super::Client::describe_report_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportTaskListResponse {
     /// `Data`.
@@ -6649,7 +7079,7 @@ pub struct DescribeReportTaskListResponse {
 
 /// Request of
 /// [`DescribeResourceManagePathTrees`](super::Client::describe_resource_manage_path_trees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceManagePathTreesRequest {
@@ -6665,16 +7095,18 @@ pub struct DescribeResourceManagePathTreesRequest {
     pub dir_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceManagePathTreesRequest {
+impl Action for DescribeResourceManagePathTreesRequest {
     type Response = DescribeResourceManagePathTreesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeResourceManagePathTrees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceManagePathTrees"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeResourceManagePathTrees`](super::Client::describe_resource_manage_path_trees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceManagePathTreesResponse {
     /// `Data`.
@@ -6684,7 +7116,7 @@ pub struct DescribeResourceManagePathTreesResponse {
 }
 
 /// Request of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
@@ -6716,21 +7148,27 @@ pub struct DescribeRoleListRequest {
     pub order_fields: Option<Vec<OrderFields>>,
 }
 
-impl tencentcloud_core::Action for DescribeRoleListRequest {
+impl Action for DescribeRoleListRequest {
     type Response = DescribeRoleListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRoleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoleListRequest {
     type Item = BaseRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaseRole>> {
         Some(&mut page.data.as_mut()?.rows)
     }
@@ -6741,22 +7179,17 @@ impl DescribeRoleListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
     /// `Data`.
@@ -6766,7 +7199,7 @@ pub struct DescribeRoleListResponse {
 }
 
 /// Request of [`DescribeRule`](super::Client::describe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleRequest {
@@ -6776,15 +7209,17 @@ pub struct DescribeRuleRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleRequest {
+impl Action for DescribeRuleRequest {
     type Response = DescribeRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRule`](super::Client::describe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleResponse {
     /// `Data`.
@@ -6794,27 +7229,32 @@ pub struct DescribeRuleResponse {
 }
 
 /// Request of [`DescribeRuleDimStat`](super::Client::describe_rule_dim_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleDimStatRequest {
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `BeginDate`. **Required.** For example `1645155262`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.** For example `1645155262`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleDimStatRequest {
+impl Action for DescribeRuleDimStatRequest {
     type Response = DescribeRuleDimStatResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleDimStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleDimStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleDimStat`](super::Client::describe_rule_dim_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleDimStatResponse {
     /// `Data`.
@@ -6824,7 +7264,7 @@ pub struct DescribeRuleDimStatResponse {
 }
 
 /// Request of [`DescribeRuleExecDetail`](super::Client::describe_rule_exec_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleExecDetailRequest {
@@ -6834,15 +7274,17 @@ pub struct DescribeRuleExecDetailRequest {
     pub rule_exec_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleExecDetailRequest {
+impl Action for DescribeRuleExecDetailRequest {
     type Response = DescribeRuleExecDetailResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleExecDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleExecDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleExecDetail`](super::Client::describe_rule_exec_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleExecDetailResponse {
     /// `Data`.
@@ -6852,27 +7294,32 @@ pub struct DescribeRuleExecDetailResponse {
 }
 
 /// Request of [`DescribeRuleExecLog`](super::Client::describe_rule_exec_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleExecLogRequest {
     /// `RuleExecId`. **Required.**
-    pub rule_exec_id: i64,
+    #[model(required)]
+    pub rule_exec_id: Option<i64>,
     /// `ProjectId`. **Required.** For example `738492309867`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RuleGroupExecId`. **Required.**
-    pub rule_group_exec_id: i64,
+    #[model(required)]
+    pub rule_group_exec_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleExecLogRequest {
+impl Action for DescribeRuleExecLogRequest {
     type Response = DescribeRuleExecLogResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleExecLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleExecLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleExecLog`](super::Client::describe_rule_exec_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleExecLogResponse {
     /// `Data`.
@@ -6882,7 +7329,7 @@ pub struct DescribeRuleExecLogResponse {
 }
 
 /// Request of [`DescribeRuleExecResults`](super::Client::describe_rule_exec_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleExecResultsRequest {
@@ -6896,11 +7343,13 @@ pub struct DescribeRuleExecResultsRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleExecResultsRequest {
+impl Action for DescribeRuleExecResultsRequest {
     type Response = DescribeRuleExecResultsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleExecResults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleExecResults"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeRuleExecResultsRequest {
@@ -6908,22 +7357,17 @@ impl DescribeRuleExecResultsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRuleExecResults`](super::Client::describe_rule_exec_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleExecResultsResponse {
     /// `Data`.
@@ -6933,27 +7377,32 @@ pub struct DescribeRuleExecResultsResponse {
 }
 
 /// Request of [`DescribeRuleExecStat`](super::Client::describe_rule_exec_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleExecStatRequest {
     /// `ProjectId`. **Required.** For example `198342`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `BeginDate`. **Required.** For example `1645155262`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.** For example `1645155262`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleExecStatRequest {
+impl Action for DescribeRuleExecStatRequest {
     type Response = DescribeRuleExecStatResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleExecStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleExecStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleExecStat`](super::Client::describe_rule_exec_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleExecStatResponse {
     /// `Data`.
@@ -6963,7 +7412,7 @@ pub struct DescribeRuleExecStatResponse {
 }
 
 /// Request of [`DescribeRuleGroup`](super::Client::describe_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupRequest {
@@ -6979,15 +7428,17 @@ pub struct DescribeRuleGroupRequest {
     pub database_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleGroupRequest {
+impl Action for DescribeRuleGroupRequest {
     type Response = DescribeRuleGroupResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleGroup`](super::Client::describe_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupResponse {
     /// `Data`.
@@ -6998,7 +7449,7 @@ pub struct DescribeRuleGroupResponse {
 
 /// Request of
 /// [`DescribeRuleGroupExecResultsByPage`](super::Client::describe_rule_group_exec_results_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupExecResultsByPageRequest {
@@ -7014,21 +7465,27 @@ pub struct DescribeRuleGroupExecResultsByPageRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleGroupExecResultsByPageRequest {
+impl Action for DescribeRuleGroupExecResultsByPageRequest {
     type Response = DescribeRuleGroupExecResultsByPageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleGroupExecResultsByPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleGroupExecResultsByPage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRuleGroupExecResultsByPageRequest {
     type Item = RuleGroupExecResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleGroupExecResult>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -7039,23 +7496,18 @@ impl DescribeRuleGroupExecResultsByPageRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRuleGroupExecResultsByPage`](super::Client::describe_rule_group_exec_results_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupExecResultsByPageResponse {
     /// `Data`.
@@ -7065,7 +7517,7 @@ pub struct DescribeRuleGroupExecResultsByPageResponse {
 }
 
 /// Request of [`DescribeRuleGroupSubscription`](super::Client::describe_rule_group_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupSubscriptionRequest {
@@ -7075,15 +7527,17 @@ pub struct DescribeRuleGroupSubscriptionRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleGroupSubscriptionRequest {
+impl Action for DescribeRuleGroupSubscriptionRequest {
     type Response = DescribeRuleGroupSubscriptionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleGroupSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleGroupSubscription"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleGroupSubscription`](super::Client::describe_rule_group_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupSubscriptionResponse {
     /// `Data`.
@@ -7093,23 +7547,26 @@ pub struct DescribeRuleGroupSubscriptionResponse {
 }
 
 /// Request of [`DescribeRuleGroupTable`](super::Client::describe_rule_group_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupTableRequest {
     /// `TableId`. **Required.** For example `sqhsS5G57A`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleGroupTableRequest {
+impl Action for DescribeRuleGroupTableRequest {
     type Response = DescribeRuleGroupTableResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleGroupTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleGroupTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleGroupTable`](super::Client::describe_rule_group_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupTableResponse {
     /// `Data`.
@@ -7119,7 +7576,7 @@ pub struct DescribeRuleGroupTableResponse {
 }
 
 /// Request of [`DescribeRuleGroupsByPage`](super::Client::describe_rule_groups_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupsByPageRequest {
@@ -7135,21 +7592,27 @@ pub struct DescribeRuleGroupsByPageRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleGroupsByPageRequest {
+impl Action for DescribeRuleGroupsByPageRequest {
     type Response = DescribeRuleGroupsByPageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleGroupsByPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleGroupsByPage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRuleGroupsByPageRequest {
     type Item = RuleGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleGroup>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -7160,22 +7623,17 @@ impl DescribeRuleGroupsByPageRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRuleGroupsByPage`](super::Client::describe_rule_groups_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupsByPageResponse {
     /// `Data`.
@@ -7185,7 +7643,7 @@ pub struct DescribeRuleGroupsByPageResponse {
 }
 
 /// Request of [`DescribeRuleTemplate`](super::Client::describe_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplateRequest {
@@ -7195,15 +7653,17 @@ pub struct DescribeRuleTemplateRequest {
     pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleTemplateRequest {
+impl Action for DescribeRuleTemplateRequest {
     type Response = DescribeRuleTemplateResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleTemplate`](super::Client::describe_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplateResponse {
     /// `Data`.
@@ -7213,7 +7673,7 @@ pub struct DescribeRuleTemplateResponse {
 }
 
 /// Request of [`DescribeRuleTemplates`](super::Client::describe_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplatesRequest {
@@ -7227,15 +7687,17 @@ pub struct DescribeRuleTemplatesRequest {
     pub source_engine_types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleTemplatesRequest {
+impl Action for DescribeRuleTemplatesRequest {
     type Response = DescribeRuleTemplatesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleTemplates`](super::Client::describe_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplatesResponse {
     /// `Data`.
@@ -7245,37 +7707,46 @@ pub struct DescribeRuleTemplatesResponse {
 }
 
 /// Request of [`DescribeRuleTemplatesByPage`](super::Client::describe_rule_templates_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplatesByPageRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `OrderFields`.
     pub order_fields: Option<Vec<OrderField>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleTemplatesByPageRequest {
+impl Action for DescribeRuleTemplatesByPageRequest {
     type Response = DescribeRuleTemplatesByPageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRuleTemplatesByPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleTemplatesByPage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRuleTemplatesByPageRequest {
     type Item = RuleTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleTemplate>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -7286,22 +7757,17 @@ impl DescribeRuleTemplatesByPageRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRuleTemplatesByPage`](super::Client::describe_rule_templates_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplatesByPageResponse {
     /// `Data`.
@@ -7311,7 +7777,7 @@ pub struct DescribeRuleTemplatesByPageResponse {
 }
 
 /// Request of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
@@ -7324,15 +7790,17 @@ pub struct DescribeRulesRequest {
     pub engine_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRulesRequest {
+impl Action for DescribeRulesRequest {
     type Response = DescribeRulesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
     /// `Data`.
@@ -7342,7 +7810,7 @@ pub struct DescribeRulesResponse {
 }
 
 /// Request of [`DescribeRulesByPage`](super::Client::describe_rules_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesByPageRequest {
@@ -7358,21 +7826,27 @@ pub struct DescribeRulesByPageRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRulesByPageRequest {
+impl Action for DescribeRulesByPageRequest {
     type Response = DescribeRulesByPageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeRulesByPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRulesByPage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRulesByPageRequest {
     type Item = Rule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -7383,22 +7857,17 @@ impl DescribeRulesByPageRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRulesByPage`](super::Client::describe_rules_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesByPageResponse {
     /// `Data`.
@@ -7408,7 +7877,7 @@ pub struct DescribeRulesByPageResponse {
 }
 
 /// Request of [`DescribeScheduleInstances`](super::Client::describe_schedule_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduleInstancesRequest {
@@ -7469,28 +7938,34 @@ pub struct DescribeScheduleInstancesRequest {
     pub project_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeScheduleInstancesRequest {
+impl Action for DescribeScheduleInstancesRequest {
     type Response = DescribeScheduleInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeScheduleInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScheduleInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScheduleInstancesRequest {
     type Item = InstanceOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeScheduleInstances`](super::Client::describe_schedule_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScheduleInstancesResponse {
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
@@ -7504,12 +7979,13 @@ pub struct DescribeScheduleInstancesResponse {
 
 /// Request of
 /// [`DescribeSchedulerInstanceStatus`](super::Client::describe_scheduler_instance_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulerInstanceStatusRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskTypeId`. For example `21`.
     pub task_type_id: Option<String>,
     /// `ExecutionGroupId`. For example `20231219152536401480`.
@@ -7528,15 +8004,17 @@ pub struct DescribeSchedulerInstanceStatusRequest {
     pub project_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSchedulerInstanceStatusRequest {
+impl Action for DescribeSchedulerInstanceStatusRequest {
     type Response = DescribeSchedulerInstanceStatusResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeSchedulerInstanceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSchedulerInstanceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSchedulerInstanceStatus`](super::Client::describe_scheduler_instance_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulerInstanceStatusResponse {
     /// `Data`.
@@ -7547,12 +8025,13 @@ pub struct DescribeSchedulerInstanceStatusResponse {
 
 /// Request of
 /// [`DescribeSchedulerRunTimeInstanceCntByStatus`](super::Client::describe_scheduler_run_time_instance_cnt_by_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulerRunTimeInstanceCntByStatusRequest {
     /// `ProjectId`. **Required.** For example `2658184615822913536`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CycleUnit`. For example `C`.
     pub cycle_unit: Option<String>,
     /// `TimeUnit`. For example `12h`.
@@ -7575,16 +8054,18 @@ pub struct DescribeSchedulerRunTimeInstanceCntByStatusRequest {
     pub project_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSchedulerRunTimeInstanceCntByStatusRequest {
+impl Action for DescribeSchedulerRunTimeInstanceCntByStatusRequest {
     type Response = DescribeSchedulerRunTimeInstanceCntByStatusResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeSchedulerRunTimeInstanceCntByStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSchedulerRunTimeInstanceCntByStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSchedulerRunTimeInstanceCntByStatus`](super::Client::describe_scheduler_run_time_instance_cnt_by_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulerRunTimeInstanceCntByStatusResponse {
     /// `Data`.
@@ -7595,7 +8076,7 @@ pub struct DescribeSchedulerRunTimeInstanceCntByStatusResponse {
 
 /// Request of
 /// [`DescribeSchedulerTaskCntByStatus`](super::Client::describe_scheduler_task_cnt_by_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulerTaskCntByStatusRequest {
@@ -7615,16 +8096,18 @@ pub struct DescribeSchedulerTaskCntByStatusRequest {
     pub resource_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSchedulerTaskCntByStatusRequest {
+impl Action for DescribeSchedulerTaskCntByStatusRequest {
     type Response = DescribeSchedulerTaskCntByStatusResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeSchedulerTaskCntByStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSchedulerTaskCntByStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSchedulerTaskCntByStatus`](super::Client::describe_scheduler_task_cnt_by_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulerTaskCntByStatusResponse {
     /// `Data`.
@@ -7634,25 +8117,28 @@ pub struct DescribeSchedulerTaskCntByStatusResponse {
 }
 
 /// Request of [`DescribeSchedulerTaskTypeCnt`](super::Client::describe_scheduler_task_type_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulerTaskTypeCntRequest {
     /// `ProjectId`. **Required.** For example `153267892342`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InCharge`. For example `jack`.
     pub in_charge: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSchedulerTaskTypeCntRequest {
+impl Action for DescribeSchedulerTaskTypeCntRequest {
     type Response = DescribeSchedulerTaskTypeCntResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeSchedulerTaskTypeCnt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSchedulerTaskTypeCnt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSchedulerTaskTypeCnt`](super::Client::describe_scheduler_task_type_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulerTaskTypeCntResponse {
     /// `Data`.
@@ -7663,12 +8149,13 @@ pub struct DescribeSchedulerTaskTypeCntResponse {
 
 /// Request of
 /// [`DescribeStatisticInstanceStatusTrendOps`](super::Client::describe_statistic_instance_status_trend_ops).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticInstanceStatusTrendOpsRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskTypeId`. For example `26`.
     pub task_type_id: Option<String>,
     /// `TimeType`. For example `1d`.
@@ -7690,6 +8177,7 @@ pub struct DescribeStatisticInstanceStatusTrendOpsRequest {
     /// `StateList`.
     pub state_list: Option<Vec<i64>>,
     /// `AggregationUnit`.
+    #[model(open)]
     pub aggregation_unit: Option<AggregationUnit>,
     /// `AverageWindowSize`.
     pub average_window_size: Option<i64>,
@@ -7701,16 +8189,18 @@ pub struct DescribeStatisticInstanceStatusTrendOpsRequest {
     pub time_point: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStatisticInstanceStatusTrendOpsRequest {
+impl Action for DescribeStatisticInstanceStatusTrendOpsRequest {
     type Response = DescribeStatisticInstanceStatusTrendOpsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeStatisticInstanceStatusTrendOps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStatisticInstanceStatusTrendOps"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStatisticInstanceStatusTrendOps`](super::Client::describe_statistic_instance_status_trend_ops).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticInstanceStatusTrendOpsResponse {
     /// `Data`.
@@ -7720,20 +8210,25 @@ pub struct DescribeStatisticInstanceStatusTrendOpsResponse {
 }
 
 /// Request of [`DescribeStreamTaskLogList`](super::Client::describe_stream_task_log_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeStreamTaskLogListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamTaskLogListRequest {
     /// `ProjectId`. **Required.** For example `"1"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `"20230112170349643"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `JobId`. **Required.** For example `jobId`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Container`. For example `"pod"`.
     pub container: Option<String>,
     /// `Limit`.
@@ -7751,44 +8246,34 @@ pub struct DescribeStreamTaskLogListRequest {
     pub context: Option<String>,
 }
 
-/// The required fields of [`DescribeStreamTaskLogListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStreamTaskLogListRequired {
-    /// `ProjectId`. **Required.** For example `"1"`.
-    pub project_id: String,
-    /// `TaskId`. **Required.** For example `"20230112170349643"`.
-    pub task_id: String,
-    /// `JobId`. **Required.** For example `jobId`.
-    pub job_id: String,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-}
-
-impl tencentcloud_core::Action for DescribeStreamTaskLogListRequest {
+impl Action for DescribeStreamTaskLogListRequest {
     type Response = DescribeStreamTaskLogListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeStreamTaskLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamTaskLogList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("LogContentList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamTaskLogListRequest {
     type Item = LogContentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogContentInfo>> {
         Some(&mut page.log_content_list)
     }
 }
 
 /// Reply of [`DescribeStreamTaskLogList`](super::Client::describe_stream_task_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamTaskLogListResponse {
     /// `ListOver`.
@@ -7802,25 +8287,29 @@ pub struct DescribeStreamTaskLogListResponse {
 }
 
 /// Request of [`DescribeSuccessorOpsTaskInfos`](super::Client::describe_successor_ops_task_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuccessorOpsTaskInfosRequest {
     /// `TaskId`. **Required.** For example `20250807170933305`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1521340074532`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSuccessorOpsTaskInfosRequest {
+impl Action for DescribeSuccessorOpsTaskInfosRequest {
     type Response = DescribeSuccessorOpsTaskInfosResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeSuccessorOpsTaskInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSuccessorOpsTaskInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSuccessorOpsTaskInfos`](super::Client::describe_successor_ops_task_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuccessorOpsTaskInfosResponse {
     /// `Data`.
@@ -7830,7 +8319,7 @@ pub struct DescribeSuccessorOpsTaskInfosResponse {
 }
 
 /// Request of [`DescribeSuccessorTaskInfoList`](super::Client::describe_successor_task_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuccessorTaskInfoListRequest {
@@ -7840,15 +8329,17 @@ pub struct DescribeSuccessorTaskInfoListRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSuccessorTaskInfoListRequest {
+impl Action for DescribeSuccessorTaskInfoListRequest {
     type Response = DescribeSuccessorTaskInfoListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeSuccessorTaskInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSuccessorTaskInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSuccessorTaskInfoList`](super::Client::describe_successor_task_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuccessorTaskInfoListResponse {
     /// `Data`.
@@ -7858,7 +8349,7 @@ pub struct DescribeSuccessorTaskInfoListResponse {
 }
 
 /// Request of [`DescribeTableBasicInfo`](super::Client::describe_table_basic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableBasicInfoRequest {
@@ -7872,21 +8363,27 @@ pub struct DescribeTableBasicInfoRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for DescribeTableBasicInfoRequest {
+impl Action for DescribeTableBasicInfoRequest {
     type Response = DescribeTableBasicInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableBasicInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableBasicInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TableBasicInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTableBasicInfoRequest {
     type Item = TableBasicInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableBasicInfo>> {
         Some(&mut page.table_basic_info_list)
     }
@@ -7897,22 +8394,17 @@ impl DescribeTableBasicInfoRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTableBasicInfo`](super::Client::describe_table_basic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableBasicInfoResponse {
     /// `TableBasicInfoList`.
@@ -7924,22 +8416,28 @@ pub struct DescribeTableBasicInfoResponse {
 }
 
 /// Request of [`DescribeTableContentPreview`](super::Client::describe_table_content_preview).
-#[derive(Clone, Model)]
-#[model(request(DescribeTableContentPreviewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableContentPreviewRequest {
     /// `TableId`. **Required.** For example `1000`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
     /// `TechnologyType`. **Required.** One of `HDFS`, `HBASE`, `HIVE`, `KAFKA`. For example `HIVE`.
-    pub technology_type: String,
+    #[model(required)]
+    pub technology_type: Option<String>,
     /// `ClusterId`. **Required.** For example `emr-111`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ResourceType`. **Required.** For example `TABLE`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `TableName`. **Required.** For example `user`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `ProjectId`. **Required.** For example `1051972427153674240`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RowNum`. Default `10`.
     pub row_num: Option<i64>,
     /// `DatabaseName`. For example `useful`.
@@ -7961,33 +8459,17 @@ pub struct DescribeTableContentPreviewRequest {
     pub datasource_id: Option<i64>,
 }
 
-/// The required fields of [`DescribeTableContentPreviewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTableContentPreviewRequired {
-    /// `TableId`. **Required.** For example `1000`.
-    pub table_id: String,
-    /// `TechnologyType`. **Required.** One of `HDFS`, `HBASE`, `HIVE`, `KAFKA`. For example `HIVE`.
-    pub technology_type: String,
-    /// `ClusterId`. **Required.** For example `emr-111`.
-    pub cluster_id: String,
-    /// `ResourceType`. **Required.** For example `TABLE`.
-    pub resource_type: String,
-    /// `TableName`. **Required.** For example `user`.
-    pub table_name: String,
-    /// `ProjectId`. **Required.** For example `1051972427153674240`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeTableContentPreviewRequest {
+impl Action for DescribeTableContentPreviewRequest {
     type Response = DescribeTableContentPreviewResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableContentPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableContentPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableContentPreview`](super::Client::describe_table_content_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableContentPreviewResponse {
     /// `ColumnNames`.
@@ -8003,23 +8485,26 @@ pub struct DescribeTableContentPreviewResponse {
 }
 
 /// Request of [`DescribeTableDdl`](super::Client::describe_table_ddl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableDdlRequest {
     /// `TableId`. **Required.**
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableDdlRequest {
+impl Action for DescribeTableDdlRequest {
     type Response = DescribeTableDdlResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableDdl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableDdl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableDdl`](super::Client::describe_table_ddl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableDdlResponse {
     /// `Ddl`. For example `true`.
@@ -8029,23 +8514,28 @@ pub struct DescribeTableDdlResponse {
 }
 
 /// Request of [`DescribeTableInfoList`](super::Client::describe_table_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableInfoListRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `ConnectionType`. **Required.** For example `"rpc"`.
-    pub connection_type: String,
+    #[model(required)]
+    pub connection_type: Option<String>,
     /// `Catalog`. **Required.** For example `"HIVE"`.
-    pub catalog: String,
+    #[model(required)]
+    pub catalog: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableInfoListRequest {
+impl Action for DescribeTableInfoListRequest {
     type Response = DescribeTableInfoListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTableInfoListRequest {
@@ -8053,21 +8543,17 @@ impl DescribeTableInfoListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTableInfoList`](super::Client::describe_table_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableInfoListResponse {
     /// `TableInfo`.
@@ -8077,14 +8563,16 @@ pub struct DescribeTableInfoListResponse {
 }
 
 /// Request of [`DescribeTableLineage`](super::Client::describe_table_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableLineageRequest {
     /// `Direction`. **Required.** One of `INPUT`, `OUTPUT`, `BOTH`. For example `BOTH`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
     /// `Data`. **Required.**
-    pub data: TableLineageInfo,
+    #[model(required)]
+    pub data: Option<TableLineageInfo>,
     /// `InputDepth`. Default `1`.
     pub input_depth: Option<i64>,
     /// `OutputDepth`. Default `1`.
@@ -8097,15 +8585,17 @@ pub struct DescribeTableLineageRequest {
     pub recursive_second: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTableLineageRequest {
+impl Action for DescribeTableLineageRequest {
     type Response = DescribeTableLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableLineage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableLineage`](super::Client::describe_table_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableLineageResponse {
     /// `TableLineage`.
@@ -8115,14 +8605,16 @@ pub struct DescribeTableLineageResponse {
 }
 
 /// Request of [`DescribeTableLineageInfo`](super::Client::describe_table_lineage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableLineageInfoRequest {
     /// `Direction`. **Required.** For example `BOTH`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
     /// `Data`. **Required.**
-    pub data: TableLineageInfo,
+    #[model(required)]
+    pub data: Option<TableLineageInfo>,
     /// `InputDepth`. Default `1`.
     pub input_depth: Option<i64>,
     /// `OutputDepth`. Default `1`.
@@ -8135,15 +8627,17 @@ pub struct DescribeTableLineageInfoRequest {
     pub recursive_second: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTableLineageInfoRequest {
+impl Action for DescribeTableLineageInfoRequest {
     type Response = DescribeTableLineageInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableLineageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableLineageInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableLineageInfo`](super::Client::describe_table_lineage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableLineageInfoResponse {
     /// `TableLineageBasicInfo`.
@@ -8153,12 +8647,13 @@ pub struct DescribeTableLineageInfoResponse {
 }
 
 /// Request of [`DescribeTableMeta`](super::Client::describe_table_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableMetaRequest {
     /// `TableId`. **Required.** For example `guid`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
     /// `TableNameFilter`.
     pub table_name_filter: Option<TableNameFilter>,
     /// `TableFilterType`. Default `0`.
@@ -8167,15 +8662,17 @@ pub struct DescribeTableMetaRequest {
     pub search_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTableMetaRequest {
+impl Action for DescribeTableMetaRequest {
     type Response = DescribeTableMetaResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableMeta";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableMeta"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableMeta`](super::Client::describe_table_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableMetaResponse {
     /// `TableMeta`.
@@ -8189,7 +8686,7 @@ pub struct DescribeTableMetaResponse {
 }
 
 /// Request of [`DescribeTableMetas`](super::Client::describe_table_metas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableMetasRequest {
@@ -8203,21 +8700,27 @@ pub struct DescribeTableMetasRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for DescribeTableMetasRequest {
+impl Action for DescribeTableMetasRequest {
     type Response = DescribeTableMetasResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableMetas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableMetas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TableMetas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTableMetasRequest {
     type Item = TableMeta;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableMeta>> {
         Some(&mut page.table_metas)
     }
@@ -8228,22 +8731,17 @@ impl DescribeTableMetasRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTableMetas`](super::Client::describe_table_metas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableMetasResponse {
     /// `TableMetas`.
@@ -8255,12 +8753,13 @@ pub struct DescribeTableMetasResponse {
 }
 
 /// Request of [`DescribeTablePartitions`](super::Client::describe_table_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablePartitionsRequest {
     /// `TableId`. **Required.** For example `1`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
     /// `PageSize`.
@@ -8271,21 +8770,27 @@ pub struct DescribeTablePartitionsRequest {
     pub order_field_set: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for DescribeTablePartitionsRequest {
+impl Action for DescribeTablePartitionsRequest {
     type Response = DescribeTablePartitionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTablePartitions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTablePartitions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TablePartitionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTablePartitionsRequest {
     type Item = TablePartition;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TablePartition>> {
         Some(&mut page.table_partition_set)
     }
@@ -8297,22 +8802,17 @@ impl DescribeTablePartitionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_set
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filter_set.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTablePartitions`](super::Client::describe_table_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablePartitionsResponse {
     /// `TablePartitionSet`.
@@ -8324,18 +8824,22 @@ pub struct DescribeTablePartitionsResponse {
 }
 
 /// Request of [`DescribeTableQualityDetails`](super::Client::describe_table_quality_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableQualityDetailsRequest {
     /// `StatisticsDate`. **Required.**
-    pub statistics_date: i64,
+    #[model(required)]
+    pub statistics_date: Option<i64>,
     /// `ProjectId`. **Required.** For example `153161111111111111`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
@@ -8346,21 +8850,27 @@ pub struct DescribeTableQualityDetailsRequest {
     pub score_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableQualityDetailsRequest {
+impl Action for DescribeTableQualityDetailsRequest {
     type Response = DescribeTableQualityDetailsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableQualityDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableQualityDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTableQualityDetailsRequest {
     type Item = TableQualityDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableQualityDetail>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -8371,22 +8881,17 @@ impl DescribeTableQualityDetailsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTableQualityDetails`](super::Client::describe_table_quality_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableQualityDetailsResponse {
     /// `Data`.
@@ -8396,18 +8901,22 @@ pub struct DescribeTableQualityDetailsResponse {
 }
 
 /// Request of [`DescribeTableSchemaInfo`](super::Client::describe_table_schema_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableSchemaInfoRequest {
     /// `Name`. **Required.** For example `"table_name"`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DatabaseName`. **Required.** For example `"database_name"`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `MsType`. **Required.** For example `MYSQL`.
-    pub ms_type: String,
+    #[model(required)]
+    pub ms_type: Option<String>,
     /// `DatasourceId`. **Required.** For example `"132"`.
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `ConnectionType`. For example `rpc`.
     pub connection_type: Option<String>,
     /// `SchemaName`. For example `"SchemaName"`.
@@ -8422,15 +8931,17 @@ pub struct DescribeTableSchemaInfoRequest {
     pub dev_datasource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableSchemaInfoRequest {
+impl Action for DescribeTableSchemaInfoRequest {
     type Response = DescribeTableSchemaInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableSchemaInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableSchemaInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableSchemaInfo`](super::Client::describe_table_schema_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableSchemaInfoResponse {
     /// `SchemaInfoList`.
@@ -8440,33 +8951,37 @@ pub struct DescribeTableSchemaInfoResponse {
 }
 
 /// Request of [`DescribeTableScoreTrend`](super::Client::describe_table_score_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableScoreTrendRequest {
     /// `ProjectId`. **Required.** For example `153161111111111111`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `StatisticsStartDate`. **Required.** Seconds since the epoch.
-    #[model(seconds = "statistics_start_date_at")]
-    pub statistics_start_date: i64,
+    #[model(required, seconds = "statistics_start_date_at")]
+    pub statistics_start_date: Option<i64>,
     /// `StatisticsEndDate`. **Required.** Seconds since the epoch.
-    #[model(seconds = "statistics_end_date_at")]
-    pub statistics_end_date: i64,
+    #[model(required, seconds = "statistics_end_date_at")]
+    pub statistics_end_date: Option<i64>,
     /// `TableId`. **Required.** For example `dewd-dqdsda`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
     /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableScoreTrendRequest {
+impl Action for DescribeTableScoreTrendRequest {
     type Response = DescribeTableScoreTrendResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableScoreTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableScoreTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableScoreTrend`](super::Client::describe_table_score_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableScoreTrendResponse {
     /// `Data`.
@@ -8476,23 +8991,26 @@ pub struct DescribeTableScoreTrendResponse {
 }
 
 /// Request of [`DescribeTableSelect`](super::Client::describe_table_select).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableSelectRequest {
     /// `TableId`. **Required.** For example `guid`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableSelectRequest {
+impl Action for DescribeTableSelectRequest {
     type Response = DescribeTableSelectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTableSelect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableSelect"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableSelect`](super::Client::describe_table_select).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableSelectResponse {
     /// `Select`.
@@ -8502,16 +9020,19 @@ pub struct DescribeTableSelectResponse {
 }
 
 /// Request of [`DescribeTaskAlarmRegulations`](super::Client::describe_task_alarm_regulations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskAlarmRegulationsRequest {
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
@@ -8522,21 +9043,27 @@ pub struct DescribeTaskAlarmRegulationsRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskAlarmRegulationsRequest {
+impl Action for DescribeTaskAlarmRegulationsRequest {
     type Response = DescribeTaskAlarmRegulationsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskAlarmRegulations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskAlarmRegulations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskAlarmInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskAlarmRegulationsRequest {
     type Item = TaskAlarmInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskAlarmInfo>> {
         Some(&mut page.task_alarm_infos)
     }
@@ -8547,22 +9074,17 @@ impl DescribeTaskAlarmRegulationsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTaskAlarmRegulations`](super::Client::describe_task_alarm_regulations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskAlarmRegulationsResponse {
     /// `TaskAlarmInfos`.
@@ -8574,12 +9096,13 @@ pub struct DescribeTaskAlarmRegulationsResponse {
 }
 
 /// Request of [`DescribeTaskByCycle`](super::Client::describe_task_by_cycle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskByCycleRequest {
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InCharge`. For example `tom`.
     pub in_charge: Option<String>,
     /// `WorkflowId`. For example `10001`.
@@ -8592,15 +9115,17 @@ pub struct DescribeTaskByCycleRequest {
     pub task_type_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskByCycleRequest {
+impl Action for DescribeTaskByCycleRequest {
     type Response = DescribeTaskByCycleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskByCycle";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskByCycle"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskByCycle`](super::Client::describe_task_by_cycle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskByCycleResponse {
     /// `Data`.
@@ -8610,12 +9135,13 @@ pub struct DescribeTaskByCycleResponse {
 }
 
 /// Request of [`DescribeTaskByCycleReport`](super::Client::describe_task_by_cycle_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskByCycleReportRequest {
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Type`. For example `1d`.
     pub type_: Option<String>,
     /// `StartTime`. For example `20203-03-01`.
@@ -8624,15 +9150,17 @@ pub struct DescribeTaskByCycleReportRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskByCycleReportRequest {
+impl Action for DescribeTaskByCycleReportRequest {
     type Response = DescribeTaskByCycleReportResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskByCycleReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskByCycleReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskByCycleReport`](super::Client::describe_task_by_cycle_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskByCycleReportResponse {
     /// `Data`.
@@ -8642,12 +9170,13 @@ pub struct DescribeTaskByCycleReportResponse {
 }
 
 /// Request of [`DescribeTaskByStatusReport`](super::Client::describe_task_by_status_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskByStatusReportRequest {
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Type`. For example `12h`.
     pub type_: Option<String>,
     /// `TaskType`. For example `30`.
@@ -8672,15 +9201,17 @@ pub struct DescribeTaskByStatusReportRequest {
     pub project_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskByStatusReportRequest {
+impl Action for DescribeTaskByStatusReportRequest {
     type Response = DescribeTaskByStatusReportResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskByStatusReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskByStatusReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskByStatusReport`](super::Client::describe_task_by_status_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskByStatusReportResponse {
     /// `Data`.
@@ -8690,12 +9221,13 @@ pub struct DescribeTaskByStatusReportResponse {
 }
 
 /// Request of [`DescribeTaskDetailDs`](super::Client::describe_task_detail_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailDsRequest {
     /// `TaskId`. **Required.** For example `20250227112841503`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. For example `1470547050521227264`.
     pub project_id: Option<String>,
     /// `TaskAlarmStatus`.
@@ -8703,15 +9235,17 @@ pub struct DescribeTaskDetailDsRequest {
     pub task_alarm_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailDsRequest {
+impl Action for DescribeTaskDetailDsRequest {
     type Response = DescribeTaskDetailDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskDetailDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetailDs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetailDs`](super::Client::describe_task_detail_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailDsResponse {
     /// `Data`.
@@ -8721,27 +9255,32 @@ pub struct DescribeTaskDetailDsResponse {
 }
 
 /// Request of [`DescribeTaskInstancesStatus`](super::Client::describe_task_instances_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInstancesStatusRequest {
     /// `RecordIdList`. **Required.**
-    pub record_id_list: Vec<String>,
+    #[model(required)]
+    pub record_id_list: Option<Vec<String>>,
     /// `WorkflowId`. **Required.** For example `1`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1460947872944267296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskInstancesStatusRequest {
+impl Action for DescribeTaskInstancesStatusRequest {
     type Response = DescribeTaskInstancesStatusResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskInstancesStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskInstancesStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskInstancesStatus`](super::Client::describe_task_instances_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInstancesStatusResponse {
     /// `Data`.
@@ -8751,7 +9290,7 @@ pub struct DescribeTaskInstancesStatusResponse {
 }
 
 /// Request of [`DescribeTaskLineage`](super::Client::describe_task_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLineageRequest {
@@ -8761,15 +9300,17 @@ pub struct DescribeTaskLineageRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskLineageRequest {
+impl Action for DescribeTaskLineageRequest {
     type Response = DescribeTaskLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskLineage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskLineage`](super::Client::describe_task_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskLineageResponse {
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
@@ -8781,27 +9322,32 @@ pub struct DescribeTaskLineageResponse {
 }
 
 /// Request of [`DescribeTaskLockStatus`](super::Client::describe_task_lock_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLockStatusRequest {
     /// `TaskId`. **Required.** For example `20220506145218687`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `11022568003970304`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskType`. **Required.**
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskLockStatusRequest {
+impl Action for DescribeTaskLockStatusRequest {
     type Response = DescribeTaskLockStatusResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskLockStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskLockStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskLockStatus`](super::Client::describe_task_lock_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskLockStatusResponse {
     /// `TaskLockStatus`.
@@ -8811,25 +9357,28 @@ pub struct DescribeTaskLockStatusResponse {
 }
 
 /// Request of [`DescribeTaskParamDs`](super::Client::describe_task_param_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskParamDsRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`.
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskParamDsRequest {
+impl Action for DescribeTaskParamDsRequest {
     type Response = DescribeTaskParamDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskParamDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskParamDs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskParamDs`](super::Client::describe_task_param_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskParamDsResponse {
     /// `Data`.
@@ -8839,42 +9388,52 @@ pub struct DescribeTaskParamDsResponse {
 }
 
 /// Request of [`DescribeTaskRunHistory`](super::Client::describe_task_run_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRunHistoryRequest {
     /// `ProjectId`. **Required.** For example `1531609952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `SearchCondition`. **Required.**
-    pub search_condition: InstanceSearchCondition,
+    #[model(required)]
+    pub search_condition: Option<InstanceSearchCondition>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskRunHistoryRequest {
+impl Action for DescribeTaskRunHistoryRequest {
     type Response = DescribeTaskRunHistoryResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskRunHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskRunHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskRunHistoryRequest {
     type Item = InstanceOpsDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOpsDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeTaskRunHistory`](super::Client::describe_task_run_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskRunHistoryResponse {
     /// `Data`.
@@ -8884,25 +9443,29 @@ pub struct DescribeTaskRunHistoryResponse {
 }
 
 /// Request of [`DescribeTaskScript`](super::Client::describe_task_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskScriptRequest {
     /// `ProjectId`. **Required.** For example `1531609696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20211220203934257`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskScriptRequest {
+impl Action for DescribeTaskScriptRequest {
     type Response = DescribeTaskScriptResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskScript"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskScript`](super::Client::describe_task_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskScriptResponse {
     /// `Data`.
@@ -8913,20 +9476,25 @@ pub struct DescribeTaskScriptResponse {
 
 /// Request of
 /// [`DescribeTaskTableMetricOverview`](super::Client::describe_task_table_metric_overview).
-#[derive(Clone, Model)]
-#[model(request(DescribeTaskTableMetricOverviewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskTableMetricOverviewRequest {
     /// `TaskId`. **Required.** For example `"taskId"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `NodeType`. **Required.** One of `SOURCE`, `SINK`. For example `"SOURCE"`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. **Required.** For example `"1"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
     /// `Filters`.
@@ -8935,37 +9503,27 @@ pub struct DescribeTaskTableMetricOverviewRequest {
     pub order_fields: Option<Vec<OrderFields>>,
 }
 
-/// The required fields of [`DescribeTaskTableMetricOverviewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTaskTableMetricOverviewRequired {
-    /// `TaskId`. **Required.** For example `"taskId"`.
-    pub task_id: String,
-    /// `NodeType`. **Required.** One of `SOURCE`, `SINK`. For example `"SOURCE"`.
-    pub node_type: String,
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `ProjectId`. **Required.** For example `"1"`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeTaskTableMetricOverviewRequest {
+impl Action for DescribeTaskTableMetricOverviewRequest {
     type Response = DescribeTaskTableMetricOverviewResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskTableMetricOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskTableMetricOverview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskTableMetricInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskTableMetricOverviewRequest {
     type Item = TaskTableMetricInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskTableMetricInfo>> {
         Some(&mut page.task_table_metric_infos)
     }
@@ -8976,23 +9534,18 @@ impl DescribeTaskTableMetricOverviewRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeTaskTableMetricOverview`](super::Client::describe_task_table_metric_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskTableMetricOverviewResponse {
     /// `TaskTableMetricInfos`.
@@ -9006,37 +9559,46 @@ pub struct DescribeTaskTableMetricOverviewResponse {
 }
 
 /// Request of [`DescribeTaskTemplates`](super::Client::describe_task_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskTemplatesRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `OrderFields`.
     pub order_fields: Option<Vec<OrderField>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskTemplatesRequest {
+impl Action for DescribeTaskTemplatesRequest {
     type Response = DescribeTaskTemplatesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskTemplatesRequest {
     type Item = CodeTemplateDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CodeTemplateDetail>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -9047,22 +9609,17 @@ impl DescribeTaskTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTaskTemplates`](super::Client::describe_task_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskTemplatesResponse {
     /// `Data`.
@@ -9072,18 +9629,22 @@ pub struct DescribeTaskTemplatesResponse {
 }
 
 /// Request of [`DescribeTasksForCodeTemplate`](super::Client::describe_tasks_for_code_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksForCodeTemplateRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. **Required.** At least 1. The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.** From 10 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `TemplateId`. **Required.** For example `1314520`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `WorkflowIdList`.
     pub workflow_id_list: Option<Vec<String>>,
     /// `OwnerIdList`.
@@ -9094,28 +9655,34 @@ pub struct DescribeTasksForCodeTemplateRequest {
     pub order_condition: Option<OrderCondition>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksForCodeTemplateRequest {
+impl Action for DescribeTasksForCodeTemplateRequest {
     type Response = DescribeTasksForCodeTemplateResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTasksForCodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasksForCodeTemplate"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksForCodeTemplateRequest {
     type Item = TaskSimpleVo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskSimpleVo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeTasksForCodeTemplate`](super::Client::describe_tasks_for_code_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksForCodeTemplateResponse {
     /// `Data`.
@@ -9125,7 +9692,7 @@ pub struct DescribeTasksForCodeTemplateResponse {
 }
 
 /// Request of [`DescribeTemplateDimCount`](super::Client::describe_template_dim_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateDimCountRequest {
@@ -9135,15 +9702,17 @@ pub struct DescribeTemplateDimCountRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTemplateDimCountRequest {
+impl Action for DescribeTemplateDimCountRequest {
     type Response = DescribeTemplateDimCountResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTemplateDimCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTemplateDimCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTemplateDimCount`](super::Client::describe_template_dim_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateDimCountResponse {
     /// `Data`.
@@ -9153,14 +9722,16 @@ pub struct DescribeTemplateDimCountResponse {
 }
 
 /// Request of [`DescribeTenantProjects`](super::Client::describe_tenant_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantProjectsRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `DescribeExecutors`.
     pub describe_executors: Option<bool>,
     /// `DescribeAdminUsers`.
@@ -9177,21 +9748,27 @@ pub struct DescribeTenantProjectsRequest {
     pub describe_resource_pools: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTenantProjectsRequest {
+impl Action for DescribeTenantProjectsRequest {
     type Response = DescribeTenantProjectsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTenantProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTenantProjects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTenantProjectsRequest {
     type Item = Project;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
         Some(&mut page.data.as_mut()?.rows)
     }
@@ -9202,22 +9779,17 @@ impl DescribeTenantProjectsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTenantProjects`](super::Client::describe_tenant_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantProjectsResponse {
     /// `Data`.
@@ -9227,14 +9799,16 @@ pub struct DescribeTenantProjectsResponse {
 }
 
 /// Request of [`DescribeTestRunningRecord`](super::Client::describe_test_running_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTestRunningRecordRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250918203021234`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `SearchWord`. For example `select`.
     pub search_word: Option<String>,
     /// `SearchUserUin`. For example `100028581064`.
@@ -9256,28 +9830,34 @@ pub struct DescribeTestRunningRecordRequest {
     pub order_condition_list: Option<Vec<OrderCondition>>,
 }
 
-impl tencentcloud_core::Action for DescribeTestRunningRecordRequest {
+impl Action for DescribeTestRunningRecordRequest {
     type Response = DescribeTestRunningRecordResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTestRunningRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTestRunningRecord"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalItems")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTestRunningRecordRequest {
     type Item = TestRunningRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalItems");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TestRunningRecord>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeTestRunningRecord`](super::Client::describe_test_running_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTestRunningRecordResponse {
     /// `Data`.
@@ -9291,25 +9871,29 @@ pub struct DescribeTestRunningRecordResponse {
 }
 
 /// Request of [`DescribeThirdTaskRunLog`](super::Client::describe_third_task_run_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThirdTaskRunLogRequest {
     /// `TaskId`. **Required.** For example `"20230215201434653"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `CurRunDate`. **Required.**
-    pub cur_run_date: String,
+    #[model(required)]
+    pub cur_run_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeThirdTaskRunLogRequest {
+impl Action for DescribeThirdTaskRunLogRequest {
     type Response = DescribeThirdTaskRunLogResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeThirdTaskRunLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeThirdTaskRunLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeThirdTaskRunLog`](super::Client::describe_third_task_run_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThirdTaskRunLogResponse {
     /// `Data`.
@@ -9319,27 +9903,32 @@ pub struct DescribeThirdTaskRunLogResponse {
 }
 
 /// Request of [`DescribeTopTableStat`](super::Client::describe_top_table_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopTableStatRequest {
     /// `ProjectId`. **Required.** For example `158168856817664`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `BeginDate`. **Required.** For example `1645155262`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.** For example `1645155262`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopTableStatRequest {
+impl Action for DescribeTopTableStatRequest {
     type Response = DescribeTopTableStatResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTopTableStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopTableStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopTableStat`](super::Client::describe_top_table_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopTableStatResponse {
     /// `Data`.
@@ -9349,27 +9938,32 @@ pub struct DescribeTopTableStatResponse {
 }
 
 /// Request of [`DescribeTrendStat`](super::Client::describe_trend_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrendStatRequest {
     /// `ProjectId`. **Required.** For example `1893423`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `BeginDate`. **Required.** For example `1645155262`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.** For example `1645155262`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrendStatRequest {
+impl Action for DescribeTrendStatRequest {
     type Response = DescribeTrendStatResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTrendStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrendStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrendStat`](super::Client::describe_trend_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrendStatResponse {
     /// `Data`.
@@ -9379,25 +9973,29 @@ pub struct DescribeTrendStatResponse {
 }
 
 /// Request of [`DescribeWorkflowByFordIds`](super::Client::describe_workflow_by_ford_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowByFordIdsRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderIdList`. **Required.**
-    pub folder_id_list: Vec<String>,
+    #[model(required)]
+    pub folder_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowByFordIdsRequest {
+impl Action for DescribeWorkflowByFordIdsRequest {
     type Response = DescribeWorkflowByFordIdsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeWorkflowByFordIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowByFordIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkflowByFordIds`](super::Client::describe_workflow_by_ford_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowByFordIdsResponse {
     /// `Data`.
@@ -9407,28 +10005,32 @@ pub struct DescribeWorkflowByFordIdsResponse {
 }
 
 /// Request of [`DescribeWorkflowCanvasInfo`](super::Client::describe_workflow_canvas_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowCanvasInfoRequest {
     /// `WorkflowId`. **Required.** For example `86f1fbd0-f0f0-11ee`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `ProjectId`. **Required.** For example `20231213212`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
     /// site only.
     pub request_from_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowCanvasInfoRequest {
+impl Action for DescribeWorkflowCanvasInfoRequest {
     type Response = DescribeWorkflowCanvasInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeWorkflowCanvasInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowCanvasInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkflowCanvasInfo`](super::Client::describe_workflow_canvas_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowCanvasInfoResponse {
     /// `Data`.
@@ -9438,12 +10040,13 @@ pub struct DescribeWorkflowCanvasInfoResponse {
 }
 
 /// Request of [`DescribeWorkflowExecuteById`](super::Client::describe_workflow_execute_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowExecuteByIdRequest {
     /// `ProjectId`. **Required.** For example `2658184615822913536`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkFlowIdList`. For example `09d8a38d-a051-42f6-8bba-239fa13d19c9`.
     pub work_flow_id_list: Option<String>,
     /// `PageNumber`.
@@ -9452,28 +10055,34 @@ pub struct DescribeWorkflowExecuteByIdRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowExecuteByIdRequest {
+impl Action for DescribeWorkflowExecuteByIdRequest {
     type Response = DescribeWorkflowExecuteByIdResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeWorkflowExecuteById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowExecuteById"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkflowExecuteByIdRequest {
     type Item = WorkFlowExecuteDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkFlowExecuteDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeWorkflowExecuteById`](super::Client::describe_workflow_execute_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowExecuteByIdResponse {
     /// `Data`.
@@ -9483,25 +10092,29 @@ pub struct DescribeWorkflowExecuteByIdResponse {
 }
 
 /// Request of [`DescribeWorkflowInfoById`](super::Client::describe_workflow_info_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowInfoByIdRequest {
     /// `WorkflowId`. **Required.** For example `b770784d-ecf9-11ee-8d13-a4ae120ff272`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1031609696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowInfoByIdRequest {
+impl Action for DescribeWorkflowInfoByIdRequest {
     type Response = DescribeWorkflowInfoByIdResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeWorkflowInfoById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowInfoById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkflowInfoById`](super::Client::describe_workflow_info_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowInfoByIdResponse {
     /// `Data`.
@@ -9512,24 +10125,27 @@ pub struct DescribeWorkflowInfoByIdResponse {
 
 /// Request of
 /// [`DescribeWorkflowListByProjectId`](super::Client::describe_workflow_list_by_project_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowListByProjectIdRequest {
     /// `ProjectId`. **Required.** For example `202301213123`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowListByProjectIdRequest {
+impl Action for DescribeWorkflowListByProjectIdRequest {
     type Response = DescribeWorkflowListByProjectIdResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeWorkflowListByProjectId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowListByProjectId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeWorkflowListByProjectId`](super::Client::describe_workflow_list_by_project_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowListByProjectIdResponse {
     /// `Data`.
@@ -9540,26 +10156,30 @@ pub struct DescribeWorkflowListByProjectIdResponse {
 
 /// Request of
 /// [`DescribeWorkflowSchedulerInfoDs`](super::Client::describe_workflow_scheduler_info_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowSchedulerInfoDsRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.**
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowSchedulerInfoDsRequest {
+impl Action for DescribeWorkflowSchedulerInfoDsRequest {
     type Response = DescribeWorkflowSchedulerInfoDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeWorkflowSchedulerInfoDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowSchedulerInfoDs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeWorkflowSchedulerInfoDs`](super::Client::describe_workflow_scheduler_info_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowSchedulerInfoDsResponse {
     /// `Data`.
@@ -9569,25 +10189,29 @@ pub struct DescribeWorkflowSchedulerInfoDsResponse {
 }
 
 /// Request of [`DescribeWorkflowTaskCount`](super::Client::describe_workflow_task_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowTaskCountRequest {
     /// `WorkflowId`. **Required.** For example `b770784d-ecf9-11e-8d13-a4ae120f8272`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1531609696092265952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowTaskCountRequest {
+impl Action for DescribeWorkflowTaskCountRequest {
     type Response = DescribeWorkflowTaskCountResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeWorkflowTaskCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowTaskCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkflowTaskCount`](super::Client::describe_workflow_task_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowTaskCountResponse {
     /// `Data`.
@@ -9597,7 +10221,7 @@ pub struct DescribeWorkflowTaskCountResponse {
 }
 
 /// Request of [`DiagnosePro`](super::Client::diagnose_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiagnoseProRequest {
@@ -9639,15 +10263,16 @@ pub struct DiagnoseProRequest {
     pub is_count: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DiagnoseProRequest {
+impl Action for DiagnoseProRequest {
     type Response = DiagnoseProResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DiagnosePro";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DiagnosePro"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DiagnosePro`](super::Client::diagnose_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseProResponse {
     /// `Data`.
@@ -9657,25 +10282,27 @@ pub struct DiagnoseProResponse {
 }
 
 /// Request of [`DisableProject`](super::Client::disable_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableProjectRequest {
     /// `ProjectId`. **Required.** For example `"test"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ModuleKey`. For example `"test"`.
     pub module_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableProjectRequest {
+impl Action for DisableProjectRequest {
     type Response = DisableProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DisableProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableProject`](super::Client::disable_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableProjectResponse {
     /// `Data`.
@@ -9685,16 +10312,19 @@ pub struct DisableProjectResponse {
 }
 
 /// Request of [`DownloadLogByLine`](super::Client::download_log_by_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadLogByLineRequest {
     /// `StartLine`. **Required.**
-    pub start_line: i64,
+    #[model(required)]
+    pub start_line: Option<i64>,
     /// `LineCount`. **Required.**
-    pub line_count: i64,
+    #[model(required)]
+    pub line_count: Option<i64>,
     /// `ProjectId`. **Required.** For example `11`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. For example `11`.
     pub task_id: Option<String>,
     /// `CurRunDate`.
@@ -9719,15 +10349,16 @@ pub struct DownloadLogByLineRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadLogByLineRequest {
+impl Action for DownloadLogByLineRequest {
     type Response = DownloadLogByLineResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DownloadLogByLine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadLogByLine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadLogByLine`](super::Client::download_log_by_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadLogByLineResponse {
     /// `Data`.
@@ -9737,29 +10368,32 @@ pub struct DownloadLogByLineResponse {
 }
 
 /// Request of [`DryRunDIOfflineTask`](super::Client::dry_run_di_offline_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DryRunDIOfflineTaskRequest {
     /// `TaskId`. **Required.** For example `20220403160554926`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceGroup`. For example `20220331190555092303`.
     pub resource_group: Option<String>,
     /// `TaskTypeId`. Default `27`.
     pub task_type_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DryRunDIOfflineTaskRequest {
+impl Action for DryRunDIOfflineTaskRequest {
     type Response = DryRunDIOfflineTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DryRunDIOfflineTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DryRunDIOfflineTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DryRunDIOfflineTask`](super::Client::dry_run_di_offline_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DryRunDIOfflineTaskResponse {
     /// `CurrentRunDate`.
@@ -9777,25 +10411,27 @@ pub struct DryRunDIOfflineTaskResponse {
 }
 
 /// Request of [`EnableProject`](super::Client::enable_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableProjectRequest {
     /// `ProjectId`. **Required.** For example `"test"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ModuleKey`. For example `"test"`.
     pub module_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableProjectRequest {
+impl Action for EnableProjectRequest {
     type Response = EnableProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "EnableProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableProject`](super::Client::enable_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableProjectResponse {
     /// `Data`.
@@ -9805,23 +10441,25 @@ pub struct EnableProjectResponse {
 }
 
 /// Request of [`FindAllFolder`](super::Client::find_all_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FindAllFolderRequest {
     /// `ProjectId`. **Required.** For example `146094`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for FindAllFolderRequest {
+impl Action for FindAllFolderRequest {
     type Response = FindAllFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "FindAllFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FindAllFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FindAllFolder`](super::Client::find_all_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FindAllFolderResponse {
     /// `FolderList`.
@@ -9831,27 +10469,30 @@ pub struct FindAllFolderResponse {
 }
 
 /// Request of [`FreezeOpsTasks`](super::Client::freeze_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FreezeOpsTasksRequest {
     /// `Tasks`. **Required.**
-    pub tasks: Vec<SimpleTaskInfo>,
+    #[model(required)]
+    pub tasks: Option<Vec<SimpleTaskInfo>>,
     /// `OperateIsInform`. **Required.**
-    pub operate_is_inform: bool,
+    #[model(required)]
+    pub operate_is_inform: Option<bool>,
     /// `KillInstance`.
     pub kill_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for FreezeOpsTasksRequest {
+impl Action for FreezeOpsTasksRequest {
     type Response = FreezeOpsTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "FreezeOpsTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FreezeOpsTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FreezeOpsTasks`](super::Client::freeze_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeOpsTasksResponse {
     /// `Data`.
@@ -9861,29 +10502,32 @@ pub struct FreezeOpsTasksResponse {
 }
 
 /// Request of [`FreezeTasksByWorkflowIds`](super::Client::freeze_tasks_by_workflow_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FreezeTasksByWorkflowIdsRequest {
     /// `WorkflowIds`. **Required.**
-    pub workflow_ids: Vec<String>,
+    #[model(required)]
+    pub workflow_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.** For example `1531609696092265952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `KillInstance`.
     pub kill_instance: Option<bool>,
     /// `AsyncMode`. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for FreezeTasksByWorkflowIdsRequest {
+impl Action for FreezeTasksByWorkflowIdsRequest {
     type Response = FreezeTasksByWorkflowIdsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "FreezeTasksByWorkflowIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FreezeTasksByWorkflowIds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FreezeTasksByWorkflowIds`](super::Client::freeze_tasks_by_workflow_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeTasksByWorkflowIdsResponse {
     /// `Data`.
@@ -9893,14 +10537,16 @@ pub struct FreezeTasksByWorkflowIdsResponse {
 }
 
 /// Request of [`GenHiveTableDDLSql`](super::Client::gen_hive_table_ddl_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenHiveTableDDLSqlRequest {
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `SinkDatabase`. **Required.** For example `test_hive`.
-    pub sink_database: String,
+    #[model(required)]
+    pub sink_database: Option<String>,
     /// `Id`. For example `132`.
     pub id: Option<String>,
     /// `MsType`. One of `MYSQL`, `ORACLE`. For example `MYSQL`.
@@ -9955,15 +10601,16 @@ pub struct GenHiveTableDDLSqlRequest {
     pub sink_table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GenHiveTableDDLSqlRequest {
+impl Action for GenHiveTableDDLSqlRequest {
     type Response = GenHiveTableDDLSqlResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GenHiveTableDDLSql";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenHiveTableDDLSql"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenHiveTableDDLSql`](super::Client::gen_hive_table_ddl_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenHiveTableDDLSqlResponse {
     /// `DDLSql`.
@@ -9976,27 +10623,31 @@ pub struct GenHiveTableDDLSqlResponse {
 }
 
 /// Request of [`GetBatchDetailErrorLog`](super::Client::get_batch_detail_error_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBatchDetailErrorLogRequest {
     /// `JobId`. **Required.**
-    pub job_id: i64,
+    #[model(required)]
+    pub job_id: Option<i64>,
     /// `ResourceId`. **Required.** For example `efc02db7-f631-458e-84e7-7947762eab8d`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ProjectId`. For example `1`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetBatchDetailErrorLogRequest {
+impl Action for GetBatchDetailErrorLogRequest {
     type Response = GetBatchDetailErrorLogResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetBatchDetailErrorLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetBatchDetailErrorLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetBatchDetailErrorLog`](super::Client::get_batch_detail_error_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetBatchDetailErrorLogResponse {
     /// `Data`. For example `1`.
@@ -10006,16 +10657,19 @@ pub struct GetBatchDetailErrorLogResponse {
 }
 
 /// Request of [`GetCosToken`](super::Client::get_cos_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCosTokenRequest {
     /// `ProjectId`. **Required.** For example `13579`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `OriginDomain`. **Required.** For example `*`.
-    pub origin_domain: String,
+    #[model(required)]
+    pub origin_domain: Option<String>,
     /// `CrossFlag`. **Required.**
-    pub cross_flag: bool,
+    #[model(required)]
+    pub cross_flag: Option<bool>,
     /// `BucketName`. For example `acf`.
     pub bucket_name: Option<String>,
     /// `RemotePath`. For example `*`.
@@ -10024,15 +10678,17 @@ pub struct GetCosTokenRequest {
     pub remote_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCosTokenRequest {
+impl Action for GetCosTokenRequest {
     type Response = GetCosTokenResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetCosToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCosToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCosToken`](super::Client::get_cos_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCosTokenResponse {
     /// `Region`. For example `ap-guangzhou`.
@@ -10048,25 +10704,29 @@ pub struct GetCosTokenResponse {
 }
 
 /// Request of [`GetFileInfo`](super::Client::get_file_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFileInfoRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FilePath`. **Required.** For example `/datastudio/personal/sqlTTT.sql`.
-    pub file_path: String,
+    #[model(required)]
+    pub file_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFileInfoRequest {
+impl Action for GetFileInfoRequest {
     type Response = GetFileInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetFileInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFileInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFileInfo`](super::Client::get_file_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFileInfoResponse {
     /// `UserFileInfo`.
@@ -10076,16 +10736,19 @@ pub struct GetFileInfoResponse {
 }
 
 /// Request of [`GetInstanceLog`](super::Client::get_instance_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInstanceLogRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKey`. **Required.**
-    pub instance_key: String,
+    #[model(required)]
+    pub instance_key: Option<String>,
     /// `LifeRoundNum`. **Required.**
-    pub life_round_num: i64,
+    #[model(required)]
+    pub life_round_num: Option<i64>,
     /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `BrokerIp`. For example `111***_vpc-4t9abvbv_1.0.1.1`.
@@ -10104,15 +10767,17 @@ pub struct GetInstanceLogRequest {
     pub ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetInstanceLogRequest {
+impl Action for GetInstanceLogRequest {
     type Response = GetInstanceLogResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetInstanceLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetInstanceLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetInstanceLog`](super::Client::get_instance_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetInstanceLogResponse {
     /// `Data`.
@@ -10123,7 +10788,7 @@ pub struct GetInstanceLogResponse {
 
 /// Request of
 /// [`GetIntegrationNodeColumnSchema`](super::Client::get_integration_node_column_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIntegrationNodeColumnSchemaRequest {
@@ -10134,15 +10799,17 @@ pub struct GetIntegrationNodeColumnSchemaRequest {
     pub datasource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetIntegrationNodeColumnSchemaRequest {
+impl Action for GetIntegrationNodeColumnSchemaRequest {
     type Response = GetIntegrationNodeColumnSchemaResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetIntegrationNodeColumnSchema";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetIntegrationNodeColumnSchema"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetIntegrationNodeColumnSchema`](super::Client::get_integration_node_column_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIntegrationNodeColumnSchemaResponse {
     /// `Schemas`.
@@ -10152,23 +10819,26 @@ pub struct GetIntegrationNodeColumnSchemaResponse {
 }
 
 /// Request of [`GetJobStatus`](super::Client::get_job_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetJobStatusRequest {
     /// `JobId`. **Required.** For example `123`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetJobStatusRequest {
+impl Action for GetJobStatusRequest {
     type Response = GetJobStatusResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetJobStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetJobStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetJobStatus`](super::Client::get_job_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetJobStatusResponse {
     /// `JobId`. For example `754`.
@@ -10186,42 +10856,51 @@ pub struct GetJobStatusResponse {
 }
 
 /// Request of [`GetOfflineDIInstanceList`](super::Client::get_offline_di_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOfflineDIInstanceListRequest {
     /// `PageIndex`. **Required.**
-    pub page_index: i64,
+    #[model(required)]
+    pub page_index: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. **Required.** For example `148644656962993696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<SearchConditionNew>,
 }
 
-impl tencentcloud_core::Action for GetOfflineDIInstanceListRequest {
+impl Action for GetOfflineDIInstanceListRequest {
     type Response = GetOfflineDIInstanceListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetOfflineDIInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOfflineDIInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetOfflineDIInstanceListRequest {
     type Item = OfflineInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OfflineInstance>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`GetOfflineDIInstanceList`](super::Client::get_offline_di_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOfflineDIInstanceListResponse {
     /// `Total`.
@@ -10233,42 +10912,51 @@ pub struct GetOfflineDIInstanceListResponse {
 }
 
 /// Request of [`GetOfflineInstanceList`](super::Client::get_offline_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOfflineInstanceListRequest {
     /// `PageIndex`. **Required.** For example `1`.
-    pub page_index: String,
+    #[model(required)]
+    pub page_index: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<SearchCondition>,
 }
 
-impl tencentcloud_core::Action for GetOfflineInstanceListRequest {
+impl Action for GetOfflineInstanceListRequest {
     type Response = GetOfflineInstanceListResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetOfflineInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOfflineInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetOfflineInstanceListRequest {
     type Item = OfflineInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OfflineInstance>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`GetOfflineInstanceList`](super::Client::get_offline_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOfflineInstanceListResponse {
     /// `Total`.
@@ -10280,27 +10968,31 @@ pub struct GetOfflineInstanceListResponse {
 }
 
 /// Request of [`GetPaginationTaskScript`](super::Client::get_pagination_task_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPaginationTaskScriptRequest {
     /// `ProjectId`. **Required.** For example `1474948357512937472`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250506211116096`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNum`. The first page is 1.
     pub page_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetPaginationTaskScriptRequest {
+impl Action for GetPaginationTaskScriptRequest {
     type Response = GetPaginationTaskScriptResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetPaginationTaskScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPaginationTaskScript"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPaginationTaskScript`](super::Client::get_pagination_task_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPaginationTaskScriptResponse {
     /// `Data`.
@@ -10310,27 +11002,31 @@ pub struct GetPaginationTaskScriptResponse {
 }
 
 /// Request of [`GetTaskInstance`](super::Client::get_task_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskInstanceRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKey`. **Required.**
-    pub instance_key: String,
+    #[model(required)]
+    pub instance_key: Option<String>,
     /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTaskInstanceRequest {
+impl Action for GetTaskInstanceRequest {
     type Response = GetTaskInstanceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "GetTaskInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTaskInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTaskInstance`](super::Client::get_task_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskInstanceResponse {
     /// `Data`.
@@ -10340,25 +11036,28 @@ pub struct GetTaskInstanceResponse {
 }
 
 /// Request of [`JudgeResourceFile`](super::Client::judge_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JudgeResourceFileRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FilePath`. **Required.**
-    pub file_path: String,
+    #[model(required)]
+    pub file_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for JudgeResourceFileRequest {
+impl Action for JudgeResourceFileRequest {
     type Response = JudgeResourceFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "JudgeResourceFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("JudgeResourceFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`JudgeResourceFile`](super::Client::judge_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JudgeResourceFileResponse {
     /// `Data`.
@@ -10368,29 +11067,32 @@ pub struct JudgeResourceFileResponse {
 }
 
 /// Request of [`KillOpsMakePlanInstances`](super::Client::kill_ops_make_plan_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillOpsMakePlanInstancesRequest {
     /// `ProjectId`. **Required.** For example `"128903434343"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PlanId`. **Required.** For example `"de3c6c05-9118-43db-9d76-e1b04a145de7"`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `AsyncMode`. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
     /// `PlanName`. For example `patch_20241114125640_486`. The field exists on the mainland site only.
     pub plan_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for KillOpsMakePlanInstancesRequest {
+impl Action for KillOpsMakePlanInstancesRequest {
     type Response = KillOpsMakePlanInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "KillOpsMakePlanInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KillOpsMakePlanInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillOpsMakePlanInstances`](super::Client::kill_ops_make_plan_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillOpsMakePlanInstancesResponse {
     /// `Data`.
@@ -10400,7 +11102,7 @@ pub struct KillOpsMakePlanInstancesResponse {
 }
 
 /// Request of [`KillScheduleInstances`](super::Client::kill_schedule_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillScheduleInstancesRequest {
@@ -10444,15 +11146,16 @@ pub struct KillScheduleInstancesRequest {
     pub async_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for KillScheduleInstancesRequest {
+impl Action for KillScheduleInstancesRequest {
     type Response = KillScheduleInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "KillScheduleInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KillScheduleInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillScheduleInstances`](super::Client::kill_schedule_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillScheduleInstancesResponse {
     /// `Data`.
@@ -10462,25 +11165,28 @@ pub struct KillScheduleInstancesResponse {
 }
 
 /// Request of [`ListBatchDetail`](super::Client::list_batch_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBatchDetailRequest {
     /// `JobId`. **Required.**
-    pub job_id: i64,
+    #[model(required)]
+    pub job_id: Option<i64>,
     /// `ProjectId`. For example `1357890`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListBatchDetailRequest {
+impl Action for ListBatchDetailRequest {
     type Response = ListBatchDetailResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ListBatchDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListBatchDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListBatchDetail`](super::Client::list_batch_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListBatchDetailResponse {
     /// `JobId`.
@@ -10508,21 +11214,25 @@ pub struct ListBatchDetailResponse {
 }
 
 /// Request of [`ListInstances`](super::Client::list_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInstancesRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScheduleTimeFrom`. **Required.**
-    pub schedule_time_from: String,
+    #[model(required)]
+    pub schedule_time_from: Option<String>,
     /// `ScheduleTimeTo`. **Required.**
-    pub schedule_time_to: String,
+    #[model(required)]
+    pub schedule_time_to: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. At most 200.
     pub page_size: Option<i64>,
     /// `SortColumn`.
+    #[model(open)]
     pub sort_column: Option<SortColumn>,
     /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
     pub sort_type: Option<String>,
@@ -10533,6 +11243,7 @@ pub struct ListInstancesRequest {
     /// `TaskTypeIdList`.
     pub task_type_id_list: Option<Vec<i64>>,
     /// `TaskCycleList`.
+    #[model(open)]
     pub task_cycle_list: Option<Vec<TaskCycle>>,
     /// `Keyword`. For example `cron_test`.
     pub keyword: Option<String>,
@@ -10556,28 +11267,34 @@ pub struct ListInstancesRequest {
     pub last_update_time_to: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListInstancesRequest {
+impl Action for ListInstancesRequest {
     type Response = ListInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ListInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListInstancesRequest {
     type Item = InstanceVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceVO>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListInstances`](super::Client::list_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListInstancesResponse {
     /// `Data`.
@@ -10587,25 +11304,28 @@ pub struct ListInstancesResponse {
 }
 
 /// Request of [`LockIntegrationTask`](super::Client::lock_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LockIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `20220410163642075`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for LockIntegrationTaskRequest {
+impl Action for LockIntegrationTaskRequest {
     type Response = LockIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "LockIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LockIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LockIntegrationTask`](super::Client::lock_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LockIntegrationTaskResponse {
     /// `Data`.
@@ -10615,7 +11335,7 @@ pub struct LockIntegrationTaskResponse {
 }
 
 /// Request of [`ModifyApproveStatus`](super::Client::modify_approve_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApproveStatusRequest {
@@ -10627,15 +11347,16 @@ pub struct ModifyApproveStatusRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApproveStatusRequest {
+impl Action for ModifyApproveStatusRequest {
     type Response = ModifyApproveStatusResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyApproveStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApproveStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApproveStatus`](super::Client::modify_approve_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApproveStatusResponse {
     /// `Data`.
@@ -10645,16 +11366,19 @@ pub struct ModifyApproveStatusResponse {
 }
 
 /// Request of [`ModifyDataSource`](super::Client::modify_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataSourceRequest {
     /// `Name`. **Required.** For example `"test"`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Category`. **Required.** For example `DB`.
-    pub category: String,
+    #[model(required)]
+    pub category: Option<String>,
     /// `Type`. **Required.** For example `MYSQL`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -10694,15 +11418,16 @@ pub struct ModifyDataSourceRequest {
     pub development_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDataSourceRequest {
+impl Action for ModifyDataSourceRequest {
     type Response = ModifyDataSourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataSource`](super::Client::modify_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataSourceResponse {
     /// `Data`.
@@ -10712,27 +11437,31 @@ pub struct ModifyDataSourceResponse {
 }
 
 /// Request of [`ModifyDimensionWeight`](super::Client::modify_dimension_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDimensionWeightRequest {
     /// `WeightInfoList`. **Required.**
-    pub weight_info_list: Vec<WeightInfo>,
+    #[model(required)]
+    pub weight_info_list: Option<Vec<WeightInfo>>,
     /// `ProjectId`. **Required.** For example `19830435`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Refresh`. **Required.**
-    pub refresh: bool,
+    #[model(required)]
+    pub refresh: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDimensionWeightRequest {
+impl Action for ModifyDimensionWeightRequest {
     type Response = ModifyDimensionWeightResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyDimensionWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDimensionWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDimensionWeight`](super::Client::modify_dimension_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDimensionWeightResponse {
     /// `Data`.
@@ -10742,29 +11471,33 @@ pub struct ModifyDimensionWeightResponse {
 }
 
 /// Request of [`ModifyDsFolder`](super::Client::modify_ds_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDsFolderRequest {
     /// `ProjectId`. **Required.** For example `146`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderName`. **Required.** For example `anyone`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
     /// `FolderId`. **Required.** For example `fe6d12bb-0f1b-4a72-9c9e-8ec2a131c084`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
     /// `ParentsFolderId`. For example `86`.
     pub parents_folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDsFolderRequest {
+impl Action for ModifyDsFolderRequest {
     type Response = ModifyDsFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyDsFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDsFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDsFolder`](super::Client::modify_ds_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDsFolderResponse {
     /// `Data`.
@@ -10774,7 +11507,7 @@ pub struct ModifyDsFolderResponse {
 }
 
 /// Request of [`ModifyExecStrategy`](super::Client::modify_exec_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExecStrategyRequest {
@@ -10817,15 +11550,16 @@ pub struct ModifyExecStrategyRequest {
     pub trigger_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyExecStrategyRequest {
+impl Action for ModifyExecStrategyRequest {
     type Response = ModifyExecStrategyResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyExecStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyExecStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyExecStrategy`](super::Client::modify_exec_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExecStrategyResponse {
     /// `Data`.
@@ -10835,29 +11569,32 @@ pub struct ModifyExecStrategyResponse {
 }
 
 /// Request of [`ModifyIntegrationNode`](super::Client::modify_integration_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntegrationNodeRequest {
     /// `NodeInfo`. **Required.**
-    pub node_info: IntegrationNodeInfo,
+    #[model(required)]
+    pub node_info: Option<IntegrationNodeInfo>,
     /// `ProjectId`. **Required.** For example `11022568003970304`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
     /// `TaskMode`.
     pub task_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyIntegrationNodeRequest {
+impl Action for ModifyIntegrationNodeRequest {
     type Response = ModifyIntegrationNodeResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyIntegrationNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIntegrationNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIntegrationNode`](super::Client::modify_integration_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntegrationNodeResponse {
     /// `Id`. For example `10439`.
@@ -10869,27 +11606,30 @@ pub struct ModifyIntegrationNodeResponse {
 }
 
 /// Request of [`ModifyIntegrationTask`](super::Client::modify_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntegrationTaskRequest {
     /// `TaskInfo`. **Required.**
-    pub task_info: IntegrationTaskInfo,
+    #[model(required)]
+    pub task_info: Option<IntegrationTaskInfo>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RollbackFlag`. Default `false`.
     pub rollback_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyIntegrationTaskRequest {
+impl Action for ModifyIntegrationTaskRequest {
     type Response = ModifyIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIntegrationTask`](super::Client::modify_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntegrationTaskResponse {
     /// `TaskId`. For example `n11a6d01c-0ec6-4efc-bd14-97a921d01d3f`.
@@ -10899,7 +11639,7 @@ pub struct ModifyIntegrationTaskResponse {
 }
 
 /// Request of [`ModifyMonitorStatus`](super::Client::modify_monitor_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMonitorStatusRequest {
@@ -10911,15 +11651,16 @@ pub struct ModifyMonitorStatusRequest {
     pub monitor_status: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyMonitorStatusRequest {
+impl Action for ModifyMonitorStatusRequest {
     type Response = ModifyMonitorStatusResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyMonitorStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMonitorStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMonitorStatus`](super::Client::modify_monitor_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMonitorStatusResponse {
     /// `Data`.
@@ -10929,12 +11670,13 @@ pub struct ModifyMonitorStatusResponse {
 }
 
 /// Request of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
     /// `ProjectId`. **Required.** For example `"1426"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DisplayName`. For example `testpj`.
     pub display_name: Option<String>,
     /// `Description`.
@@ -10957,15 +11699,16 @@ pub struct ModifyProjectRequest {
     pub modify_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProjectRequest {
+impl Action for ModifyProjectRequest {
     type Response = ModifyProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10973,7 +11716,7 @@ pub struct ModifyProjectResponse {
 }
 
 /// Request of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
@@ -11035,15 +11778,16 @@ pub struct ModifyRuleRequest {
     pub target_catalog_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRuleRequest {
+impl Action for ModifyRuleRequest {
     type Response = ModifyRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
     /// `Data`.
@@ -11053,7 +11797,7 @@ pub struct ModifyRuleResponse {
 }
 
 /// Request of [`ModifyRuleGroupSubscription`](super::Client::modify_rule_group_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleGroupSubscriptionRequest {
@@ -11075,15 +11819,16 @@ pub struct ModifyRuleGroupSubscriptionRequest {
     pub web_hooks: Option<Vec<SubscribeWebHook>>,
 }
 
-impl tencentcloud_core::Action for ModifyRuleGroupSubscriptionRequest {
+impl Action for ModifyRuleGroupSubscriptionRequest {
     type Response = ModifyRuleGroupSubscriptionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyRuleGroupSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRuleGroupSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRuleGroupSubscription`](super::Client::modify_rule_group_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleGroupSubscriptionResponse {
     /// `Data`.
@@ -11093,7 +11838,7 @@ pub struct ModifyRuleGroupSubscriptionResponse {
 }
 
 /// Request of [`ModifyRuleTemplate`](super::Client::modify_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleTemplateRequest {
@@ -11121,15 +11866,16 @@ pub struct ModifyRuleTemplateRequest {
     pub where_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRuleTemplateRequest {
+impl Action for ModifyRuleTemplateRequest {
     type Response = ModifyRuleTemplateResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyRuleTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRuleTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRuleTemplate`](super::Client::modify_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleTemplateResponse {
     /// `Data`.
@@ -11139,27 +11885,31 @@ pub struct ModifyRuleTemplateResponse {
 }
 
 /// Request of [`ModifyTaskAlarmRegular`](super::Client::modify_task_alarm_regular).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskAlarmRegularRequest {
     /// `Id`. **Required.** For example `8756`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `TaskAlarmInfo`. **Required.**
-    pub task_alarm_info: TaskAlarmInfo,
+    #[model(required)]
+    pub task_alarm_info: Option<TaskAlarmInfo>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTaskAlarmRegularRequest {
+impl Action for ModifyTaskAlarmRegularRequest {
     type Response = ModifyTaskAlarmRegularResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyTaskAlarmRegular";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTaskAlarmRegular"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTaskAlarmRegular`](super::Client::modify_task_alarm_regular).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskAlarmRegularResponse {
     /// `Data`.
@@ -11169,14 +11919,16 @@ pub struct ModifyTaskAlarmRegularResponse {
 }
 
 /// Request of [`ModifyTaskInfo`](super::Client::modify_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoRequest {
     /// `ProjectId`. **Required.** For example `"1995274688285233152"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `"20240328231651087"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `DelayTime`. In minutes.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
@@ -11242,15 +11994,16 @@ pub struct ModifyTaskInfoRequest {
     pub in_charge_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyTaskInfoRequest {
+impl Action for ModifyTaskInfoRequest {
     type Response = ModifyTaskInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyTaskInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTaskInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTaskInfo`](super::Client::modify_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoResponse {
     /// `Data`.
@@ -11260,14 +12013,16 @@ pub struct ModifyTaskInfoResponse {
 }
 
 /// Request of [`ModifyTaskInfoDs`](super::Client::modify_task_info_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoDsRequest {
     /// `ProjectId`. **Required.** For example `1461767738399854597`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250317220349191`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `DelayTime`. In minutes.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
@@ -11344,15 +12099,16 @@ pub struct ModifyTaskInfoDsRequest {
     pub minute_offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTaskInfoDsRequest {
+impl Action for ModifyTaskInfoDsRequest {
     type Response = ModifyTaskInfoDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyTaskInfoDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTaskInfoDs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTaskInfoDs`](super::Client::modify_task_info_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoDsResponse {
     /// `Data`.
@@ -11362,49 +12118,39 @@ pub struct ModifyTaskInfoDsResponse {
 }
 
 /// Request of [`ModifyTaskLinks`](super::Client::modify_task_links).
-#[derive(Clone, Model)]
-#[model(request(ModifyTaskLinksRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskLinksRequest {
     /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskFrom`. **Required.** For example `"20240307211633923"`.
-    pub task_from: String,
+    #[model(required)]
+    pub task_from: Option<String>,
     /// `TaskTo`. **Required.** For example `"20240307211852581"`.
-    pub task_to: String,
+    #[model(required)]
+    pub task_to: Option<String>,
     /// `WorkflowId`. **Required.** For example `"ca1253e8-dc84-11ee-8d13-a4ae120f8272"`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `RealFromWorkflowId`. **Required.** For example `"ca1253e8-dc84-11ee-8d13-a4ae120f8272"`.
-    pub real_from_workflow_id: String,
+    #[model(required)]
+    pub real_from_workflow_id: Option<String>,
     /// `LinkDependencyType`. For example `"normal_all"`.
     pub link_dependency_type: Option<String>,
 }
 
-/// The required fields of [`ModifyTaskLinksRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyTaskLinksRequired {
-    /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
-    pub project_id: String,
-    /// `TaskFrom`. **Required.** For example `"20240307211633923"`.
-    pub task_from: String,
-    /// `TaskTo`. **Required.** For example `"20240307211852581"`.
-    pub task_to: String,
-    /// `WorkflowId`. **Required.** For example `"ca1253e8-dc84-11ee-8d13-a4ae120f8272"`.
-    pub workflow_id: String,
-    /// `RealFromWorkflowId`. **Required.** For example `"ca1253e8-dc84-11ee-8d13-a4ae120f8272"`.
-    pub real_from_workflow_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyTaskLinksRequest {
+impl Action for ModifyTaskLinksRequest {
     type Response = ModifyTaskLinksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyTaskLinks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTaskLinks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTaskLinks`](super::Client::modify_task_links).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskLinksResponse {
     /// `Data`.
@@ -11414,20 +12160,25 @@ pub struct ModifyTaskLinksResponse {
 }
 
 /// Request of [`ModifyTaskLinksDs`](super::Client::modify_task_links_ds).
-#[derive(Clone, Model)]
-#[model(request(ModifyTaskLinksDsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskLinksDsRequest {
     /// `ProjectId`. **Required.** For example `1492511691706699776`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskFrom`. **Required.** For example `20240307211633923`.
-    pub task_from: String,
+    #[model(required)]
+    pub task_from: Option<String>,
     /// `TaskTo`. **Required.** For example `20240307211852581`.
-    pub task_to: String,
+    #[model(required)]
+    pub task_to: Option<String>,
     /// `WorkflowId`. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f8272`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `RealFromWorkflowId`. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f82dasd`.
-    pub real_from_workflow_id: String,
+    #[model(required)]
+    pub real_from_workflow_id: Option<String>,
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `LinkDependencyType`. One of `normal_all`, `normal_first_one`, `normal_last_one`,
@@ -11437,31 +12188,16 @@ pub struct ModifyTaskLinksDsRequest {
     pub link_ext: Option<String>,
 }
 
-/// The required fields of [`ModifyTaskLinksDsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyTaskLinksDsRequired {
-    /// `ProjectId`. **Required.** For example `1492511691706699776`.
-    pub project_id: String,
-    /// `TaskFrom`. **Required.** For example `20240307211633923`.
-    pub task_from: String,
-    /// `TaskTo`. **Required.** For example `20240307211852581`.
-    pub task_to: String,
-    /// `WorkflowId`. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f8272`.
-    pub workflow_id: String,
-    /// `RealFromWorkflowId`. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f82dasd`.
-    pub real_from_workflow_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyTaskLinksDsRequest {
+impl Action for ModifyTaskLinksDsRequest {
     type Response = ModifyTaskLinksDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyTaskLinksDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTaskLinksDs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTaskLinksDs`](super::Client::modify_task_links_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskLinksDsResponse {
     /// `Data`.
@@ -11473,29 +12209,33 @@ pub struct ModifyTaskLinksDsResponse {
 }
 
 /// Request of [`ModifyTaskName`](super::Client::modify_task_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskNameRequest {
     /// `TaskName`. **Required.** For example `newtaskname`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskId`. **Required.** For example `20220410160743666`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1486446569620773677`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Notes`. For example `desc`.
     pub notes: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTaskNameRequest {
+impl Action for ModifyTaskNameRequest {
     type Response = ModifyTaskNameResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyTaskName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTaskName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTaskName`](super::Client::modify_task_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskNameResponse {
     /// `Data`.
@@ -11505,29 +12245,32 @@ pub struct ModifyTaskNameResponse {
 }
 
 /// Request of [`ModifyTaskScript`](super::Client::modify_task_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskScriptRequest {
     /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `"20240307211852581"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ScriptContent`. For example `""`.
     pub script_content: Option<String>,
     /// `IntegrationNodeDetails`.
     pub integration_node_details: Option<Vec<IntegrationNodeDetail>>,
 }
 
-impl tencentcloud_core::Action for ModifyTaskScriptRequest {
+impl Action for ModifyTaskScriptRequest {
     type Response = ModifyTaskScriptResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyTaskScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTaskScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTaskScript`](super::Client::modify_task_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskScriptResponse {
     /// `Data`.
@@ -11537,14 +12280,16 @@ pub struct ModifyTaskScriptResponse {
 }
 
 /// Request of [`ModifyWorkflowInfo`](super::Client::modify_workflow_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkflowInfoRequest {
     /// `ProjectId`. **Required.** For example `202131121231312`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `bf2-2f78-11ee-8d13-a4ae120f8272`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `Owner`. For example `jack`.
     pub owner: Option<String>,
     /// `OwnerId`. For example `102523123`.
@@ -11565,15 +12310,16 @@ pub struct ModifyWorkflowInfoRequest {
     pub general_task_params: Option<Vec<GeneralTaskParam>>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkflowInfoRequest {
+impl Action for ModifyWorkflowInfoRequest {
     type Response = ModifyWorkflowInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyWorkflowInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkflowInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkflowInfo`](super::Client::modify_workflow_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkflowInfoResponse {
     /// `Data`.
@@ -11583,25 +12329,32 @@ pub struct ModifyWorkflowInfoResponse {
 }
 
 /// Request of [`ModifyWorkflowSchedule`](super::Client::modify_workflow_schedule).
-#[derive(Clone, Model)]
-#[model(request(ModifyWorkflowScheduleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkflowScheduleRequest {
     /// `ProjectId`. **Required.** For example `1492511691123199776`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `41fd29d-164f-11ee-8d13-a4ae120f`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `DelayTime`. **Required.** In minutes.
-    pub delay_time: i64,
+    #[model(required)]
+    pub delay_time: Option<i64>,
     /// `StartupTime`. **Required.**
-    pub startup_time: i64,
+    #[model(required)]
+    pub startup_time: Option<i64>,
     /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
-    pub self_depend: i64,
+    #[model(required)]
+    pub self_depend: Option<i64>,
     /// `CycleType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`,
     /// `13`.
-    pub cycle_type: i64,
+    #[model(required)]
+    pub cycle_type: Option<i64>,
     /// `CycleStep`. **Required.** At least 1.
-    pub cycle_step: i64,
+    #[model(required)]
+    pub cycle_step: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -11618,36 +12371,16 @@ pub struct ModifyWorkflowScheduleRequest {
     pub dependency_workflow: Option<String>,
 }
 
-/// The required fields of [`ModifyWorkflowScheduleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyWorkflowScheduleRequired {
-    /// `ProjectId`. **Required.** For example `1492511691123199776`.
-    pub project_id: String,
-    /// `WorkflowId`. **Required.** For example `41fd29d-164f-11ee-8d13-a4ae120f`.
-    pub workflow_id: String,
-    /// `DelayTime`. **Required.** In minutes.
-    pub delay_time: i64,
-    /// `StartupTime`. **Required.**
-    pub startup_time: i64,
-    /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
-    pub self_depend: i64,
-    /// `CycleType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`,
-    /// `13`.
-    pub cycle_type: i64,
-    /// `CycleStep`. **Required.** At least 1.
-    pub cycle_step: i64,
-}
-
-impl tencentcloud_core::Action for ModifyWorkflowScheduleRequest {
+impl Action for ModifyWorkflowScheduleRequest {
     type Response = ModifyWorkflowScheduleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyWorkflowSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkflowSchedule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkflowSchedule`](super::Client::modify_workflow_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkflowScheduleResponse {
     /// `Data`.
@@ -11657,47 +12390,37 @@ pub struct ModifyWorkflowScheduleResponse {
 }
 
 /// Request of [`MoveTasksToFolder`](super::Client::move_tasks_to_folder).
-#[derive(Clone, Model)]
-#[model(request(MoveTasksToFolderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct MoveTasksToFolderRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.**
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `TaskFolderId`. **Required.**
-    pub task_folder_id: String,
+    #[model(required)]
+    pub task_folder_id: Option<String>,
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `VirtualTaskIds`. **Required.**
-    pub virtual_task_ids: Vec<String>,
+    #[model(required)]
+    pub virtual_task_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`MoveTasksToFolderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct MoveTasksToFolderRequired {
-    /// `ProjectId`. **Required.**
-    pub project_id: String,
-    /// `WorkflowId`. **Required.**
-    pub workflow_id: String,
-    /// `TaskFolderId`. **Required.**
-    pub task_folder_id: String,
-    /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
-    /// `VirtualTaskIds`. **Required.**
-    pub virtual_task_ids: Vec<String>,
-}
-
-impl tencentcloud_core::Action for MoveTasksToFolderRequest {
+impl Action for MoveTasksToFolderRequest {
     type Response = MoveTasksToFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "MoveTasksToFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MoveTasksToFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MoveTasksToFolder`](super::Client::move_tasks_to_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MoveTasksToFolderResponse {
     /// `Data`.
@@ -11707,29 +12430,37 @@ pub struct MoveTasksToFolderResponse {
 }
 
 /// Request of [`RegisterDsEvent`](super::Client::register_ds_event).
-#[derive(Clone, Model)]
-#[model(request(RegisterDsEventRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RegisterDsEventRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`. **Required.** For example `test_event`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EventSubType`. **Required.** One of `minute`, `HOUR`, `DAY`. For example `DAY`.
-    pub event_sub_type: String,
+    #[model(required)]
+    pub event_sub_type: Option<String>,
     /// `TimeToLive`. **Required.** For example `1`.
-    pub time_to_live: String,
+    #[model(required)]
+    pub time_to_live: Option<String>,
     /// `TimeUnit`. **Required.** For example `DAYS`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `Owner`. **Required.** For example `zhangsan`.
-    pub owner: String,
+    #[model(required)]
+    pub owner: Option<String>,
     /// `Description`. **Required.** For example `description`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `EventType`. One of `GENERAL`, `TIME_SERIES`. For example `TIME_SERIES`.
     #[deprecated]
     pub event_type: Option<String>,
     /// `EventBroadcastType`.
     #[deprecated]
+    #[model(open)]
     pub event_broadcast_type: Option<EventBroadcastType>,
     /// `DimensionFormat`. For example `yyyymmdd`.
     #[deprecated]
@@ -11738,35 +12469,16 @@ pub struct RegisterDsEventRequest {
     pub valid_consume_count: Option<i64>,
 }
 
-/// The required fields of [`RegisterDsEventRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RegisterDsEventRequired {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
-    /// `Name`. **Required.** For example `test_event`.
-    pub name: String,
-    /// `EventSubType`. **Required.** One of `minute`, `HOUR`, `DAY`. For example `DAY`.
-    pub event_sub_type: String,
-    /// `TimeToLive`. **Required.** For example `1`.
-    pub time_to_live: String,
-    /// `TimeUnit`. **Required.** For example `DAYS`.
-    pub time_unit: String,
-    /// `Owner`. **Required.** For example `zhangsan`.
-    pub owner: String,
-    /// `Description`. **Required.** For example `description`.
-    pub description: String,
-}
-
-impl tencentcloud_core::Action for RegisterDsEventRequest {
+impl Action for RegisterDsEventRequest {
     type Response = RegisterDsEventResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RegisterDsEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterDsEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterDsEvent`](super::Client::register_ds_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterDsEventResponse {
     /// `Data`.
@@ -11776,18 +12488,21 @@ pub struct RegisterDsEventResponse {
 }
 
 /// Request of [`RegisterDsEventListener`](super::Client::register_ds_event_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterDsEventListenerRequest {
     /// `ProjectId`. **Required.** For example `1461767738399854592`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Key`. **Required.** For example `20250317220349191`.
-    pub key: String,
-    /// `Type`. **Required.** Default `REST_API`. For example `REST_API`.
-    pub type_: String,
+    #[model(required)]
+    pub key: Option<String>,
+    /// `Type`. Default `REST_API`. For example `REST_API`.
+    pub type_: Option<String>,
     /// `EventName`. **Required.** For example `event`.
-    pub event_name: String,
+    #[model(required)]
+    pub event_name: Option<String>,
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `Properties`.
@@ -11796,15 +12511,16 @@ pub struct RegisterDsEventListenerRequest {
     pub event_project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RegisterDsEventListenerRequest {
+impl Action for RegisterDsEventListenerRequest {
     type Response = RegisterDsEventListenerResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RegisterDsEventListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterDsEventListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterDsEventListener`](super::Client::register_ds_event_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterDsEventListenerResponse {
     /// `Data`.
@@ -11814,22 +12530,28 @@ pub struct RegisterDsEventListenerResponse {
 }
 
 /// Request of [`RegisterEvent`](super::Client::register_event).
-#[derive(Clone, Model)]
-#[model(request(RegisterEventRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RegisterEventRequest {
     /// `ProjectId`. **Required.** For example `1492511691706699776`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`. **Required.** At most 20 characters. For example `test_event`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EventSubType`. **Required.**
-    pub event_sub_type: EventSubType,
+    #[model(required, open)]
+    pub event_sub_type: Option<EventSubType>,
     /// `EventBroadcastType`. **Required.** One of `BROADCAST`, `SINGLE`. For example `SINGLE`.
-    pub event_broadcast_type: String,
+    #[model(required)]
+    pub event_broadcast_type: Option<String>,
     /// `TimeUnit`. **Required.** One of `MINUTES`, `SECONDS`. For example `DAYS`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `Owner`. **Required.** For example `tom`.
-    pub owner: String,
+    #[model(required)]
+    pub owner: Option<String>,
     /// `EventType`. For example `TIME_SERIES`.
     pub event_type: Option<String>,
     /// `DimensionFormat`. Default `yyyyMMdd`. One of `HOUR`, `MIN`, `SECOND`. For example `yyyyMMdd`.
@@ -11840,33 +12562,16 @@ pub struct RegisterEventRequest {
     pub description: Option<String>,
 }
 
-/// The required fields of [`RegisterEventRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RegisterEventRequired {
-    /// `ProjectId`. **Required.** For example `1492511691706699776`.
-    pub project_id: String,
-    /// `Name`. **Required.** At most 20 characters. For example `test_event`.
-    pub name: String,
-    /// `EventSubType`. **Required.**
-    pub event_sub_type: EventSubType,
-    /// `EventBroadcastType`. **Required.** One of `BROADCAST`, `SINGLE`. For example `SINGLE`.
-    pub event_broadcast_type: String,
-    /// `TimeUnit`. **Required.** One of `MINUTES`, `SECONDS`. For example `DAYS`.
-    pub time_unit: String,
-    /// `Owner`. **Required.** For example `tom`.
-    pub owner: String,
-}
-
-impl tencentcloud_core::Action for RegisterEventRequest {
+impl Action for RegisterEventRequest {
     type Response = RegisterEventResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RegisterEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterEvent`](super::Client::register_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterEventResponse {
     /// `Data`.
@@ -11876,31 +12581,35 @@ pub struct RegisterEventResponse {
 }
 
 /// Request of [`RegisterEventListener`](super::Client::register_event_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterEventListenerRequest {
     /// `Key`. **Required.** For example `"20240307211852581"`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `EventName`. **Required.** For example `"test_day_event"`.
-    pub event_name: String,
+    #[model(required)]
+    pub event_name: Option<String>,
     /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Type`. Default `REST_API`. For example `"REST_API"`.
     pub type_: Option<String>,
     /// `Properties`.
     pub properties: Option<String>,
 }
 
-impl tencentcloud_core::Action for RegisterEventListenerRequest {
+impl Action for RegisterEventListenerRequest {
     type Response = RegisterEventListenerResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RegisterEventListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterEventListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterEventListener`](super::Client::register_event_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterEventListenerResponse {
     /// `Data`.
@@ -11910,25 +12619,28 @@ pub struct RegisterEventListenerResponse {
 }
 
 /// Request of [`RemoveDatabase`](super::Client::remove_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveDatabaseRequest {
     /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
+    #[model(required)]
+    pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveDatabaseRequest {
+impl Action for RemoveDatabaseRequest {
     type Response = RemoveDatabaseResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RemoveDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveDatabase`](super::Client::remove_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveDatabaseResponse {
     /// `JobId`. For example `7542`.
@@ -11938,27 +12650,31 @@ pub struct RemoveDatabaseResponse {
 }
 
 /// Request of [`RemoveSchema`](super::Client::remove_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveSchemaRequest {
     /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
+    #[model(required)]
+    pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `SchemaName`. **Required.** For example `user`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveSchemaRequest {
+impl Action for RemoveSchemaRequest {
     type Response = RemoveSchemaResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RemoveSchema";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveSchema"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveSchema`](super::Client::remove_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveSchemaResponse {
     /// `JobId`. For example `7542`.
@@ -11968,29 +12684,34 @@ pub struct RemoveSchemaResponse {
 }
 
 /// Request of [`RemoveTable`](super::Client::remove_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveTableRequest {
     /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
+    #[model(required)]
+    pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `SchemaName`. **Required.** For example `user`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `TableName`. **Required.** For example `table1`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveTableRequest {
+impl Action for RemoveTableRequest {
     type Response = RemoveTableResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RemoveTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveTable`](super::Client::remove_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveTableResponse {
     /// `Result`.
@@ -12000,14 +12721,16 @@ pub struct RemoveTableResponse {
 }
 
 /// Request of [`RemoveWorkflowDs`](super::Client::remove_workflow_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveWorkflowDsRequest {
     /// `ProjectId`. **Required.** For example `146094781111111111`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `1`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `DeleteScript`. For example `false`.
     pub delete_script: Option<String>,
     /// `OperateIsInform`. For example `false`.
@@ -12016,15 +12739,16 @@ pub struct RemoveWorkflowDsRequest {
     pub delete_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveWorkflowDsRequest {
+impl Action for RemoveWorkflowDsRequest {
     type Response = RemoveWorkflowDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RemoveWorkflowDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveWorkflowDs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveWorkflowDs`](super::Client::remove_workflow_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWorkflowDsResponse {
     /// `Data`.
@@ -12034,29 +12758,34 @@ pub struct RemoveWorkflowDsResponse {
 }
 
 /// Request of [`RenewWorkflowOwnerDs`](super::Client::renew_workflow_owner_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewWorkflowOwnerDsRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Owner`. **Required.** For example `jaydjhu`.
-    pub owner: String,
+    #[model(required)]
+    pub owner: Option<String>,
     /// `OwnerId`. **Required.** For example `100028664882`.
-    pub owner_id: String,
+    #[model(required)]
+    pub owner_id: Option<String>,
     /// `WorkflowIds`. **Required.**
-    pub workflow_ids: Vec<String>,
+    #[model(required)]
+    pub workflow_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RenewWorkflowOwnerDsRequest {
+impl Action for RenewWorkflowOwnerDsRequest {
     type Response = RenewWorkflowOwnerDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RenewWorkflowOwnerDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewWorkflowOwnerDs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewWorkflowOwnerDs`](super::Client::renew_workflow_owner_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewWorkflowOwnerDsResponse {
     /// `Data`.
@@ -12066,14 +12795,16 @@ pub struct RenewWorkflowOwnerDsResponse {
 }
 
 /// Request of [`RenewWorkflowSchedulerInfoDs`](super::Client::renew_workflow_scheduler_info_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewWorkflowSchedulerInfoDsRequest {
     /// `ProjectId`. **Required.** For example `3424733028183638016`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `2d93b015-9f13-497d-8c9e-c6dc2b9f3743`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
@@ -12095,6 +12826,7 @@ pub struct RenewWorkflowSchedulerInfoDsRequest {
     /// `ExecutionEndTime`. For example `23:59`.
     pub execution_end_time: Option<String>,
     /// `InstanceInitStrategy`.
+    #[model(open)]
     pub instance_init_strategy: Option<InstanceInitStrategy>,
     /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
     pub dependency_workflow: Option<String>,
@@ -12121,15 +12853,16 @@ pub struct RenewWorkflowSchedulerInfoDsRequest {
     pub minute_offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewWorkflowSchedulerInfoDsRequest {
+impl Action for RenewWorkflowSchedulerInfoDsRequest {
     type Response = RenewWorkflowSchedulerInfoDsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RenewWorkflowSchedulerInfoDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewWorkflowSchedulerInfoDs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewWorkflowSchedulerInfoDs`](super::Client::renew_workflow_scheduler_info_ds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewWorkflowSchedulerInfoDsResponse {
     /// `Data`.
@@ -12139,14 +12872,16 @@ pub struct RenewWorkflowSchedulerInfoDsResponse {
 }
 
 /// Request of [`ReportDatabase`](super::Client::report_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportDatabaseRequest {
     /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
+    #[model(required)]
+    pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `CreateTime`. Milliseconds since the epoch.
@@ -12157,15 +12892,16 @@ pub struct ReportDatabaseRequest {
     pub modified_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReportDatabaseRequest {
+impl Action for ReportDatabaseRequest {
     type Response = ReportDatabaseResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ReportDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportDatabase`](super::Client::report_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportDatabaseResponse {
     /// `Guid`. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
@@ -12175,16 +12911,19 @@ pub struct ReportDatabaseResponse {
 }
 
 /// Request of [`ReportSchema`](super::Client::report_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportSchemaRequest {
     /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
+    #[model(required)]
+    pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `SchemaName`. **Required.** For example `user`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `CreateTime`. Milliseconds since the epoch.
@@ -12195,15 +12934,16 @@ pub struct ReportSchemaRequest {
     pub modified_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReportSchemaRequest {
+impl Action for ReportSchemaRequest {
     type Response = ReportSchemaResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ReportSchema";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportSchema"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportSchema`](super::Client::report_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportSchemaResponse {
     /// `Guid`. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
@@ -12213,18 +12953,22 @@ pub struct ReportSchemaResponse {
 }
 
 /// Request of [`ReportTable`](super::Client::report_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportTableRequest {
     /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
+    #[model(required)]
+    pub datasource_id: Option<i64>,
     /// `DatabaseName`. **Required.** For example `default`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableName`. **Required.** For example `table1`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `Type`. **Required.** One of `VIEW`, `TABLE`. For example `TABLE`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SchemaName`. For example `user`.
     pub schema_name: Option<String>,
     /// `Description`.
@@ -12239,15 +12983,16 @@ pub struct ReportTableRequest {
     pub columns: Option<Vec<ReportColumnInfo>>,
 }
 
-impl tencentcloud_core::Action for ReportTableRequest {
+impl Action for ReportTableRequest {
     type Response = ReportTableResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ReportTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportTable`](super::Client::report_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTableResponse {
     /// `Guid`. For example `ZxPE4RZ0cQnUCaDHz-awBw`.
@@ -12257,14 +13002,16 @@ pub struct ReportTableResponse {
 }
 
 /// Request of [`ReportTaskLineage`](super::Client::report_task_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportTaskLineageRequest {
     /// `ChannelType`. **Required.** For example `THIRD_REPORT`.
-    pub channel_type: String,
+    #[model(required)]
+    pub channel_type: Option<String>,
     /// `Task`. **Required.**
-    pub task: LineageTask,
+    #[model(required)]
+    pub task: Option<LineageTask>,
     /// `ProjectId`. For example `110111121`.
     pub project_id: Option<String>,
     /// `TableLineages`.
@@ -12273,15 +13020,16 @@ pub struct ReportTaskLineageRequest {
     pub column_lineages: Option<Vec<ColumnLineagePair>>,
 }
 
-impl tencentcloud_core::Action for ReportTaskLineageRequest {
+impl Action for ReportTaskLineageRequest {
     type Response = ReportTaskLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ReportTaskLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportTaskLineage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportTaskLineage`](super::Client::report_task_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTaskLineageResponse {
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
@@ -12293,14 +13041,16 @@ pub struct ReportTaskLineageResponse {
 }
 
 /// Request of [`ResumeIntegrationTask`](super::Client::resume_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `4c187b4a-394b-4eb7-b9b0-948ca0552378`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Event`. One of `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, `TIMESTAMP`. For example
     /// `RESUME`.
     pub event: Option<String>,
@@ -12310,15 +13060,16 @@ pub struct ResumeIntegrationTaskRequest {
     pub event_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeIntegrationTaskRequest {
+impl Action for ResumeIntegrationTaskRequest {
     type Response = ResumeIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ResumeIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeIntegrationTask`](super::Client::resume_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeIntegrationTaskResponse {
     /// `Data`.
@@ -12328,27 +13079,31 @@ pub struct ResumeIntegrationTaskResponse {
 }
 
 /// Request of [`RobAndLockIntegrationTask`](super::Client::rob_and_lock_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RobAndLockIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `b100e8264c67a3442df5ffd53ac2`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1102250839503970304`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskType`. **Required.**
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RobAndLockIntegrationTaskRequest {
+impl Action for RobAndLockIntegrationTaskRequest {
     type Response = RobAndLockIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RobAndLockIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RobAndLockIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RobAndLockIntegrationTask`](super::Client::rob_and_lock_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RobAndLockIntegrationTaskResponse {
     /// `RobLockState`.
@@ -12358,7 +13113,7 @@ pub struct RobAndLockIntegrationTaskResponse {
 }
 
 /// Request of [`RunForceSucScheduleInstances`](super::Client::run_force_suc_schedule_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunForceSucScheduleInstancesRequest {
@@ -12402,15 +13157,16 @@ pub struct RunForceSucScheduleInstancesRequest {
     pub async_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RunForceSucScheduleInstancesRequest {
+impl Action for RunForceSucScheduleInstancesRequest {
     type Response = RunForceSucScheduleInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RunForceSucScheduleInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunForceSucScheduleInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunForceSucScheduleInstances`](super::Client::run_force_suc_schedule_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunForceSucScheduleInstancesResponse {
     /// `Data`.
@@ -12420,7 +13176,7 @@ pub struct RunForceSucScheduleInstancesResponse {
 }
 
 /// Request of [`RunRerunScheduleInstances`](super::Client::run_rerun_schedule_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerunScheduleInstancesRequest {
@@ -12484,15 +13240,16 @@ pub struct RunRerunScheduleInstancesRequest {
     pub app_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunRerunScheduleInstancesRequest {
+impl Action for RunRerunScheduleInstancesRequest {
     type Response = RunRerunScheduleInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RunRerunScheduleInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunRerunScheduleInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunRerunScheduleInstances`](super::Client::run_rerun_schedule_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunRerunScheduleInstancesResponse {
     /// `Data`.
@@ -12502,27 +13259,31 @@ pub struct RunRerunScheduleInstancesResponse {
 }
 
 /// Request of [`RunTasksByMultiWorkflow`](super::Client::run_tasks_by_multi_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunTasksByMultiWorkflowRequest {
     /// `ProjectId`. **Required.** For example `1531609696090362252`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowIds`. **Required.**
-    pub workflow_ids: Vec<String>,
+    #[model(required)]
+    pub workflow_ids: Option<Vec<String>>,
     /// `EnableMakeUp`. **Required.** One of `0`, `1`.
-    pub enable_make_up: i64,
+    #[model(required)]
+    pub enable_make_up: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RunTasksByMultiWorkflowRequest {
+impl Action for RunTasksByMultiWorkflowRequest {
     type Response = RunTasksByMultiWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "RunTasksByMultiWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunTasksByMultiWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunTasksByMultiWorkflow`](super::Client::run_tasks_by_multi_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunTasksByMultiWorkflowResponse {
     /// `Data`.
@@ -12532,30 +13293,40 @@ pub struct RunTasksByMultiWorkflowResponse {
 }
 
 /// Request of [`SaveCustomFunction`](super::Client::save_custom_function).
-#[derive(Clone, Model)]
-#[model(request(SaveCustomFunctionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SaveCustomFunctionRequest {
     /// `FunctionId`. **Required.** For example `c7c17dd8-5348-470f-80dc-61e845624885`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `Kind`. **Required.** For example `ANALYSIS`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `ClusterIdentifier`. **Required.** For example `emr-7ih89qvf`.
-    pub cluster_identifier: String,
+    #[model(required)]
+    pub cluster_identifier: Option<String>,
     /// `ClassName`. **Required.** For example `com.tencent.tbds.test.hive.udf.Example`.
-    pub class_name: String,
+    #[model(required)]
+    pub class_name: Option<String>,
     /// `ResourceList`. **Required.**
-    pub resource_list: Vec<FunctionResource>,
+    #[model(required)]
+    pub resource_list: Option<Vec<FunctionResource>>,
     /// `Description`. **Required.** For example `MODIFIED`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Usage`. **Required.** For example `test`.
-    pub usage: String,
+    #[model(required)]
+    pub usage: Option<String>,
     /// `ParamDesc`. **Required.** For example `test`.
-    pub param_desc: String,
+    #[model(required)]
+    pub param_desc: Option<String>,
     /// `ReturnDesc`. **Required.** For example `test`.
-    pub return_desc: String,
+    #[model(required)]
+    pub return_desc: Option<String>,
     /// `Example`. **Required.** For example `wedata`.
-    pub example: String,
+    #[model(required)]
+    pub example: Option<String>,
     /// `ProjectId`. For example `1485413914375667712`.
     pub project_id: Option<String>,
     /// `DbName`. For example `wedata`.
@@ -12564,41 +13335,16 @@ pub struct SaveCustomFunctionRequest {
     pub name: Option<String>,
 }
 
-/// The required fields of [`SaveCustomFunctionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SaveCustomFunctionRequired {
-    /// `FunctionId`. **Required.** For example `c7c17dd8-5348-470f-80dc-61e845624885`.
-    pub function_id: String,
-    /// `Kind`. **Required.** For example `ANALYSIS`.
-    pub kind: String,
-    /// `ClusterIdentifier`. **Required.** For example `emr-7ih89qvf`.
-    pub cluster_identifier: String,
-    /// `ClassName`. **Required.** For example `com.tencent.tbds.test.hive.udf.Example`.
-    pub class_name: String,
-    /// `ResourceList`. **Required.**
-    pub resource_list: Vec<FunctionResource>,
-    /// `Description`. **Required.** For example `MODIFIED`.
-    pub description: String,
-    /// `Usage`. **Required.** For example `test`.
-    pub usage: String,
-    /// `ParamDesc`. **Required.** For example `test`.
-    pub param_desc: String,
-    /// `ReturnDesc`. **Required.** For example `test`.
-    pub return_desc: String,
-    /// `Example`. **Required.** For example `wedata`.
-    pub example: String,
-}
-
-impl tencentcloud_core::Action for SaveCustomFunctionRequest {
+impl Action for SaveCustomFunctionRequest {
     type Response = SaveCustomFunctionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "SaveCustomFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SaveCustomFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SaveCustomFunction`](super::Client::save_custom_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaveCustomFunctionResponse {
     /// `FunctionId`. For example `c7c17dd8-5348-470f-80dc-61e845624885`.
@@ -12610,25 +13356,28 @@ pub struct SaveCustomFunctionResponse {
 }
 
 /// Request of [`SetTaskAlarmNew`](super::Client::set_task_alarm_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTaskAlarmNewRequest {
     /// `AlarmInfoList`. **Required.**
-    pub alarm_info_list: Vec<AlarmInfo>,
+    #[model(required)]
+    pub alarm_info_list: Option<Vec<AlarmInfo>>,
     /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetTaskAlarmNewRequest {
+impl Action for SetTaskAlarmNewRequest {
     type Response = SetTaskAlarmNewResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "SetTaskAlarmNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetTaskAlarmNew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetTaskAlarmNew`](super::Client::set_task_alarm_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetTaskAlarmNewResponse {
     /// `Data`.
@@ -12638,14 +13387,16 @@ pub struct SetTaskAlarmNewResponse {
 }
 
 /// Request of [`StartIntegrationTask`](super::Client::start_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `4c187b4a-394b-4eb7-b9b0-948ca0552378`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Event`. One of `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, `TIMESTAMP`. For example
     /// `START`.
     pub event: Option<String>,
@@ -12655,15 +13406,16 @@ pub struct StartIntegrationTaskRequest {
     pub event_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartIntegrationTaskRequest {
+impl Action for StartIntegrationTaskRequest {
     type Response = StartIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "StartIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartIntegrationTask`](super::Client::start_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartIntegrationTaskResponse {
     /// `Data`.
@@ -12673,25 +13425,28 @@ pub struct StartIntegrationTaskResponse {
 }
 
 /// Request of [`StopIntegrationTask`](super::Client::stop_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `a64893b7dff394c3f89953a96ba2`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1102250833970304`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopIntegrationTaskRequest {
+impl Action for StopIntegrationTaskRequest {
     type Response = StopIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "StopIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopIntegrationTask`](super::Client::stop_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopIntegrationTaskResponse {
     /// `Data`.
@@ -12701,29 +13456,33 @@ pub struct StopIntegrationTaskResponse {
 }
 
 /// Request of [`SubmitCustomFunction`](super::Client::submit_custom_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitCustomFunctionRequest {
     /// `FunctionId`. **Required.** For example `d65df5af-28b4-4171-9a24-ce96fc4e83fa`.
-    pub function_id: String,
+    #[model(required)]
+    pub function_id: Option<String>,
     /// `ClusterIdentifier`. **Required.** For example `emr-terse`.
-    pub cluster_identifier: String,
+    #[model(required)]
+    pub cluster_identifier: Option<String>,
     /// `Comment`. **Required.** For example `test`.
-    pub comment: String,
+    #[model(required)]
+    pub comment: Option<String>,
     /// `ProjectId`. For example `153160354643453465952`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitCustomFunctionRequest {
+impl Action for SubmitCustomFunctionRequest {
     type Response = SubmitCustomFunctionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "SubmitCustomFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitCustomFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitCustomFunction`](super::Client::submit_custom_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitCustomFunctionResponse {
     /// `FunctionId`. For example `d65df5af-28b4-4171-9a24-ce96fc4e83fa`.
@@ -12735,20 +13494,25 @@ pub struct SubmitCustomFunctionResponse {
 }
 
 /// Request of [`SubmitSqlTask`](super::Client::submit_sql_task).
-#[derive(Clone, Model)]
-#[model(request(SubmitSqlTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SubmitSqlTaskRequest {
     /// `DatabaseType`. **Required.** For example `HIVE`.
-    pub database_type: String,
+    #[model(required)]
+    pub database_type: Option<String>,
     /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
+    #[model(required)]
+    pub datasource_id: Option<i64>,
     /// `GroupId`. **Required.** For example `20240409152903400000`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ScriptId`. **Required.** For example `c6bff4c1-3ff1-4765-82b6-000000000`.
-    pub script_id: String,
+    #[model(required)]
+    pub script_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1485413111111111111`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DatabaseName`. For example `databaseDemo`.
     pub database_name: Option<String>,
     /// `EngineId`. For example `emr-demo`.
@@ -12769,31 +13533,16 @@ pub struct SubmitSqlTaskRequest {
     pub script_encryption: Option<bool>,
 }
 
-/// The required fields of [`SubmitSqlTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SubmitSqlTaskRequired {
-    /// `DatabaseType`. **Required.** For example `HIVE`.
-    pub database_type: String,
-    /// `DatasourceId`. **Required.**
-    pub datasource_id: i64,
-    /// `GroupId`. **Required.** For example `20240409152903400000`.
-    pub group_id: String,
-    /// `ScriptId`. **Required.** For example `c6bff4c1-3ff1-4765-82b6-000000000`.
-    pub script_id: String,
-    /// `ProjectId`. **Required.** For example `1485413111111111111`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for SubmitSqlTaskRequest {
+impl Action for SubmitSqlTaskRequest {
     type Response = SubmitSqlTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "SubmitSqlTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitSqlTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitSqlTask`](super::Client::submit_sql_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitSqlTaskResponse {
     /// `Record`.
@@ -12805,29 +13554,34 @@ pub struct SubmitSqlTaskResponse {
 }
 
 /// Request of [`SubmitTask`](super::Client::submit_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTaskRequest {
     /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `"20240307211852581"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `VersionRemark`. **Required.** For example `"3"`.
-    pub version_remark: String,
+    #[model(required)]
+    pub version_remark: Option<String>,
     /// `StartScheduling`. **Required.**
-    pub start_scheduling: bool,
+    #[model(required)]
+    pub start_scheduling: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitTaskRequest {
+impl Action for SubmitTaskRequest {
     type Response = SubmitTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "SubmitTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTask`](super::Client::submit_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskResponse {
     /// `Data`.
@@ -12837,14 +13591,16 @@ pub struct SubmitTaskResponse {
 }
 
 /// Request of [`SubmitTaskTestRun`](super::Client::submit_task_test_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTaskTestRunRequest {
     /// `TaskIds`. **Required.** For example `20230504163927698`.
-    pub task_ids: String,
+    #[model(required)]
+    pub task_ids: Option<String>,
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkFlowId`. For example `c53ade0e-e382-4970-93e0-755cb4bb7d63`.
     pub work_flow_id: Option<String>,
     /// `Name`. For example `wedata`.
@@ -12863,15 +13619,16 @@ pub struct SubmitTaskTestRunRequest {
     pub submit_task_test_run_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitTaskTestRunRequest {
+impl Action for SubmitTaskTestRunRequest {
     type Response = SubmitTaskTestRunResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "SubmitTaskTestRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTaskTestRun"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTaskTestRun`](super::Client::submit_task_test_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskTestRunResponse {
     /// `JobId`.
@@ -12883,29 +13640,34 @@ pub struct SubmitTaskTestRunResponse {
 }
 
 /// Request of [`SubmitWorkflow`](super::Client::submit_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitWorkflowRequest {
     /// `ProjectId`. **Required.** For example `1492511222699776`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `d29d-164f-11ee-8d13-a4ae120f8`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `VersionRemark`. **Required.** For example `test1712883299805`.
-    pub version_remark: String,
+    #[model(required)]
+    pub version_remark: Option<String>,
     /// `StartScheduling`. **Required.**
-    pub start_scheduling: bool,
+    #[model(required)]
+    pub start_scheduling: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitWorkflowRequest {
+impl Action for SubmitWorkflowRequest {
     type Response = SubmitWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "SubmitWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitWorkflow`](super::Client::submit_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitWorkflowResponse {
     /// `Data`.
@@ -12915,28 +13677,31 @@ pub struct SubmitWorkflowResponse {
 }
 
 /// Request of [`SuspendIntegrationTask`](super::Client::suspend_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SuspendIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `c4c187b4a-394b-4eb7-b9b0-948ca0552378`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Event`. One of `START`, `STOP`, `SUSPEND`, `SUSPEND_WITHOUT_SP`, `RESUME`, `COMMIT`,
     /// `TIMESTAMP`. For example `SUSPEND_WITHOUT_SP`.
     pub event: Option<String>,
 }
 
-impl tencentcloud_core::Action for SuspendIntegrationTaskRequest {
+impl Action for SuspendIntegrationTaskRequest {
     type Response = SuspendIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "SuspendIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SuspendIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SuspendIntegrationTask`](super::Client::suspend_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuspendIntegrationTaskResponse {
     /// `Data`.
@@ -12946,20 +13711,22 @@ pub struct SuspendIntegrationTaskResponse {
 }
 
 /// Request of [`TaskLog`](super::Client::task_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskLogRequest {
     /// `TaskId`. **Required.** For example `l3f477376-928c-4a16-a5ba-d18e0760908a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `ProjectId`. **Required.** For example `1192697471740538880`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Limit`. Default `100`.
     pub limit: Option<i64>,
     /// `OrderType`. For example `desc`.
@@ -12968,15 +13735,16 @@ pub struct TaskLogRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TaskLogRequest {
+impl Action for TaskLogRequest {
     type Response = TaskLogResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "TaskLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TaskLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TaskLog`](super::Client::task_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLogResponse {
     /// `LogContentList`.
@@ -12986,12 +13754,13 @@ pub struct TaskLogResponse {
 }
 
 /// Request of [`TriggerDsEvent`](super::Client::trigger_ds_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerDsEventRequest {
     /// `ProjectId`. **Required.** For example `1460947828944267296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `EventCaseList`.
     pub event_case_list: Option<Vec<EventCaseDTO>>,
     /// `EventBatchCaseList`.
@@ -13000,15 +13769,16 @@ pub struct TriggerDsEventRequest {
     pub schedule_time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for TriggerDsEventRequest {
+impl Action for TriggerDsEventRequest {
     type Response = TriggerDsEventResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "TriggerDsEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TriggerDsEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TriggerDsEvent`](super::Client::trigger_ds_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerDsEventResponse {
     /// `Data`.
@@ -13018,29 +13788,33 @@ pub struct TriggerDsEventResponse {
 }
 
 /// Request of [`TriggerEvent`](super::Client::trigger_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerEventRequest {
     /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`. **Required.** For example `"test_event_2"`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Dimension`. **Required.** For example `"20240411"`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
     /// `Description`. For example `"test"`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for TriggerEventRequest {
+impl Action for TriggerEventRequest {
     type Response = TriggerEventResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "TriggerEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TriggerEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TriggerEvent`](super::Client::trigger_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerEventResponse {
     /// `Data`.
@@ -13050,20 +13824,25 @@ pub struct TriggerEventResponse {
 }
 
 /// Request of [`TriggerManualTasks`](super::Client::trigger_manual_tasks).
-#[derive(Clone, Model)]
-#[model(request(TriggerManualTasksRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TriggerManualTasksRequest {
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TriggerName`. **Required.** For example `task_t1`.
-    pub trigger_name: String,
+    #[model(required)]
+    pub trigger_name: Option<String>,
     /// `TriggerScope`. **Required.** For example `ENTIRE_WORKFLOW`.
-    pub trigger_scope: String,
+    #[model(required)]
+    pub trigger_scope: Option<String>,
     /// `DataTimeList`. **Required.**
-    pub data_time_list: Vec<String>,
+    #[model(required)]
+    pub data_time_list: Option<Vec<String>>,
     /// `WorkflowId`. **Required.** For example `9256-11ed-8909-bc`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `TaskIds`.
@@ -13084,31 +13863,16 @@ pub struct TriggerManualTasksRequest {
     pub time_type: Option<String>,
 }
 
-/// The required fields of [`TriggerManualTasksRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TriggerManualTasksRequired {
-    /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
-    /// `TriggerName`. **Required.** For example `task_t1`.
-    pub trigger_name: String,
-    /// `TriggerScope`. **Required.** For example `ENTIRE_WORKFLOW`.
-    pub trigger_scope: String,
-    /// `DataTimeList`. **Required.**
-    pub data_time_list: Vec<String>,
-    /// `WorkflowId`. **Required.** For example `9256-11ed-8909-bc`.
-    pub workflow_id: String,
-}
-
-impl tencentcloud_core::Action for TriggerManualTasksRequest {
+impl Action for TriggerManualTasksRequest {
     type Response = TriggerManualTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "TriggerManualTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TriggerManualTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TriggerManualTasks`](super::Client::trigger_manual_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerManualTasksResponse {
     /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
@@ -13120,25 +13884,28 @@ pub struct TriggerManualTasksResponse {
 }
 
 /// Request of [`UnbindingResource`](super::Client::unbinding_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindingResourceRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceList`. **Required.**
-    pub resource_list: Vec<BundleResource>,
+    #[model(required)]
+    pub resource_list: Option<Vec<BundleResource>>,
 }
 
-impl tencentcloud_core::Action for UnbindingResourceRequest {
+impl Action for UnbindingResourceRequest {
     type Response = UnbindingResourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UnbindingResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindingResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindingResource`](super::Client::unbinding_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindingResourceResponse {
     /// `Data`.
@@ -13148,12 +13915,13 @@ pub struct UnbindingResourceResponse {
 }
 
 /// Request of [`UnboundProjectExecutorResource`](super::Client::unbound_project_executor_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnboundProjectExecutorResourceRequest {
     /// `ExecutorGroupId`. **Required.** For example `20240401141340924945`.
-    pub executor_group_id: String,
+    #[model(required)]
+    pub executor_group_id: Option<String>,
     /// `ProjectId`. For example `2897452092845441024`.
     pub project_id: Option<String>,
     /// `ProjectIdList`.
@@ -13162,15 +13930,16 @@ pub struct UnboundProjectExecutorResourceRequest {
     pub executor_resource_package_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnboundProjectExecutorResourceRequest {
+impl Action for UnboundProjectExecutorResourceRequest {
     type Response = UnboundProjectExecutorResourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UnboundProjectExecutorResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnboundProjectExecutorResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnboundProjectExecutorResource`](super::Client::unbound_project_executor_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnboundProjectExecutorResourceResponse {
     /// `Data`.
@@ -13180,25 +13949,28 @@ pub struct UnboundProjectExecutorResourceResponse {
 }
 
 /// Request of [`UnlockIntegrationTask`](super::Client::unlock_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockIntegrationTaskRequest {
     /// `TaskId`. **Required.** For example `64893b7dff394c3f899796ba2`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `1102250839503904`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnlockIntegrationTaskRequest {
+impl Action for UnlockIntegrationTaskRequest {
     type Response = UnlockIntegrationTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UnlockIntegrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnlockIntegrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnlockIntegrationTask`](super::Client::unlock_integration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockIntegrationTaskResponse {
     /// `Data`.
@@ -13208,22 +13980,28 @@ pub struct UnlockIntegrationTaskResponse {
 }
 
 /// Request of [`UpdateCodeTemplate`](super::Client::update_code_template).
-#[derive(Clone, Model)]
-#[model(request(UpdateCodeTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateCodeTemplateRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CodeTemplateId`. **Required.** For example `20250223153839112717`.
-    pub code_template_id: String,
+    #[model(required)]
+    pub code_template_id: Option<String>,
     /// `CodeTemplateName`. **Required.** For example `test`.
-    pub code_template_name: String,
+    #[model(required)]
+    pub code_template_name: Option<String>,
     /// `InChargeId`. **Required.** For example `874631`.
-    pub in_charge_id: String,
+    #[model(required)]
+    pub in_charge_id: Option<String>,
     /// `InCharge`. **Required.** For example `test1;test2`.
-    pub in_charge: String,
+    #[model(required)]
+    pub in_charge: Option<String>,
     /// `Ext`. **Required.**
-    pub ext: TaskExtDsVO,
+    #[model(required)]
+    pub ext: Option<TaskExtDsVO>,
     /// `BrokerIp`. For example `all`.
     pub broker_ip: Option<String>,
     /// `ResourceGroup`. For example `20250223153839112717`.
@@ -13238,33 +14016,16 @@ pub struct UpdateCodeTemplateRequest {
     pub content: Option<String>,
 }
 
-/// The required fields of [`UpdateCodeTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateCodeTemplateRequired {
-    /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
-    /// `CodeTemplateId`. **Required.** For example `20250223153839112717`.
-    pub code_template_id: String,
-    /// `CodeTemplateName`. **Required.** For example `test`.
-    pub code_template_name: String,
-    /// `InChargeId`. **Required.** For example `874631`.
-    pub in_charge_id: String,
-    /// `InCharge`. **Required.** For example `test1;test2`.
-    pub in_charge: String,
-    /// `Ext`. **Required.**
-    pub ext: TaskExtDsVO,
-}
-
-impl tencentcloud_core::Action for UpdateCodeTemplateRequest {
+impl Action for UpdateCodeTemplateRequest {
     type Response = UpdateCodeTemplateResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UpdateCodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCodeTemplate`](super::Client::update_code_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCodeTemplateResponse {
     /// `Data`.
@@ -13274,14 +14035,16 @@ pub struct UpdateCodeTemplateResponse {
 }
 
 /// Request of [`UpdateDataModelRegistryInfo`](super::Client::update_data_model_registry_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataModelRegistryInfoRequest {
     /// `CloudappId`. **Required.** For example `cloudapp-x3hadra3`.
-    pub cloudapp_id: String,
+    #[model(required)]
+    pub cloudapp_id: Option<String>,
     /// `AppCamRole`. **Required.** For example `Cloudapp_x3HADRA3_Role`.
-    pub app_cam_role: String,
+    #[model(required)]
+    pub app_cam_role: Option<String>,
     /// `Ip`. For example `140.xx.xx.xx`.
     pub ip: Option<String>,
     /// `Port`.
@@ -13306,15 +14069,16 @@ pub struct UpdateDataModelRegistryInfoRequest {
     pub is_public: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDataModelRegistryInfoRequest {
+impl Action for UpdateDataModelRegistryInfoRequest {
     type Response = UpdateDataModelRegistryInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UpdateDataModelRegistryInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDataModelRegistryInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDataModelRegistryInfo`](super::Client::update_data_model_registry_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataModelRegistryInfoResponse {
     /// `Data`.
@@ -13324,27 +14088,31 @@ pub struct UpdateDataModelRegistryInfoResponse {
 }
 
 /// Request of [`UpdateProjectUserRole`](super::Client::update_project_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectUserRoleRequest {
     /// `ProjectId`. **Required.** For example `25844270020317184`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
     /// `RoleIds`. **Required.**
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateProjectUserRoleRequest {
+impl Action for UpdateProjectUserRoleRequest {
     type Response = UpdateProjectUserRoleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UpdateProjectUserRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProjectUserRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProjectUserRole`](super::Client::update_project_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectUserRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13352,16 +14120,19 @@ pub struct UpdateProjectUserRoleResponse {
 }
 
 /// Request of [`UpdateWorkflowInfo`](super::Client::update_workflow_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowInfoRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `OperatorName`. **Required.** For example `kevinnie`.
-    pub operator_name: String,
+    #[model(required)]
+    pub operator_name: Option<String>,
     /// `WorkflowId`. **Required.** For example `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `Owner`. For example `kevinnie`.
     pub owner: Option<String>,
     /// `OwnerId`. For example `1000285798991`.
@@ -13384,15 +14155,16 @@ pub struct UpdateWorkflowInfoRequest {
     pub dependency_workflow: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateWorkflowInfoRequest {
+impl Action for UpdateWorkflowInfoRequest {
     type Response = UpdateWorkflowInfoResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UpdateWorkflowInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkflowInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkflowInfo`](super::Client::update_workflow_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowInfoResponse {
     /// `Data`.
@@ -13402,12 +14174,13 @@ pub struct UpdateWorkflowInfoResponse {
 }
 
 /// Request of [`UpdateWorkflowOwner`](super::Client::update_workflow_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowOwnerRequest {
     /// `ProjectId`. **Required.** For example `1531609696090225952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowIds`.
     pub workflow_ids: Option<Vec<String>>,
     /// `Owner`. For example `jack`.
@@ -13416,15 +14189,16 @@ pub struct UpdateWorkflowOwnerRequest {
     pub owner_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateWorkflowOwnerRequest {
+impl Action for UpdateWorkflowOwnerRequest {
     type Response = UpdateWorkflowOwnerResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UpdateWorkflowOwner";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkflowOwner"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkflowOwner`](super::Client::update_workflow_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowOwnerResponse {
     /// `Data`.
@@ -13434,27 +14208,29 @@ pub struct UpdateWorkflowOwnerResponse {
 }
 
 /// Request of [`UploadContent`](super::Client::upload_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadContentRequest {
     /// `ScriptRequestInfo`. **Required.**
-    pub script_request_info: ScriptRequestInfo,
+    #[model(required)]
+    pub script_request_info: Option<ScriptRequestInfo>,
     /// `RequestFromSource`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadContentRequest {
+impl Action for UploadContentRequest {
     type Response = UploadContentResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UploadContent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadContent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadContent`](super::Client::upload_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadContentResponse {
     /// `ScriptInfo`.
@@ -13464,7 +14240,7 @@ pub struct UploadContentResponse {
 }
 
 /// Request of [`UploadResource`](super::Client::upload_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadResourceRequest {
@@ -13474,15 +14250,16 @@ pub struct UploadResourceRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadResourceRequest {
+impl Action for UploadResourceRequest {
     type Response = UploadResourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "UploadResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadResource`](super::Client::upload_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadResourceResponse {
     /// `Data`.

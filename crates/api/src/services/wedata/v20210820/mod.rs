@@ -14,3 +14,10 @@ pub use self::actions::*;
 pub use self::client::Client;
 pub use self::enums::*;
 pub use self::types::*;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("wedata"),
+    version: ::std::borrow::Cow::Borrowed("2021-08-20"),
+    ..tencentcloud_core::Operation::BASE
+};

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AdhocDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdhocDetail {
     /// `Id`.
@@ -24,7 +24,7 @@ pub struct AdhocDetail {
 }
 
 /// The type `AdhocRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdhocRecord {
     /// `Id`.
@@ -40,7 +40,7 @@ pub struct AdhocRecord {
 }
 
 /// The type `AgentStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentStatus {
     /// `Running`.
@@ -54,7 +54,7 @@ pub struct AgentStatus {
 /// The type `AiOpsEventListenerDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiOpsEventListenerDTO {
@@ -87,7 +87,7 @@ pub struct AiOpsEventListenerDTO {
 /// The type `AiopsDLCResourceConfigDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiopsDLCResourceConfigDto {
@@ -104,24 +104,28 @@ pub struct AiopsDLCResourceConfigDto {
 /// The type `AiopsScriptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiopsScriptInfo {
     /// `ScriptContent`. **Required.**
-    pub script_content: String,
+    #[model(required)]
+    pub script_content: Option<String>,
     /// `CosPath`. **Required.**
-    pub cos_path: String,
+    #[model(required)]
+    pub cos_path: Option<String>,
     /// `CosRegion`. **Required.**
-    pub cos_region: String,
+    #[model(required)]
+    pub cos_region: Option<String>,
     /// `CosBucketName`. **Required.**
-    pub cos_bucket_name: String,
+    #[model(required)]
+    pub cos_bucket_name: Option<String>,
 }
 
 /// The type `AiopsSimpleTaskDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiopsSimpleTaskDto {
@@ -158,7 +162,7 @@ pub struct AiopsSimpleTaskDto {
 /// The type `AlarmDsVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmDsVO {
     /// `AlarmId`.
@@ -192,7 +196,7 @@ pub struct AlarmDsVO {
 }
 
 /// The type `AlarmEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmEventInfo {
     /// `AlarmId`. For example `4523`.
@@ -260,7 +264,7 @@ pub struct AlarmEventInfo {
 /// The type `AlarmExtDsVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmExtDsVO {
     /// `AlarmId`.
@@ -278,7 +282,7 @@ pub struct AlarmExtDsVO {
 /// The type `AlarmGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmGroup {
     /// `AlarmWays`.
@@ -302,7 +306,7 @@ pub struct AlarmGroup {
 }
 
 /// The type `AlarmIndicatorInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmIndicatorInfo {
@@ -336,58 +340,44 @@ pub struct AlarmIndicatorInfo {
 }
 
 /// The type `AlarmInfo`.
-#[derive(Clone, Model)]
-#[model(request(AlarmInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AlarmInfo {
     /// `TaskIds`. **Required.** For example `111,111`.
-    pub task_ids: String,
+    #[model(required)]
+    pub task_ids: Option<String>,
     /// `AlarmType`. **Required.**
-    pub alarm_type: AlarmType,
+    #[model(required, open)]
+    pub alarm_type: Option<AlarmType>,
     /// `AlarmWay`. **Required.**
-    pub alarm_way: AlarmWay,
+    #[model(required, open)]
+    pub alarm_way: Option<AlarmWay>,
     /// `AlarmRecipient`. **Required.** For example `wang;zhang`.
-    pub alarm_recipient: String,
+    #[model(required)]
+    pub alarm_recipient: Option<String>,
     /// `AlarmRecipientId`. **Required.** For example `111;222`.
-    pub alarm_recipient_id: String,
+    #[model(required)]
+    pub alarm_recipient_id: Option<String>,
     /// `Hours`. **Required.** From 0 to 23.
-    pub hours: i64,
+    #[model(required)]
+    pub hours: Option<i64>,
     /// `Minutes`. **Required.** From 0 to 59.
-    pub minutes: i64,
+    #[model(required)]
+    pub minutes: Option<i64>,
     /// `TriggerType`. **Required.** One of `1`, `2`.
-    pub trigger_type: i64,
+    #[model(required)]
+    pub trigger_type: Option<i64>,
     /// `AlarmId`. For example `xxx`.
     pub alarm_id: Option<String>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
 }
 
-/// The required fields of [`AlarmInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AlarmInfoRequired {
-    /// `TaskIds`. **Required.** For example `111,111`.
-    pub task_ids: String,
-    /// `AlarmType`. **Required.**
-    pub alarm_type: AlarmType,
-    /// `AlarmWay`. **Required.**
-    pub alarm_way: AlarmWay,
-    /// `AlarmRecipient`. **Required.** For example `wang;zhang`.
-    pub alarm_recipient: String,
-    /// `AlarmRecipientId`. **Required.** For example `111;222`.
-    pub alarm_recipient_id: String,
-    /// `Hours`. **Required.** From 0 to 23.
-    pub hours: i64,
-    /// `Minutes`. **Required.** From 0 to 59.
-    pub minutes: i64,
-    /// `TriggerType`. **Required.** One of `1`, `2`.
-    pub trigger_type: i64,
-}
-
 /// The type `AlarmQuietInterval`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmQuietInterval {
     /// `DaysOfWeek`. One of `1`, `7`.
@@ -401,7 +391,7 @@ pub struct AlarmQuietInterval {
 /// The type `AlarmReceiverGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmReceiverGroup {
@@ -420,7 +410,7 @@ pub struct AlarmReceiverGroup {
 }
 
 /// The type `AlarmReceiverInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmReceiverInfo {
     /// `AlarmId`. For example `76`.
@@ -448,7 +438,7 @@ pub struct AlarmReceiverInfo {
 }
 
 /// The type `Apply`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Apply {
     /// `ApplicantId`. For example `1001252651935`.
@@ -498,7 +488,7 @@ pub struct Apply {
 }
 
 /// The type `ApproveModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveModify {
     /// `ApproveId`. For example `1`.
@@ -508,7 +498,7 @@ pub struct ApproveModify {
 }
 
 /// The type `ApproveType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveType {
     /// `Type`. For example `db_db`.
@@ -522,7 +512,7 @@ pub struct ApproveType {
 /// The type `AssetDim`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDim {
     /// `FolderId`.
@@ -574,7 +564,7 @@ pub struct AssetDim {
 /// The type `AssetDimSimpleVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDimSimpleVO {
     /// `Id`.
@@ -588,7 +578,7 @@ pub struct AssetDimSimpleVO {
 /// The type `AssetDimTableColumn`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDimTableColumn {
     /// `ColumnName`. For example `col_1`.
@@ -612,7 +602,7 @@ pub struct AssetDimTableColumn {
 /// The type `AsyncResourceVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncResourceVO {
     /// `ProcessId`.
@@ -626,7 +616,7 @@ pub struct AsyncResourceVO {
 }
 
 /// The type `AttributeItemDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeItemDTO {
@@ -641,7 +631,7 @@ pub struct AttributeItemDTO {
 /// The type `AttributeItemDsVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeItemDsVO {
@@ -656,7 +646,7 @@ pub struct AttributeItemDsVO {
 /// The type `AttributeItemOpsDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeItemOpsDto {
@@ -669,7 +659,7 @@ pub struct AttributeItemOpsDto {
 }
 
 /// The type `BaseClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseClusterInfo {
     /// `ClusterId`. For example `43453434sdsd`.
@@ -715,16 +705,19 @@ pub struct BaseClusterInfo {
 /// The type `BaseProject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaseProject {
     /// `ProjectName`. **Required.** For example `testpj`.
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `DisplayName`. **Required.**
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `Region`. **Required.** For example `beijing`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `TenantId`. For example `1`.
     pub tenant_id: Option<String>,
     /// `ProjectId`. For example `1`.
@@ -742,7 +735,7 @@ pub struct BaseProject {
 }
 
 /// The type `BaseRole`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseRole {
     /// `RoleId`. For example `1`.
@@ -782,7 +775,7 @@ pub struct BaseRole {
 }
 
 /// The type `BaseTenant`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseTenant {
     /// `TenantId`. For example `100010`.
@@ -800,7 +793,7 @@ pub struct BaseTenant {
 }
 
 /// The type `BaseUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseUser {
     /// `UserId`. For example `1`.
@@ -818,12 +811,13 @@ pub struct BaseUser {
 }
 
 /// The type `BatchCreateTaskVersionDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateTaskVersionDTO {
     /// `TaskId`. **Required.** For example `123456`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `VersionRemark`. For example `ABC`.
     pub version_remark: Option<String>,
     /// `FolderId`. For example `ABC`.
@@ -831,7 +825,7 @@ pub struct BatchCreateTaskVersionDTO {
 }
 
 /// The type `BatchOperateResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateResult {
     /// `SuccessCount`.
@@ -843,7 +837,7 @@ pub struct BatchOperateResult {
 }
 
 /// The type `BatchOperateResultOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateResultOpsDto {
     /// `Result`.
@@ -857,7 +851,7 @@ pub struct BatchOperateResultOpsDto {
 }
 
 /// The type `BatchOperationOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperationOpsDto {
     /// `SuccessCount`.
@@ -871,7 +865,7 @@ pub struct BatchOperationOpsDto {
 }
 
 /// The type `BatchOpsDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOpsDTO {
     /// `TotalCount`.
@@ -885,7 +879,7 @@ pub struct BatchOpsDTO {
 }
 
 /// The type `BatchResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchResult {
     /// `Running`.
@@ -899,7 +893,7 @@ pub struct BatchResult {
 }
 
 /// The type `BatchResultDs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchResultDs {
     /// `Success`.
@@ -911,7 +905,7 @@ pub struct BatchResultDs {
 }
 
 /// The type `BatchReturn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchReturn {
     /// `Result`.
@@ -923,7 +917,7 @@ pub struct BatchReturn {
 }
 
 /// The type `BatchTaskOperateNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchTaskOperateNew {
     /// `JobId`.
@@ -933,7 +927,7 @@ pub struct BatchTaskOperateNew {
 /// The type `BizCatalogsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BizCatalogsInfo {
     /// `AppId`. For example `1001`.
@@ -955,7 +949,7 @@ pub struct BizCatalogsInfo {
 /// The type `BizParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BizParams {
     /// `NameCn`.
@@ -971,7 +965,7 @@ pub struct BizParams {
 /// The type `BooleanResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BooleanResponse {
     /// `Success`.
@@ -987,13 +981,14 @@ pub struct BooleanResponse {
 /// The type `BundleResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BundleResource {
     /// `ResourceType`. **Required.** One of `WORKFLOW`, `TASK`, `CODE_TEMPLATE`, `RESOURCE`, `EVENT`,
     /// `PROJECT_PARAM`. For example `TASK`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceId`. For example `659e034b-9e99-455a-a9f9-041fc9774c27`.
     pub resource_id: Option<String>,
     /// `ResourceName`.
@@ -1001,7 +996,7 @@ pub struct BundleResource {
 }
 
 /// The type `BytesSpeed`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BytesSpeed {
     /// `NodeType`. For example `SOURCE`.
@@ -1015,7 +1010,7 @@ pub struct BytesSpeed {
 /// The type `CandidateDsDTo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CandidateDsDTo {
     /// `Value`. For example `ABC`.
@@ -1027,7 +1022,7 @@ pub struct CandidateDsDTo {
 /// The type `ChangeLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeLog {
     /// `ChangeType`.
@@ -1049,7 +1044,7 @@ pub struct ChangeLog {
 /// The type `CodeTemplateDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeTemplateDetail {
     /// `ProjectId`. For example `1460726726769418240`.
@@ -1093,7 +1088,7 @@ pub struct CodeTemplateDetail {
 }
 
 /// The type `CollectionFolderOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CollectionFolderOpsDto {
     /// `TotalCount`.
@@ -1111,7 +1106,7 @@ pub struct CollectionFolderOpsDto {
 }
 
 /// The type `CollectionInstanceOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CollectionInstanceOpsDto {
     /// `TotalCount`.
@@ -1129,7 +1124,7 @@ pub struct CollectionInstanceOpsDto {
 }
 
 /// The type `ColumnAggregationLineage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnAggregationLineage {
     /// `TableName`.
@@ -1147,7 +1142,7 @@ pub struct ColumnAggregationLineage {
 }
 
 /// The type `ColumnBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnBasicInfo {
     /// `TableId`. For example `12345`.
@@ -1193,7 +1188,7 @@ pub struct ColumnBasicInfo {
 }
 
 /// The type `ColumnData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnData {
     /// `EventName`. For example `ColumnName1`.
@@ -1219,7 +1214,7 @@ pub struct ColumnData {
 }
 
 /// The type `ColumnItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnItem {
     /// `ColumnName`. For example `ColumnName1`.
@@ -1231,18 +1226,22 @@ pub struct ColumnItem {
 /// The type `ColumnLineage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnLineage {
     /// `DatasourceId`. **Required.** For example `5001`.
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `db`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableName`. **Required.** For example `table`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `ColumnName`. **Required.** For example `c1`.
-    pub column_name: String,
+    #[model(required)]
+    pub column_name: Option<String>,
     /// `CatalogName`. For example `catalog`.
     pub catalog_name: Option<String>,
     /// `SchemaName`. For example `public`.
@@ -1256,14 +1255,16 @@ pub struct ColumnLineage {
 }
 
 /// The type `ColumnLineageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnLineageInfo {
     /// `Id`. **Required.** For example `123`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `DatasourceId`. **Required.**
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `ColumnName`. For example `a`.
     pub column_name: Option<String>,
     /// `ColumnNameCn`. For example `a`.
@@ -1311,18 +1312,20 @@ pub struct ColumnLineageInfo {
 /// The type `ColumnLineagePair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnLineagePair {
     /// `Sources`. **Required.**
-    pub sources: Vec<ColumnLineage>,
+    #[model(required)]
+    pub sources: Option<Vec<ColumnLineage>>,
     /// `Target`. **Required.**
-    pub target: ColumnLineage,
+    #[model(required)]
+    pub target: Option<ColumnLineage>,
 }
 
 /// The type `ColumnMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnMeta {
     /// `NameEn`. For example `age`.
@@ -1366,7 +1369,7 @@ pub struct ColumnMeta {
 /// The type `ColumnValueConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnValueConfig {
@@ -1381,7 +1384,7 @@ pub struct ColumnValueConfig {
 /// The type `CommitTaskDataDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommitTaskDataDto {
     /// `TaskApproveId`. For example `1213123123`.
@@ -1389,7 +1392,7 @@ pub struct CommitTaskDataDto {
 }
 
 /// The type `CommonContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonContent {
     /// `Content`.
@@ -1397,7 +1400,7 @@ pub struct CommonContent {
 }
 
 /// The type `CommonId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonId {
     /// `Id`.
@@ -1405,7 +1408,7 @@ pub struct CommonId {
 }
 
 /// The type `CommonIdOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonIdOpsDto {
     /// `Id`. For example `"0c2dd8d6-ab68-48cc-8264-85b70ff4b291"`.
@@ -1416,7 +1419,7 @@ pub struct CommonIdOpsDto {
 }
 
 /// The type `CompareResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareResult {
     /// `Items`.
@@ -1432,7 +1435,7 @@ pub struct CompareResult {
 }
 
 /// The type `CompareResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareResultItem {
     /// `FixResult`. One of `1`, `2`.
@@ -1450,7 +1453,7 @@ pub struct CompareResultItem {
 }
 
 /// The type `CompareRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareRule {
@@ -1463,7 +1466,7 @@ pub struct CompareRule {
 }
 
 /// The type `CompareRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareRuleItem {
@@ -1478,7 +1481,7 @@ pub struct CompareRuleItem {
 }
 
 /// The type `Content`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Content {
     /// `TaskId`.
@@ -1498,7 +1501,7 @@ pub struct Content {
 /// The type `CosTokenResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosTokenResponse {
     /// `Id`.
@@ -1528,7 +1531,7 @@ pub struct CosTokenResponse {
 /// The type `CreateAndDDLSupport`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndDDLSupport {
     /// `SupportSelect`.
@@ -1538,7 +1541,7 @@ pub struct CreateAndDDLSupport {
 }
 
 /// The type `CreateMakeDatetimeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMakeDatetimeInfo {
@@ -1553,7 +1556,7 @@ pub struct CreateMakeDatetimeInfo {
 }
 
 /// The type `DailyScoreInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DailyScoreInfo {
     /// `StatisticsDate`.
@@ -1565,7 +1568,7 @@ pub struct DailyScoreInfo {
 /// The type `DataAssetOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataAssetOption {
     /// `HasPermission`.
@@ -1585,7 +1588,7 @@ pub struct DataAssetOption {
 }
 
 /// The type `DataCheckStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataCheckStat {
     /// `TableTotal`.
@@ -1605,7 +1608,7 @@ pub struct DataCheckStat {
 /// The type `DataServicePublishedApiListFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataServicePublishedApiListFilter {
@@ -1624,7 +1627,7 @@ pub struct DataServicePublishedApiListFilter {
 /// The type `DataServiceRequestListOrder`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataServiceRequestListOrder {
@@ -1637,7 +1640,7 @@ pub struct DataServiceRequestListOrder {
 /// The type `DataServiceRequestParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataServiceRequestParam {
     /// `ParamName`. For example `1`.
@@ -1665,7 +1668,7 @@ pub struct DataServiceRequestParam {
 /// The type `DataServiceResponseParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataServiceResponseParam {
     /// `ParamName`. For example `1`.
@@ -1683,7 +1686,7 @@ pub struct DataServiceResponseParam {
 /// The type `DataSetRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSetRecord {
     /// `AssetId`. For example `id`.
@@ -1827,7 +1830,7 @@ pub struct DataSetRecord {
 /// The type `DataSourceConnectStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceConnectStatus {
     /// `Id`.
@@ -1847,7 +1850,7 @@ pub struct DataSourceConnectStatus {
 /// The type `DataSourceEnvInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceEnvInfo {
     /// `Env`. For example `production`.
@@ -1871,7 +1874,7 @@ pub struct DataSourceEnvInfo {
 }
 
 /// The type `DataSourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
     /// `DatabaseName`. For example `default`.
@@ -1964,7 +1967,7 @@ pub struct DataSourceInfo {
 }
 
 /// The type `DataSourceInfoPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfoPage {
     /// `PageNumber`.
@@ -1982,7 +1985,7 @@ pub struct DataSourceInfoPage {
 }
 
 /// The type `DatabaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseInfo {
     /// `DatasourceName`. For example `datasource1`.
@@ -2013,7 +2016,7 @@ pub struct DatabaseInfo {
 }
 
 /// The type `DatabaseMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseMeta {
     /// `ProjectId`. For example `88882`.
@@ -2084,7 +2087,7 @@ pub struct DatabaseMeta {
 /// The type `DatabaseRealViewVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseRealViewVO {
     /// `CatalogName`.
@@ -2120,7 +2123,7 @@ pub struct DatabaseRealViewVO {
 /// The type `DatabaseRealViewVOPageVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseRealViewVOPageVO {
     /// `PageNumber`.
@@ -2140,7 +2143,7 @@ pub struct DatabaseRealViewVOPageVO {
 /// The type `DatabaseSchemaIInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseSchemaIInfo {
     /// `SchemaName`.
@@ -2150,7 +2153,7 @@ pub struct DatabaseSchemaIInfo {
 }
 
 /// The type `DatasourceBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceBaseInfo {
     /// `DatabaseNames`.
@@ -2183,22 +2186,25 @@ pub struct DatasourceBaseInfo {
 }
 
 /// The type `DependencyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyConfig {
     /// `DependConfType`. **Required.** One of `HOUR`, `DAY`, `WEEK`, `MONTH`, `YEAR`, `CRONTAB`,
     /// `MINUTE`, `RANGE_DAY`, `RANGE_HOUR`, `RANGE_MINUTE`, `LIST_DAY`, `LIST_HOUR`, `LIST_MINUTE`. For
     /// example `HOUR`.
-    pub depend_conf_type: String,
+    #[model(required)]
+    pub depend_conf_type: Option<String>,
     /// `SubordinateCyclicType`. **Required.** One of `CURRENT_HOUR`, `PREVIOUS_HOUR`, `CURRENT_DAY`,
     /// `PREVIOUS_DAY`, `PREVIOUS_WEEK`, `PREVIOUS_FRIDAY`, `PREVIOUS_WEEKEND`, `CURRENT_MONTH`,
     /// `PREVIOUS_MONTH`, `PREVIOUS_END_OF_MONTH`, `PREVIOUS_BEGIN_OF_MONTH`, `ALL_MONTH_OF_YEAR`,
     /// `ALL_DAY_OF_YEAR`, `CURRENT_YEAR`, `CURRENT`, `CURRENT_MINUTE`, `PREVIOUS_MINUTE_CYCLE`,
     /// `PREVIOUS_HOUR_CYCLE`. For example `CURRENT_HOUR`.
-    pub subordinate_cyclic_type: String,
+    #[model(required)]
+    pub subordinate_cyclic_type: Option<String>,
     /// `DependencyStrategy`. **Required.** For example `WAITING`.
-    pub dependency_strategy: String,
+    #[model(required)]
+    pub dependency_strategy: Option<String>,
     /// `ParentTask`.
     pub parent_task: Option<TaskInnerInfo>,
     /// `SonTask`.
@@ -2210,7 +2216,7 @@ pub struct DependencyConfig {
 /// The type `DependencyConfigDsDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyConfigDsDTO {
     /// `ParentTask`.
@@ -2230,7 +2236,7 @@ pub struct DependencyConfigDsDTO {
 /// The type `DependencyConfigTimeoutDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyConfigTimeoutDTO {
     /// `TimeoutType`. One of `WAIT_TOTAL_TIMEOUT`, `RUNNING_TIMEOUT`, `WAIT_TIME_POINT_TIMEOUT`. For
@@ -2245,7 +2251,7 @@ pub struct DependencyConfigTimeoutDTO {
 /// The type `DependencyStrategyDs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyStrategyDs {
     /// `PollingNullStrategy`. One of `EXECUTING`, `WAITING`. For example `WAITING`.
@@ -2259,7 +2265,7 @@ pub struct DependencyStrategyDs {
 }
 
 /// The type `DescribeApply`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApply {
     /// `Rows`.
@@ -2275,7 +2281,7 @@ pub struct DescribeApply {
 }
 
 /// The type `DescribeBatchOperateTaskDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperateTaskDTO {
     /// `TaskId`. For example `20260820211711278`.
@@ -2327,7 +2333,7 @@ pub struct DescribeBatchOperateTaskDTO {
 }
 
 /// The type `DescribeBatchOperateTaskPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperateTaskPage {
     /// `PageCount`.
@@ -2341,7 +2347,7 @@ pub struct DescribeBatchOperateTaskPage {
 /// The type `DescribeDataServicePublishedApiDetailResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiDetailResp {
     /// `ApiName`. For example `myapi_test`.
@@ -2387,7 +2393,7 @@ pub struct DescribeDataServicePublishedApiDetailResp {
 /// The type `DescribeDataServicePublishedApiListResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataServicePublishedApiListResp {
     /// `Id`. For example `1`.
@@ -2415,7 +2421,7 @@ pub struct DescribeDataServicePublishedApiListResp {
 }
 
 /// The type `DescribeFolderWorkflowListData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFolderWorkflowListData {
     /// `Items`.
@@ -2431,7 +2437,7 @@ pub struct DescribeFolderWorkflowListData {
 /// The type `DescribePendingSubmitTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePendingSubmitTaskInfo {
     /// `TaskId`. For example `202509120856321`.
@@ -2459,7 +2465,7 @@ pub struct DescribePendingSubmitTaskInfo {
 /// The type `DescribeRelatedTasksByTaskIdResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedTasksByTaskIdResp {
     /// `PageNumber`.
@@ -2475,7 +2481,7 @@ pub struct DescribeRelatedTasksByTaskIdResp {
 /// The type `DescribeTaskInstancesStatusDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInstancesStatusDto {
     /// `Instances`.
@@ -2485,7 +2491,7 @@ pub struct DescribeTaskInstancesStatusDto {
 /// The type `DescribeTasksForCodeTemplatePage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksForCodeTemplatePage {
     /// `PageCount`.
@@ -2497,11 +2503,11 @@ pub struct DescribeTasksForCodeTemplatePage {
 }
 
 /// The type `DiagnoseRep`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseRep {
     /// `Content`.
-    pub content: Option<Content>,
+    pub content: Option<super::Content>,
     /// `Table`.
     pub table: Option<Table>,
 }
@@ -2509,7 +2515,7 @@ pub struct DiagnoseRep {
 /// The type `DimTableLink`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimTableLink {
     /// `Key`. For example `id`.
@@ -2523,7 +2529,7 @@ pub struct DimTableLink {
 }
 
 /// The type `DimensionCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionCount {
     /// `DimType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
@@ -2536,7 +2542,7 @@ pub struct DimensionCount {
 }
 
 /// The type `DimensionScore`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionScore {
     /// `DimensionScoreList`.
@@ -2544,7 +2550,7 @@ pub struct DimensionScore {
 }
 
 /// The type `DimensionScoreInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionScoreInfo {
     /// `Name`.
@@ -2566,7 +2572,7 @@ pub struct DimensionScoreInfo {
 }
 
 /// The type `DlcDataGovernPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcDataGovernPolicy {
@@ -2581,13 +2587,14 @@ pub struct DlcDataGovernPolicy {
     /// `InheritDataBase`. One of `default`, `none`. For example `default`.
     pub inherit_data_base: Option<String>,
     /// `RuleType`.
+    #[model(open)]
     pub rule_type: Option<RuleType>,
     /// `GovernEngine`. For example `a`.
     pub govern_engine: Option<String>,
 }
 
 /// The type `DlcExpiredSnapshotsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcExpiredSnapshotsInfo {
@@ -2606,7 +2613,7 @@ pub struct DlcExpiredSnapshotsInfo {
 }
 
 /// The type `DlcMergeManifestsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcMergeManifestsInfo {
@@ -2619,7 +2626,7 @@ pub struct DlcMergeManifestsInfo {
 }
 
 /// The type `DlcRemoveOrphanFilesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcRemoveOrphanFilesInfo {
@@ -2636,7 +2643,7 @@ pub struct DlcRemoveOrphanFilesInfo {
 }
 
 /// The type `DlcRewriteDataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcRewriteDataInfo {
@@ -2655,7 +2662,7 @@ pub struct DlcRewriteDataInfo {
 /// The type `DrInstanceOpsDto`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrInstanceOpsDto {
     /// `TaskSource`.
@@ -2697,7 +2704,7 @@ pub struct DrInstanceOpsDto {
 /// The type `DrInstanceOpsDtoPage`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrInstanceOpsDtoPage {
     /// `TotalCount`.
@@ -2709,7 +2716,7 @@ pub struct DrInstanceOpsDtoPage {
 /// The type `Duty`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Duty {
     /// `DutyScheduleId`.
@@ -2725,7 +2732,7 @@ pub struct Duty {
 /// The type `DutyPerson`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DutyPerson {
     /// `UserId`. For example `123`.
@@ -2745,7 +2752,7 @@ pub struct DutyPerson {
 /// The type `DutySchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DutySchedule {
     /// `Rows`.
@@ -2763,7 +2770,7 @@ pub struct DutySchedule {
 /// The type `DutyScheduleData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DutyScheduleData {
     /// `Id`.
@@ -2777,7 +2784,7 @@ pub struct DutyScheduleData {
 /// The type `DutyScheduleDetailsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DutyScheduleDetailsInfo {
     /// `Day`. For example `2022-02-01`.
@@ -2787,7 +2794,7 @@ pub struct DutyScheduleDetailsInfo {
 }
 
 /// The type `EngineTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EngineTaskInfo {
     /// `EngineSubmitTime`.
@@ -2845,7 +2852,7 @@ pub struct EngineTaskInfo {
 }
 
 /// The type `EventBatchCaseDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventBatchCaseDTO {
@@ -2868,7 +2875,7 @@ pub struct EventBatchCaseDTO {
 }
 
 /// The type `EventCaseAuditLogOptDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventCaseAuditLogOptDto {
@@ -2902,7 +2909,7 @@ pub struct EventCaseAuditLogOptDto {
 }
 
 /// The type `EventCaseAuditLogVOCollection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseAuditLogVOCollection {
     /// `TotalCount`.
@@ -2920,7 +2927,7 @@ pub struct EventCaseAuditLogVOCollection {
 }
 
 /// The type `EventCaseConsumeLogOptDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseConsumeLogOptDto {
     /// `ConsumeLogId`. For example `"111"`.
@@ -2936,7 +2943,7 @@ pub struct EventCaseConsumeLogOptDto {
 }
 
 /// The type `EventCaseConsumeLogOptDtoCollection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseConsumeLogOptDtoCollection {
     /// `TotalCount`.
@@ -2954,7 +2961,7 @@ pub struct EventCaseConsumeLogOptDtoCollection {
 }
 
 /// The type `EventCaseDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventCaseDTO {
@@ -2973,7 +2980,7 @@ pub struct EventCaseDTO {
 }
 
 /// The type `EventCaseOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventCaseOpsDto {
     /// `CaseId`. For example `"7b55e80c3a7949428c34b02ab82b09b7"`.
@@ -2991,7 +2998,7 @@ pub struct EventCaseOpsDto {
 }
 
 /// The type `EventDsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventDsDto {
     /// `Name`. For example `event`.
@@ -3033,7 +3040,7 @@ pub struct EventDsDto {
 }
 
 /// The type `EventListenerDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventListenerDTO {
     /// `Key`. For example `123`.
@@ -3053,7 +3060,7 @@ pub struct EventListenerDTO {
 }
 
 /// The type `EventListenerOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventListenerOpsDto {
     /// `EventName`. For example `"test_day_event"`.
@@ -3069,7 +3076,7 @@ pub struct EventListenerOpsDto {
 }
 
 /// The type `EventListenerTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventListenerTaskInfo {
     /// `TaskId`. For example `20260408150048612`.
@@ -3093,7 +3100,7 @@ pub struct EventListenerTaskInfo {
 }
 
 /// The type `EventOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventOpsDto {
     /// `Name`. For example `"test_day_event"`.
@@ -3127,7 +3134,7 @@ pub struct EventOpsDto {
 /// The type `EventPublisherDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventPublisherDTO {
     /// `Key`. For example `123`.
@@ -3145,7 +3152,7 @@ pub struct EventPublisherDTO {
 /// The type `ExecutorResourceGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourceGroupInfo {
     /// `ExecutorGroupId`. For example `1`.
@@ -3196,7 +3203,7 @@ pub struct ExecutorResourceGroupInfo {
 /// The type `ExecutorResourcePackageExtInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourcePackageExtInfo {
     /// `InlongGroupId`.
@@ -3228,7 +3235,7 @@ pub struct ExecutorResourcePackageExtInfo {
 /// The type `ExecutorResourcePackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourcePackageInfo {
     /// `ResourcePackageNum`.
@@ -3274,7 +3281,7 @@ pub struct ExecutorResourcePackageInfo {
 /// The type `ExecutorResourcePackageUsageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourcePackageUsageInfo {
     /// `CpuUsagePercent`.
@@ -3298,7 +3305,7 @@ pub struct ExecutorResourcePackageUsageInfo {
 /// The type `ExecutorTaskInstanceCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorTaskInstanceCount {
     /// `ExecutorGroupId`.
@@ -3320,7 +3327,7 @@ pub struct ExecutorTaskInstanceCount {
 /// The type `ExecutorUsageTrendInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorUsageTrendInfo {
     /// `Timestamp`. In milliseconds.
@@ -3338,7 +3345,7 @@ pub struct ExecutorUsageTrendInfo {
 /// The type `ExtParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtParam {
@@ -3351,7 +3358,7 @@ pub struct ExtParam {
 /// The type `ExtResourceFlagDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtResourceFlagDto {
@@ -3370,7 +3377,7 @@ pub struct ExtResourceFlagDto {
 /// The type `ExtensionInfoVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtensionInfoVO {
     /// `Key`. For example `taskId`.
@@ -3382,7 +3389,7 @@ pub struct ExtensionInfoVO {
 }
 
 /// The type `FailMessage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailMessage {
     /// `Key`. For example `123`.
@@ -3392,7 +3399,7 @@ pub struct FailMessage {
 }
 
 /// The type `FieldConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldConfig {
@@ -3407,7 +3414,7 @@ pub struct FieldConfig {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -3418,7 +3425,7 @@ pub struct Filter {
 }
 
 /// The type `FilterOptional`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterOptional {
@@ -3429,7 +3436,7 @@ pub struct FilterOptional {
 }
 
 /// The type `FolderDsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FolderDsDto {
     /// `Id`. For example `bfece259-9d4c-11f1-b20e-b8599fc0ab4a`.
@@ -3460,7 +3467,7 @@ pub struct FolderDsDto {
 }
 
 /// The type `FolderOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FolderOpsDto {
@@ -3489,14 +3496,16 @@ pub struct FolderOpsDto {
 }
 
 /// The type `FunctionResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionResource {
     /// `Path`. **Required.**
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Id`.
     pub id: Option<String>,
     /// `Md5`.
@@ -3506,7 +3515,7 @@ pub struct FunctionResource {
 }
 
 /// The type `FunctionTypeOrKind`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionTypeOrKind {
     /// `Name`. For example `TypeName`.
@@ -3518,7 +3527,7 @@ pub struct FunctionTypeOrKind {
 }
 
 /// The type `FunctionVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionVersion {
     /// `Tag`. For example `V0`.
@@ -3538,20 +3547,22 @@ pub struct FunctionVersion {
 }
 
 /// The type `GeneralTaskParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralTaskParam {
     /// `Type`. **Required.** For example `SPARK_SQL`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `GetPaginationTaskScriptResponseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPaginationTaskScriptResponseInfo {
     /// `ProjectId`. For example `3178765294825680384`.
@@ -3571,7 +3582,7 @@ pub struct GetPaginationTaskScriptResponseInfo {
 /// The type `GovDatasourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GovDatasourceInfo {
     /// `DatasourceId`.
@@ -3589,7 +3600,7 @@ pub struct GovDatasourceInfo {
 /// The type `IndicatorBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorBaseInfo {
     /// `Name`.
@@ -3683,7 +3694,7 @@ pub struct IndicatorBaseInfo {
 /// The type `IndicatorBaseSimpleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorBaseSimpleInfo {
     /// `Id`.
@@ -3707,7 +3718,7 @@ pub struct IndicatorBaseSimpleInfo {
 }
 
 /// The type `InstanceApiOpsRequest`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceApiOpsRequest {
@@ -3788,7 +3799,7 @@ pub struct InstanceApiOpsRequest {
 }
 
 /// The type `InstanceCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceCondition {
@@ -3799,7 +3810,7 @@ pub struct InstanceCondition {
 }
 
 /// The type `InstanceDetailVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetailVO {
     /// `InstanceKey`.
@@ -3863,7 +3874,7 @@ pub struct InstanceDetailVO {
 }
 
 /// The type `InstanceDownloadLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDownloadLogInfo {
     /// `FileName`.
@@ -3873,7 +3884,7 @@ pub struct InstanceDownloadLogInfo {
 }
 
 /// The type `InstanceLifeCycleOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceLifeCycleOpsDto {
@@ -3916,7 +3927,7 @@ pub struct InstanceLifeCycleOpsDto {
 }
 
 /// The type `InstanceLifeCycleVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLifeCycleVO {
     /// `InstanceKey`.
@@ -3946,7 +3957,7 @@ pub struct InstanceLifeCycleVO {
 }
 
 /// The type `InstanceLifeDetailDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceLifeDetailDto {
@@ -3955,13 +3966,14 @@ pub struct InstanceLifeDetailDto {
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `DetailState`.
+    #[model(open)]
     pub detail_state: Option<DetailState>,
     /// `EndTime`.
     pub end_time: Option<String>,
 }
 
 /// The type `InstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceList {
     /// `CostTime`. For example `00:01:07.000`.
@@ -3996,7 +4008,7 @@ pub struct InstanceList {
 /// The type `InstanceLogByLine`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogByLine {
     /// `Count`.
@@ -4022,7 +4034,7 @@ pub struct InstanceLogByLine {
 }
 
 /// The type `InstanceLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceLogInfo {
@@ -4059,7 +4071,7 @@ pub struct InstanceLogInfo {
 }
 
 /// The type `InstanceLogInfoOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogInfoOpsDto {
     /// `LogInfo`.
@@ -4087,7 +4099,7 @@ pub struct InstanceLogInfoOpsDto {
 }
 
 /// The type `InstanceLogList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogList {
     /// `TaskId`. For example `"20220408130054538"`.
@@ -4115,7 +4127,7 @@ pub struct InstanceLogList {
 }
 
 /// The type `InstanceLogVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLogVO {
     /// `InstanceKey`.
@@ -4149,7 +4161,7 @@ pub struct InstanceLogVO {
 }
 
 /// The type `InstanceNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNodeInfo {
     /// `NodeType`. For example `SOURCE`.
@@ -4161,7 +4173,7 @@ pub struct InstanceNodeInfo {
 }
 
 /// The type `InstanceOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceOpsDto {
@@ -4334,7 +4346,7 @@ pub struct InstanceOpsDto {
 }
 
 /// The type `InstanceOpsInfoPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceOpsInfoPage {
     /// `TotalCount`.
@@ -4344,7 +4356,7 @@ pub struct InstanceOpsInfoPage {
 }
 
 /// The type `InstancePageVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePageVO {
     /// `TotalCount`.
@@ -4362,7 +4374,7 @@ pub struct InstancePageVO {
 }
 
 /// The type `InstanceSearchCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceSearchCondition {
@@ -4385,7 +4397,7 @@ pub struct InstanceSearchCondition {
 }
 
 /// The type `InstanceStatisticInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatisticInfo {
     /// `CountList`.
@@ -4405,7 +4417,7 @@ pub struct InstanceStatisticInfo {
 }
 
 /// The type `InstanceVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceVO {
     /// `InstanceKey`.
@@ -4461,7 +4473,7 @@ pub struct InstanceVO {
 }
 
 /// The type `IntegrationInstanceLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationInstanceLog {
     /// `LogInfo`.
@@ -4469,7 +4481,7 @@ pub struct IntegrationInstanceLog {
 }
 
 /// The type `IntegrationNodeDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeDetail {
@@ -4496,7 +4508,7 @@ pub struct IntegrationNodeDetail {
 }
 
 /// The type `IntegrationNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeInfo {
@@ -4507,8 +4519,10 @@ pub struct IntegrationNodeInfo {
     /// `Name`. For example `nodeTestName`.
     pub name: Option<String>,
     /// `NodeType`.
+    #[model(open)]
     pub node_type: Option<NodeType>,
     /// `DataSourceType`.
+    #[model(open)]
     pub data_source_type: Option<DataSourceType>,
     /// `Description`. For example `testdesc`.
     pub description: Option<String>,
@@ -4539,7 +4553,7 @@ pub struct IntegrationNodeInfo {
 }
 
 /// The type `IntegrationNodeMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeMapping {
@@ -4556,16 +4570,19 @@ pub struct IntegrationNodeMapping {
 }
 
 /// The type `IntegrationNodeSchema`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeSchema {
     /// `Id`. **Required.** For example `597853056`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `String`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. For example `test`.
     pub value: Option<String>,
     /// `Properties`.
@@ -4579,18 +4596,20 @@ pub struct IntegrationNodeSchema {
 }
 
 /// The type `IntegrationNodeSchemaMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationNodeSchemaMapping {
     /// `SourceSchemaId`. **Required.** For example `597853056`.
-    pub source_schema_id: String,
+    #[model(required)]
+    pub source_schema_id: Option<String>,
     /// `SinkSchemaId`. **Required.** For example `616042880`.
-    pub sink_schema_id: String,
+    #[model(required)]
+    pub sink_schema_id: Option<String>,
 }
 
 /// The type `IntegrationStatisticsTrendResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationStatisticsTrendResult {
     /// `StatisticName`.
@@ -4604,7 +4623,7 @@ pub struct IntegrationStatisticsTrendResult {
 /// The type `IntegrationTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationTag {
@@ -4615,7 +4634,7 @@ pub struct IntegrationTag {
 }
 
 /// The type `IntegrationTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationTaskInfo {
@@ -4678,8 +4697,10 @@ pub struct IntegrationTaskInfo {
     /// `Submit`.
     pub submit: Option<bool>,
     /// `InputDatasourceType`.
+    #[model(open)]
     pub input_datasource_type: Option<InputDatasourceType>,
     /// `OutputDatasourceType`.
+    #[model(open)]
     pub output_datasource_type: Option<OutputDatasourceType>,
     /// `NumRecordsIn`.
     pub num_records_in: Option<i64>,
@@ -4742,7 +4763,7 @@ pub struct IntegrationTaskInfo {
 /// The type `JobLogErrorTip`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobLogErrorTip {
     /// `Content`.
@@ -4756,20 +4777,22 @@ pub struct JobLogErrorTip {
 /// The type `KVPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
     /// `K`. **Required.** For example `Name`.
-    pub k: String,
+    #[model(required)]
+    pub k: Option<String>,
     /// `V`. **Required.** For example `Tom`.
-    pub v: String,
+    #[model(required)]
+    pub v: Option<String>,
 }
 
 /// The type `LabelTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelTag {
     /// `TagId`.
@@ -4791,7 +4814,7 @@ pub struct LabelTag {
 /// The type `LabelValueSelection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelValueSelection {
     /// `LabelId`.
@@ -4803,7 +4826,7 @@ pub struct LabelValueSelection {
 /// The type `LastOperateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LastOperateInfo {
@@ -4822,7 +4845,7 @@ pub struct LastOperateInfo {
 /// The type `LifecycleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LifecycleInfo {
     /// `Lifecycle`.
@@ -4836,7 +4859,7 @@ pub struct LifecycleInfo {
 /// The type `LineageCommonInfoVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineageCommonInfoVO {
     /// `CurrentResource`.
@@ -4856,7 +4879,7 @@ pub struct LineageCommonInfoVO {
 /// The type `LineageNodeInfoVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineageNodeInfoVO {
     /// `CurrentResource`.
@@ -4876,20 +4899,21 @@ pub struct LineageNodeInfoVO {
 }
 
 /// The type `LineageParamRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageParamRecord {
     /// `Name`. **Required.** For example `xx`.
-    pub name: String,
-    /// `Value`. **Required.** For example `yy`.
-    pub value: String,
+    #[model(required)]
+    pub name: Option<String>,
+    /// `Value`. For example `yy`.
+    pub value: Option<String>,
 }
 
 /// The type `LineageProcessVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineageProcessVO {
     /// `ProcessId`. For example `1`.
@@ -4913,7 +4937,7 @@ pub struct LineageProcessVO {
 /// The type `LineageProperty`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineageProperty {
     /// `Name`.
@@ -4925,7 +4949,7 @@ pub struct LineageProperty {
 /// The type `LineageRelationVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineageRelationVO {
     /// `RelationId`. For example `1`.
@@ -4941,7 +4965,7 @@ pub struct LineageRelationVO {
 /// The type `LineageResouce`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineageResouce {
     /// `ResourceOriId`. For example `110111121`.
@@ -4967,7 +4991,7 @@ pub struct LineageResouce {
 /// The type `LineageTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageTask {
@@ -4982,56 +5006,41 @@ pub struct LineageTask {
 }
 
 /// The type `LinkOpsDto`.
-#[derive(Clone, Model)]
-#[model(request(LinkOpsDtoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct LinkOpsDto {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `LinkKey`. **Required.**
-    pub link_key: String,
+    #[model(required)]
+    pub link_key: Option<String>,
     /// `TaskFrom`. **Required.**
-    pub task_from: String,
+    #[model(required)]
+    pub task_from: Option<String>,
     /// `TaskTo`. **Required.**
-    pub task_to: String,
+    #[model(required)]
+    pub task_to: Option<String>,
     /// `InCharge`. **Required.**
-    pub in_charge: String,
+    #[model(required)]
+    pub in_charge: Option<String>,
     /// `LinkDependencyType`. **Required.**
-    pub link_dependency_type: String,
+    #[model(required)]
+    pub link_dependency_type: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: String,
+    #[model(required)]
+    pub offset: Option<String>,
     /// `LinkType`. **Required.**
-    pub link_type: String,
+    #[model(required)]
+    pub link_type: Option<String>,
     /// `WorkflowId`. **Required.**
-    pub workflow_id: String,
-}
-
-/// The required fields of [`LinkOpsDto`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct LinkOpsDtoRequired {
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `LinkKey`. **Required.**
-    pub link_key: String,
-    /// `TaskFrom`. **Required.**
-    pub task_from: String,
-    /// `TaskTo`. **Required.**
-    pub task_to: String,
-    /// `InCharge`. **Required.**
-    pub in_charge: String,
-    /// `LinkDependencyType`. **Required.**
-    pub link_dependency_type: String,
-    /// `Offset`. **Required.**
-    pub offset: String,
-    /// `LinkType`. **Required.**
-    pub link_type: String,
-    /// `WorkflowId`. **Required.**
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
 /// The type `LogContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogContent {
     /// `Time`. Milliseconds since the epoch.
@@ -5044,7 +5053,7 @@ pub struct LogContent {
 }
 
 /// The type `LogContentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogContentInfo {
     /// `Log`.
@@ -5062,7 +5071,7 @@ pub struct LogContentInfo {
 /// The type `MQPackageVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQPackageVO {
     /// `Type`. For example `CKAFKA`.
@@ -5099,7 +5108,7 @@ pub struct MQPackageVO {
 /// The type `MakePlanAlarmRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanAlarmRule {
     /// `AlarmLevel`. One of `1`, `2`, `3`.
@@ -5113,7 +5122,7 @@ pub struct MakePlanAlarmRule {
 }
 
 /// The type `MakePlanInstanceOpsDtoCollection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanInstanceOpsDtoCollection {
     /// `TotalCount`.
@@ -5131,7 +5140,7 @@ pub struct MakePlanInstanceOpsDtoCollection {
 }
 
 /// The type `MakePlanOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanOpsDto {
     /// `PlanId`. For example `"665cc3****dd83f92"`.
@@ -5226,7 +5235,7 @@ pub struct MakePlanOpsDto {
 }
 
 /// The type `MakePlanOpsDtoCollection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanOpsDtoCollection {
     /// `TotalCount`.
@@ -5244,7 +5253,7 @@ pub struct MakePlanOpsDtoCollection {
 }
 
 /// The type `MakePlanTaskOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanTaskOpsDto {
     /// `TaskBaseInfo`.
@@ -5262,7 +5271,7 @@ pub struct MakePlanTaskOpsDto {
 }
 
 /// The type `MakePlanTaskOpsDtoCollection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MakePlanTaskOpsDtoCollection {
     /// `TotalCount`.
@@ -5282,7 +5291,7 @@ pub struct MakePlanTaskOpsDtoCollection {
 /// The type `ManualTriggerRecordOpsDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManualTriggerRecordOpsDto {
     /// `TriggerId`. For example `a123`.
@@ -5341,7 +5350,7 @@ pub struct ManualTriggerRecordOpsDto {
 /// The type `ManualTriggerRecordOpsDtoPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManualTriggerRecordOpsDtoPage {
     /// `PageNumber`.
@@ -5361,7 +5370,7 @@ pub struct ManualTriggerRecordOpsDtoPage {
 /// The type `NotificationFatigue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationFatigue {
     /// `NotifyCount`.
@@ -5373,7 +5382,7 @@ pub struct NotificationFatigue {
 }
 
 /// The type `OfflineInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineInstance {
     /// `CreateUin`. For example `100028644555`.
@@ -5416,38 +5425,51 @@ pub struct OfflineInstance {
 }
 
 /// The type `OfflineTaskAddParam`.
-#[derive(Clone, Model)]
-#[model(request(OfflineTaskAddParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct OfflineTaskAddParam {
     /// `WorkflowName`. **Required.**
-    pub workflow_name: String,
+    #[model(required)]
+    pub workflow_name: Option<String>,
     /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `no`.
-    pub dependency_workflow: String,
+    #[model(required)]
+    pub dependency_workflow: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `CycleType`. **Required.** One of `6`, `1`, `2`, `3`, `4`, `5`, `0`.
-    pub cycle_type: i64,
-    /// `CycleStep`. **Required.** Default `1`.
-    pub cycle_step: i64,
+    #[model(required)]
+    pub cycle_type: Option<i64>,
+    /// `CycleStep`. Default `1`.
+    pub cycle_step: Option<i64>,
     /// `DelayTime`. **Required.** In minutes.
-    pub delay_time: i64,
+    #[model(required)]
+    pub delay_time: Option<i64>,
     /// `CrontabExpression`. **Required.**
-    pub crontab_expression: String,
+    #[model(required)]
+    pub crontab_expression: Option<String>,
     /// `RetryWait`. **Required.**
-    pub retry_wait: i64,
+    #[model(required)]
+    pub retry_wait: Option<i64>,
     /// `Retriable`. **Required.**
-    pub retriable: i64,
+    #[model(required)]
+    pub retriable: Option<i64>,
     /// `TryLimit`. **Required.**
-    pub try_limit: i64,
+    #[model(required)]
+    pub try_limit: Option<i64>,
     /// `RunPriority`. **Required.**
-    pub run_priority: i64,
+    #[model(required)]
+    pub run_priority: Option<i64>,
     /// `ProductName`. **Required.** For example `DATA_INTEGRATION`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
-    pub self_depend: i64,
+    #[model(required)]
+    pub self_depend: Option<i64>,
     /// `TaskAction`. For example `1`.
     pub task_action: Option<String>,
     /// `ExecutionEndTime`. For example `23:59`.
@@ -5460,44 +5482,10 @@ pub struct OfflineTaskAddParam {
     pub instance_init_strategy: Option<String>,
 }
 
-/// The required fields of [`OfflineTaskAddParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct OfflineTaskAddParamRequired {
-    /// `WorkflowName`. **Required.**
-    pub workflow_name: String,
-    /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `no`.
-    pub dependency_workflow: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `CycleType`. **Required.** One of `6`, `1`, `2`, `3`, `4`, `5`, `0`.
-    pub cycle_type: i64,
-    /// `CycleStep`. **Required.** Default `1`.
-    pub cycle_step: i64,
-    /// `DelayTime`. **Required.** In minutes.
-    pub delay_time: i64,
-    /// `CrontabExpression`. **Required.**
-    pub crontab_expression: String,
-    /// `RetryWait`. **Required.**
-    pub retry_wait: i64,
-    /// `Retriable`. **Required.**
-    pub retriable: i64,
-    /// `TryLimit`. **Required.**
-    pub try_limit: i64,
-    /// `RunPriority`. **Required.**
-    pub run_priority: i64,
-    /// `ProductName`. **Required.** For example `DATA_INTEGRATION`.
-    pub product_name: String,
-    /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
-    pub self_depend: i64,
-}
-
 /// The type `OperateOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateOption {
     /// `HasProjectPermission`.
@@ -5505,7 +5493,7 @@ pub struct OperateOption {
 }
 
 /// The type `OperationOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationOpsDto {
     /// `Result`.
@@ -5521,7 +5509,7 @@ pub struct OperationOpsDto {
 }
 
 /// The type `OpsTaskCanvasDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskCanvasDto {
     /// `TaskId`. For example `"111"`.
@@ -5589,7 +5577,7 @@ pub struct OpsTaskCanvasDto {
 }
 
 /// The type `OpsTaskCanvasInfoList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskCanvasInfoList {
     /// `TasksList`.
@@ -5601,7 +5589,7 @@ pub struct OpsTaskCanvasInfoList {
 }
 
 /// The type `OpsTaskInfoPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskInfoPage {
     /// `PageNumber`.
@@ -5619,7 +5607,7 @@ pub struct OpsTaskInfoPage {
 }
 
 /// The type `OpsTaskLinkInfoDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskLinkInfoDto {
     /// `TaskTo`. For example `"111111"`.
@@ -5637,29 +5625,33 @@ pub struct OpsTaskLinkInfoDto {
 /// The type `OrderCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderCondition {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Direction`. **Required.**
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
 }
 
 /// The type `OrderField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderField {
     /// `Name`. **Required.** For example `Name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Direction`. **Required.** One of `ASC`, `DESC`. For example `ASC`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
 }
 
 /// The type `OrderFieldOptional`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderFieldOptional {
@@ -5670,7 +5662,7 @@ pub struct OrderFieldOptional {
 }
 
 /// The type `OrderFields`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderFields {
@@ -5681,7 +5673,7 @@ pub struct OrderFields {
 }
 
 /// The type `OrganizationalFunction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationalFunction {
     /// `Name`.
@@ -5748,7 +5740,7 @@ pub struct OrganizationalFunction {
 }
 
 /// The type `PageRoles`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PageRoles {
     /// `Rows`.
@@ -5766,7 +5758,7 @@ pub struct PageRoles {
 /// The type `PageTaskTemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PageTaskTemplateInfo {
     /// `Items`.
@@ -5782,7 +5774,7 @@ pub struct PageTaskTemplateInfo {
 }
 
 /// The type `Pair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Pair {
     /// `Key`. For example `name`.
@@ -5794,7 +5786,7 @@ pub struct Pair {
 }
 
 /// The type `PairDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PairDto {
     /// `Key`. For example `Name`.
@@ -5808,7 +5800,7 @@ pub struct PairDto {
 /// The type `ParamGetTaskInstancesStatusInfoResponseInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamGetTaskInstancesStatusInfoResponseInstance {
     /// `InstanceId`. For example `11111`.
@@ -5822,31 +5814,35 @@ pub struct ParamGetTaskInstancesStatusInfoResponseInstance {
 }
 
 /// The type `ParamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfo {
     /// `ParamKey`. **Required.**
-    pub param_key: String,
+    #[model(required)]
+    pub param_key: Option<String>,
     /// `ParamValue`. **Required.**
-    pub param_value: String,
+    #[model(required)]
+    pub param_value: Option<String>,
 }
 
 /// The type `ParamInfoDs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfoDs {
     /// `ParamKey`. **Required.**
-    pub param_key: String,
+    #[model(required)]
+    pub param_key: Option<String>,
     /// `ParamValue`. **Required.**
-    pub param_value: String,
+    #[model(required)]
+    pub param_value: Option<String>,
 }
 
 /// The type `ParamMapDsDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamMapDsDto {
@@ -5859,7 +5855,7 @@ pub struct ParamMapDsDto {
 /// The type `ParameterTaskDsDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterTaskDsDto {
     /// `TaskId`.
@@ -5881,7 +5877,7 @@ pub struct ParameterTaskDsDto {
 /// The type `ParameterTaskInDsDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterTaskInDsDto {
     /// `Id`.
@@ -5911,7 +5907,7 @@ pub struct ParameterTaskInDsDto {
 /// The type `ParameterTaskOutDsDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterTaskOutDsDto {
     /// `Id`.
@@ -5937,7 +5933,7 @@ pub struct ParameterTaskOutDsDto {
 }
 
 /// The type `Partition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Partition {
@@ -5950,7 +5946,7 @@ pub struct Partition {
 }
 
 /// The type `PathNodeDsVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PathNodeDsVO {
     /// `Id`.
@@ -5972,7 +5968,7 @@ pub struct PathNodeDsVO {
 /// The type `PermissionStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionStatus {
     /// `CanWrite`.
@@ -5984,12 +5980,13 @@ pub struct PermissionStatus {
 }
 
 /// The type `ProdSchedulerTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProdSchedulerTask {
     /// `WorkflowId`. **Required.** For example `1`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `TaskId`. For example `1`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `task1`.
@@ -6010,7 +6007,7 @@ pub struct ProdSchedulerTask {
 }
 
 /// The type `Project`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// `TenantId`. For example `1`.
@@ -6052,7 +6049,7 @@ pub struct Project {
 }
 
 /// The type `ProjectBaseInfoOpsRequest`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProjectBaseInfoOpsRequest {
@@ -6069,7 +6066,7 @@ pub struct ProjectBaseInfoOpsRequest {
 /// The type `ProjectPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectPage {
     /// `PageNumber`.
@@ -6087,7 +6084,7 @@ pub struct ProjectPage {
 /// The type `ProjectUserRole`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUserRole {
     /// `Roles`.
@@ -6125,7 +6122,7 @@ pub struct ProjectUserRole {
 /// The type `ProjectUsersPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUsersPage {
     /// `Rows`.
@@ -6141,18 +6138,20 @@ pub struct ProjectUsersPage {
 }
 
 /// The type `Property`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Property {
     /// `Key`. **Required.** For example `aa`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `bb`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `QualityScore`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityScore {
     /// `CompositeScore`.
@@ -6164,7 +6163,7 @@ pub struct QualityScore {
 }
 
 /// The type `QualityScoreTrend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityScoreTrend {
     /// `AverageScore`.
@@ -6174,7 +6173,7 @@ pub struct QualityScoreTrend {
 }
 
 /// The type `QuietPeriod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuietPeriod {
@@ -6187,7 +6186,7 @@ pub struct QuietPeriod {
 }
 
 /// The type `RealTimeTaskInstanceNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RealTimeTaskInstanceNodeInfo {
     /// `TaskName`. For example `taskTestName`.
@@ -6199,7 +6198,7 @@ pub struct RealTimeTaskInstanceNodeInfo {
 }
 
 /// The type `RealTimeTaskSpeed`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RealTimeTaskSpeed {
     /// `RecordsSpeedList`.
@@ -6215,7 +6214,7 @@ pub struct RealTimeTaskSpeed {
 /// The type `RealtimeTaskInstanceVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RealtimeTaskInstanceVO {
     /// `InstanceDate`.
@@ -6225,7 +6224,7 @@ pub struct RealtimeTaskInstanceVO {
 }
 
 /// The type `RecordField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordField {
@@ -6236,7 +6235,7 @@ pub struct RecordField {
 }
 
 /// The type `RecordsSpeed`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordsSpeed {
     /// `NodeType`. For example `SOURCE`.
@@ -6250,7 +6249,7 @@ pub struct RecordsSpeed {
 /// The type `RegisterDsEventPublisherReq`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterDsEventPublisherReq {
@@ -6269,7 +6268,7 @@ pub struct RegisterDsEventPublisherReq {
 /// The type `RegisteredModelAlias`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredModelAlias {
     /// `Alias`.
@@ -6281,7 +6280,7 @@ pub struct RegisteredModelAlias {
 /// The type `RegisteredModelTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredModelTag {
     /// `Key`.
@@ -6293,7 +6292,7 @@ pub struct RegisteredModelTag {
 /// The type `RelatedTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedTask {
     /// `DependencyDirection`.
@@ -6323,16 +6322,19 @@ pub struct RelatedTask {
 /// The type `ReportColumnInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportColumnInfo {
     /// `Name`. **Required.** For example `column1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `string`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Position`. **Required.**
-    pub position: i64,
+    #[model(required)]
+    pub position: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
     /// `CreateTime`. For example `1750399557000`.
@@ -6342,7 +6344,7 @@ pub struct ReportColumnInfo {
 }
 
 /// The type `ReportTaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTaskDetail {
     /// `EngineTaskId`. For example `88d97390cc2511ef9abe525400e`.
@@ -6362,7 +6364,7 @@ pub struct ReportTaskDetail {
 }
 
 /// The type `ReportTaskListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTaskListInfo {
     /// `Rows`.
@@ -6378,7 +6380,7 @@ pub struct ReportTaskListInfo {
 }
 
 /// The type `ResourcePathTree`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePathTree {
     /// `Name`. For example `demo.zip`.
@@ -6418,7 +6420,7 @@ pub struct ResourcePathTree {
 /// The type `ResourcePoolInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourcePoolInfo {
@@ -6435,7 +6437,7 @@ pub struct ResourcePoolInfo {
 }
 
 /// The type `RobLockState`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RobLockState {
     /// `IsRob`.
@@ -6445,7 +6447,7 @@ pub struct RobLockState {
 }
 
 /// The type `RolePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RolePrivilege {
     /// `PrivilegeId`. For example `1`.
@@ -6465,7 +6467,7 @@ pub struct RolePrivilege {
 }
 
 /// The type `Rule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
     /// `RuleId`.
@@ -6589,7 +6591,7 @@ pub struct Rule {
 }
 
 /// The type `RuleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleConfig {
@@ -6604,7 +6606,7 @@ pub struct RuleConfig {
 }
 
 /// The type `RuleDimCnt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDimCnt {
     /// `Dim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
@@ -6614,7 +6616,7 @@ pub struct RuleDimCnt {
 }
 
 /// The type `RuleDimStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDimStat {
     /// `TotalCnt`.
@@ -6624,7 +6626,7 @@ pub struct RuleDimStat {
 }
 
 /// The type `RuleExecConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleExecConfig {
@@ -6641,7 +6643,7 @@ pub struct RuleExecConfig {
 }
 
 /// The type `RuleExecDateStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecDateStat {
     /// `StatDate`. For example `2022-01-12`.
@@ -6653,7 +6655,7 @@ pub struct RuleExecDateStat {
 }
 
 /// The type `RuleExecLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecLog {
     /// `Finished`.
@@ -6663,7 +6665,7 @@ pub struct RuleExecLog {
 }
 
 /// The type `RuleExecResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecResult {
     /// `RuleExecId`.
@@ -6744,7 +6746,7 @@ pub struct RuleExecResult {
 }
 
 /// The type `RuleExecResultDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecResultDetail {
     /// `DatasourceId`.
@@ -6773,7 +6775,7 @@ pub struct RuleExecResultDetail {
 }
 
 /// The type `RuleExecResultPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecResultPage {
     /// `TotalCount`.
@@ -6783,7 +6785,7 @@ pub struct RuleExecResultPage {
 }
 
 /// The type `RuleExecStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecStat {
     /// `TotalCnt`.
@@ -6821,7 +6823,7 @@ pub struct RuleExecStat {
 }
 
 /// The type `RuleFieldConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFieldConfig {
@@ -6832,7 +6834,7 @@ pub struct RuleFieldConfig {
 }
 
 /// The type `RuleGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroup {
     /// `RuleGroupId`.
@@ -6913,7 +6915,7 @@ pub struct RuleGroup {
 /// The type `RuleGroupConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupConfig {
     /// `AnalysisType`. One of `INFERENCE`, `TIME_SERIES`, `SNAPSHOT`. For example `INFERENCE`.
@@ -6961,7 +6963,7 @@ pub struct RuleGroupConfig {
 }
 
 /// The type `RuleGroupExecResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupExecResult {
     /// `RuleGroupExecId`.
@@ -7025,7 +7027,7 @@ pub struct RuleGroupExecResult {
 }
 
 /// The type `RuleGroupExecResultPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupExecResultPage {
     /// `TotalCount`.
@@ -7035,7 +7037,7 @@ pub struct RuleGroupExecResultPage {
 }
 
 /// The type `RuleGroupExecStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupExecStrategy {
     /// `RuleGroupId`.
@@ -7100,7 +7102,7 @@ pub struct RuleGroupExecStrategy {
 }
 
 /// The type `RuleGroupPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupPage {
     /// `TotalCount`.
@@ -7112,7 +7114,7 @@ pub struct RuleGroupPage {
 }
 
 /// The type `RuleGroupSchedulerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupSchedulerInfo {
     /// `Id`.
@@ -7140,7 +7142,7 @@ pub struct RuleGroupSchedulerInfo {
 }
 
 /// The type `RuleGroupSubscribe`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupSubscribe {
     /// `RuleGroupId`.
@@ -7160,7 +7162,7 @@ pub struct RuleGroupSubscribe {
 }
 
 /// The type `RuleGroupTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupTable {
     /// `TableInfo`.
@@ -7172,7 +7174,7 @@ pub struct RuleGroupTable {
 }
 
 /// The type `RuleGroupTableInnerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupTableInnerInfo {
     /// `TableId`. For example `1`.
@@ -7198,7 +7200,7 @@ pub struct RuleGroupTableInnerInfo {
 }
 
 /// The type `RulePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RulePage {
     /// `TotalCount`.
@@ -7208,7 +7210,7 @@ pub struct RulePage {
 }
 
 /// The type `RuleTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplate {
     /// `RuleTemplateId`.
@@ -7256,7 +7258,7 @@ pub struct RuleTemplate {
 }
 
 /// The type `RuleTemplatePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplatePage {
     /// `TotalCount`.
@@ -7266,7 +7268,7 @@ pub struct RuleTemplatePage {
 }
 
 /// The type `RuntimeInstanceCntTop`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeInstanceCntTop {
     /// `TaskId`. For example `1`.
@@ -7292,18 +7294,20 @@ pub struct RuntimeInstanceCntTop {
 }
 
 /// The type `SchedulerTaskInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulerTaskInstanceInfo {
     /// `TaskId`. **Required.** For example `"20220506145218687"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `CurRunDate`. **Required.**
-    pub cur_run_date: String,
+    #[model(required)]
+    pub cur_run_date: Option<String>,
 }
 
 /// The type `SchemaDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaDetail {
     /// `ColumnKey`. For example `"ColumnKey"`.
@@ -7317,7 +7321,7 @@ pub struct SchemaDetail {
 }
 
 /// The type `ScreenInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenInstanceInfo {
     /// `CountTag`. One of `0`, `1`, `2`.
@@ -7343,7 +7347,7 @@ pub struct ScreenInstanceInfo {
 }
 
 /// The type `ScreenTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenTaskInfo {
     /// `CountTag`. One of `0`, `1`, `2`.
@@ -7377,7 +7381,7 @@ pub struct ScreenTaskInfo {
 }
 
 /// The type `ScriptInfoResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScriptInfoResponse {
     /// `ResourceId`.
@@ -7421,7 +7425,7 @@ pub struct ScriptInfoResponse {
 }
 
 /// The type `ScriptRequestInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScriptRequestInfo {
@@ -7444,7 +7448,7 @@ pub struct ScriptRequestInfo {
 }
 
 /// The type `SearchColumnDocVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchColumnDocVO {
     /// `Name`. For example `table1`.
@@ -7478,12 +7482,13 @@ pub struct SearchColumnDocVO {
 }
 
 /// The type `SearchCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCondition {
     /// `Instance`. **Required.**
-    pub instance: SearchConditionInstanceNew,
+    #[model(required)]
+    pub instance: Option<SearchConditionInstanceNew>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `Sort`. One of `asc`, `desc`.
@@ -7493,12 +7498,13 @@ pub struct SearchCondition {
 }
 
 /// The type `SearchConditionInstanceNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchConditionInstanceNew {
     /// `ExecutionSpace`. **Required.** For example `DRY_RUN`.
-    pub execution_space: String,
+    #[model(required)]
+    pub execution_space: Option<String>,
     /// `ProductName`. Default `DATA_DEV`. One of `DATA_DEV`, `DATA_QUALITY`, `DATA_INTEGRATION`. For
     /// example `DATA_INTEGRATION`.
     pub product_name: Option<String>,
@@ -7507,12 +7513,13 @@ pub struct SearchConditionInstanceNew {
 }
 
 /// The type `SearchConditionNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchConditionNew {
     /// `Instance`. **Required.**
-    pub instance: SearchConditionInstanceNew,
+    #[model(required)]
+    pub instance: Option<SearchConditionInstanceNew>,
     /// `Keyword`. For example `"keyword"`.
     pub keyword: Option<String>,
     /// `Sort`. One of `asc`, `desc`. For example `"asc"`.
@@ -7522,7 +7529,7 @@ pub struct SearchConditionNew {
 }
 
 /// The type `SimpleColumnInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleColumnInfo {
     /// `Id`.
@@ -7558,18 +7565,20 @@ pub struct SimpleColumnInfo {
 }
 
 /// The type `SimpleTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleTaskInfo {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskName`. **Required.**
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
 }
 
 /// The type `SourceFieldInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceFieldInfo {
@@ -7584,7 +7593,7 @@ pub struct SourceFieldInfo {
 }
 
 /// The type `SpeedValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpeedValue {
     /// `Time`. Milliseconds since the epoch.
@@ -7595,7 +7604,7 @@ pub struct SpeedValue {
 }
 
 /// The type `SqlExpression`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlExpression {
     /// `TableExpressions`.
@@ -7607,7 +7616,7 @@ pub struct SqlExpression {
 }
 
 /// The type `SqlExpressionTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlExpressionTable {
     /// `TableExpression`. For example `table_1`.
@@ -7617,7 +7626,7 @@ pub struct SqlExpressionTable {
 }
 
 /// The type `StageCloudApiRequest`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StageCloudApiRequest {
@@ -7652,7 +7661,7 @@ pub struct StageCloudApiRequest {
 }
 
 /// The type `StartTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartTaskInfo {
@@ -7667,7 +7676,7 @@ pub struct StartTaskInfo {
 }
 
 /// The type `StrToStrMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrToStrMap {
@@ -7678,7 +7687,7 @@ pub struct StrToStrMap {
 }
 
 /// The type `SubmitWorkflow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitWorkflow {
     /// `TaskIds`.
@@ -7692,7 +7701,7 @@ pub struct SubmitWorkflow {
 }
 
 /// The type `SubscribeReceiver`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeReceiver {
@@ -7705,7 +7714,7 @@ pub struct SubscribeReceiver {
 }
 
 /// The type `SubscribeWebHook`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeWebHook {
@@ -7718,7 +7727,7 @@ pub struct SubscribeWebHook {
 /// The type `SuccessorTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessorTaskInfo {
     /// `TaskId`. For example `202****3505`.
@@ -7754,7 +7763,7 @@ pub struct SuccessorTaskInfo {
 /// The type `SystemRole`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SystemRole {
     /// `RoleId`. For example `1`.
@@ -7782,7 +7791,7 @@ pub struct SystemRole {
 }
 
 /// The type `Table`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Table {
     /// `Column`.
@@ -7792,7 +7801,7 @@ pub struct Table {
 }
 
 /// The type `TableBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableBaseInfo {
@@ -7819,7 +7828,7 @@ pub struct TableBaseInfo {
 }
 
 /// The type `TableBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableBasicInfo {
     /// `TableId`. For example `12345`.
@@ -7883,7 +7892,7 @@ pub struct TableBasicInfo {
 }
 
 /// The type `TableConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableConfig {
@@ -7902,7 +7911,7 @@ pub struct TableConfig {
 }
 
 /// The type `TableHeat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableHeat {
     /// `TableId`. For example `12345`.
@@ -7916,7 +7925,7 @@ pub struct TableHeat {
 }
 
 /// The type `TableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
     /// `TableId`.
@@ -7934,16 +7943,19 @@ pub struct TableInfo {
 /// The type `TableLineage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableLineage {
     /// `DatasourceId`. **Required.** For example `5009`.
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `db`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableName`. **Required.** For example `tableName`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `CatalogName`. For example `catalog`.
     pub catalog_name: Option<String>,
     /// `SchemaName`. For example `public`.
@@ -7955,7 +7967,7 @@ pub struct TableLineage {
 }
 
 /// The type `TableLineageBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableLineageBaseInfo {
     /// `MetastoreType`. For example `HIVE`.
@@ -7999,12 +8011,12 @@ pub struct TableLineageBaseInfo {
 }
 
 /// The type `TableLineageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableLineageInfo {
-    /// `MetastoreType`. **Required.** For example `HIVE`.
-    pub metastore_type: String,
+    /// `MetastoreType`. For example `HIVE`.
+    pub metastore_type: Option<String>,
     /// `ProjectId`. For example `123`.
     pub project_id: Option<String>,
     /// `DatasourceId`. For example `123`.
@@ -8064,18 +8076,20 @@ pub struct TableLineageInfo {
 /// The type `TableLineagePair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableLineagePair {
     /// `Sources`. **Required.**
-    pub sources: Vec<TableLineage>,
+    #[model(required)]
+    pub sources: Option<Vec<TableLineage>>,
     /// `Target`. **Required.**
-    pub target: TableLineage,
+    #[model(required)]
+    pub target: Option<TableLineage>,
 }
 
 /// The type `TableMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableMeta {
     /// `TableId`. For example `3sURDHOlTaSQyx7lfuILJg`.
@@ -8249,7 +8263,7 @@ pub struct TableMeta {
 }
 
 /// The type `TableMetaProperty`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableMetaProperty {
     /// `Key`.
@@ -8259,7 +8273,7 @@ pub struct TableMetaProperty {
 }
 
 /// The type `TableNameFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableNameFilter {
@@ -8278,7 +8292,7 @@ pub struct TableNameFilter {
 /// The type `TablePartition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TablePartition {
     /// `PartitionName`. For example `dt=20220128`.
@@ -8300,7 +8314,7 @@ pub struct TablePartition {
 }
 
 /// The type `TablePropertyScore`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TablePropertyScore {
     /// `TableId`. For example `12345`.
@@ -8322,7 +8336,7 @@ pub struct TablePropertyScore {
 }
 
 /// The type `TableQualityDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableQualityDetail {
     /// `DatabaseId`. For example `346`.
@@ -8354,7 +8368,7 @@ pub struct TableQualityDetail {
 }
 
 /// The type `TableQualityDetailPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableQualityDetailPage {
     /// `TotalCount`.
@@ -8366,7 +8380,7 @@ pub struct TableQualityDetailPage {
 /// The type `TableRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableRecord {
     /// `TableRecordFieldSet`.
@@ -8376,7 +8390,7 @@ pub struct TableRecord {
 /// The type `TableRecordField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableRecordField {
     /// `Name`. For example `a`.
@@ -8386,7 +8400,7 @@ pub struct TableRecordField {
 }
 
 /// The type `TableScoreStatisticsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableScoreStatisticsInfo {
     /// `Level`.
@@ -8400,7 +8414,7 @@ pub struct TableScoreStatisticsInfo {
 /// The type `TagVoteSum`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagVoteSum {
     /// `TagId`.
@@ -8424,22 +8438,28 @@ pub struct TagVoteSum {
 }
 
 /// The type `TaskAlarmInfo`.
-#[derive(Clone, Model)]
-#[model(request(TaskAlarmInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TaskAlarmInfo {
     /// `TaskId`. **Required.** For example `3cd6b1b3-76a0-4147-8f0e-6df206bc58c0`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `RegularName`. **Required.**
-    pub regular_name: String,
+    #[model(required)]
+    pub regular_name: Option<String>,
     /// `RegularStatus`. **Required.** One of `0`, `1`.
-    pub regular_status: i64,
+    #[model(required)]
+    pub regular_status: Option<i64>,
     /// `AlarmLevel`. **Required.** One of `0`, `1`, `2`.
-    pub alarm_level: i64,
+    #[model(required)]
+    pub alarm_level: Option<i64>,
     /// `AlarmWay`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
-    pub alarm_way: String,
+    #[model(required)]
+    pub alarm_way: Option<String>,
     /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `Id`. For example `1289287`.
     pub id: Option<String>,
     /// `RegularId`. For example `1769`.
@@ -8506,26 +8526,8 @@ pub struct TaskAlarmInfo {
     pub alarm_receiver_group_flag: Option<i64>,
 }
 
-/// The required fields of [`TaskAlarmInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TaskAlarmInfoRequired {
-    /// `TaskId`. **Required.** For example `3cd6b1b3-76a0-4147-8f0e-6df206bc58c0`.
-    pub task_id: String,
-    /// `RegularName`. **Required.**
-    pub regular_name: String,
-    /// `RegularStatus`. **Required.** One of `0`, `1`.
-    pub regular_status: i64,
-    /// `AlarmLevel`. **Required.** One of `0`, `1`, `2`.
-    pub alarm_level: i64,
-    /// `AlarmWay`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
-    pub alarm_way: String,
-    /// `TaskType`. **Required.** One of `201`, `202`.
-    pub task_type: i64,
-}
-
 /// The type `TaskByCycle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskByCycle {
     /// `Number`.
@@ -8537,7 +8539,7 @@ pub struct TaskByCycle {
 }
 
 /// The type `TaskByStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskByStatus {
     /// `CountGroup`.
@@ -8557,7 +8559,7 @@ pub struct TaskByStatus {
 /// The type `TaskCollectionParamDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskCollectionParamDTO {
     /// `TotalCount`.
@@ -8571,7 +8573,7 @@ pub struct TaskCollectionParamDTO {
 /// The type `TaskCycleLinkDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskCycleLinkDTO {
     /// `Id`.
@@ -8615,7 +8617,7 @@ pub struct TaskCycleLinkDTO {
 /// The type `TaskDataRegistryDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDataRegistryDTO {
     /// `TaskId`. For example `20260121200015111`.
@@ -8663,7 +8665,7 @@ pub struct TaskDataRegistryDTO {
 /// The type `TaskDsDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDsDTO {
     /// `TaskId`. For example `20250805162153115`.
@@ -8891,7 +8893,7 @@ pub struct TaskDsDTO {
 /// The type `TaskExtDsVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskExtDsVO {
@@ -8906,7 +8908,7 @@ pub struct TaskExtDsVO {
 }
 
 /// The type `TaskExtInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskExtInfo {
@@ -8919,7 +8921,7 @@ pub struct TaskExtInfo {
 /// The type `TaskExtOpsDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskExtOpsDto {
@@ -8936,7 +8938,7 @@ pub struct TaskExtOpsDto {
 /// The type `TaskFormParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFormParams {
@@ -8967,7 +8969,7 @@ pub struct TaskFormParams {
 /// The type `TaskImportInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskImportInfo {
@@ -8990,7 +8992,7 @@ pub struct TaskImportInfo {
 }
 
 /// The type `TaskInfoVo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoVo {
     /// `AppID`. For example `1315051777`.
@@ -9036,12 +9038,13 @@ pub struct TaskInfoVo {
 }
 
 /// The type `TaskInnerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInnerInfo {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
     /// `WorkflowId`.
@@ -9067,7 +9070,7 @@ pub struct TaskInnerInfo {
 }
 
 /// The type `TaskInstanceCountDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceCountDto {
     /// `Success`.
@@ -9087,7 +9090,7 @@ pub struct TaskInstanceCountDto {
 /// The type `TaskLineageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLineageInfo {
     /// `TaskId`.
@@ -9113,7 +9116,7 @@ pub struct TaskLineageInfo {
 /// The type `TaskLineageInfoPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLineageInfoPair {
     /// `SourceTable`.
@@ -9125,7 +9128,7 @@ pub struct TaskLineageInfoPair {
 /// The type `TaskLinkDsDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLinkDsDTO {
     /// `TaskTo`.
@@ -9165,7 +9168,7 @@ pub struct TaskLinkDsDTO {
 }
 
 /// The type `TaskLockStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLockStatus {
     /// `TaskId`. For example `123`.
@@ -9181,7 +9184,7 @@ pub struct TaskLockStatus {
 /// The type `TaskMissingInstanceStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskMissingInstanceStrategy {
@@ -9192,171 +9195,250 @@ pub struct TaskMissingInstanceStrategy {
 }
 
 /// The type `TaskOpsDto`.
-#[derive(Clone, Model)]
-#[model(request(TaskOpsDtoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TaskOpsDto {
     /// `TaskId`. **Required.** For example `2025****6518`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `VirtualTaskId`. **Required.** For example `202***6518`.
-    pub virtual_task_id: String,
+    #[model(required)]
+    pub virtual_task_id: Option<String>,
     /// `VirtualFlag`. **Required.**
-    pub virtual_flag: bool,
+    #[model(required)]
+    pub virtual_flag: Option<bool>,
     /// `TaskName`. **Required.** For example `myTask`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `WorkflowId`. **Required.** For example `0004e***7dcad1c04e`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `RealWorkflowId`. **Required.** For example `23404e***7dcad1c04e`.
-    pub real_workflow_id: String,
+    #[model(required)]
+    pub real_workflow_id: Option<String>,
     /// `WorkflowName`. **Required.** For example `myWorkFlow`.
-    pub workflow_name: String,
+    #[model(required)]
+    pub workflow_name: Option<String>,
     /// `FolderId`. **Required.** For example `62d7d****9f277de5`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
     /// `FolderName`. **Required.** For example `FolderName`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
     /// `CreateTime`. **Required.**
-    pub create_time: String,
+    #[model(required)]
+    pub create_time: Option<String>,
     /// `LastUpdate`. **Required.**
-    pub last_update: String,
+    #[model(required)]
+    pub last_update: Option<String>,
     /// `Status`. **Required.** For example `1`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `InCharge`. **Required.** For example `test1`.
-    pub in_charge: String,
+    #[model(required)]
+    pub in_charge: Option<String>,
     /// `InChargeId`. **Required.** For example `100****468`.
-    pub in_charge_id: String,
+    #[model(required)]
+    pub in_charge_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ExecutionStartTime`. **Required.**
-    pub execution_start_time: String,
+    #[model(required)]
+    pub execution_start_time: Option<String>,
     /// `ExecutionEndTime`. **Required.**
-    pub execution_end_time: String,
+    #[model(required)]
+    pub execution_end_time: Option<String>,
     /// `CycleType`. **Required.**
-    pub cycle_type: String,
+    #[model(required)]
+    pub cycle_type: Option<String>,
     /// `CycleStep`. **Required.**
-    pub cycle_step: i64,
+    #[model(required)]
+    pub cycle_step: Option<i64>,
     /// `CrontabExpression`. **Required.**
-    pub crontab_expression: String,
+    #[model(required)]
+    pub crontab_expression: Option<String>,
     /// `DelayTime`. **Required.**
-    pub delay_time: i64,
+    #[model(required)]
+    pub delay_time: Option<i64>,
     /// `StartupTime`. **Required.**
-    pub startup_time: i64,
+    #[model(required)]
+    pub startup_time: Option<i64>,
     /// `RetryWait`. **Required.**
-    pub retry_wait: i64,
+    #[model(required)]
+    pub retry_wait: Option<i64>,
     /// `RetryAble`. **Required.**
-    pub retry_able: i64,
+    #[model(required)]
+    pub retry_able: Option<i64>,
     /// `TaskAction`. **Required.** For example `0`.
-    pub task_action: String,
+    #[model(required)]
+    pub task_action: Option<String>,
     /// `TryLimit`. **Required.**
-    pub try_limit: i64,
+    #[model(required)]
+    pub try_limit: Option<i64>,
     /// `RunPriority`. **Required.**
-    pub run_priority: i64,
+    #[model(required)]
+    pub run_priority: Option<i64>,
     /// `TaskType`. **Required.**
-    pub task_type: TaskTypeOpsDto,
+    #[model(required)]
+    pub task_type: Option<TaskTypeOpsDto>,
     /// `BrokerIp`. **Required.** For example `10.2.3.4`.
-    pub broker_ip: String,
+    #[model(required)]
+    pub broker_ip: Option<String>,
     /// `ClusterId`. **Required.** For example `admddxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `MinDateTime`. **Required.**
-    pub min_date_time: String,
+    #[model(required)]
+    pub min_date_time: Option<String>,
     /// `MaxDateTime`. **Required.**
-    pub max_date_time: String,
+    #[model(required)]
+    pub max_date_time: Option<String>,
     /// `ExecutionTTL`. **Required.**
-    #[model(wire = "ExecutionTTL")]
-    pub execution_ttl: i64,
+    #[model(wire = "ExecutionTTL", required)]
+    pub execution_ttl: Option<i64>,
     /// `SelfDepend`. **Required.** For example `self`.
-    pub self_depend: String,
+    #[model(required)]
+    pub self_depend: Option<String>,
     /// `LeftCoordinate`. **Required.**
-    pub left_coordinate: f64,
+    #[model(required)]
+    pub left_coordinate: Option<f64>,
     /// `TopCoordinate`. **Required.**
-    pub top_coordinate: f64,
+    #[model(required)]
+    pub top_coordinate: Option<f64>,
     /// `Notes`. **Required.** For example `note`.
-    pub notes: String,
+    #[model(required)]
+    pub notes: Option<String>,
     /// `InstanceInitStrategy`. **Required.** For example `T+1`.
-    pub instance_init_strategy: String,
+    #[model(required)]
+    pub instance_init_strategy: Option<String>,
     /// `YarnQueue`. **Required.** For example `qq`.
-    pub yarn_queue: String,
+    #[model(required)]
+    pub yarn_queue: Option<String>,
     /// `LastSchedulerCommitTime`. **Required.**
-    pub last_scheduler_commit_time: String,
+    #[model(required)]
+    pub last_scheduler_commit_time: Option<String>,
     /// `NormalizedJobStartTime`. **Required.**
-    pub normalized_job_start_time: String,
+    #[model(required)]
+    pub normalized_job_start_time: Option<String>,
     /// `SchedulerDesc`. **Required.** For example `desc`.
-    pub scheduler_desc: String,
+    #[model(required)]
+    pub scheduler_desc: Option<String>,
     /// `ResourceGroup`. **Required.** For example `resource`.
-    pub resource_group: String,
+    #[model(required)]
+    pub resource_group: Option<String>,
     /// `Creator`. **Required.** For example `test1`.
-    pub creator: String,
+    #[model(required)]
+    pub creator: Option<String>,
     /// `DependencyRel`. **Required.** One of `and`, `or`. For example `dep`.
-    pub dependency_rel: String,
+    #[model(required)]
+    pub dependency_rel: Option<String>,
     /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `self`.
-    pub dependency_workflow: String,
+    #[model(required)]
+    pub dependency_workflow: Option<String>,
     /// `EventListenerConfig`. **Required.** For example `event`.
-    pub event_listener_config: String,
+    #[model(required)]
+    pub event_listener_config: Option<String>,
     /// `EventPublisherConfig`. **Required.** For example `event`.
-    pub event_publisher_config: String,
+    #[model(required)]
+    pub event_publisher_config: Option<String>,
     /// `VirtualTaskStatus`. **Required.** For example `0`.
-    pub virtual_task_status: String,
+    #[model(required)]
+    pub virtual_task_status: Option<String>,
     /// `TaskLinkInfo`. **Required.**
-    pub task_link_info: LinkOpsDto,
+    #[model(required)]
+    pub task_link_info: Option<LinkOpsDto>,
     /// `ProductName`. **Required.** For example `dev`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `ProjectId`. **Required.** For example `197***296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ProjectIdent`. **Required.** For example `test1`.
-    pub project_ident: String,
+    #[model(required)]
+    pub project_ident: Option<String>,
     /// `ProjectName`. **Required.** For example `test2`.
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `OwnId`. **Required.** For example `100*7778`.
-    pub own_id: String,
+    #[model(required)]
+    pub own_id: Option<String>,
     /// `UserId`. **Required.** For example `100*764`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `TenantId`. **Required.** For example `100**897`.
-    pub tenant_id: String,
+    #[model(required)]
+    pub tenant_id: Option<String>,
     /// `UpdateUser`. **Required.** For example `test2`.
-    pub update_user: String,
+    #[model(required)]
+    pub update_user: Option<String>,
     /// `UpdateTime`. **Required.**
-    pub update_time: String,
+    #[model(required)]
+    pub update_time: Option<String>,
     /// `UpdateUserId`. **Required.** For example `100***773`.
-    pub update_user_id: String,
+    #[model(required)]
+    pub update_user_id: Option<String>,
     /// `TaskTypeId`. **Required.**
-    pub task_type_id: i64,
+    #[model(required)]
+    pub task_type_id: Option<i64>,
     /// `TaskTypeDesc`. **Required.** For example `desc`.
-    pub task_type_desc: String,
+    #[model(required)]
+    pub task_type_desc: Option<String>,
     /// `ShowWorkflow`. **Required.**
-    pub show_workflow: bool,
+    #[model(required)]
+    pub show_workflow: Option<bool>,
     /// `FirstSubmitTime`. **Required.**
-    pub first_submit_time: String,
+    #[model(required)]
+    pub first_submit_time: Option<String>,
     /// `FirstRunTime`. **Required.**
-    pub first_run_time: String,
+    #[model(required)]
+    pub first_run_time: Option<String>,
     /// `ScheduleDesc`. **Required.** For example `desc`.
-    pub schedule_desc: String,
+    #[model(required)]
+    pub schedule_desc: Option<String>,
     /// `CycleNum`. **Required.**
-    pub cycle_num: i64,
+    #[model(required)]
+    pub cycle_num: Option<i64>,
     /// `Crontab`. **Required.**
-    pub crontab: String,
+    #[model(required)]
+    pub crontab: Option<String>,
     /// `StartDate`. **Required.**
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.**
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `CycleUnit`. **Required.** For example `D`.
-    pub cycle_unit: String,
+    #[model(required)]
+    pub cycle_unit: Option<String>,
     /// `InitStrategy`. **Required.** For example `T+1`.
-    pub init_strategy: String,
+    #[model(required)]
+    pub init_strategy: Option<String>,
     /// `Layer`. **Required.** For example `"first"`.
-    pub layer: String,
+    #[model(required)]
+    pub layer: Option<String>,
     /// `SourceServiceId`. **Required.** For example `124003`.
-    pub source_service_id: String,
+    #[model(required)]
+    pub source_service_id: Option<String>,
     /// `SourceServiceType`. **Required.** For example `source`.
-    pub source_service_type: String,
+    #[model(required)]
+    pub source_service_type: Option<String>,
     /// `TargetServiceId`. **Required.** For example `target`.
-    pub target_service_id: String,
+    #[model(required)]
+    pub target_service_id: Option<String>,
     /// `TargetServiceType`. **Required.** For example `servicetype`.
-    pub target_service_type: String,
+    #[model(required)]
+    pub target_service_type: Option<String>,
     /// `TasksStr`. **Required.** For example `taskstr`.
-    pub tasks_str: String,
+    #[model(required)]
+    pub tasks_str: Option<String>,
     /// `Submit`. **Required.**
-    pub submit: bool,
+    #[model(required)]
+    pub submit: Option<bool>,
     /// `ExecutorGroupId`. For example `xxxabc`.
     pub executor_group_id: Option<String>,
     /// `ExecutorGroupName`. For example `groupName`.
@@ -9406,174 +9488,8 @@ pub struct TaskOpsDto {
     pub privilege: Option<String>,
 }
 
-/// The required fields of [`TaskOpsDto`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TaskOpsDtoRequired {
-    /// `TaskId`. **Required.** For example `2025****6518`.
-    pub task_id: String,
-    /// `VirtualTaskId`. **Required.** For example `202***6518`.
-    pub virtual_task_id: String,
-    /// `VirtualFlag`. **Required.**
-    pub virtual_flag: bool,
-    /// `TaskName`. **Required.** For example `myTask`.
-    pub task_name: String,
-    /// `WorkflowId`. **Required.** For example `0004e***7dcad1c04e`.
-    pub workflow_id: String,
-    /// `RealWorkflowId`. **Required.** For example `23404e***7dcad1c04e`.
-    pub real_workflow_id: String,
-    /// `WorkflowName`. **Required.** For example `myWorkFlow`.
-    pub workflow_name: String,
-    /// `FolderId`. **Required.** For example `62d7d****9f277de5`.
-    pub folder_id: String,
-    /// `FolderName`. **Required.** For example `FolderName`.
-    pub folder_name: String,
-    /// `CreateTime`. **Required.**
-    pub create_time: String,
-    /// `LastUpdate`. **Required.**
-    pub last_update: String,
-    /// `Status`. **Required.** For example `1`.
-    pub status: String,
-    /// `InCharge`. **Required.** For example `test1`.
-    pub in_charge: String,
-    /// `InChargeId`. **Required.** For example `100****468`.
-    pub in_charge_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `ExecutionStartTime`. **Required.**
-    pub execution_start_time: String,
-    /// `ExecutionEndTime`. **Required.**
-    pub execution_end_time: String,
-    /// `CycleType`. **Required.**
-    pub cycle_type: String,
-    /// `CycleStep`. **Required.**
-    pub cycle_step: i64,
-    /// `CrontabExpression`. **Required.**
-    pub crontab_expression: String,
-    /// `DelayTime`. **Required.**
-    pub delay_time: i64,
-    /// `StartupTime`. **Required.**
-    pub startup_time: i64,
-    /// `RetryWait`. **Required.**
-    pub retry_wait: i64,
-    /// `RetryAble`. **Required.**
-    pub retry_able: i64,
-    /// `TaskAction`. **Required.** For example `0`.
-    pub task_action: String,
-    /// `TryLimit`. **Required.**
-    pub try_limit: i64,
-    /// `RunPriority`. **Required.**
-    pub run_priority: i64,
-    /// `TaskType`. **Required.**
-    pub task_type: TaskTypeOpsDto,
-    /// `BrokerIp`. **Required.** For example `10.2.3.4`.
-    pub broker_ip: String,
-    /// `ClusterId`. **Required.** For example `admddxx`.
-    pub cluster_id: String,
-    /// `MinDateTime`. **Required.**
-    pub min_date_time: String,
-    /// `MaxDateTime`. **Required.**
-    pub max_date_time: String,
-    /// `ExecutionTTL`. **Required.**
-    pub execution_ttl: i64,
-    /// `SelfDepend`. **Required.** For example `self`.
-    pub self_depend: String,
-    /// `LeftCoordinate`. **Required.**
-    pub left_coordinate: f64,
-    /// `TopCoordinate`. **Required.**
-    pub top_coordinate: f64,
-    /// `Notes`. **Required.** For example `note`.
-    pub notes: String,
-    /// `InstanceInitStrategy`. **Required.** For example `T+1`.
-    pub instance_init_strategy: String,
-    /// `YarnQueue`. **Required.** For example `qq`.
-    pub yarn_queue: String,
-    /// `LastSchedulerCommitTime`. **Required.**
-    pub last_scheduler_commit_time: String,
-    /// `NormalizedJobStartTime`. **Required.**
-    pub normalized_job_start_time: String,
-    /// `SchedulerDesc`. **Required.** For example `desc`.
-    pub scheduler_desc: String,
-    /// `ResourceGroup`. **Required.** For example `resource`.
-    pub resource_group: String,
-    /// `Creator`. **Required.** For example `test1`.
-    pub creator: String,
-    /// `DependencyRel`. **Required.** One of `and`, `or`. For example `dep`.
-    pub dependency_rel: String,
-    /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `self`.
-    pub dependency_workflow: String,
-    /// `EventListenerConfig`. **Required.** For example `event`.
-    pub event_listener_config: String,
-    /// `EventPublisherConfig`. **Required.** For example `event`.
-    pub event_publisher_config: String,
-    /// `VirtualTaskStatus`. **Required.** For example `0`.
-    pub virtual_task_status: String,
-    /// `TaskLinkInfo`. **Required.**
-    pub task_link_info: LinkOpsDto,
-    /// `ProductName`. **Required.** For example `dev`.
-    pub product_name: String,
-    /// `ProjectId`. **Required.** For example `197***296`.
-    pub project_id: String,
-    /// `ProjectIdent`. **Required.** For example `test1`.
-    pub project_ident: String,
-    /// `ProjectName`. **Required.** For example `test2`.
-    pub project_name: String,
-    /// `OwnId`. **Required.** For example `100*7778`.
-    pub own_id: String,
-    /// `UserId`. **Required.** For example `100*764`.
-    pub user_id: String,
-    /// `TenantId`. **Required.** For example `100**897`.
-    pub tenant_id: String,
-    /// `UpdateUser`. **Required.** For example `test2`.
-    pub update_user: String,
-    /// `UpdateTime`. **Required.**
-    pub update_time: String,
-    /// `UpdateUserId`. **Required.** For example `100***773`.
-    pub update_user_id: String,
-    /// `TaskTypeId`. **Required.**
-    pub task_type_id: i64,
-    /// `TaskTypeDesc`. **Required.** For example `desc`.
-    pub task_type_desc: String,
-    /// `ShowWorkflow`. **Required.**
-    pub show_workflow: bool,
-    /// `FirstSubmitTime`. **Required.**
-    pub first_submit_time: String,
-    /// `FirstRunTime`. **Required.**
-    pub first_run_time: String,
-    /// `ScheduleDesc`. **Required.** For example `desc`.
-    pub schedule_desc: String,
-    /// `CycleNum`. **Required.**
-    pub cycle_num: i64,
-    /// `Crontab`. **Required.**
-    pub crontab: String,
-    /// `StartDate`. **Required.**
-    pub start_date: String,
-    /// `EndDate`. **Required.**
-    pub end_date: String,
-    /// `CycleUnit`. **Required.** For example `D`.
-    pub cycle_unit: String,
-    /// `InitStrategy`. **Required.** For example `T+1`.
-    pub init_strategy: String,
-    /// `Layer`. **Required.** For example `"first"`.
-    pub layer: String,
-    /// `SourceServiceId`. **Required.** For example `124003`.
-    pub source_service_id: String,
-    /// `SourceServiceType`. **Required.** For example `source`.
-    pub source_service_type: String,
-    /// `TargetServiceId`. **Required.** For example `target`.
-    pub target_service_id: String,
-    /// `TargetServiceType`. **Required.** For example `servicetype`.
-    pub target_service_type: String,
-    /// `TasksStr`. **Required.** For example `taskstr`.
-    pub tasks_str: String,
-    /// `Submit`. **Required.**
-    pub submit: bool,
-}
-
 /// The type `TaskScriptContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskScriptContent {
     /// `ScriptContent`.
@@ -9583,7 +9499,7 @@ pub struct TaskScriptContent {
 /// The type `TaskSimpleVo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSimpleVo {
     /// `TaskId`.
@@ -9611,7 +9527,7 @@ pub struct TaskSimpleVo {
 /// The type `TaskSubmitPreCheckDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSubmitPreCheckDetailInfo {
     /// `TaskId`. For example `1111`.
@@ -9631,7 +9547,7 @@ pub struct TaskSubmitPreCheckDetailInfo {
 /// The type `TaskTableMetricInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTableMetricInfo {
     /// `DatabaseName`.
@@ -9691,18 +9607,20 @@ pub struct TaskTableMetricInfo {
 }
 
 /// The type `TaskTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTag {
     /// `TagName`. **Required.** For example `Database`.
-    pub tag_name: String,
+    #[model(required)]
+    pub tag_name: Option<String>,
     /// `TagValues`. **Required.**
-    pub tag_values: Vec<String>,
+    #[model(required)]
+    pub tag_values: Option<Vec<String>>,
 }
 
 /// The type `TaskTypeCnt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTypeCnt {
     /// `Number`. For example `1`.
@@ -9716,7 +9634,7 @@ pub struct TaskTypeCnt {
 /// The type `TaskTypeDsVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTypeDsVO {
     /// `TypeId`.
@@ -9770,7 +9688,7 @@ pub struct TaskTypeDsVO {
 /// The type `TaskTypeExtDsVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTypeExtDsVO {
     /// `TypeId`.
@@ -9818,7 +9736,7 @@ pub struct TaskTypeExtDsVO {
 /// The type `TaskTypeExtParamDsVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTypeExtParamDsVO {
     /// `TaskTypeExtKey`.
@@ -9828,7 +9746,7 @@ pub struct TaskTypeExtParamDsVO {
 }
 
 /// The type `TaskTypeMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTypeMap {
@@ -9839,7 +9757,7 @@ pub struct TaskTypeMap {
 }
 
 /// The type `TaskTypeOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTypeOpsDto {
@@ -9855,7 +9773,7 @@ pub struct TaskTypeOpsDto {
 /// The type `TaskVersionDsDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersionDsDTO {
     /// `VersionId`. For example `20221219102936239`.
@@ -9903,7 +9821,7 @@ pub struct TaskVersionDsDTO {
 }
 
 /// The type `TaskVersionInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersionInstance {
     /// `InstanceVersion`.
@@ -9923,7 +9841,7 @@ pub struct TaskVersionInstance {
 /// The type `TestRunningRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TestRunningRecord {
     /// `StartTime`. For example `2025-09-09T15:35:27`.
@@ -9965,7 +9883,7 @@ pub struct TestRunningRecord {
 /// The type `TestRunningSubRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TestRunningSubRecord {
     /// `StartTime`. For example `2025-09-09T15:35:30`.
@@ -10011,7 +9929,7 @@ pub struct TestRunningSubRecord {
 }
 
 /// The type `ThresholdValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThresholdValue {
@@ -10022,7 +9940,7 @@ pub struct ThresholdValue {
 }
 
 /// The type `TopTableStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopTableStat {
     /// `AlarmTables`.
@@ -10032,7 +9950,7 @@ pub struct TopTableStat {
 }
 
 /// The type `TopTableStatItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopTableStatItem {
     /// `TableId`.
@@ -10046,20 +9964,25 @@ pub struct TopTableStatItem {
 /// The type `UploadResourceRequestInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(UploadResourceRequestInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UploadResourceRequestInfo {
     /// `ProjectId`. **Required.** For example `2417334454903762941`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FilePath`. **Required.** For example `/datastudio/resource`.
-    pub file_path: String,
+    #[model(required)]
+    pub file_path: Option<String>,
     /// `BucketName`. **Required.** For example `1219-agent-1315051711`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `Region`. **Required.** For example `ap-beijing`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `NewFile`. **Required.**
-    pub new_file: bool,
+    #[model(required)]
+    pub new_file: Option<bool>,
     /// `FileList`.
     pub file_list: Option<Vec<String>>,
     /// `FileSizeList`.
@@ -10070,26 +9993,10 @@ pub struct UploadResourceRequestInfo {
     pub remote_path: Option<String>,
 }
 
-/// The required fields of [`UploadResourceRequestInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UploadResourceRequestInfoRequired {
-    /// `ProjectId`. **Required.** For example `2417334454903762941`.
-    pub project_id: String,
-    /// `FilePath`. **Required.** For example `/datastudio/resource`.
-    pub file_path: String,
-    /// `BucketName`. **Required.** For example `1219-agent-1315051711`.
-    pub bucket_name: String,
-    /// `Region`. **Required.** For example `ap-beijing`.
-    pub region: String,
-    /// `NewFile`. **Required.**
-    pub new_file: bool,
-}
-
 /// The type `UserFileDTONew`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserFileDTONew {
     /// `ResourceId`. For example `111111`.
@@ -10143,7 +10050,7 @@ pub struct UserFileDTONew {
 }
 
 /// The type `UserFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserFileInfo {
     /// `ResourceId`. For example `111111`.
@@ -10197,18 +10104,20 @@ pub struct UserFileInfo {
 }
 
 /// The type `WeightInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeightInfo {
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `QualityDim`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
-    pub quality_dim: i64,
+    #[model(required)]
+    pub quality_dim: Option<i64>,
 }
 
 /// The type `WorkFlowExecuteDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkFlowExecuteDto {
     /// `StartTime`.
@@ -10220,7 +10129,7 @@ pub struct WorkFlowExecuteDto {
 }
 
 /// The type `WorkFlowExecuteDtoByPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkFlowExecuteDtoByPage {
     /// `TotalCount`.
@@ -10232,7 +10141,7 @@ pub struct WorkFlowExecuteDtoByPage {
 }
 
 /// The type `Workflow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Workflow {
     /// `WorkflowId`.
@@ -10260,7 +10169,7 @@ pub struct Workflow {
 }
 
 /// The type `WorkflowCanvasOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowCanvasOpsDto {
@@ -10302,7 +10211,7 @@ pub struct WorkflowCanvasOpsDto {
 /// The type `WorkflowDsDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowDsDTO {
     /// `WorkflowId`. For example `6c199238-5641-4fba-9bf2-91e2d2b0b471`.
@@ -10350,7 +10259,7 @@ pub struct WorkflowDsDTO {
 }
 
 /// The type `WorkflowExtOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowExtOpsDto {
     /// `TaskCount`.
@@ -10397,7 +10306,7 @@ pub struct WorkflowExtOpsDto {
 }
 
 /// The type `WorkflowExtOpsDtoPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowExtOpsDtoPage {
     /// `TotalCount`.
@@ -10409,7 +10318,7 @@ pub struct WorkflowExtOpsDtoPage {
 /// The type `WorkflowScheduleDtoDs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowScheduleDtoDs {
     /// `ProjectId`. For example `3371255007138631680`.
@@ -10469,7 +10378,7 @@ pub struct WorkflowScheduleDtoDs {
 }
 
 /// The type `WorkflowSchedulerOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowSchedulerOpsDto {
     /// `CreateTime`.
@@ -10515,7 +10424,7 @@ pub struct WorkflowSchedulerOpsDto {
 }
 
 /// The type `WorkflowTaskCountOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTaskCountOpsDto {
     /// `Count`.
@@ -10529,7 +10438,7 @@ pub struct WorkflowTaskCountOpsDto {
 /// The type `WorkspaceExt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceExt {
     /// `ProjectId`.

@@ -2,30 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddCalcEnginesToProject`](super::Client::add_calc_engines_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCalcEnginesToProjectRequest {
     /// `ProjectId`. **Required.** For example `1452`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DLCInfo`. **Required.**
-    #[model(wire = "DLCInfo")]
-    pub dlc_info: Vec<DLCClusterInfo>,
+    #[model(wire = "DLCInfo", required)]
+    pub dlc_info: Option<Vec<DLCClusterInfo>>,
 }
 
-impl tencentcloud_core::Action for AddCalcEnginesToProjectRequest {
+impl Action for AddCalcEnginesToProjectRequest {
     type Response = AddCalcEnginesToProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "AddCalcEnginesToProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCalcEnginesToProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCalcEnginesToProject`](super::Client::add_calc_engines_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCalcEnginesToProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -34,26 +39,29 @@ pub struct AddCalcEnginesToProjectResponse {
 
 /// Request of
 /// [`AssociateResourceGroupToProject`](super::Client::associate_resource_group_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateResourceGroupToProjectRequest {
     /// `ResourceGroupId`. **Required.** For example `20250715195858735487`.
-    pub resource_group_id: String,
+    #[model(required)]
+    pub resource_group_id: Option<String>,
     /// `ProjectId`. **Required.** For example `2887093688679612416`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateResourceGroupToProjectRequest {
+impl Action for AssociateResourceGroupToProjectRequest {
     type Response = AssociateResourceGroupToProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "AssociateResourceGroupToProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateResourceGroupToProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AssociateResourceGroupToProject`](super::Client::associate_resource_group_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateResourceGroupToProjectResponse {
     /// `Data`.
@@ -63,27 +71,29 @@ pub struct AssociateResourceGroupToProjectResponse {
 }
 
 /// Request of [`AuthorizeDataSource`](super::Client::authorize_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizeDataSourceRequest {
     /// `DataSourceId`. **Required.** For example `132`.
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `AuthProjectId`. For example `5368325`.
     pub auth_project_id: Option<String>,
     /// `AuthUsers`.
     pub auth_users: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AuthorizeDataSourceRequest {
+impl Action for AuthorizeDataSourceRequest {
     type Response = AuthorizeDataSourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "AuthorizeDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AuthorizeDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AuthorizeDataSource`](super::Client::authorize_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizeDataSourceResponse {
     /// `Data`.
@@ -93,27 +103,31 @@ pub struct AuthorizeDataSourceResponse {
 }
 
 /// Request of [`AuthorizePrivileges`](super::Client::authorize_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizePrivilegesRequest {
     /// `Resources`. **Required.**
-    pub resources: Vec<PrivilegeResource>,
+    #[model(required)]
+    pub resources: Option<Vec<PrivilegeResource>>,
     /// `Subjects`. **Required.**
-    pub subjects: Vec<Subject>,
+    #[model(required)]
+    pub subjects: Option<Vec<Subject>>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<PrivilegeInfo>,
+    #[model(required)]
+    pub privileges: Option<Vec<PrivilegeInfo>>,
 }
 
-impl tencentcloud_core::Action for AuthorizePrivilegesRequest {
+impl Action for AuthorizePrivilegesRequest {
     type Response = AuthorizePrivilegesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "AuthorizePrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AuthorizePrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AuthorizePrivileges`](super::Client::authorize_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizePrivilegesResponse {
     /// `Data`.
@@ -123,31 +137,35 @@ pub struct AuthorizePrivilegesResponse {
 }
 
 /// Request of [`CreateCodeFile`](super::Client::create_code_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeFileRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CodeFileName`. **Required.** For example `testFile-0917-1.ipynb`.
-    pub code_file_name: String,
+    #[model(required)]
+    pub code_file_name: Option<String>,
     /// `ParentFolderPath`. **Required.** For example `/`.
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
     /// `CodeFileConfig`.
     pub code_file_config: Option<CodeFileConfig>,
     /// `CodeFileContent`. For example `print("xxx")`.
     pub code_file_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCodeFileRequest {
+impl Action for CreateCodeFileRequest {
     type Response = CreateCodeFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateCodeFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCodeFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCodeFile`](super::Client::create_code_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeFileResponse {
     /// `Data`.
@@ -157,27 +175,31 @@ pub struct CreateCodeFileResponse {
 }
 
 /// Request of [`CreateCodeFolder`](super::Client::create_code_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeFolderRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderName`. **Required.** For example `test0917`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
     /// `ParentFolderPath`. **Required.** For example `/`.
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCodeFolderRequest {
+impl Action for CreateCodeFolderRequest {
     type Response = CreateCodeFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateCodeFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCodeFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCodeFolder`](super::Client::create_code_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeFolderResponse {
     /// `Data`.
@@ -187,25 +209,28 @@ pub struct CreateCodeFolderResponse {
 }
 
 /// Request of [`CreateCodePermissions`](super::Client::create_code_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodePermissionsRequest {
     /// `ProjectId`. **Required.** For example `14609478794467296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AuthorizePermissionObjects`. **Required.**
-    pub authorize_permission_objects: Vec<ExploreAuthorizationObject>,
+    #[model(required)]
+    pub authorize_permission_objects: Option<Vec<ExploreAuthorizationObject>>,
 }
 
-impl tencentcloud_core::Action for CreateCodePermissionsRequest {
+impl Action for CreateCodePermissionsRequest {
     type Response = CreateCodePermissionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateCodePermissions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCodePermissions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCodePermissions`](super::Client::create_code_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodePermissionsResponse {
     /// `Data`.
@@ -215,25 +240,30 @@ pub struct CreateCodePermissionsResponse {
 }
 
 /// Request of [`CreateDataBackfillPlan`](super::Client::create_data_backfill_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataBackfillPlanRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `DataBackfillRangeList`. **Required.**
-    pub data_backfill_range_list: Vec<DataBackfillRange>,
+    #[model(required)]
+    pub data_backfill_range_list: Option<Vec<DataBackfillRange>>,
     /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
     /// `DataBackfillPlanName`. For example `pacth_backfill`.
     pub data_backfill_plan_name: Option<String>,
     /// `CheckParentType`.
+    #[model(open)]
     pub check_parent_type: Option<CheckParentType>,
     /// `SkipEventListening`. Default `true`.
     pub skip_event_listening: Option<bool>,
     /// `RedefineSelfWorkflowDependency`.
+    #[model(open)]
     pub redefine_self_workflow_dependency: Option<RedefineSelfWorkflowDependency>,
     /// `RedefineParallelNum`.
     pub redefine_parallel_num: Option<i64>,
@@ -244,6 +274,7 @@ pub struct CreateDataBackfillPlanRequest {
     /// `RedefineParamList`.
     pub redefine_param_list: Option<Vec<KVPair>>,
     /// `DataTimeOrder`. Default `NORMAL`.
+    #[model(open)]
     pub data_time_order: Option<DataTimeOrder>,
     /// `RedefineCycleType`. For example `MONTH_CYCLE`.
     pub redefine_cycle_type: Option<String>,
@@ -251,15 +282,16 @@ pub struct CreateDataBackfillPlanRequest {
     pub compute_config_mappings: Option<Vec<ComputeConfigMapping>>,
 }
 
-impl tencentcloud_core::Action for CreateDataBackfillPlanRequest {
+impl Action for CreateDataBackfillPlanRequest {
     type Response = CreateDataBackfillPlanResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateDataBackfillPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataBackfillPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataBackfillPlan`](super::Client::create_data_backfill_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataBackfillPlanResponse {
     /// `Data`.
@@ -269,14 +301,16 @@ pub struct CreateDataBackfillPlanResponse {
 }
 
 /// Request of [`CreateDataSource`](super::Client::create_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataSourceRequest {
     /// `ProjectId`. **Required.** For example `289125457566`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`. **Required.** For example `mysql_test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `MYSQL`, `TENCENT_MYSQL`, `POSTGRE`, `ORACLE`, `SQLSERVER`, `FTP`,
     /// `HIVE`, `HUDI`, `HDFS`, `ICEBERG`, `KAFKA`, `DTS_KAFKA`, `HBASE`, `SPARK`, `TBASE`, `DB2`, `DM`,
     /// `GAUSSDB`, `GBASE`, `IMPALA`, `ES`, `TENCENT_ES`, `GREENPLUM`, `SAP_HANA`, `SFTP`, `OCEANBASE`,
@@ -284,10 +318,12 @@ pub struct CreateDataSourceRequest {
     /// `TDSQL`, `TDSQL_MYSQL`, `MONGODB`, `TENCENT_MONGODB`, `REST_API`, `TiDB`, `StarRocks`, `Trino`,
     /// `Kyuubi`, `TCHOUSE_X`, `TCHOUSE_P`, `TCHOUSE_C`, `TCHOUSE_D`, `INFLUXDB`, `BIG_QUERY`, `SSH`,
     /// `BLOB`, `TDSQL_POSTGRE`, `GDB`, `TDENGINE`, `TDSQLC`, `FileSystem`. For example `MYSQL`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ProdConProperties`. **Required.** One of `deployType`, `CONNSTR_PUBLICDB`, `CONNSTR_CVMDB`,
     /// `INSTANCE`.
-    pub prod_con_properties: String,
+    #[model(required)]
+    pub prod_con_properties: Option<String>,
     /// `DevConProperties`.
     pub dev_con_properties: Option<String>,
     /// `ProdFileUpload`.
@@ -300,15 +336,16 @@ pub struct CreateDataSourceRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDataSourceRequest {
+impl Action for CreateDataSourceRequest {
     type Response = CreateDataSourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataSource`](super::Client::create_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataSourceResponse {
     /// `Data`.
@@ -318,21 +355,26 @@ pub struct CreateDataSourceResponse {
 }
 
 /// Request of [`CreateOpsAlarmRule`](super::Client::create_ops_alarm_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateOpsAlarmRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOpsAlarmRuleRequest {
     /// `ProjectId`. **Required.** For example `"14609*****7296"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AlarmRuleName`. **Required.** For example `"alarmRuleName"`.
-    pub alarm_rule_name: String,
+    #[model(required)]
+    pub alarm_rule_name: Option<String>,
     /// `MonitorObjectIds`. **Required.**
-    pub monitor_object_ids: Vec<String>,
+    #[model(required)]
+    pub monitor_object_ids: Option<Vec<String>>,
     /// `AlarmTypes`. **Required.** One of `failure`, `overtime`, `success`,
     /// `backTrackingOrRerunSuccess`, `backTrackingOrRerunFailure`.
-    pub alarm_types: Vec<String>,
+    #[model(required)]
+    pub alarm_types: Option<Vec<String>>,
     /// `AlarmGroups`. **Required.**
-    pub alarm_groups: Vec<AlarmGroup>,
+    #[model(required)]
+    pub alarm_groups: Option<Vec<AlarmGroup>>,
     /// `MonitorObjectType`. Default `1`. One of `1`, `7`.
     pub monitor_object_type: Option<i64>,
     /// `AlarmRuleDetail`.
@@ -343,32 +385,16 @@ pub struct CreateOpsAlarmRuleRequest {
     pub description: Option<String>,
 }
 
-/// The required fields of [`CreateOpsAlarmRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOpsAlarmRuleRequired {
-    /// `ProjectId`. **Required.** For example `"14609*****7296"`.
-    pub project_id: String,
-    /// `AlarmRuleName`. **Required.** For example `"alarmRuleName"`.
-    pub alarm_rule_name: String,
-    /// `MonitorObjectIds`. **Required.**
-    pub monitor_object_ids: Vec<String>,
-    /// `AlarmTypes`. **Required.** One of `failure`, `overtime`, `success`,
-    /// `backTrackingOrRerunSuccess`, `backTrackingOrRerunFailure`.
-    pub alarm_types: Vec<String>,
-    /// `AlarmGroups`. **Required.**
-    pub alarm_groups: Vec<AlarmGroup>,
-}
-
-impl tencentcloud_core::Action for CreateOpsAlarmRuleRequest {
+impl Action for CreateOpsAlarmRuleRequest {
     type Response = CreateOpsAlarmRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateOpsAlarmRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpsAlarmRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOpsAlarmRule`](super::Client::create_ops_alarm_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpsAlarmRuleResponse {
     /// `Data`.
@@ -378,12 +404,13 @@ pub struct CreateOpsAlarmRuleResponse {
 }
 
 /// Request of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
     /// `Project`. **Required.**
-    pub project: ProjectRequest,
+    #[model(required)]
+    pub project: Option<ProjectRequest>,
     /// `DLCInfo`.
     #[model(wire = "DLCInfo")]
     pub dlc_info: Option<DLCClusterInfo>,
@@ -391,15 +418,16 @@ pub struct CreateProjectRequest {
     pub resource_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateProjectRequest {
+impl Action for CreateProjectRequest {
     type Response = CreateProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
     /// `Data`.
@@ -409,27 +437,31 @@ pub struct CreateProjectResponse {
 }
 
 /// Request of [`CreateProjectMember`](super::Client::create_project_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectMemberRequest {
     /// `ProjectId`. **Required.** For example `12627832231084032`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UserUins`. **Required.**
-    pub user_uins: Vec<String>,
+    #[model(required)]
+    pub user_uins: Option<Vec<String>>,
     /// `RoleIds`. **Required.**
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateProjectMemberRequest {
+impl Action for CreateProjectMemberRequest {
     type Response = CreateProjectMemberResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateProjectMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProjectMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProjectMember`](super::Client::create_project_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectMemberResponse {
     /// `Data`.
@@ -439,28 +471,31 @@ pub struct CreateProjectMemberResponse {
 }
 
 /// Request of [`CreateQualityRule`](super::Client::create_quality_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityRuleRequest {
     /// `ProjectId`. **Required.** For example `18965`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CreateRuleScene`. **Required.** One of `1`, `2`, `3`.
-    pub create_rule_scene: i64,
+    #[model(required)]
+    pub create_rule_scene: Option<i64>,
     /// `RuleBOList`. **Required.**
-    #[model(wire = "RuleBOList")]
-    pub rule_bo_list: Vec<QualityRuleInfo>,
+    #[model(wire = "RuleBOList", required)]
+    pub rule_bo_list: Option<Vec<QualityRuleInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateQualityRuleRequest {
+impl Action for CreateQualityRuleRequest {
     type Response = CreateQualityRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateQualityRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateQualityRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQualityRule`](super::Client::create_quality_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityRuleResponse {
     /// `Data`.
@@ -470,26 +505,28 @@ pub struct CreateQualityRuleResponse {
 }
 
 /// Request of [`CreateQualityRuleGroup`](super::Client::create_quality_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityRuleGroupRequest {
     /// `RuleGroupExecStrategyBOList`. **Required.**
-    #[model(wire = "RuleGroupExecStrategyBOList")]
-    pub rule_group_exec_strategy_bo_list: Vec<QualityRuleGroupExecStrategy>,
+    #[model(wire = "RuleGroupExecStrategyBOList", required)]
+    pub rule_group_exec_strategy_bo_list: Option<Vec<QualityRuleGroupExecStrategy>>,
     /// `ProjectId`. **Required.** For example `89765`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateQualityRuleGroupRequest {
+impl Action for CreateQualityRuleGroupRequest {
     type Response = CreateQualityRuleGroupResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateQualityRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateQualityRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQualityRuleGroup`](super::Client::create_quality_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityRuleGroupResponse {
     /// `Data`.
@@ -499,55 +536,43 @@ pub struct CreateQualityRuleGroupResponse {
 }
 
 /// Request of [`CreateResourceFile`](super::Client::create_resource_file).
-#[derive(Clone, Model)]
-#[model(request(CreateResourceFileRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceFileRequest {
     /// `ProjectId`. **Required.** For example `1531609696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceName`. **Required.** For example `create.sql`.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: Option<String>,
     /// `BucketName`. **Required.** For example `wedata-cos`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `CosRegion`. **Required.** For example `ap-shanghai`.
-    pub cos_region: String,
+    #[model(required)]
+    pub cos_region: Option<String>,
     /// `ParentFolderPath`. **Required.** For example `/q**liu/wedata`.
-    pub parent_folder_path: String,
-    /// `ResourceFile`. **Required.** For example `/path/to/localFile.txt`.
-    pub resource_file: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
+    /// `ResourceFile`. For example `/path/to/localFile.txt`.
+    pub resource_file: Option<String>,
     /// `BundleId`. For example `267`.
     pub bundle_id: Option<String>,
     /// `BundleInfo`. For example `wedata`.
     pub bundle_info: Option<String>,
 }
 
-/// The required fields of [`CreateResourceFileRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateResourceFileRequired {
-    /// `ProjectId`. **Required.** For example `1531609696090365952`.
-    pub project_id: String,
-    /// `ResourceName`. **Required.** For example `create.sql`.
-    pub resource_name: String,
-    /// `BucketName`. **Required.** For example `wedata-cos`.
-    pub bucket_name: String,
-    /// `CosRegion`. **Required.** For example `ap-shanghai`.
-    pub cos_region: String,
-    /// `ParentFolderPath`. **Required.** For example `/q**liu/wedata`.
-    pub parent_folder_path: String,
-    /// `ResourceFile`. **Required.** For example `/path/to/localFile.txt`.
-    pub resource_file: String,
-}
-
-impl tencentcloud_core::Action for CreateResourceFileRequest {
+impl Action for CreateResourceFileRequest {
     type Response = CreateResourceFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateResourceFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResourceFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResourceFile`](super::Client::create_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceFileResponse {
     /// `Data`.
@@ -557,27 +582,31 @@ pub struct CreateResourceFileResponse {
 }
 
 /// Request of [`CreateResourceFolder`](super::Client::create_resource_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceFolderRequest {
     /// `ProjectId`. **Required.** For example `1460947***597296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentFolderPath`. **Required.** For example `/qm***iu`.
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
     /// `FolderName`. **Required.** For example `wedata1`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateResourceFolderRequest {
+impl Action for CreateResourceFolderRequest {
     type Response = CreateResourceFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateResourceFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResourceFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResourceFolder`](super::Client::create_resource_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceFolderResponse {
     /// `Data`.
@@ -587,24 +616,31 @@ pub struct CreateResourceFolderResponse {
 }
 
 /// Request of [`CreateResourceGroup`](super::Client::create_resource_group).
-#[derive(Clone, Model)]
-#[model(request(CreateResourceGroupRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceGroupRequest {
     /// `Name`. **Required.** At most 64 characters. For example `test8`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.**
-    pub type_: ResourceType,
+    #[model(required)]
+    pub type_: Option<ResourceType>,
     /// `AutoRenewEnabled`. **Required.**
-    pub auto_renew_enabled: bool,
+    #[model(required)]
+    pub auto_renew_enabled: Option<bool>,
     /// `PurchasePeriod`. **Required.** In months.
-    pub purchase_period: i64,
+    #[model(required)]
+    pub purchase_period: Option<i64>,
     /// `VpcId`. **Required.** For example `vpc-kprq42xxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubNet`. **Required.** For example `subnet-ga23jxxxx`.
-    pub sub_net: String,
+    #[model(required)]
+    pub sub_net: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-singapore`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `AssociatedProjectId`. For example `1357924680`.
     pub associated_project_id: Option<String>,
     /// `Description`.
@@ -613,35 +649,16 @@ pub struct CreateResourceGroupRequest {
     pub tags: Option<Vec<ResourceTag>>,
 }
 
-/// The required fields of [`CreateResourceGroupRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateResourceGroupRequired {
-    /// `Name`. **Required.** At most 64 characters. For example `test8`.
-    pub name: String,
-    /// `Type`. **Required.**
-    pub type_: ResourceType,
-    /// `AutoRenewEnabled`. **Required.**
-    pub auto_renew_enabled: bool,
-    /// `PurchasePeriod`. **Required.** In months.
-    pub purchase_period: i64,
-    /// `VpcId`. **Required.** For example `vpc-kprq42xxx`.
-    pub vpc_id: String,
-    /// `SubNet`. **Required.** For example `subnet-ga23jxxxx`.
-    pub sub_net: String,
-    /// `ResourceRegion`. **Required.** For example `ap-singapore`.
-    pub resource_region: String,
-}
-
-impl tencentcloud_core::Action for CreateResourceGroupRequest {
+impl Action for CreateResourceGroupRequest {
     type Response = CreateResourceGroupResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateResourceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResourceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResourceGroup`](super::Client::create_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceGroupResponse {
     /// `Data`.
@@ -651,29 +668,33 @@ pub struct CreateResourceGroupResponse {
 }
 
 /// Request of [`CreateSQLFolder`](super::Client::create_sql_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSQLFolderRequest {
     /// `FolderName`. **Required.** For example `/a`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
     /// `ProjectId`. **Required.** For example `1917307609463795712`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentFolderPath`. **Required.** For example `/`.
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
     /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
     pub access_scope: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSQLFolderRequest {
+impl Action for CreateSQLFolderRequest {
     type Response = CreateSQLFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateSQLFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSQLFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSQLFolder`](super::Client::create_sql_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSQLFolderResponse {
     /// `Data`.
@@ -683,14 +704,16 @@ pub struct CreateSQLFolderResponse {
 }
 
 /// Request of [`CreateSQLScript`](super::Client::create_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSQLScriptRequest {
     /// `ScriptName`. **Required.** For example `test_sql2`.
-    pub script_name: String,
+    #[model(required)]
+    pub script_name: Option<String>,
     /// `ProjectId`. **Required.** For example `2912854921119117312`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentFolderPath`. For example `/data`.
     pub parent_folder_path: Option<String>,
     /// `ScriptConfig`.
@@ -701,15 +724,16 @@ pub struct CreateSQLScriptRequest {
     pub access_scope: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSQLScriptRequest {
+impl Action for CreateSQLScriptRequest {
     type Response = CreateSQLScriptResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateSQLScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSQLScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSQLScript`](super::Client::create_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSQLScriptResponse {
     /// `Data`.
@@ -719,29 +743,34 @@ pub struct CreateSQLScriptResponse {
 }
 
 /// Request of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
     /// `ProjectId`. **Required.** For example `2378393617299558400`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskBaseAttribute`. **Required.**
-    pub task_base_attribute: CreateTaskBaseAttribute,
+    #[model(required)]
+    pub task_base_attribute: Option<CreateTaskBaseAttribute>,
     /// `TaskConfiguration`. **Required.**
-    pub task_configuration: CreateTaskConfiguration,
+    #[model(required)]
+    pub task_configuration: Option<CreateTaskConfiguration>,
     /// `TaskSchedulerConfiguration`. **Required.**
-    pub task_scheduler_configuration: CreateTaskSchedulerConfiguration,
+    #[model(required)]
+    pub task_scheduler_configuration: Option<CreateTaskSchedulerConfiguration>,
 }
 
-impl tencentcloud_core::Action for CreateTaskRequest {
+impl Action for CreateTaskRequest {
     type Response = CreateTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
     /// `Data`.
@@ -751,49 +780,38 @@ pub struct CreateTaskResponse {
 }
 
 /// Request of [`CreateTaskFolder`](super::Client::create_task_folder).
-#[derive(Clone, Model)]
-#[model(request(CreateTaskFolderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFolderRequest {
     /// `ProjectId`. **Required.** For example `1576328529015705600`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentTaskFolderPath`. **Required.** For example `/0_zl`.
-    pub parent_task_folder_path: String,
+    #[model(required)]
+    pub parent_task_folder_path: Option<String>,
     /// `TaskFolderName`. **Required.** For example `arr_250225_212306`.
-    pub task_folder_name: String,
+    #[model(required)]
+    pub task_folder_name: Option<String>,
     /// `TaskFolderType`. **Required.** One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`,
     /// `GENERAL`, `TI_ONE`, `ACROSS_WORKFLOWS`. For example `GENERAL`.
-    pub task_folder_type: String,
+    #[model(required)]
+    pub task_folder_type: Option<String>,
     /// `WorkflowId`. **Required.** For example `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-/// The required fields of [`CreateTaskFolderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTaskFolderRequired {
-    /// `ProjectId`. **Required.** For example `1576328529015705600`.
-    pub project_id: String,
-    /// `ParentTaskFolderPath`. **Required.** For example `/0_zl`.
-    pub parent_task_folder_path: String,
-    /// `TaskFolderName`. **Required.** For example `arr_250225_212306`.
-    pub task_folder_name: String,
-    /// `TaskFolderType`. **Required.** One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`,
-    /// `GENERAL`, `TI_ONE`, `ACROSS_WORKFLOWS`. For example `GENERAL`.
-    pub task_folder_type: String,
-    /// `WorkflowId`. **Required.** For example `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
-    pub workflow_id: String,
-}
-
-impl tencentcloud_core::Action for CreateTaskFolderRequest {
+impl Action for CreateTaskFolderRequest {
     type Response = CreateTaskFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateTaskFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskFolder`](super::Client::create_task_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFolderResponse {
     /// `Data`.
@@ -803,29 +821,36 @@ pub struct CreateTaskFolderResponse {
 }
 
 /// Request of [`CreateTriggerTask`](super::Client::create_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskRequest {
     /// `ProjectId`. **Required.** For example `2378393617299558400`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TriggerTaskBaseAttribute`. **Required.**
-    pub trigger_task_base_attribute: CreateTriggerTaskBaseAttribute,
+    #[model(required)]
+    pub trigger_task_base_attribute: Option<CreateTriggerTaskBaseAttribute>,
     /// `TriggerTaskConfiguration`. **Required.**
-    pub trigger_task_configuration: CreateTriggerTaskConfiguration,
+    #[model(required)]
+    pub trigger_task_configuration: Option<CreateTriggerTaskConfiguration>,
     /// `TriggerTaskSchedulerConfiguration`. **Required.**
-    pub trigger_task_scheduler_configuration: CreateTriggerTaskSchedulerConfiguration,
+    #[model(required)]
+    pub trigger_task_scheduler_configuration: Option<
+        CreateTriggerTaskSchedulerConfiguration,
+    >,
 }
 
-impl tencentcloud_core::Action for CreateTriggerTaskRequest {
+impl Action for CreateTriggerTaskRequest {
     type Response = CreateTriggerTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateTriggerTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTriggerTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTriggerTask`](super::Client::create_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskResponse {
     /// `Data`.
@@ -835,16 +860,19 @@ pub struct CreateTriggerTaskResponse {
 }
 
 /// Request of [`CreateTriggerWorkflow`](super::Client::create_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowName`. **Required.** For example `213das`.
-    pub workflow_name: String,
+    #[model(required)]
+    pub workflow_name: Option<String>,
     /// `ParentFolderPath`. **Required.**
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
     /// `WorkflowDesc`.
     pub workflow_desc: Option<String>,
     /// `OwnerUin`. For example `100028579606`.
@@ -870,15 +898,16 @@ pub struct CreateTriggerWorkflowRequest {
     pub execute_user_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTriggerWorkflowRequest {
+impl Action for CreateTriggerWorkflowRequest {
     type Response = CreateTriggerWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateTriggerWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTriggerWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTriggerWorkflow`](super::Client::create_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowResponse {
     /// `Data`.
@@ -888,14 +917,16 @@ pub struct CreateTriggerWorkflowResponse {
 }
 
 /// Request of [`CreateTriggerWorkflowRun`](super::Client::create_trigger_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowRunRequest {
     /// `ProjectId`. **Required.** For example `3126203***945134080`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `9f551833-215***772-8ec1-78019779617c`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<SchedulingParameter>>,
     /// `TaskIds`.
@@ -906,15 +937,16 @@ pub struct CreateTriggerWorkflowRunRequest {
     pub integration_resource_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTriggerWorkflowRunRequest {
+impl Action for CreateTriggerWorkflowRunRequest {
     type Response = CreateTriggerWorkflowRunResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateTriggerWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTriggerWorkflowRun"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTriggerWorkflowRun`](super::Client::create_trigger_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowRunResponse {
     /// `Data`.
@@ -924,16 +956,19 @@ pub struct CreateTriggerWorkflowRunResponse {
 }
 
 /// Request of [`CreateWorkflow`](super::Client::create_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowName`. **Required.** For example `213das`.
-    pub workflow_name: String,
+    #[model(required)]
+    pub workflow_name: Option<String>,
     /// `ParentFolderPath`. **Required.**
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
     /// `WorkflowType`. For example `cycle`.
     pub workflow_type: Option<String>,
     /// `WorkflowDesc`.
@@ -950,15 +985,16 @@ pub struct CreateWorkflowRequest {
     pub bundle_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkflowRequest {
+impl Action for CreateWorkflowRequest {
     type Response = CreateWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkflow`](super::Client::create_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowResponse {
     /// `Data`.
@@ -968,27 +1004,31 @@ pub struct CreateWorkflowResponse {
 }
 
 /// Request of [`CreateWorkflowFolder`](super::Client::create_workflow_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowFolderRequest {
     /// `ProjectId`. **Required.** For example `1314520691706699776`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentFolderPath`. **Required.** For example `/0_only/0_sub`.
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
     /// `FolderName`. **Required.** For example `child`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkflowFolderRequest {
+impl Action for CreateWorkflowFolderRequest {
     type Response = CreateWorkflowFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateWorkflowFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkflowFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkflowFolder`](super::Client::create_workflow_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowFolderResponse {
     /// `Data`.
@@ -998,29 +1038,34 @@ pub struct CreateWorkflowFolderResponse {
 }
 
 /// Request of [`CreateWorkflowPermissions`](super::Client::create_workflow_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowPermissionsRequest {
     /// `ProjectId`. **Required.** For example `1613605354717142016`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `EntityId`. **Required.**
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `EntityType`. **Required.** One of `folder`, `workflow`.
-    pub entity_type: String,
+    #[model(required)]
+    pub entity_type: Option<String>,
     /// `PermissionList`. **Required.**
-    pub permission_list: Vec<WorkflowPermission>,
+    #[model(required)]
+    pub permission_list: Option<Vec<WorkflowPermission>>,
 }
 
-impl tencentcloud_core::Action for CreateWorkflowPermissionsRequest {
+impl Action for CreateWorkflowPermissionsRequest {
     type Response = CreateWorkflowPermissionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "CreateWorkflowPermissions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkflowPermissions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkflowPermissions`](super::Client::create_workflow_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowPermissionsResponse {
     /// `Data`.
@@ -1030,25 +1075,28 @@ pub struct CreateWorkflowPermissionsResponse {
 }
 
 /// Request of [`DeleteCodeFile`](super::Client::delete_code_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeFileRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CodeFileId`. **Required.** For example `2bfa8813-344f-4858-a2cc-7a07bd10ac1d`.
-    pub code_file_id: String,
+    #[model(required)]
+    pub code_file_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCodeFileRequest {
+impl Action for DeleteCodeFileRequest {
     type Response = DeleteCodeFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteCodeFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCodeFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCodeFile`](super::Client::delete_code_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeFileResponse {
     /// `Data`.
@@ -1058,25 +1106,28 @@ pub struct DeleteCodeFileResponse {
 }
 
 /// Request of [`DeleteCodeFolder`](super::Client::delete_code_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeFolderRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `1a83a84c-b7c3-473a-bbac-d2d1cc6f6cc1`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCodeFolderRequest {
+impl Action for DeleteCodeFolderRequest {
     type Response = DeleteCodeFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteCodeFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCodeFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCodeFolder`](super::Client::delete_code_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeFolderResponse {
     /// `Data`.
@@ -1086,25 +1137,27 @@ pub struct DeleteCodeFolderResponse {
 }
 
 /// Request of [`DeleteCodePermissions`](super::Client::delete_code_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodePermissionsRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RecyclePolicySet`.
     pub recycle_policy_set: Option<Vec<ExploreAuthorizationRecycleObject>>,
 }
 
-impl tencentcloud_core::Action for DeleteCodePermissionsRequest {
+impl Action for DeleteCodePermissionsRequest {
     type Response = DeleteCodePermissionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteCodePermissions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCodePermissions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCodePermissions`](super::Client::delete_code_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodePermissionsResponse {
     /// `Data`.
@@ -1114,25 +1167,28 @@ pub struct DeleteCodePermissionsResponse {
 }
 
 /// Request of [`DeleteDataBackfillPlanAsync`](super::Client::delete_data_backfill_plan_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataBackfillPlanAsyncRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DataBackfillPlanId`. **Required.** For example `13faeebf-4c61-4289-924b-7fc8b6f8ca6a`.
-    pub data_backfill_plan_id: String,
+    #[model(required)]
+    pub data_backfill_plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDataBackfillPlanAsyncRequest {
+impl Action for DeleteDataBackfillPlanAsyncRequest {
     type Response = DeleteDataBackfillPlanAsyncResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteDataBackfillPlanAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataBackfillPlanAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataBackfillPlanAsync`](super::Client::delete_data_backfill_plan_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataBackfillPlanAsyncResponse {
     /// `Data`.
@@ -1142,25 +1198,28 @@ pub struct DeleteDataBackfillPlanAsyncResponse {
 }
 
 /// Request of [`DeleteDataSource`](super::Client::delete_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataSourceRequest {
     /// `ProjectId`. **Required.** For example `1357924680`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDataSourceRequest {
+impl Action for DeleteDataSourceRequest {
     type Response = DeleteDataSourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataSource`](super::Client::delete_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataSourceResponse {
     /// `Data`.
@@ -1170,23 +1229,25 @@ pub struct DeleteDataSourceResponse {
 }
 
 /// Request of [`DeleteLineage`](super::Client::delete_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLineageRequest {
     /// `Relations`. **Required.**
-    pub relations: Vec<LineagePair>,
+    #[model(required)]
+    pub relations: Option<Vec<LineagePair>>,
 }
 
-impl tencentcloud_core::Action for DeleteLineageRequest {
+impl Action for DeleteLineageRequest {
     type Response = DeleteLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLineage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLineage`](super::Client::delete_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLineageResponse {
     /// `Data`.
@@ -1196,25 +1257,28 @@ pub struct DeleteLineageResponse {
 }
 
 /// Request of [`DeleteOpsAlarmRule`](super::Client::delete_ops_alarm_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOpsAlarmRuleRequest {
     /// `ProjectId`. **Required.** For example `1464****02784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AlarmRuleId`. **Required.** For example `5466*****681e5a`.
-    pub alarm_rule_id: String,
+    #[model(required)]
+    pub alarm_rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOpsAlarmRuleRequest {
+impl Action for DeleteOpsAlarmRuleRequest {
     type Response = DeleteOpsAlarmRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteOpsAlarmRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOpsAlarmRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOpsAlarmRule`](super::Client::delete_ops_alarm_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOpsAlarmRuleResponse {
     /// `Data`.
@@ -1224,23 +1288,25 @@ pub struct DeleteOpsAlarmRuleResponse {
 }
 
 /// Request of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
     /// `ProjectId`. **Required.** For example `4363276`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectRequest {
+impl Action for DeleteProjectRequest {
     type Response = DeleteProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
     /// `Data`.
@@ -1250,25 +1316,28 @@ pub struct DeleteProjectResponse {
 }
 
 /// Request of [`DeleteProjectMember`](super::Client::delete_project_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectMemberRequest {
     /// `ProjectId`. **Required.** For example `1521813957238786585`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UserUins`. **Required.**
-    pub user_uins: Vec<String>,
+    #[model(required)]
+    pub user_uins: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectMemberRequest {
+impl Action for DeleteProjectMemberRequest {
     type Response = DeleteProjectMemberResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteProjectMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProjectMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProjectMember`](super::Client::delete_project_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1276,25 +1345,28 @@ pub struct DeleteProjectMemberResponse {
 }
 
 /// Request of [`DeleteQualityRule`](super::Client::delete_quality_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `ProjectId`. **Required.** For example `305470229`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteQualityRuleRequest {
+impl Action for DeleteQualityRuleRequest {
     type Response = DeleteQualityRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteQualityRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteQualityRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteQualityRule`](super::Client::delete_quality_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleResponse {
     /// `Data`.
@@ -1304,25 +1376,28 @@ pub struct DeleteQualityRuleResponse {
 }
 
 /// Request of [`DeleteQualityRuleGroup`](super::Client::delete_quality_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleGroupRequest {
     /// `ProjectId`. **Required.** For example `98243675`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RuleGroupIdList`. **Required.**
-    pub rule_group_id_list: Vec<i64>,
+    #[model(required)]
+    pub rule_group_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteQualityRuleGroupRequest {
+impl Action for DeleteQualityRuleGroupRequest {
     type Response = DeleteQualityRuleGroupResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteQualityRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteQualityRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteQualityRuleGroup`](super::Client::delete_quality_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleGroupResponse {
     /// `Data`.
@@ -1332,25 +1407,28 @@ pub struct DeleteQualityRuleGroupResponse {
 }
 
 /// Request of [`DeleteResourceFile`](super::Client::delete_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceFileRequest {
     /// `ProjectId`. **Required.** For example `1470575647377821696`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `bd9211c6-3388-41e1-868f-cabd751c8877`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceFileRequest {
+impl Action for DeleteResourceFileRequest {
     type Response = DeleteResourceFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteResourceFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResourceFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceFile`](super::Client::delete_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFileResponse {
     /// `Data`.
@@ -1360,25 +1438,28 @@ pub struct DeleteResourceFileResponse {
 }
 
 /// Request of [`DeleteResourceFolder`](super::Client::delete_resource_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceFolderRequest {
     /// `ProjectId`. **Required.** For example `2153380290671734784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `3d7ba119-d302-43af-9791-e3751636af86`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceFolderRequest {
+impl Action for DeleteResourceFolderRequest {
     type Response = DeleteResourceFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteResourceFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResourceFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceFolder`](super::Client::delete_resource_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFolderResponse {
     /// `Data`.
@@ -1388,23 +1469,25 @@ pub struct DeleteResourceFolderResponse {
 }
 
 /// Request of [`DeleteResourceGroup`](super::Client::delete_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceGroupRequest {
     /// `Id`. **Required.** For example `13579`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceGroupRequest {
+impl Action for DeleteResourceGroupRequest {
     type Response = DeleteResourceGroupResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteResourceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResourceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceGroup`](super::Client::delete_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceGroupResponse {
     /// `Data`.
@@ -1414,25 +1497,28 @@ pub struct DeleteResourceGroupResponse {
 }
 
 /// Request of [`DeleteSQLFolder`](super::Client::delete_sql_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSQLFolderRequest {
     /// `FolderId`. **Required.** For example `fa1bdb1e-8b04-4543-8a0b-7ce353aa4eab`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
     /// `ProjectId`. **Required.** For example `2917455276892352512`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSQLFolderRequest {
+impl Action for DeleteSQLFolderRequest {
     type Response = DeleteSQLFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteSQLFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSQLFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSQLFolder`](super::Client::delete_sql_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSQLFolderResponse {
     /// `Data`.
@@ -1442,25 +1528,28 @@ pub struct DeleteSQLFolderResponse {
 }
 
 /// Request of [`DeleteSQLScript`](super::Client::delete_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSQLScriptRequest {
     /// `ScriptId`. **Required.**
-    pub script_id: String,
+    #[model(required)]
+    pub script_id: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSQLScriptRequest {
+impl Action for DeleteSQLScriptRequest {
     type Response = DeleteSQLScriptResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteSQLScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSQLScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSQLScript`](super::Client::delete_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSQLScriptResponse {
     /// `Data`.
@@ -1470,29 +1559,32 @@ pub struct DeleteSQLScriptResponse {
 }
 
 /// Request of [`DeleteTask`](super::Client::delete_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250827143324825`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `OperateInform`. Default `false`.
     pub operate_inform: Option<bool>,
     /// `DeleteMode`. Default `false`.
     pub delete_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteTaskRequest {
+impl Action for DeleteTaskRequest {
     type Response = DeleteTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTask`](super::Client::delete_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResponse {
     /// `Data`.
@@ -1502,27 +1594,31 @@ pub struct DeleteTaskResponse {
 }
 
 /// Request of [`DeleteTaskFolder`](super::Client::delete_task_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskFolderRequest {
     /// `ProjectId`. **Required.** For example `1576328529015705600`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `TaskFolderId`. **Required.** For example `bb220f80-1211-4e92-bf2b-2444011896cc`.
-    pub task_folder_id: String,
+    #[model(required)]
+    pub task_folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTaskFolderRequest {
+impl Action for DeleteTaskFolderRequest {
     type Response = DeleteTaskFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteTaskFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTaskFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTaskFolder`](super::Client::delete_task_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskFolderResponse {
     /// `Data`.
@@ -1532,29 +1628,32 @@ pub struct DeleteTaskFolderResponse {
 }
 
 /// Request of [`DeleteTriggerTask`](super::Client::delete_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTriggerTaskRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20251124113217312`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `OperateInform`. Default `false`.
     pub operate_inform: Option<bool>,
     /// `DeleteMode`.
     pub delete_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteTriggerTaskRequest {
+impl Action for DeleteTriggerTaskRequest {
     type Response = DeleteTriggerTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteTriggerTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTriggerTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTriggerTask`](super::Client::delete_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTriggerTaskResponse {
     /// `Data`.
@@ -1564,25 +1663,28 @@ pub struct DeleteTriggerTaskResponse {
 }
 
 /// Request of [`DeleteTriggerWorkflow`](super::Client::delete_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTriggerWorkflowRequest {
     /// `ProjectId`. **Required.** For example `20240222212719833743`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `834671df-e995-43ab-86cf-8fd422a7ec3f`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTriggerWorkflowRequest {
+impl Action for DeleteTriggerWorkflowRequest {
     type Response = DeleteTriggerWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteTriggerWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTriggerWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTriggerWorkflow`](super::Client::delete_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTriggerWorkflowResponse {
     /// `Data`.
@@ -1592,25 +1694,28 @@ pub struct DeleteTriggerWorkflowResponse {
 }
 
 /// Request of [`DeleteWorkflow`](super::Client::delete_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowRequest {
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `5dbb66d3-a4ca-4a45-9836-d449fa3472bd`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkflowRequest {
+impl Action for DeleteWorkflowRequest {
     type Response = DeleteWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkflow`](super::Client::delete_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowResponse {
     /// `Data`.
@@ -1620,25 +1725,28 @@ pub struct DeleteWorkflowResponse {
 }
 
 /// Request of [`DeleteWorkflowFolder`](super::Client::delete_workflow_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowFolderRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `f526424c-81b8-11f0-9366-7c8c09fca71c`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkflowFolderRequest {
+impl Action for DeleteWorkflowFolderRequest {
     type Response = DeleteWorkflowFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteWorkflowFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkflowFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkflowFolder`](super::Client::delete_workflow_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowFolderResponse {
     /// `Data`.
@@ -1648,29 +1756,34 @@ pub struct DeleteWorkflowFolderResponse {
 }
 
 /// Request of [`DeleteWorkflowPermissions`](super::Client::delete_workflow_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermissionsRequest {
     /// `ProjectId`. **Required.** For example `2372741094841700352`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `EntityId`. **Required.**
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `EntityType`. **Required.** One of `folder`, `workflow`.
-    pub entity_type: String,
+    #[model(required)]
+    pub entity_type: Option<String>,
     /// `DeletePermissionList`. **Required.**
-    pub delete_permission_list: Vec<DeleteWorkflowPermission>,
+    #[model(required)]
+    pub delete_permission_list: Option<Vec<DeleteWorkflowPermission>>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkflowPermissionsRequest {
+impl Action for DeleteWorkflowPermissionsRequest {
     type Response = DeleteWorkflowPermissionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DeleteWorkflowPermissions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkflowPermissions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkflowPermissions`](super::Client::delete_workflow_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermissionsResponse {
     /// `Data`.
@@ -1680,23 +1793,26 @@ pub struct DeleteWorkflowPermissionsResponse {
 }
 
 /// Request of [`DescribeDataSourceAuthority`](super::Client::describe_data_source_authority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceAuthorityRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDataSourceAuthorityRequest {
+impl Action for DescribeDataSourceAuthorityRequest {
     type Response = DescribeDataSourceAuthorityResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DescribeDataSourceAuthority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataSourceAuthority"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataSourceAuthority`](super::Client::describe_data_source_authority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceAuthorityResponse {
     /// `Data`.
@@ -1706,23 +1822,25 @@ pub struct DescribeDataSourceAuthorityResponse {
 }
 
 /// Request of [`DisableProject`](super::Client::disable_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableProjectRequest {
     /// `ProjectId`. **Required.** For example `2536`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableProjectRequest {
+impl Action for DisableProjectRequest {
     type Response = DisableProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DisableProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableProject`](super::Client::disable_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableProjectResponse {
     /// `Data`.
@@ -1733,26 +1851,29 @@ pub struct DisableProjectResponse {
 
 /// Request of
 /// [`DissociateResourceGroupFromProject`](super::Client::dissociate_resource_group_from_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DissociateResourceGroupFromProjectRequest {
     /// `ResourceGroupId`. **Required.** For example `20250715195858735487`.
-    pub resource_group_id: String,
+    #[model(required)]
+    pub resource_group_id: Option<String>,
     /// `ProjectId`. **Required.** For example `2887093688679612416`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DissociateResourceGroupFromProjectRequest {
+impl Action for DissociateResourceGroupFromProjectRequest {
     type Response = DissociateResourceGroupFromProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "DissociateResourceGroupFromProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DissociateResourceGroupFromProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DissociateResourceGroupFromProject`](super::Client::dissociate_resource_group_from_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DissociateResourceGroupFromProjectResponse {
     /// `Data`.
@@ -1762,23 +1883,25 @@ pub struct DissociateResourceGroupFromProjectResponse {
 }
 
 /// Request of [`EnableProject`](super::Client::enable_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableProjectRequest {
     /// `ProjectId`. **Required.** For example `1342`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableProjectRequest {
+impl Action for EnableProjectRequest {
     type Response = EnableProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "EnableProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableProject`](super::Client::enable_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableProjectResponse {
     /// `Data`.
@@ -1788,27 +1911,31 @@ pub struct EnableProjectResponse {
 }
 
 /// Request of [`GetAlarmMessage`](super::Client::get_alarm_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAlarmMessageRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AlarmMessageId`. **Required.** For example `115987`.
-    pub alarm_message_id: String,
+    #[model(required)]
+    pub alarm_message_id: Option<String>,
     /// `TimeZone`. Default `UTC+8`.
     pub time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAlarmMessageRequest {
+impl Action for GetAlarmMessageRequest {
     type Response = GetAlarmMessageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetAlarmMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAlarmMessage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAlarmMessage`](super::Client::get_alarm_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAlarmMessageResponse {
     /// `Data`.
@@ -1818,27 +1945,31 @@ pub struct GetAlarmMessageResponse {
 }
 
 /// Request of [`GetCodeFile`](super::Client::get_code_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCodeFileRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CodeFileId`. **Required.** For example `c0e17cbc-7226-47d4-b9f2-f591705a9ffc`.
-    pub code_file_id: String,
+    #[model(required)]
+    pub code_file_id: Option<String>,
     /// `IncludeContent`. Default `false`.
     pub include_content: Option<bool>,
 }
 
-impl tencentcloud_core::Action for GetCodeFileRequest {
+impl Action for GetCodeFileRequest {
     type Response = GetCodeFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetCodeFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCodeFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCodeFile`](super::Client::get_code_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCodeFileResponse {
     /// `Data`.
@@ -1848,25 +1979,29 @@ pub struct GetCodeFileResponse {
 }
 
 /// Request of [`GetCodeFolder`](super::Client::get_code_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCodeFolderRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `dqkwwijcwq`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCodeFolderRequest {
+impl Action for GetCodeFolderRequest {
     type Response = GetCodeFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetCodeFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCodeFolder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCodeFolder`](super::Client::get_code_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCodeFolderResponse {
     /// `Data`.
@@ -1876,27 +2011,31 @@ pub struct GetCodeFolderResponse {
 }
 
 /// Request of [`GetDataBackfillPlan`](super::Client::get_data_backfill_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataBackfillPlanRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DataBackfillPlanId`. **Required.** For example `13faeebf-4c61-4289-924b-7fc8b6f8ca6a`.
-    pub data_backfill_plan_id: String,
+    #[model(required)]
+    pub data_backfill_plan_id: Option<String>,
     /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDataBackfillPlanRequest {
+impl Action for GetDataBackfillPlanRequest {
     type Response = GetDataBackfillPlanResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetDataBackfillPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDataBackfillPlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDataBackfillPlan`](super::Client::get_data_backfill_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataBackfillPlanResponse {
     /// `Data`.
@@ -1906,25 +2045,29 @@ pub struct GetDataBackfillPlanResponse {
 }
 
 /// Request of [`GetDataSource`](super::Client::get_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataSourceRequest {
     /// `ProjectId`. **Required.** For example `1357924680`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetDataSourceRequest {
+impl Action for GetDataSourceRequest {
     type Response = GetDataSourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDataSource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDataSource`](super::Client::get_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataSourceResponse {
     /// `Data`.
@@ -1934,23 +2077,26 @@ pub struct GetDataSourceResponse {
 }
 
 /// Request of [`GetDataSourceRelatedTasks`](super::Client::get_data_source_related_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataSourceRelatedTasksRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetDataSourceRelatedTasksRequest {
+impl Action for GetDataSourceRelatedTasksRequest {
     type Response = GetDataSourceRelatedTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetDataSourceRelatedTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDataSourceRelatedTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDataSourceRelatedTasks`](super::Client::get_data_source_related_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataSourceRelatedTasksResponse {
     /// `Data`.
@@ -1960,25 +2106,29 @@ pub struct GetDataSourceRelatedTasksResponse {
 }
 
 /// Request of [`GetMyCodeMaxPermission`](super::Client::get_my_code_max_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMyCodeMaxPermissionRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `20d6fbdb-5122-49ad-a94e-ac182099e11e`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetMyCodeMaxPermissionRequest {
+impl Action for GetMyCodeMaxPermissionRequest {
     type Response = GetMyCodeMaxPermissionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetMyCodeMaxPermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetMyCodeMaxPermission"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMyCodeMaxPermission`](super::Client::get_my_code_max_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMyCodeMaxPermissionResponse {
     /// `Data`.
@@ -1988,27 +2138,32 @@ pub struct GetMyCodeMaxPermissionResponse {
 }
 
 /// Request of [`GetMyWorkflowMaxPermission`](super::Client::get_my_workflow_max_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMyWorkflowMaxPermissionRequest {
     /// `ProjectId`. **Required.** For example `1492511691706699776`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `EntityId`. **Required.** For example `6ca10a0b-3abd-4717-ba50-7421a3340004`.
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `EntityType`. **Required.** One of `folder`, `workflow`. For example `folder`.
-    pub entity_type: String,
+    #[model(required)]
+    pub entity_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetMyWorkflowMaxPermissionRequest {
+impl Action for GetMyWorkflowMaxPermissionRequest {
     type Response = GetMyWorkflowMaxPermissionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetMyWorkflowMaxPermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetMyWorkflowMaxPermission"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMyWorkflowMaxPermission`](super::Client::get_my_workflow_max_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMyWorkflowMaxPermissionResponse {
     /// `Data`.
@@ -2018,25 +2173,29 @@ pub struct GetMyWorkflowMaxPermissionResponse {
 }
 
 /// Request of [`GetOpsAlarmRule`](super::Client::get_ops_alarm_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsAlarmRuleRequest {
     /// `ProjectId`. **Required.** For example `146****537296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AlarmRuleId`. **Required.** For example `ac11ae*****0cd9db4`.
-    pub alarm_rule_id: String,
+    #[model(required)]
+    pub alarm_rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetOpsAlarmRuleRequest {
+impl Action for GetOpsAlarmRuleRequest {
     type Response = GetOpsAlarmRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetOpsAlarmRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOpsAlarmRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOpsAlarmRule`](super::Client::get_ops_alarm_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsAlarmRuleResponse {
     /// `Data`.
@@ -2046,25 +2205,29 @@ pub struct GetOpsAlarmRuleResponse {
 }
 
 /// Request of [`GetOpsAsyncJob`](super::Client::get_ops_async_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsAsyncJobRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AsyncId`. **Required.** For example `c2d687cf-f0a9-4357-bada-942bf43e33b7`.
-    pub async_id: String,
+    #[model(required)]
+    pub async_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetOpsAsyncJobRequest {
+impl Action for GetOpsAsyncJobRequest {
     type Response = GetOpsAsyncJobResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetOpsAsyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOpsAsyncJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOpsAsyncJob`](super::Client::get_ops_async_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsAsyncJobResponse {
     /// `Data`.
@@ -2074,25 +2237,29 @@ pub struct GetOpsAsyncJobResponse {
 }
 
 /// Request of [`GetOpsTask`](super::Client::get_ops_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsTaskRequest {
     /// `TaskId`. **Required.** For example `20250227112841503`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetOpsTaskRequest {
+impl Action for GetOpsTaskRequest {
     type Response = GetOpsTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetOpsTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOpsTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOpsTask`](super::Client::get_ops_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsTaskResponse {
     /// `Data`.
@@ -2102,25 +2269,29 @@ pub struct GetOpsTaskResponse {
 }
 
 /// Request of [`GetOpsTaskCode`](super::Client::get_ops_task_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsTaskCodeRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250807170913305`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetOpsTaskCodeRequest {
+impl Action for GetOpsTaskCodeRequest {
     type Response = GetOpsTaskCodeResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetOpsTaskCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOpsTaskCode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOpsTaskCode`](super::Client::get_ops_task_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsTaskCodeResponse {
     /// `Data`.
@@ -2130,27 +2301,31 @@ pub struct GetOpsTaskCodeResponse {
 }
 
 /// Request of [`GetOpsTriggerWorkflow`](super::Client::get_ops_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsTriggerWorkflowRequest {
     /// `ProjectId`. **Required.** For example `10293145472`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `3bd546ed-eb41-4725-be14-db6e329df597`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `WorkflowExecutionId`. For example `001680a8-18c8-4501-8edf-eb6783a037d8`.
     pub workflow_execution_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetOpsTriggerWorkflowRequest {
+impl Action for GetOpsTriggerWorkflowRequest {
     type Response = GetOpsTriggerWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetOpsTriggerWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOpsTriggerWorkflow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOpsTriggerWorkflow`](super::Client::get_ops_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsTriggerWorkflowResponse {
     /// `Data`.
@@ -2160,25 +2335,29 @@ pub struct GetOpsTriggerWorkflowResponse {
 }
 
 /// Request of [`GetOpsWorkflow`](super::Client::get_ops_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOpsWorkflowRequest {
     /// `ProjectId`. **Required.** For example `1460947871941565296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `b770784d-ecf9-11ee-8d13-a4ae120ff272`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetOpsWorkflowRequest {
+impl Action for GetOpsWorkflowRequest {
     type Response = GetOpsWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetOpsWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOpsWorkflow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOpsWorkflow`](super::Client::get_ops_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOpsWorkflowResponse {
     /// `Data`.
@@ -2188,23 +2367,26 @@ pub struct GetOpsWorkflowResponse {
 }
 
 /// Request of [`GetProject`](super::Client::get_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProjectRequest {
     /// `ProjectId`. **Required.** For example `10023212`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetProjectRequest {
+impl Action for GetProjectRequest {
     type Response = GetProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetProject"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetProject`](super::Client::get_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetProjectResponse {
     /// `Data`.
@@ -2214,25 +2396,29 @@ pub struct GetProjectResponse {
 }
 
 /// Request of [`GetResourceFile`](super::Client::get_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceFileRequest {
     /// `ProjectId`. **Required.** For example `1531609696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `e087dab6-9a5b-11ef-8d13-a4ae120f8272`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetResourceFileRequest {
+impl Action for GetResourceFileRequest {
     type Response = GetResourceFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetResourceFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetResourceFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetResourceFile`](super::Client::get_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceFileResponse {
     /// `Data`.
@@ -2242,25 +2428,29 @@ pub struct GetResourceFileResponse {
 }
 
 /// Request of [`GetResourceFolder`](super::Client::get_resource_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceFolderRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetResourceFolderRequest {
+impl Action for GetResourceFolderRequest {
     type Response = GetResourceFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetResourceFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetResourceFolder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetResourceFolder`](super::Client::get_resource_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceFolderResponse {
     /// `Data`.
@@ -2270,12 +2460,13 @@ pub struct GetResourceFolderResponse {
 }
 
 /// Request of [`GetResourceGroupMetrics`](super::Client::get_resource_group_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceGroupMetricsRequest {
     /// `ResourceGroupId`. **Required.** For example `20240401132517098618`.
-    pub resource_group_id: String,
+    #[model(required)]
+    pub resource_group_id: Option<String>,
     /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
     /// `EndTime`. In milliseconds.
@@ -2286,15 +2477,17 @@ pub struct GetResourceGroupMetricsRequest {
     pub granularity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetResourceGroupMetricsRequest {
+impl Action for GetResourceGroupMetricsRequest {
     type Response = GetResourceGroupMetricsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetResourceGroupMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetResourceGroupMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetResourceGroupMetrics`](super::Client::get_resource_group_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceGroupMetricsResponse {
     /// `Data`.
@@ -2304,25 +2497,29 @@ pub struct GetResourceGroupMetricsResponse {
 }
 
 /// Request of [`GetSQLFolder`](super::Client::get_sql_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSQLFolderRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `aduqwiunca`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSQLFolderRequest {
+impl Action for GetSQLFolderRequest {
     type Response = GetSQLFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetSQLFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSQLFolder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSQLFolder`](super::Client::get_sql_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSQLFolderResponse {
     /// `Data`.
@@ -2332,27 +2529,31 @@ pub struct GetSQLFolderResponse {
 }
 
 /// Request of [`GetSQLRunResult`](super::Client::get_sql_run_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSQLRunResultRequest {
     /// `ProjectId`. **Required.** For example `2924443218685956096`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `JobId`. **Required.** For example `17676143448574812`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `JobExecutionId`. For example `17676143448574813`.
     pub job_execution_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSQLRunResultRequest {
+impl Action for GetSQLRunResultRequest {
     type Response = GetSQLRunResultResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetSQLRunResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSQLRunResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSQLRunResult`](super::Client::get_sql_run_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSQLRunResultResponse {
     /// `Data`.
@@ -2362,25 +2563,29 @@ pub struct GetSQLRunResultResponse {
 }
 
 /// Request of [`GetSQLScript`](super::Client::get_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSQLScriptRequest {
     /// `ScriptId`. **Required.**
-    pub script_id: String,
+    #[model(required)]
+    pub script_id: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSQLScriptRequest {
+impl Action for GetSQLScriptRequest {
     type Response = GetSQLScriptResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetSQLScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSQLScript"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSQLScript`](super::Client::get_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSQLScriptResponse {
     /// `Data`.
@@ -2390,23 +2595,26 @@ pub struct GetSQLScriptResponse {
 }
 
 /// Request of [`GetTable`](super::Client::get_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTableRequest {
     /// `TableGuid`. **Required.** For example `byV1bs2QGzbTepNlHhi2gA`.
-    pub table_guid: String,
+    #[model(required)]
+    pub table_guid: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTableRequest {
+impl Action for GetTableRequest {
     type Response = GetTableResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTable`](super::Client::get_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTableResponse {
     /// `Data`.
@@ -2416,23 +2624,26 @@ pub struct GetTableResponse {
 }
 
 /// Request of [`GetTableColumns`](super::Client::get_table_columns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTableColumnsRequest {
     /// `TableGuid`. **Required.** For example `byV1bs2QGzbTepNlHhi2gA`.
-    pub table_guid: String,
+    #[model(required)]
+    pub table_guid: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTableColumnsRequest {
+impl Action for GetTableColumnsRequest {
     type Response = GetTableColumnsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTableColumns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTableColumns"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTableColumns`](super::Client::get_table_columns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTableColumnsResponse {
     /// `Data`.
@@ -2442,25 +2653,29 @@ pub struct GetTableColumnsResponse {
 }
 
 /// Request of [`GetTask`](super::Client::get_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskRequest {
     /// `ProjectId`. **Required.** For example `2378393617299558400`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250812174835531`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTaskRequest {
+impl Action for GetTaskRequest {
     type Response = GetTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTask`](super::Client::get_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskResponse {
     /// `Data`.
@@ -2470,25 +2685,29 @@ pub struct GetTaskResponse {
 }
 
 /// Request of [`GetTaskCode`](super::Client::get_task_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskCodeRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250916150406743`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTaskCodeRequest {
+impl Action for GetTaskCodeRequest {
     type Response = GetTaskCodeResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTaskCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTaskCode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTaskCode`](super::Client::get_task_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskCodeResponse {
     /// `Data`.
@@ -2498,27 +2717,32 @@ pub struct GetTaskCodeResponse {
 }
 
 /// Request of [`GetTaskFolder`](super::Client::get_task_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskFolderRequest {
     /// `ProjectId`. **Required.** For example `1576328529015705600`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `TaskFolderId`. **Required.** For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
-    pub task_folder_id: String,
+    #[model(required)]
+    pub task_folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTaskFolderRequest {
+impl Action for GetTaskFolderRequest {
     type Response = GetTaskFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTaskFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTaskFolder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTaskFolder`](super::Client::get_task_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskFolderResponse {
     /// `Data`.
@@ -2528,27 +2752,31 @@ pub struct GetTaskFolderResponse {
 }
 
 /// Request of [`GetTaskInstance`](super::Client::get_task_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskInstanceRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKey`. **Required.**
-    pub instance_key: String,
+    #[model(required)]
+    pub instance_key: Option<String>,
     /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTaskInstanceRequest {
+impl Action for GetTaskInstanceRequest {
     type Response = GetTaskInstanceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTaskInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTaskInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTaskInstance`](super::Client::get_task_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskInstanceResponse {
     /// `Data`.
@@ -2558,14 +2786,16 @@ pub struct GetTaskInstanceResponse {
 }
 
 /// Request of [`GetTaskInstanceLog`](super::Client::get_task_instance_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskInstanceLogRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKey`. **Required.**
-    pub instance_key: String,
+    #[model(required)]
+    pub instance_key: Option<String>,
     /// `LifeRoundNum`.
     pub life_round_num: Option<i64>,
     /// `LogLevel`. For example `All`.
@@ -2574,15 +2804,17 @@ pub struct GetTaskInstanceLogRequest {
     pub next_cursor: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTaskInstanceLogRequest {
+impl Action for GetTaskInstanceLogRequest {
     type Response = GetTaskInstanceLogResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTaskInstanceLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTaskInstanceLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTaskInstanceLog`](super::Client::get_task_instance_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskInstanceLogResponse {
     /// `Data`.
@@ -2592,27 +2824,31 @@ pub struct GetTaskInstanceLogResponse {
 }
 
 /// Request of [`GetTaskVersion`](super::Client::get_task_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskVersionRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250723102549746`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `VersionId`. For example `20250723102549746_20250826152851866`.
     pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTaskVersionRequest {
+impl Action for GetTaskVersionRequest {
     type Response = GetTaskVersionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTaskVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTaskVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTaskVersion`](super::Client::get_task_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskVersionResponse {
     /// `Data`.
@@ -2622,25 +2858,29 @@ pub struct GetTaskVersionResponse {
 }
 
 /// Request of [`GetTriggerTask`](super::Client::get_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerTaskRequest {
     /// `ProjectId`. **Required.** For example `2378393617299558400`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250812174835531`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTriggerTaskRequest {
+impl Action for GetTriggerTaskRequest {
     type Response = GetTriggerTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTriggerTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTriggerTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTriggerTask`](super::Client::get_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerTaskResponse {
     /// `Data`.
@@ -2650,25 +2890,29 @@ pub struct GetTriggerTaskResponse {
 }
 
 /// Request of [`GetTriggerTaskCode`](super::Client::get_trigger_task_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerTaskCodeRequest {
     /// `ProjectId`. **Required.** For example `13579`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `2468`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTriggerTaskCodeRequest {
+impl Action for GetTriggerTaskCodeRequest {
     type Response = GetTriggerTaskCodeResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTriggerTaskCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTriggerTaskCode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTriggerTaskCode`](super::Client::get_trigger_task_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerTaskCodeResponse {
     /// `Data`.
@@ -2678,25 +2922,29 @@ pub struct GetTriggerTaskCodeResponse {
 }
 
 /// Request of [`GetTriggerTaskRun`](super::Client::get_trigger_task_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerTaskRunRequest {
     /// `ProjectId`. **Required.** For example `123212312`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskExecutionId`. **Required.** For example `212321`.
-    pub task_execution_id: String,
+    #[model(required)]
+    pub task_execution_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTriggerTaskRunRequest {
+impl Action for GetTriggerTaskRunRequest {
     type Response = GetTriggerTaskRunResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTriggerTaskRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTriggerTaskRun"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTriggerTaskRun`](super::Client::get_trigger_task_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerTaskRunResponse {
     /// `Data`.
@@ -2706,27 +2954,31 @@ pub struct GetTriggerTaskRunResponse {
 }
 
 /// Request of [`GetTriggerTaskVersion`](super::Client::get_trigger_task_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerTaskVersionRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250723102549746`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `VersionId`. For example `1`.
     pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTriggerTaskVersionRequest {
+impl Action for GetTriggerTaskVersionRequest {
     type Response = GetTriggerTaskVersionResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTriggerTaskVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTriggerTaskVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTriggerTaskVersion`](super::Client::get_trigger_task_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerTaskVersionResponse {
     /// `Data`.
@@ -2736,25 +2988,29 @@ pub struct GetTriggerTaskVersionResponse {
 }
 
 /// Request of [`GetTriggerWorkflow`](super::Client::get_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerWorkflowRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTriggerWorkflowRequest {
+impl Action for GetTriggerWorkflowRequest {
     type Response = GetTriggerWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTriggerWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTriggerWorkflow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTriggerWorkflow`](super::Client::get_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerWorkflowResponse {
     /// `Data`.
@@ -2764,25 +3020,29 @@ pub struct GetTriggerWorkflowResponse {
 }
 
 /// Request of [`GetTriggerWorkflowRun`](super::Client::get_trigger_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTriggerWorkflowRunRequest {
     /// `ProjectId`. **Required.** For example `10293145472`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowExecutionId`. **Required.** For example `2343287832`.
-    pub workflow_execution_id: String,
+    #[model(required)]
+    pub workflow_execution_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for GetTriggerWorkflowRunRequest {
+impl Action for GetTriggerWorkflowRunRequest {
     type Response = GetTriggerWorkflowRunResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetTriggerWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTriggerWorkflowRun"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl GetTriggerWorkflowRunRequest {
@@ -2790,22 +3050,17 @@ impl GetTriggerWorkflowRunRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`GetTriggerWorkflowRun`](super::Client::get_trigger_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTriggerWorkflowRunResponse {
     /// `Data`.
@@ -2815,25 +3070,29 @@ pub struct GetTriggerWorkflowRunResponse {
 }
 
 /// Request of [`GetWorkflow`](super::Client::get_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowRequest {
     /// `ProjectId`. **Required.** For example `2860707393964244992`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `0b785b8d-bd8e-4513-be65-36f989bc8a64`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetWorkflowRequest {
+impl Action for GetWorkflowRequest {
     type Response = GetWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWorkflow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWorkflow`](super::Client::get_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowResponse {
     /// `Data`.
@@ -2843,25 +3102,29 @@ pub struct GetWorkflowResponse {
 }
 
 /// Request of [`GetWorkflowFolder`](super::Client::get_workflow_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowFolderRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetWorkflowFolderRequest {
+impl Action for GetWorkflowFolderRequest {
     type Response = GetWorkflowFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GetWorkflowFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWorkflowFolder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWorkflowFolder`](super::Client::get_workflow_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowFolderResponse {
     /// `Data`.
@@ -2871,28 +3134,32 @@ pub struct GetWorkflowFolderResponse {
 }
 
 /// Request of [`GrantMemberProjectRole`](super::Client::grant_member_project_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantMemberProjectRoleRequest {
     /// `ProjectId`. **Required.** For example `2982744633770700800`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UserUin`. **Required.** For example `100028721707`.
-    pub user_uin: String,
+    #[model(required)]
+    pub user_uin: Option<String>,
     /// `RoleIds`. **Required.** One of `308335260274237440`, `308335260676890624`,
     /// `308335260844662784`, `308335260945326080`.
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GrantMemberProjectRoleRequest {
+impl Action for GrantMemberProjectRoleRequest {
     type Response = GrantMemberProjectRoleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "GrantMemberProjectRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GrantMemberProjectRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantMemberProjectRole`](super::Client::grant_member_project_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantMemberProjectRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2900,25 +3167,28 @@ pub struct GrantMemberProjectRoleResponse {
 }
 
 /// Request of [`KillTaskInstancesAsync`](super::Client::kill_task_instances_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillTaskInstancesAsyncRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKeyList`. **Required.**
-    pub instance_key_list: Vec<String>,
+    #[model(required)]
+    pub instance_key_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for KillTaskInstancesAsyncRequest {
+impl Action for KillTaskInstancesAsyncRequest {
     type Response = KillTaskInstancesAsyncResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "KillTaskInstancesAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KillTaskInstancesAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillTaskInstancesAsync`](super::Client::kill_task_instances_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillTaskInstancesAsyncResponse {
     /// `Data`.
@@ -2928,14 +3198,16 @@ pub struct KillTaskInstancesAsyncResponse {
 }
 
 /// Request of [`KillTriggerWorkflowRuns`](super::Client::kill_trigger_workflow_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillTriggerWorkflowRunsRequest {
     /// `ProjectId`. **Required.** For example `1205345798739`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `dsfknknknlkas`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `WorkflowExecutionIdList`.
     pub workflow_execution_id_list: Option<Vec<String>>,
     /// `All`.
@@ -2944,15 +3216,16 @@ pub struct KillTriggerWorkflowRunsRequest {
     pub pending: Option<bool>,
 }
 
-impl tencentcloud_core::Action for KillTriggerWorkflowRunsRequest {
+impl Action for KillTriggerWorkflowRunsRequest {
     type Response = KillTriggerWorkflowRunsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "KillTriggerWorkflowRuns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KillTriggerWorkflowRuns"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillTriggerWorkflowRuns`](super::Client::kill_trigger_workflow_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillTriggerWorkflowRunsResponse {
     /// `Data`.
@@ -2962,12 +3235,13 @@ pub struct KillTriggerWorkflowRunsResponse {
 }
 
 /// Request of [`ListAlarmMessages`](super::Client::list_alarm_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAlarmMessagesRequest {
     /// `ProjectId`. **Required.** For example `1859317240494305280`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. At most 100.
@@ -2984,28 +3258,34 @@ pub struct ListAlarmMessagesRequest {
     pub time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAlarmMessagesRequest {
+impl Action for ListAlarmMessagesRequest {
     type Response = ListAlarmMessagesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListAlarmMessages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAlarmMessages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAlarmMessagesRequest {
     type Item = AlarmMessage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmMessage>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListAlarmMessages`](super::Client::list_alarm_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmMessagesResponse {
     /// `Data`.
@@ -3015,40 +3295,48 @@ pub struct ListAlarmMessagesResponse {
 }
 
 /// Request of [`ListCatalog`](super::Client::list_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCatalogRequest {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.** At most 500.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ParentCatalogId`. For example `0`.
     pub parent_catalog_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListCatalogRequest {
+impl Action for ListCatalogRequest {
     type Response = ListCatalogResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListCatalog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCatalog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListCatalogRequest {
     type Item = CatalogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CatalogInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListCatalog`](super::Client::list_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogResponse {
     /// `Data`.
@@ -3058,12 +3346,13 @@ pub struct ListCatalogResponse {
 }
 
 /// Request of [`ListCodeFolderContents`](super::Client::list_code_folder_contents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCodeFolderContentsRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentFolderPath`. For example `/`.
     pub parent_folder_path: Option<String>,
     /// `Keyword`. For example `u76eeu5f55`.
@@ -3074,15 +3363,17 @@ pub struct ListCodeFolderContentsRequest {
     pub only_user_self_script: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ListCodeFolderContentsRequest {
+impl Action for ListCodeFolderContentsRequest {
     type Response = ListCodeFolderContentsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListCodeFolderContents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCodeFolderContents"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListCodeFolderContents`](super::Client::list_code_folder_contents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCodeFolderContentsResponse {
     /// `Data`.
@@ -3092,44 +3383,52 @@ pub struct ListCodeFolderContentsResponse {
 }
 
 /// Request of [`ListCodePermissions`](super::Client::list_code_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCodePermissionsRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
-    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
-    pub page_number: i64,
-    /// `PageSize`. **Required.** Default `20`. At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub project_id: Option<String>,
+    /// `PageNumber`. Default `1`. The first page is 1.
+    pub page_number: Option<i64>,
+    /// `PageSize`. Default `20`. At most 100.
+    pub page_size: Option<i64>,
     /// `Resource`. **Required.**
-    pub resource: ExploreFileResource,
+    #[model(required)]
+    pub resource: Option<ExploreFileResource>,
     /// `Users`.
     pub users: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListCodePermissionsRequest {
+impl Action for ListCodePermissionsRequest {
     type Response = ListCodePermissionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListCodePermissions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCodePermissions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListCodePermissionsRequest {
     type Item = ExploreFilePrivilegeItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExploreFilePrivilegeItem>> {
         Some(&mut page.data.as_mut()?.rows)
     }
 }
 
 /// Reply of [`ListCodePermissions`](super::Client::list_code_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCodePermissionsResponse {
     /// `Data`.
@@ -3139,64 +3438,57 @@ pub struct ListCodePermissionsResponse {
 }
 
 /// Request of [`ListColumnLineage`](super::Client::list_column_lineage).
-#[derive(Clone, Model)]
-#[model(request(ListColumnLineageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ListColumnLineageRequest {
     /// `TableUniqueId`. **Required.** For example `1230000`.
-    pub table_unique_id: String,
+    #[model(required)]
+    pub table_unique_id: Option<String>,
     /// `Direction`. **Required.** For example `OUTPUT`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ColumnName`. **Required.** For example `name`.
-    pub column_name: String,
-    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: String,
+    #[model(required)]
+    pub column_name: Option<String>,
+    /// `Platform`. Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
+    pub platform: Option<String>,
 }
 
-/// The required fields of [`ListColumnLineageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ListColumnLineageRequired {
-    /// `TableUniqueId`. **Required.** For example `1230000`.
-    pub table_unique_id: String,
-    /// `Direction`. **Required.** For example `OUTPUT`.
-    pub direction: String,
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `ColumnName`. **Required.** For example `name`.
-    pub column_name: String,
-    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: String,
-}
-
-impl tencentcloud_core::Action for ListColumnLineageRequest {
+impl Action for ListColumnLineageRequest {
     type Response = ListColumnLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListColumnLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListColumnLineage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListColumnLineageRequest {
     type Item = LineageNodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LineageNodeInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListColumnLineage`](super::Client::list_column_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListColumnLineageResponse {
     /// `Data`.
@@ -3206,44 +3498,53 @@ pub struct ListColumnLineageResponse {
 }
 
 /// Request of [`ListDataBackfillInstances`](super::Client::list_data_backfill_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataBackfillInstancesRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DataBackfillPlanId`. **Required.** For example `a4bd6263-5bb2-4a88-ae00-5fc6ed9c8af4`.
-    pub data_backfill_plan_id: String,
+    #[model(required)]
+    pub data_backfill_plan_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250515143235`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListDataBackfillInstancesRequest {
+impl Action for ListDataBackfillInstancesRequest {
     type Response = ListDataBackfillInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListDataBackfillInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDataBackfillInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDataBackfillInstancesRequest {
     type Item = BackfillInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackfillInstance>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListDataBackfillInstances`](super::Client::list_data_backfill_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataBackfillInstancesResponse {
     /// `Data`.
@@ -3253,12 +3554,13 @@ pub struct ListDataBackfillInstancesResponse {
 }
 
 /// Request of [`ListDataSources`](super::Client::list_data_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataSourcesRequest {
     /// `ProjectId`. **Required.** For example `13524679`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `PageNumber`. Default `1`. The first page is 1.
@@ -3268,33 +3570,40 @@ pub struct ListDataSourcesRequest {
     /// `DisplayName`. For example `mysql_1`.
     pub display_name: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Vec<ListDataSourcesType>>,
     /// `Creator`. For example `user1`.
     pub creator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListDataSourcesRequest {
+impl Action for ListDataSourcesRequest {
     type Response = ListDataSourcesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListDataSources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDataSources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDataSourcesRequest {
     type Item = DataSource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataSource>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListDataSources`](super::Client::list_data_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataSourcesResponse {
     /// `Data`.
@@ -3304,14 +3613,16 @@ pub struct ListDataSourcesResponse {
 }
 
 /// Request of [`ListDatabase`](super::Client::list_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDatabaseRequest {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.** At most 500.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `CatalogName`. For example `0`.
     pub catalog_name: Option<String>,
     /// `DatasourceId`.
@@ -3320,28 +3631,34 @@ pub struct ListDatabaseRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListDatabaseRequest {
+impl Action for ListDatabaseRequest {
     type Response = ListDatabaseResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDatabase"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDatabaseRequest {
     type Item = DatabaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListDatabase`](super::Client::list_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDatabaseResponse {
     /// `Data`.
@@ -3351,42 +3668,50 @@ pub struct ListDatabaseResponse {
 }
 
 /// Request of [`ListDownstreamOpsTasks`](super::Client::list_downstream_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDownstreamOpsTasksRequest {
     /// `TaskId`. **Required.** For example `20250227112841503`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. For example `1`.
     pub page_number: Option<String>,
     /// `PageSize`. For example `10`.
     pub page_size: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListDownstreamOpsTasksRequest {
+impl Action for ListDownstreamOpsTasksRequest {
     type Response = ListDownstreamOpsTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListDownstreamOpsTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDownstreamOpsTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDownstreamOpsTasksRequest {
     type Item = OpsTaskDepend;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OpsTaskDepend>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListDownstreamOpsTasks`](super::Client::list_downstream_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDownstreamOpsTasksResponse {
     /// `Data`.
@@ -3396,14 +3721,16 @@ pub struct ListDownstreamOpsTasksResponse {
 }
 
 /// Request of [`ListDownstreamTaskInstances`](super::Client::list_downstream_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDownstreamTaskInstancesRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKey`. **Required.**
-    pub instance_key: String,
+    #[model(required)]
+    pub instance_key: Option<String>,
     /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
@@ -3412,28 +3739,34 @@ pub struct ListDownstreamTaskInstancesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListDownstreamTaskInstancesRequest {
+impl Action for ListDownstreamTaskInstancesRequest {
     type Response = ListDownstreamTaskInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListDownstreamTaskInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDownstreamTaskInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDownstreamTaskInstancesRequest {
     type Item = TaskInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstance>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListDownstreamTaskInstances`](super::Client::list_downstream_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDownstreamTaskInstancesResponse {
     /// `Data`.
@@ -3443,42 +3776,50 @@ pub struct ListDownstreamTaskInstancesResponse {
 }
 
 /// Request of [`ListDownstreamTasks`](super::Client::list_downstream_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDownstreamTasksRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250723102549746`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListDownstreamTasksRequest {
+impl Action for ListDownstreamTasksRequest {
     type Response = ListDownstreamTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListDownstreamTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDownstreamTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDownstreamTasksRequest {
     type Item = TaskDependDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskDependDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListDownstreamTasks`](super::Client::list_downstream_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDownstreamTasksResponse {
     /// `Data`.
@@ -3488,42 +3829,50 @@ pub struct ListDownstreamTasksResponse {
 }
 
 /// Request of [`ListDownstreamTriggerTasks`](super::Client::list_downstream_trigger_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDownstreamTriggerTasksRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250723102549746`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListDownstreamTriggerTasksRequest {
+impl Action for ListDownstreamTriggerTasksRequest {
     type Response = ListDownstreamTriggerTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListDownstreamTriggerTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDownstreamTriggerTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDownstreamTriggerTasksRequest {
     type Item = TriggerTaskDependDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerTaskDependDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListDownstreamTriggerTasks`](super::Client::list_downstream_trigger_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDownstreamTriggerTasksResponse {
     /// `Data`.
@@ -3533,66 +3882,58 @@ pub struct ListDownstreamTriggerTasksResponse {
 }
 
 /// Request of [`ListLineage`](super::Client::list_lineage).
-#[derive(Clone, Model)]
-#[model(request(ListLineageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ListLineageRequest {
     /// `ResourceUniqueId`. **Required.** For example `19930327`.
-    pub resource_unique_id: String,
+    #[model(required)]
+    pub resource_unique_id: Option<String>,
     /// `ResourceType`. **Required.** One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For
     /// example `TABLE`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `Direction`. **Required.** For example `INPUT`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: String,
+    #[model(required)]
+    pub page_size: Option<i64>,
+    /// `Platform`. Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
+    pub platform: Option<String>,
 }
 
-/// The required fields of [`ListLineageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ListLineageRequired {
-    /// `ResourceUniqueId`. **Required.** For example `19930327`.
-    pub resource_unique_id: String,
-    /// `ResourceType`. **Required.** One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For
-    /// example `TABLE`.
-    pub resource_type: String,
-    /// `Direction`. **Required.** For example `INPUT`.
-    pub direction: String,
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: String,
-}
-
-impl tencentcloud_core::Action for ListLineageRequest {
+impl Action for ListLineageRequest {
     type Response = ListLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLineage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLineageRequest {
     type Item = LineageNodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LineageNodeInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListLineage`](super::Client::list_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLineageResponse {
     /// `Data`.
@@ -3602,12 +3943,13 @@ pub struct ListLineageResponse {
 }
 
 /// Request of [`ListOpsAlarmRules`](super::Client::list_ops_alarm_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOpsAlarmRulesRequest {
     /// `ProjectId`. **Required.** For example `147*****64`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `20`. From 1 to 200.
@@ -3637,28 +3979,34 @@ pub struct ListOpsAlarmRulesRequest {
     pub update_time_to: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListOpsAlarmRulesRequest {
+impl Action for ListOpsAlarmRulesRequest {
     type Response = ListOpsAlarmRulesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListOpsAlarmRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOpsAlarmRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOpsAlarmRulesRequest {
     type Item = AlarmRuleData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmRuleData>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListOpsAlarmRules`](super::Client::list_ops_alarm_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsAlarmRulesResponse {
     /// `Data`.
@@ -3668,12 +4016,13 @@ pub struct ListOpsAlarmRulesResponse {
 }
 
 /// Request of [`ListOpsTasks`](super::Client::list_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOpsTasksRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageSize`. For example `10`.
     pub page_size: Option<String>,
     /// `PageNumber`. For example `1`.
@@ -3696,35 +4045,43 @@ pub struct ListOpsTasksRequest {
     /// `ExecutorGroupId`. For example `20221219061532357712`.
     pub executor_group_id: Option<String>,
     /// `CycleType`.
+    #[model(open)]
     pub cycle_type: Option<CycleType>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<ListOpsTasksStatus>,
     /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListOpsTasksRequest {
+impl Action for ListOpsTasksRequest {
     type Response = ListOpsTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListOpsTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOpsTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOpsTasksRequest {
     type Item = TaskOpsInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskOpsInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListOpsTasks`](super::Client::list_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsTasksResponse {
     /// `Data`.
@@ -3734,12 +4091,13 @@ pub struct ListOpsTasksResponse {
 }
 
 /// Request of [`ListOpsTriggerWorkflows`](super::Client::list_ops_trigger_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOpsTriggerWorkflowsRequest {
     /// `ProjectId`. **Required.** For example `12432453453`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
     /// `PageSize`.
@@ -3750,21 +4108,27 @@ pub struct ListOpsTriggerWorkflowsRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for ListOpsTriggerWorkflowsRequest {
+impl Action for ListOpsTriggerWorkflowsRequest {
     type Response = ListOpsTriggerWorkflowsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListOpsTriggerWorkflows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOpsTriggerWorkflows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOpsTriggerWorkflowsRequest {
     type Item = TriggerWorkflowBrief;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerWorkflowBrief>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -3775,22 +4139,17 @@ impl ListOpsTriggerWorkflowsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListOpsTriggerWorkflows`](super::Client::list_ops_trigger_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsTriggerWorkflowsResponse {
     /// `Data`.
@@ -3800,12 +4159,13 @@ pub struct ListOpsTriggerWorkflowsResponse {
 }
 
 /// Request of [`ListOpsWorkflows`](super::Client::list_ops_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOpsWorkflowsRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
     /// `PageSize`.
@@ -3818,6 +4178,7 @@ pub struct ListOpsWorkflowsRequest {
     /// `OwnerUin`. For example `10028596846`.
     pub owner_uin: Option<String>,
     /// `WorkflowType`.
+    #[model(open)]
     pub workflow_type: Option<ListOpsWorkflowsWorkflowType>,
     /// `KeyWord`. For example `da_run_uNO04G`.
     pub key_word: Option<String>,
@@ -3833,28 +4194,34 @@ pub struct ListOpsWorkflowsRequest {
     pub create_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListOpsWorkflowsRequest {
+impl Action for ListOpsWorkflowsRequest {
     type Response = ListOpsWorkflowsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListOpsWorkflows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOpsWorkflows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOpsWorkflowsRequest {
     type Item = OpsWorkflow;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OpsWorkflow>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListOpsWorkflows`](super::Client::list_ops_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsWorkflowsResponse {
     /// `Data`.
@@ -3864,7 +4231,7 @@ pub struct ListOpsWorkflowsResponse {
 }
 
 /// Request of [`ListPermissions`](super::Client::list_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPermissionsRequest {
@@ -3878,21 +4245,27 @@ pub struct ListPermissionsRequest {
     pub page: Option<Page>,
 }
 
-impl tencentcloud_core::Action for ListPermissionsRequest {
+impl Action for ListPermissionsRequest {
     type Response = ListPermissionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListPermissions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPermissions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page.PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Page.PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListPermissionsRequest {
     type Item = ResourcePrivilegeDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Page.PageNumber",
-            1,
-        )
-        .size("Page.PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourcePrivilegeDetail>> {
         Some(&mut page.data.as_mut()?.details)
     }
@@ -3903,22 +4276,17 @@ impl ListPermissionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                SecurityFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = SecurityFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListPermissions`](super::Client::list_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPermissionsResponse {
     /// `Data`.
@@ -3928,60 +4296,54 @@ pub struct ListPermissionsResponse {
 }
 
 /// Request of [`ListProcessLineage`](super::Client::list_process_lineage).
-#[derive(Clone, Model)]
-#[model(request(ListProcessLineageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ListProcessLineageRequest {
     /// `ProcessId`. **Required.** For example `110111121`.
-    pub process_id: String,
+    #[model(required)]
+    pub process_id: Option<String>,
     /// `ProcessType`. **Required.** For example `SCHEDULE_TASK`.
-    pub process_type: String,
+    #[model(required)]
+    pub process_type: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: String,
+    #[model(required)]
+    pub page_size: Option<i64>,
+    /// `Platform`. Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
+    pub platform: Option<String>,
 }
 
-/// The required fields of [`ListProcessLineageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ListProcessLineageRequired {
-    /// `ProcessId`. **Required.** For example `110111121`.
-    pub process_id: String,
-    /// `ProcessType`. **Required.** For example `SCHEDULE_TASK`.
-    pub process_type: String,
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: String,
-}
-
-impl tencentcloud_core::Action for ListProcessLineageRequest {
+impl Action for ListProcessLineageRequest {
     type Response = ListProcessLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListProcessLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListProcessLineage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListProcessLineageRequest {
     type Item = LineagePair;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LineagePair>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListProcessLineage`](super::Client::list_process_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListProcessLineageResponse {
     /// `Data`.
@@ -3991,12 +4353,13 @@ pub struct ListProcessLineageResponse {
 }
 
 /// Request of [`ListProjectMembers`](super::Client::list_project_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProjectMembersRequest {
     /// `ProjectId`. **Required.** For example `2872196915042496512`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UserName`. For example `jianwjwang`.
     pub user_name: Option<String>,
     /// `UserUin`. For example `100028721707`.
@@ -4007,28 +4370,34 @@ pub struct ListProjectMembersRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListProjectMembersRequest {
+impl Action for ListProjectMembersRequest {
     type Response = ListProjectMembersResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListProjectMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListProjectMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListProjectMembersRequest {
     type Item = ProjectUserRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectUserRole>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListProjectMembers`](super::Client::list_project_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListProjectMembersResponse {
     /// `Data`.
@@ -4038,12 +4407,13 @@ pub struct ListProjectMembersResponse {
 }
 
 /// Request of [`ListProjectRoles`](super::Client::list_project_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProjectRolesRequest {
     /// `ProjectId`. **Required.** For example `352683`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RoleDisplayName`.
     pub role_display_name: Option<String>,
     /// `PageNumber`.
@@ -4052,28 +4422,34 @@ pub struct ListProjectRolesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListProjectRolesRequest {
+impl Action for ListProjectRolesRequest {
     type Response = ListProjectRolesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListProjectRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListProjectRoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListProjectRolesRequest {
     type Item = SystemRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SystemRole>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListProjectRoles`](super::Client::list_project_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListProjectRolesResponse {
     /// `Data`.
@@ -4083,7 +4459,7 @@ pub struct ListProjectRolesResponse {
 }
 
 /// Request of [`ListProjects`](super::Client::list_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProjectsRequest {
@@ -4094,6 +4470,7 @@ pub struct ListProjectsRequest {
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `ProjectModel`.
+    #[model(open)]
     pub project_model: Option<ProjectModel>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
@@ -4101,28 +4478,34 @@ pub struct ListProjectsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListProjectsRequest {
+impl Action for ListProjectsRequest {
     type Response = ListProjectsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListProjects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListProjectsRequest {
     type Item = Project;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListProjects`](super::Client::list_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListProjectsResponse {
     /// `Data`.
@@ -4133,12 +4516,13 @@ pub struct ListProjectsResponse {
 
 /// Request of
 /// [`ListQualityRuleGroupExecResultsByPage`](super::Client::list_quality_rule_group_exec_results_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupExecResultsByPageRequest {
     /// `ProjectId`. **Required.** For example `29486720`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -4149,21 +4533,27 @@ pub struct ListQualityRuleGroupExecResultsByPageRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for ListQualityRuleGroupExecResultsByPageRequest {
+impl Action for ListQualityRuleGroupExecResultsByPageRequest {
     type Response = ListQualityRuleGroupExecResultsByPageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListQualityRuleGroupExecResultsByPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListQualityRuleGroupExecResultsByPage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListQualityRuleGroupExecResultsByPageRequest {
     type Item = ListQualityRuleGroupExecResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ListQualityRuleGroupExecResult>> {
@@ -4176,23 +4566,18 @@ impl ListQualityRuleGroupExecResultsByPageRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`ListQualityRuleGroupExecResultsByPage`](super::Client::list_quality_rule_group_exec_results_by_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupExecResultsByPageResponse {
     /// `Data`.
@@ -4202,12 +4587,13 @@ pub struct ListQualityRuleGroupExecResultsByPageResponse {
 }
 
 /// Request of [`ListQualityRuleGroups`](super::Client::list_quality_rule_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupsRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -4218,21 +4604,27 @@ pub struct ListQualityRuleGroupsRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for ListQualityRuleGroupsRequest {
+impl Action for ListQualityRuleGroupsRequest {
     type Response = ListQualityRuleGroupsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListQualityRuleGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListQualityRuleGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListQualityRuleGroupsRequest {
     type Item = QualityRuleGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityRuleGroup>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -4243,22 +4635,17 @@ impl ListQualityRuleGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListQualityRuleGroups`](super::Client::list_quality_rule_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupsResponse {
     /// `Data`.
@@ -4268,12 +4655,13 @@ pub struct ListQualityRuleGroupsResponse {
 }
 
 /// Request of [`ListQualityRuleGroupsTable`](super::Client::list_quality_rule_groups_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupsTableRequest {
     /// `ProjectId`. **Required.** For example `9348672`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -4284,21 +4672,27 @@ pub struct ListQualityRuleGroupsTableRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for ListQualityRuleGroupsTableRequest {
+impl Action for ListQualityRuleGroupsTableRequest {
     type Response = ListQualityRuleGroupsTableResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListQualityRuleGroupsTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListQualityRuleGroupsTable"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListQualityRuleGroupsTableRequest {
     type Item = QualityRuleGroupTableV2;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityRuleGroupTableV2>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -4309,22 +4703,17 @@ impl ListQualityRuleGroupsTableRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListQualityRuleGroupsTable`](super::Client::list_quality_rule_groups_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupsTableResponse {
     /// `Data`.
@@ -4334,12 +4723,13 @@ pub struct ListQualityRuleGroupsTableResponse {
 }
 
 /// Request of [`ListQualityRuleTemplates`](super::Client::list_quality_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRuleTemplatesRequest {
     /// `ProjectId`. **Required.** For example `30234213412`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -4350,21 +4740,27 @@ pub struct ListQualityRuleTemplatesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ListQualityRuleTemplatesRequest {
+impl Action for ListQualityRuleTemplatesRequest {
     type Response = ListQualityRuleTemplatesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListQualityRuleTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListQualityRuleTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListQualityRuleTemplatesRequest {
     type Item = QualityRuleTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityRuleTemplate>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -4375,22 +4771,17 @@ impl ListQualityRuleTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListQualityRuleTemplates`](super::Client::list_quality_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleTemplatesResponse {
     /// `Data`.
@@ -4400,12 +4791,13 @@ pub struct ListQualityRuleTemplatesResponse {
 }
 
 /// Request of [`ListQualityRules`](super::Client::list_quality_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQualityRulesRequest {
     /// `ProjectId`. **Required.** For example `2398577`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -4416,21 +4808,27 @@ pub struct ListQualityRulesRequest {
     pub order_fields: Option<Vec<OrderField>>,
 }
 
-impl tencentcloud_core::Action for ListQualityRulesRequest {
+impl Action for ListQualityRulesRequest {
     type Response = ListQualityRulesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListQualityRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListQualityRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListQualityRulesRequest {
     type Item = QualityRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityRule>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -4441,22 +4839,17 @@ impl ListQualityRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListQualityRules`](super::Client::list_quality_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRulesResponse {
     /// `Data`.
@@ -4466,12 +4859,13 @@ pub struct ListQualityRulesResponse {
 }
 
 /// Request of [`ListResourceFiles`](super::Client::list_resource_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceFilesRequest {
     /// `ProjectId`. **Required.** For example `15316096960xxx52`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
@@ -4492,28 +4886,34 @@ pub struct ListResourceFilesRequest {
     pub create_time_end: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListResourceFilesRequest {
+impl Action for ListResourceFilesRequest {
     type Response = ListResourceFilesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListResourceFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListResourceFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListResourceFilesRequest {
     type Item = ResourceFileItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceFileItem>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListResourceFiles`](super::Client::list_resource_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceFilesResponse {
     /// `Data`.
@@ -4523,42 +4923,50 @@ pub struct ListResourceFilesResponse {
 }
 
 /// Request of [`ListResourceFolders`](super::Client::list_resource_folders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceFoldersRequest {
     /// `ProjectId`. **Required.** For example `2153380***734784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentFolderPath`. **Required.** For example `/datastud***ce/ascvb`.
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListResourceFoldersRequest {
+impl Action for ListResourceFoldersRequest {
     type Response = ListResourceFoldersResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListResourceFolders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListResourceFolders"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListResourceFoldersRequest {
     type Item = ResourceFolder;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceFolder>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListResourceFolders`](super::Client::list_resource_folders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceFoldersResponse {
     /// `Data`.
@@ -4568,11 +4976,12 @@ pub struct ListResourceFoldersResponse {
 }
 
 /// Request of [`ListResourceGroups`](super::Client::list_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceGroupsRequest {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<ListResourceGroupsType>,
     /// `Id`. For example `1357`.
     pub id: Option<String>,
@@ -4586,28 +4995,34 @@ pub struct ListResourceGroupsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListResourceGroupsRequest {
+impl Action for ListResourceGroupsRequest {
     type Response = ListResourceGroupsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListResourceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListResourceGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListResourceGroupsRequest {
     type Item = ExecutorResourceGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExecutorResourceGroupInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListResourceGroups`](super::Client::list_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceGroupsResponse {
     /// `Data`.
@@ -4617,14 +5032,16 @@ pub struct ListResourceGroupsResponse {
 }
 
 /// Request of [`ListSQLFolderContents`](super::Client::list_sql_folder_contents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSQLFolderContentsRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentFolderPath`. **Required.** For example `7c2f9937-8531-4d36-a6d7-020a90d1abad`.
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
     /// `Keyword`. For example `we`.
     pub keyword: Option<String>,
     /// `OnlyFolderNode`.
@@ -4635,15 +5052,17 @@ pub struct ListSQLFolderContentsRequest {
     pub access_scope: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListSQLFolderContentsRequest {
+impl Action for ListSQLFolderContentsRequest {
     type Response = ListSQLFolderContentsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListSQLFolderContents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSQLFolderContents"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListSQLFolderContents`](super::Client::list_sql_folder_contents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSQLFolderContentsResponse {
     /// `Data`.
@@ -4653,14 +5072,16 @@ pub struct ListSQLFolderContentsResponse {
 }
 
 /// Request of [`ListSQLScriptRuns`](super::Client::list_sql_script_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSQLScriptRunsRequest {
     /// `ProjectId`. **Required.** For example `2924443218685956096`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScriptId`. **Required.** For example `d61a6a13-630a-42ed-813c-326ebef4a35e`.
-    pub script_id: String,
+    #[model(required)]
+    pub script_id: Option<String>,
     /// `JobId`. For example `6820250919163511029`.
     pub job_id: Option<String>,
     /// `SearchWord`. For example `select`.
@@ -4673,15 +5094,17 @@ pub struct ListSQLScriptRunsRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListSQLScriptRunsRequest {
+impl Action for ListSQLScriptRunsRequest {
     type Response = ListSQLScriptRunsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListSQLScriptRuns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSQLScriptRuns"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListSQLScriptRuns`](super::Client::list_sql_script_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSQLScriptRunsResponse {
     /// `Data`.
@@ -4691,14 +5114,16 @@ pub struct ListSQLScriptRunsResponse {
 }
 
 /// Request of [`ListSchema`](super::Client::list_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSchemaRequest {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.** At most 500.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `CatalogName`. For example `0`.
     pub catalog_name: Option<String>,
     /// `DatasourceId`.
@@ -4709,28 +5134,34 @@ pub struct ListSchemaRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListSchemaRequest {
+impl Action for ListSchemaRequest {
     type Response = ListSchemaResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListSchema";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSchema"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSchemaRequest {
     type Item = SchemaInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SchemaInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListSchema`](super::Client::list_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemaResponse {
     /// `Data`.
@@ -4740,14 +5171,16 @@ pub struct ListSchemaResponse {
 }
 
 /// Request of [`ListTable`](super::Client::list_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTableRequest {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.** At most 500.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `CatalogName`. For example `0`.
     pub catalog_name: Option<String>,
     /// `DatasourceId`.
@@ -4760,28 +5193,34 @@ pub struct ListTableRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTableRequest {
+impl Action for ListTableRequest {
     type Response = ListTableResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTable"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTableRequest {
     type Item = TableInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListTable`](super::Client::list_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTableResponse {
     /// `Data`.
@@ -4791,47 +5230,57 @@ pub struct ListTableResponse {
 }
 
 /// Request of [`ListTaskFolders`](super::Client::list_task_folders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskFoldersRequest {
     /// `ProjectId`. **Required.** For example `1576328529015705600`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentTaskFolderPath`. **Required.** For example `/0_zl`.
-    pub parent_task_folder_path: String,
+    #[model(required)]
+    pub parent_task_folder_path: Option<String>,
     /// `WorkflowId`. **Required.** For example `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `TaskFolderType`. **Required.** One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`,
     /// `GENERAL`, `TI_ONE`, `ACROSS_WORKFLOWS`. For example `GENERAL`.
-    pub task_folder_type: String,
+    #[model(required)]
+    pub task_folder_type: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTaskFoldersRequest {
+impl Action for ListTaskFoldersRequest {
     type Response = ListTaskFoldersResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTaskFolders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTaskFolders"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTaskFoldersRequest {
     type Item = TaskFolder;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskFolder>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListTaskFolders`](super::Client::list_task_folders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskFoldersResponse {
     /// `Data`.
@@ -4841,14 +5290,16 @@ pub struct ListTaskFoldersResponse {
 }
 
 /// Request of [`ListTaskInstanceExecutions`](super::Client::list_task_instance_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskInstanceExecutionsRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKey`. **Required.**
-    pub instance_key: String,
+    #[model(required)]
+    pub instance_key: Option<String>,
     /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
     /// `PageSize`. Default `10`. At most 200.
@@ -4857,28 +5308,34 @@ pub struct ListTaskInstanceExecutionsRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTaskInstanceExecutionsRequest {
+impl Action for ListTaskInstanceExecutionsRequest {
     type Response = ListTaskInstanceExecutionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTaskInstanceExecutions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTaskInstanceExecutions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTaskInstanceExecutionsRequest {
     type Item = InstanceExecution;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceExecution>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListTaskInstanceExecutions`](super::Client::list_task_instance_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskInstanceExecutionsResponse {
     /// `Data`.
@@ -4888,12 +5345,13 @@ pub struct ListTaskInstanceExecutionsResponse {
 }
 
 /// Request of [`ListTaskInstances`](super::Client::list_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskInstancesRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 1 to 100.
@@ -4905,10 +5363,12 @@ pub struct ListTaskInstancesRequest {
     /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
     /// `InstanceState`.
+    #[model(open)]
     pub instance_state: Option<InstanceState>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
     /// `CycleType`.
+    #[model(open)]
     pub cycle_type: Option<CycleType>,
     /// `OwnerUin`. For example `100039183322`.
     pub owner_uin: Option<String>,
@@ -4931,33 +5391,40 @@ pub struct ListTaskInstancesRequest {
     /// `LastUpdateTimeTo`.
     pub last_update_time_to: Option<String>,
     /// `SortColumn`.
+    #[model(open)]
     pub sort_column: Option<SortColumn>,
     /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
     pub sort_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTaskInstancesRequest {
+impl Action for ListTaskInstancesRequest {
     type Response = ListTaskInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTaskInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTaskInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTaskInstancesRequest {
     type Item = TaskInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstance>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListTaskInstances`](super::Client::list_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskInstancesResponse {
     /// `Data`.
@@ -4967,14 +5434,16 @@ pub struct ListTaskInstancesResponse {
 }
 
 /// Request of [`ListTaskVersions`](super::Client::list_task_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskVersionsRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250723102549746`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskVersionType`. Default `SAVE`. One of `SAVE`, `SUBMIT`. For example `SUBMIT`.
     pub task_version_type: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
@@ -4985,28 +5454,34 @@ pub struct ListTaskVersionsRequest {
     pub used_version: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ListTaskVersionsRequest {
+impl Action for ListTaskVersionsRequest {
     type Response = ListTaskVersionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTaskVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTaskVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTaskVersionsRequest {
     type Item = TaskVersion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskVersion>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListTaskVersions`](super::Client::list_task_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskVersionsResponse {
     /// `Data`.
@@ -5016,12 +5491,13 @@ pub struct ListTaskVersionsResponse {
 }
 
 /// Request of [`ListTasks`](super::Client::list_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
     /// `ProjectId`. **Required.** For example `135`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
@@ -5035,6 +5511,7 @@ pub struct ListTasksRequest {
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `Submit`.
     pub submit: Option<bool>,
@@ -5055,28 +5532,34 @@ pub struct ListTasksRequest {
     pub task_node_type_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListTasksRequest {
+impl Action for ListTasksRequest {
     type Response = ListTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTasksRequest {
     type Item = TaskBaseAttribute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskBaseAttribute>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListTasks`](super::Client::list_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTasksResponse {
     /// `Data`.
@@ -5086,7 +5569,7 @@ pub struct ListTasksResponse {
 }
 
 /// Request of [`ListTenantRoles`](super::Client::list_tenant_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTenantRolesRequest {
@@ -5094,15 +5577,17 @@ pub struct ListTenantRolesRequest {
     pub role_display_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTenantRolesRequest {
+impl Action for ListTenantRolesRequest {
     type Response = ListTenantRolesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTenantRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTenantRoles"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListTenantRoles`](super::Client::list_tenant_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTenantRolesResponse {
     /// `Data`.
@@ -5112,12 +5597,13 @@ pub struct ListTenantRolesResponse {
 }
 
 /// Request of [`ListTriggerTaskRuns`](super::Client::list_trigger_task_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerTaskRunsRequest {
     /// `ProjectId`. **Required.** For example `3149092944204222464`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
@@ -5128,21 +5614,27 @@ pub struct ListTriggerTaskRunsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTriggerTaskRunsRequest {
+impl Action for ListTriggerTaskRunsRequest {
     type Response = ListTriggerTaskRunsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTriggerTaskRuns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTriggerTaskRuns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTriggerTaskRunsRequest {
     type Item = ListTriggerTaskRunBrief;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ListTriggerTaskRunBrief>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -5153,22 +5645,17 @@ impl ListTriggerTaskRunsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListTriggerTaskRuns`](super::Client::list_trigger_task_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskRunsResponse {
     /// `Data`.
@@ -5178,14 +5665,16 @@ pub struct ListTriggerTaskRunsResponse {
 }
 
 /// Request of [`ListTriggerTaskVersions`](super::Client::list_trigger_task_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerTaskVersionsRequest {
     /// `ProjectId`. **Required.** For example `13659932`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `23253125`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskVersionType`. Default `SAVE`. One of `SAVE`, `SUBMIT`. For example `SAVE`.
     pub task_version_type: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
@@ -5194,28 +5683,34 @@ pub struct ListTriggerTaskVersionsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTriggerTaskVersionsRequest {
+impl Action for ListTriggerTaskVersionsRequest {
     type Response = ListTriggerTaskVersionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTriggerTaskVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTriggerTaskVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTriggerTaskVersionsRequest {
     type Item = TriggerTaskVersion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerTaskVersion>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListTriggerTaskVersions`](super::Client::list_trigger_task_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskVersionsResponse {
     /// `Data`.
@@ -5225,12 +5720,13 @@ pub struct ListTriggerTaskVersionsResponse {
 }
 
 /// Request of [`ListTriggerTasks`](super::Client::list_trigger_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerTasksRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
@@ -5244,6 +5740,7 @@ pub struct ListTriggerTasksRequest {
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<ListTriggerTasksStatus>,
     /// `Submit`.
     pub submit: Option<bool>,
@@ -5264,28 +5761,34 @@ pub struct ListTriggerTasksRequest {
     pub task_node_type_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListTriggerTasksRequest {
+impl Action for ListTriggerTasksRequest {
     type Response = ListTriggerTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTriggerTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTriggerTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTriggerTasksRequest {
     type Item = TriggerTaskBaseAttribute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerTaskBaseAttribute>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListTriggerTasks`](super::Client::list_trigger_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTasksResponse {
     /// `Data`.
@@ -5295,12 +5798,13 @@ pub struct ListTriggerTasksResponse {
 }
 
 /// Request of [`ListTriggerWorkflowRuns`](super::Client::list_trigger_workflow_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowRunsRequest {
     /// `ProjectId`. **Required.** For example `1289453534546`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
@@ -5311,21 +5815,27 @@ pub struct ListTriggerWorkflowRunsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTriggerWorkflowRunsRequest {
+impl Action for ListTriggerWorkflowRunsRequest {
     type Response = ListTriggerWorkflowRunsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTriggerWorkflowRuns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTriggerWorkflowRuns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTriggerWorkflowRunsRequest {
     type Item = TriggerWorkflowRunBrief;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerWorkflowRunBrief>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -5336,22 +5846,17 @@ impl ListTriggerWorkflowRunsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListTriggerWorkflowRuns`](super::Client::list_trigger_workflow_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowRunsResponse {
     /// `Data`.
@@ -5361,12 +5866,13 @@ pub struct ListTriggerWorkflowRunsResponse {
 }
 
 /// Request of [`ListTriggerWorkflows`](super::Client::list_trigger_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowsRequest {
     /// `ProjectId`. **Required.** For example `464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
@@ -5389,28 +5895,34 @@ pub struct ListTriggerWorkflowsRequest {
     pub create_time: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListTriggerWorkflowsRequest {
+impl Action for ListTriggerWorkflowsRequest {
     type Response = ListTriggerWorkflowsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListTriggerWorkflows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTriggerWorkflows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTriggerWorkflowsRequest {
     type Item = TriggerWorkflowInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerWorkflowInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListTriggerWorkflows`](super::Client::list_trigger_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowsResponse {
     /// `Data`.
@@ -5420,42 +5932,50 @@ pub struct ListTriggerWorkflowsResponse {
 }
 
 /// Request of [`ListUpstreamOpsTasks`](super::Client::list_upstream_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUpstreamOpsTasksRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250227112841503`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNumber`. For example `1`.
     pub page_number: Option<String>,
     /// `PageSize`. For example `10`.
     pub page_size: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListUpstreamOpsTasksRequest {
+impl Action for ListUpstreamOpsTasksRequest {
     type Response = ListUpstreamOpsTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListUpstreamOpsTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUpstreamOpsTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUpstreamOpsTasksRequest {
     type Item = OpsTaskDepend;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OpsTaskDepend>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListUpstreamOpsTasks`](super::Client::list_upstream_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUpstreamOpsTasksResponse {
     /// `Data`.
@@ -5465,14 +5985,16 @@ pub struct ListUpstreamOpsTasksResponse {
 }
 
 /// Request of [`ListUpstreamTaskInstances`](super::Client::list_upstream_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUpstreamTaskInstancesRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKey`. **Required.**
-    pub instance_key: String,
+    #[model(required)]
+    pub instance_key: Option<String>,
     /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
@@ -5481,28 +6003,34 @@ pub struct ListUpstreamTaskInstancesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUpstreamTaskInstancesRequest {
+impl Action for ListUpstreamTaskInstancesRequest {
     type Response = ListUpstreamTaskInstancesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListUpstreamTaskInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUpstreamTaskInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUpstreamTaskInstancesRequest {
     type Item = TaskInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstance>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListUpstreamTaskInstances`](super::Client::list_upstream_task_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUpstreamTaskInstancesResponse {
     /// `Data`.
@@ -5512,42 +6040,50 @@ pub struct ListUpstreamTaskInstancesResponse {
 }
 
 /// Request of [`ListUpstreamTasks`](super::Client::list_upstream_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUpstreamTasksRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250723102549746`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `1`. At least 1.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUpstreamTasksRequest {
+impl Action for ListUpstreamTasksRequest {
     type Response = ListUpstreamTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListUpstreamTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUpstreamTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUpstreamTasksRequest {
     type Item = TaskDependDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskDependDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListUpstreamTasks`](super::Client::list_upstream_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUpstreamTasksResponse {
     /// `Data`.
@@ -5557,42 +6093,50 @@ pub struct ListUpstreamTasksResponse {
 }
 
 /// Request of [`ListUpstreamTriggerTasks`](super::Client::list_upstream_trigger_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUpstreamTriggerTasksRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250723102549746`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `1`. At least 1.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUpstreamTriggerTasksRequest {
+impl Action for ListUpstreamTriggerTasksRequest {
     type Response = ListUpstreamTriggerTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListUpstreamTriggerTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUpstreamTriggerTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUpstreamTriggerTasksRequest {
     type Item = TriggerTaskDependDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerTaskDependDto>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListUpstreamTriggerTasks`](super::Client::list_upstream_trigger_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUpstreamTriggerTasksResponse {
     /// `Data`.
@@ -5602,42 +6146,50 @@ pub struct ListUpstreamTriggerTasksResponse {
 }
 
 /// Request of [`ListWorkflowFolders`](super::Client::list_workflow_folders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowFoldersRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ParentFolderPath`. **Required.** For example `/u9ed8u8ba4u6587u4ef6u5939`.
-    pub parent_folder_path: String,
+    #[model(required)]
+    pub parent_folder_path: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListWorkflowFoldersRequest {
+impl Action for ListWorkflowFoldersRequest {
     type Response = ListWorkflowFoldersResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListWorkflowFolders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkflowFolders"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkflowFoldersRequest {
     type Item = WorkflowFolder;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowFolder>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListWorkflowFolders`](super::Client::list_workflow_folders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowFoldersResponse {
     /// `Data`.
@@ -5647,44 +6199,53 @@ pub struct ListWorkflowFoldersResponse {
 }
 
 /// Request of [`ListWorkflowPermissions`](super::Client::list_workflow_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowPermissionsRequest {
     /// `ProjectId`. **Required.** For example `1492511691706699776`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `EntityId`. **Required.** For example `6ca10a0b-3abd-4717-ba50-7421a3340004`.
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `EntityType`. **Required.** One of `folder`, `workflow`. For example `folder`.
-    pub entity_type: String,
+    #[model(required)]
+    pub entity_type: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListWorkflowPermissionsRequest {
+impl Action for ListWorkflowPermissionsRequest {
     type Response = ListWorkflowPermissionsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListWorkflowPermissions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkflowPermissions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkflowPermissionsRequest {
     type Item = WorkflowPermission;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowPermission>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListWorkflowPermissions`](super::Client::list_workflow_permissions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowPermissionsResponse {
     /// `Data`.
@@ -5694,12 +6255,13 @@ pub struct ListWorkflowPermissionsResponse {
 }
 
 /// Request of [`ListWorkflows`](super::Client::list_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowsRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
@@ -5709,6 +6271,7 @@ pub struct ListWorkflowsRequest {
     /// `ParentFolderPath`.
     pub parent_folder_path: Option<String>,
     /// `WorkflowType`.
+    #[model(open)]
     pub workflow_type: Option<WorkflowType>,
     /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
@@ -5722,28 +6285,34 @@ pub struct ListWorkflowsRequest {
     pub create_time: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListWorkflowsRequest {
+impl Action for ListWorkflowsRequest {
     type Response = ListWorkflowsResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ListWorkflows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkflows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkflowsRequest {
     type Item = WorkflowInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`ListWorkflows`](super::Client::list_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowsResponse {
     /// `Data`.
@@ -5753,22 +6322,28 @@ pub struct ListWorkflowsResponse {
 }
 
 /// Request of [`ModifyQualityRule`](super::Client::modify_quality_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyQualityRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleRequest {
     /// `ProjectId`. **Required.** For example `280357363890`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `CompareRule`. **Required.**
-    pub compare_rule: QualityCompareRule,
+    #[model(required)]
+    pub compare_rule: Option<QualityCompareRule>,
     /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
-    pub alarm_level: i64,
+    #[model(required)]
+    pub alarm_level: Option<i64>,
     /// `TableId`. For example `23`.
     pub table_id: Option<String>,
     /// `RuleTemplateId`.
@@ -5815,33 +6390,16 @@ pub struct ModifyQualityRuleRequest {
     pub target_catalog_name: Option<String>,
 }
 
-/// The required fields of [`ModifyQualityRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyQualityRuleRequired {
-    /// `ProjectId`. **Required.** For example `280357363890`.
-    pub project_id: String,
-    /// `RuleId`. **Required.**
-    pub rule_id: i64,
-    /// `Name`. **Required.** For example `name`.
-    pub name: String,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `CompareRule`. **Required.**
-    pub compare_rule: QualityCompareRule,
-    /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
-    pub alarm_level: i64,
-}
-
-impl tencentcloud_core::Action for ModifyQualityRuleRequest {
+impl Action for ModifyQualityRuleRequest {
     type Response = ModifyQualityRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ModifyQualityRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyQualityRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyQualityRule`](super::Client::modify_quality_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleResponse {
     /// `Data`.
@@ -5851,7 +6409,7 @@ pub struct ModifyQualityRuleResponse {
 }
 
 /// Request of [`ModifyQualityRuleGroup`](super::Client::modify_quality_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleGroupRequest {
@@ -5862,15 +6420,16 @@ pub struct ModifyQualityRuleGroupRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyQualityRuleGroupRequest {
+impl Action for ModifyQualityRuleGroupRequest {
     type Response = ModifyQualityRuleGroupResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "ModifyQualityRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyQualityRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyQualityRuleGroup`](super::Client::modify_quality_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleGroupResponse {
     /// `Data`.
@@ -5880,27 +6439,30 @@ pub struct ModifyQualityRuleGroupResponse {
 }
 
 /// Request of [`PauseOpsTasksAsync`](super::Client::pause_ops_tasks_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseOpsTasksAsyncRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `KillInstance`.
     pub kill_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PauseOpsTasksAsyncRequest {
+impl Action for PauseOpsTasksAsyncRequest {
     type Response = PauseOpsTasksAsyncResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "PauseOpsTasksAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseOpsTasksAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseOpsTasksAsync`](super::Client::pause_ops_tasks_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseOpsTasksAsyncResponse {
     /// `Data`.
@@ -5910,23 +6472,25 @@ pub struct PauseOpsTasksAsyncResponse {
 }
 
 /// Request of [`RegisterLineage`](super::Client::register_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterLineageRequest {
     /// `Relations`. **Required.**
-    pub relations: Vec<LineagePair>,
+    #[model(required)]
+    pub relations: Option<Vec<LineagePair>>,
 }
 
-impl tencentcloud_core::Action for RegisterLineageRequest {
+impl Action for RegisterLineageRequest {
     type Response = RegisterLineageResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "RegisterLineage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterLineage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterLineage`](super::Client::register_lineage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterLineageResponse {
     /// `Data`.
@@ -5936,28 +6500,32 @@ pub struct RegisterLineageResponse {
 }
 
 /// Request of [`RemoveMemberProjectRole`](super::Client::remove_member_project_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMemberProjectRoleRequest {
     /// `ProjectId`. **Required.** For example `25844270020317184`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UserUin`. **Required.** For example `100028721707`.
-    pub user_uin: String,
+    #[model(required)]
+    pub user_uin: Option<String>,
     /// `RoleIds`. **Required.** One of `308335260274237440`, `308335260676890624`,
     /// `308335260844662784`, `308335260945326080`.
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveMemberProjectRoleRequest {
+impl Action for RemoveMemberProjectRoleRequest {
     type Response = RemoveMemberProjectRoleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "RemoveMemberProjectRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveMemberProjectRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveMemberProjectRole`](super::Client::remove_member_project_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMemberProjectRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5965,39 +6533,44 @@ pub struct RemoveMemberProjectRoleResponse {
 }
 
 /// Request of [`RerunTaskInstancesAsync`](super::Client::rerun_task_instances_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunTaskInstancesAsyncRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKeyList`. **Required.**
-    pub instance_key_list: Vec<String>,
+    #[model(required)]
+    pub instance_key_list: Option<Vec<String>>,
     /// `RerunType`. Default `1`. One of `1`, `3`, `2`. For example `1`.
     pub rerun_type: Option<String>,
     /// `CheckParentType`. Default `NONE`. One of `ALL`, `MAKE_SCOPE`, `NONE`. For example `ALL`.
     pub check_parent_type: Option<String>,
     /// `SonRangeType`. Default `WORKFLOW`.
+    #[model(open)]
     pub son_range_type: Option<SonRangeType>,
     /// `SkipEventListening`.
     pub skip_event_listening: Option<bool>,
     /// `RedefineParallelNum`.
     pub redefine_parallel_num: Option<i64>,
     /// `RedefineSelfWorkflowDependency`.
+    #[model(open)]
     pub redefine_self_workflow_dependency: Option<RedefineSelfWorkflowDependency>,
     /// `RedefineParamList`.
     pub redefine_param_list: Option<KVMap>,
 }
 
-impl tencentcloud_core::Action for RerunTaskInstancesAsyncRequest {
+impl Action for RerunTaskInstancesAsyncRequest {
     type Response = RerunTaskInstancesAsyncResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "RerunTaskInstancesAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RerunTaskInstancesAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RerunTaskInstancesAsync`](super::Client::rerun_task_instances_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RerunTaskInstancesAsyncResponse {
     /// `Data`.
@@ -6007,18 +6580,22 @@ pub struct RerunTaskInstancesAsyncResponse {
 }
 
 /// Request of [`RerunTriggerWorkflowRunAsync`](super::Client::rerun_trigger_workflow_run_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunTriggerWorkflowRunAsyncRequest {
     /// `ProjectId`. **Required.** For example `12934056868`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `sdfsgerlkmlkm`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `WorkflowExecutionId`. **Required.** For example `bmopfmlmlkml`.
-    pub workflow_execution_id: String,
+    #[model(required)]
+    pub workflow_execution_id: Option<String>,
     /// `ExecuteType`. **Required.** For example `1`.
-    pub execute_type: String,
+    #[model(required)]
+    pub execute_type: Option<String>,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<SchedulingParameter>>,
     /// `TaskIds`.
@@ -6029,15 +6606,16 @@ pub struct RerunTriggerWorkflowRunAsyncRequest {
     pub integration_resource_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for RerunTriggerWorkflowRunAsyncRequest {
+impl Action for RerunTriggerWorkflowRunAsyncRequest {
     type Response = RerunTriggerWorkflowRunAsyncResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "RerunTriggerWorkflowRunAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RerunTriggerWorkflowRunAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RerunTriggerWorkflowRunAsync`](super::Client::rerun_trigger_workflow_run_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RerunTriggerWorkflowRunAsyncResponse {
     /// `Data`.
@@ -6047,27 +6625,29 @@ pub struct RerunTriggerWorkflowRunAsyncResponse {
 }
 
 /// Request of [`RevokeDataSourceAuthorization`](super::Client::revoke_data_source_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeDataSourceAuthorizationRequest {
     /// `DataSourceId`. **Required.** For example `3647`.
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `RevokeProjectId`. For example `1836253`.
     pub revoke_project_id: Option<String>,
     /// `RevokeUser`. For example `1836253_3562`.
     pub revoke_user: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevokeDataSourceAuthorizationRequest {
+impl Action for RevokeDataSourceAuthorizationRequest {
     type Response = RevokeDataSourceAuthorizationResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "RevokeDataSourceAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeDataSourceAuthorization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeDataSourceAuthorization`](super::Client::revoke_data_source_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeDataSourceAuthorizationResponse {
     /// `Data`.
@@ -6077,27 +6657,31 @@ pub struct RevokeDataSourceAuthorizationResponse {
 }
 
 /// Request of [`RevokePrivileges`](super::Client::revoke_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokePrivilegesRequest {
     /// `Resources`. **Required.**
-    pub resources: Vec<PrivilegeResource>,
+    #[model(required)]
+    pub resources: Option<Vec<PrivilegeResource>>,
     /// `Subjects`. **Required.**
-    pub subjects: Vec<Subject>,
+    #[model(required)]
+    pub subjects: Option<Vec<Subject>>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<PrivilegeInfo>,
+    #[model(required)]
+    pub privileges: Option<Vec<PrivilegeInfo>>,
 }
 
-impl tencentcloud_core::Action for RevokePrivilegesRequest {
+impl Action for RevokePrivilegesRequest {
     type Response = RevokePrivilegesResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "RevokePrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokePrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokePrivileges`](super::Client::revoke_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokePrivilegesResponse {
     /// `Data`.
@@ -6107,12 +6691,13 @@ pub struct RevokePrivilegesResponse {
 }
 
 /// Request of [`RunSQLScript`](super::Client::run_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSQLScriptRequest {
     /// `ProjectId`. **Required.** For example `2924443218685956096`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScriptId`. For example `d61a6a13-630a-42ed-813c-326ebef4a35e`.
     pub script_id: Option<String>,
     /// `ScriptConfig`. The field exists on the mainland site only.
@@ -6123,15 +6708,16 @@ pub struct RunSQLScriptRequest {
     pub params: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunSQLScriptRequest {
+impl Action for RunSQLScriptRequest {
     type Response = RunSQLScriptResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "RunSQLScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunSQLScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunSQLScript`](super::Client::run_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunSQLScriptResponse {
     /// `Data`.
@@ -6141,25 +6727,28 @@ pub struct RunSQLScriptResponse {
 }
 
 /// Request of [`SetSuccessTaskInstancesAsync`](super::Client::set_success_task_instances_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetSuccessTaskInstancesAsyncRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `InstanceKeyList`. **Required.**
-    pub instance_key_list: Vec<String>,
+    #[model(required)]
+    pub instance_key_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SetSuccessTaskInstancesAsyncRequest {
+impl Action for SetSuccessTaskInstancesAsyncRequest {
     type Response = SetSuccessTaskInstancesAsyncResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "SetSuccessTaskInstancesAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetSuccessTaskInstancesAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetSuccessTaskInstancesAsync`](super::Client::set_success_task_instances_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetSuccessTaskInstancesAsyncResponse {
     /// `Data`.
@@ -6169,27 +6758,30 @@ pub struct SetSuccessTaskInstancesAsyncResponse {
 }
 
 /// Request of [`StartOpsTasks`](super::Client::start_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartOpsTasksRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `EnableDataBackfill`. Default `false`.
     pub enable_data_backfill: Option<bool>,
 }
 
-impl tencentcloud_core::Action for StartOpsTasksRequest {
+impl Action for StartOpsTasksRequest {
     type Response = StartOpsTasksResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "StartOpsTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartOpsTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartOpsTasks`](super::Client::start_ops_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartOpsTasksResponse {
     /// `Data`.
@@ -6199,27 +6791,30 @@ pub struct StartOpsTasksResponse {
 }
 
 /// Request of [`StopOpsTasksAsync`](super::Client::stop_ops_tasks_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopOpsTasksAsyncRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `KillInstance`. Default `false`.
     pub kill_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for StopOpsTasksAsyncRequest {
+impl Action for StopOpsTasksAsyncRequest {
     type Response = StopOpsTasksAsyncResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "StopOpsTasksAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopOpsTasksAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopOpsTasksAsync`](super::Client::stop_ops_tasks_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopOpsTasksAsyncResponse {
     /// `Data`.
@@ -6229,25 +6824,28 @@ pub struct StopOpsTasksAsyncResponse {
 }
 
 /// Request of [`StopSQLScriptRun`](super::Client::stop_sql_script_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSQLScriptRunRequest {
     /// `JobId`. **Required.** For example `eaf9c198-467c-4858-9b4f-af24efad8083`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ProjectId`. **Required.** For example `2917511217424453632`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopSQLScriptRunRequest {
+impl Action for StopSQLScriptRunRequest {
     type Response = StopSQLScriptRunResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "StopSQLScriptRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopSQLScriptRun"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopSQLScriptRun`](super::Client::stop_sql_script_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopSQLScriptRunResponse {
     /// `Data`.
@@ -6257,27 +6855,31 @@ pub struct StopSQLScriptRunResponse {
 }
 
 /// Request of [`SubmitTask`](super::Client::submit_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTaskRequest {
     /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `"20240307211852581"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `VersionRemark`. **Required.** For example `"3"`.
-    pub version_remark: String,
+    #[model(required)]
+    pub version_remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitTaskRequest {
+impl Action for SubmitTaskRequest {
     type Response = SubmitTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "SubmitTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTask`](super::Client::submit_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskResponse {
     /// `Data`.
@@ -6287,27 +6889,31 @@ pub struct SubmitTaskResponse {
 }
 
 /// Request of [`SubmitTriggerTask`](super::Client::submit_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTriggerTaskRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20251121160447036`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `VersionRemark`. **Required.** For example `submit_test`.
-    pub version_remark: String,
+    #[model(required)]
+    pub version_remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitTriggerTaskRequest {
+impl Action for SubmitTriggerTaskRequest {
     type Response = SubmitTriggerTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "SubmitTriggerTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTriggerTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTriggerTask`](super::Client::submit_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTriggerTaskResponse {
     /// `Data`.
@@ -6317,14 +6923,16 @@ pub struct SubmitTriggerTaskResponse {
 }
 
 /// Request of [`UpdateCodeFile`](super::Client::update_code_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCodeFileRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CodeFileId`. **Required.** For example `0c5e2684-fafc-40eb-b75e-326d3d58ab79`.
-    pub code_file_id: String,
+    #[model(required)]
+    pub code_file_id: Option<String>,
     /// `CodeFileConfig`.
     pub code_file_config: Option<CodeFileConfig>,
     /// `CodeFileContent`. For example `34242`.
@@ -6333,15 +6941,16 @@ pub struct UpdateCodeFileRequest {
     pub submit_action: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateCodeFileRequest {
+impl Action for UpdateCodeFileRequest {
     type Response = UpdateCodeFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateCodeFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCodeFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCodeFile`](super::Client::update_code_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCodeFileResponse {
     /// `Data`.
@@ -6351,27 +6960,31 @@ pub struct UpdateCodeFileResponse {
 }
 
 /// Request of [`UpdateCodeFolder`](super::Client::update_code_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCodeFolderRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `1a83a84c-b7c3-473a-bbac-d2d1cc6f6cc1`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
     /// `FolderName`. **Required.** For example `test0917-1`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCodeFolderRequest {
+impl Action for UpdateCodeFolderRequest {
     type Response = UpdateCodeFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateCodeFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCodeFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCodeFolder`](super::Client::update_code_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCodeFolderResponse {
     /// `Data`.
@@ -6381,14 +6994,16 @@ pub struct UpdateCodeFolderResponse {
 }
 
 /// Request of [`UpdateDataSource`](super::Client::update_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataSourceRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `ProjectId`. **Required.** For example `146094787944777296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ProdConProperties`. One of `deployType`, `CONNSTR_PUBLICDB`, `CONNSTR_CVMDB`, `INSTANCE`.
     pub prod_con_properties: Option<String>,
     /// `DevConProperties`.
@@ -6403,15 +7018,16 @@ pub struct UpdateDataSourceRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDataSourceRequest {
+impl Action for UpdateDataSourceRequest {
     type Response = UpdateDataSourceResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDataSource`](super::Client::update_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataSourceResponse {
     /// `Data`.
@@ -6421,14 +7037,16 @@ pub struct UpdateDataSourceResponse {
 }
 
 /// Request of [`UpdateOpsAlarmRule`](super::Client::update_ops_alarm_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOpsAlarmRuleRequest {
     /// `ProjectId`. **Required.** For example `147****264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AlarmRuleId`. **Required.** For example `c7692a59****e3e`.
-    pub alarm_rule_id: String,
+    #[model(required)]
+    pub alarm_rule_id: Option<String>,
     /// `AlarmRuleName`. For example `ruleNameRename`.
     pub alarm_rule_name: Option<String>,
     /// `MonitorObjectType`. Default `1`. One of `1`, `7`.
@@ -6450,15 +7068,16 @@ pub struct UpdateOpsAlarmRuleRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateOpsAlarmRuleRequest {
+impl Action for UpdateOpsAlarmRuleRequest {
     type Response = UpdateOpsAlarmRuleResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateOpsAlarmRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOpsAlarmRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOpsAlarmRule`](super::Client::update_ops_alarm_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOpsAlarmRuleResponse {
     /// `Data`.
@@ -6468,27 +7087,31 @@ pub struct UpdateOpsAlarmRuleResponse {
 }
 
 /// Request of [`UpdateOpsTasksOwner`](super::Client::update_ops_tasks_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOpsTasksOwnerRequest {
     /// `ProjectId`. **Required.** For example `2763518183736183934`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `OwnerUin`. **Required.** For example `100042232112`.
-    pub owner_uin: String,
+    #[model(required)]
+    pub owner_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateOpsTasksOwnerRequest {
+impl Action for UpdateOpsTasksOwnerRequest {
     type Response = UpdateOpsTasksOwnerResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateOpsTasksOwner";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOpsTasksOwner"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOpsTasksOwner`](super::Client::update_ops_tasks_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOpsTasksOwnerResponse {
     /// `Data`.
@@ -6498,27 +7121,30 @@ pub struct UpdateOpsTasksOwnerResponse {
 }
 
 /// Request of [`UpdateOpsTriggerTasksOwner`](super::Client::update_ops_trigger_tasks_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOpsTriggerTasksOwnerRequest {
     /// `ProjectId`. **Required.** For example `12465479879`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `OwnerIds`. **Required.**
-    pub owner_ids: Vec<String>,
+    #[model(required)]
+    pub owner_ids: Option<Vec<String>>,
     /// `TaskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateOpsTriggerTasksOwnerRequest {
+impl Action for UpdateOpsTriggerTasksOwnerRequest {
     type Response = UpdateOpsTriggerTasksOwnerResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateOpsTriggerTasksOwner";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOpsTriggerTasksOwner"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOpsTriggerTasksOwner`](super::Client::update_ops_trigger_tasks_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOpsTriggerTasksOwnerResponse {
     /// `Data`.
@@ -6528,12 +7154,13 @@ pub struct UpdateOpsTriggerTasksOwnerResponse {
 }
 
 /// Request of [`UpdateProject`](super::Client::update_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectRequest {
     /// `ProjectId`. **Required.** For example `1426`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DisplayName`. For example `testpj`.
     pub display_name: Option<String>,
     /// `Description`.
@@ -6542,15 +7169,16 @@ pub struct UpdateProjectRequest {
     pub project_owner_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateProjectRequest {
+impl Action for UpdateProjectRequest {
     type Response = UpdateProjectResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProject`](super::Client::update_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6558,14 +7186,16 @@ pub struct UpdateProjectResponse {
 }
 
 /// Request of [`UpdateResourceFile`](super::Client::update_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceFileRequest {
     /// `ProjectId`. **Required.** For example `1460947xxxxxxxxx6`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ResourceId`. **Required.** For example `a24201c2-1d13-4ec2-94aa-b99d166be95b`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceFile`.
     pub resource_file: Option<String>,
     /// `ResourceName`. For example `aaa.json`.
@@ -6576,15 +7206,16 @@ pub struct UpdateResourceFileRequest {
     pub bundle_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateResourceFileRequest {
+impl Action for UpdateResourceFileRequest {
     type Response = UpdateResourceFileResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateResourceFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateResourceFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateResourceFile`](super::Client::update_resource_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceFileResponse {
     /// `Data`.
@@ -6594,27 +7225,31 @@ pub struct UpdateResourceFileResponse {
 }
 
 /// Request of [`UpdateResourceFolder`](super::Client::update_resource_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceFolderRequest {
     /// `ProjectId`. **Required.** For example `1460947***597296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `09d8a328-2b0***15fcb1898614`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
     /// `FolderName`. **Required.** For example `wedata`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateResourceFolderRequest {
+impl Action for UpdateResourceFolderRequest {
     type Response = UpdateResourceFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateResourceFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateResourceFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateResourceFolder`](super::Client::update_resource_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceFolderResponse {
     /// `Data`.
@@ -6624,12 +7259,13 @@ pub struct UpdateResourceFolderResponse {
 }
 
 /// Request of [`UpdateResourceGroup`](super::Client::update_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceGroupRequest {
     /// `Id`. **Required.** For example `1357924680`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Type`. One of `i32c`, `integrated`, `i16`, `s_test`, `s_small`, `s_medium`, `s_large`, `ds_t`,
     /// `ds_s`, `ds_m`, `ds_l`. For example `integrated`.
     pub type_: Option<String>,
@@ -6641,15 +7277,16 @@ pub struct UpdateResourceGroupRequest {
     pub auto_renew_enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateResourceGroupRequest {
+impl Action for UpdateResourceGroupRequest {
     type Response = UpdateResourceGroupResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateResourceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateResourceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateResourceGroup`](super::Client::update_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceGroupResponse {
     /// `Data`.
@@ -6659,29 +7296,33 @@ pub struct UpdateResourceGroupResponse {
 }
 
 /// Request of [`UpdateSQLFolder`](super::Client::update_sql_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSQLFolderRequest {
     /// `FolderId`. **Required.** For example `b757d015-da6c-41ba-8f5b-50f6da8f5a2d`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
     /// `FolderName`. **Required.** For example `data2`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
     /// `ProjectId`. **Required.** For example `2917455276892352512`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
     pub access_scope: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateSQLFolderRequest {
+impl Action for UpdateSQLFolderRequest {
     type Response = UpdateSQLFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateSQLFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSQLFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSQLFolder`](super::Client::update_sql_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSQLFolderResponse {
     /// `Data`.
@@ -6691,29 +7332,32 @@ pub struct UpdateSQLFolderResponse {
 }
 
 /// Request of [`UpdateSQLScript`](super::Client::update_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSQLScriptRequest {
     /// `ScriptId`. **Required.**
-    pub script_id: String,
+    #[model(required)]
+    pub script_id: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScriptConfig`.
     pub script_config: Option<SQLScriptConfig>,
     /// `ScriptContent`.
     pub script_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateSQLScriptRequest {
+impl Action for UpdateSQLScriptRequest {
     type Response = UpdateSQLScriptResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateSQLScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSQLScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSQLScript`](super::Client::update_sql_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSQLScriptResponse {
     /// `Data`.
@@ -6723,27 +7367,31 @@ pub struct UpdateSQLScriptResponse {
 }
 
 /// Request of [`UpdateTask`](super::Client::update_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskRequest {
     /// `ProjectId`. **Required.** For example `2417334454903762944`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250825215302649`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Task`. **Required.**
-    pub task: UpdateTaskBrief,
+    #[model(required)]
+    pub task: Option<UpdateTaskBrief>,
 }
 
-impl tencentcloud_core::Action for UpdateTaskRequest {
+impl Action for UpdateTaskRequest {
     type Response = UpdateTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTask`](super::Client::update_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskResponse {
     /// `Data`.
@@ -6753,29 +7401,34 @@ pub struct UpdateTaskResponse {
 }
 
 /// Request of [`UpdateTaskFolder`](super::Client::update_task_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskFolderRequest {
     /// `ProjectId`. **Required.** For example `1576328529015705600`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `TaskFolderId`. **Required.** For example `bb220f80-1211-4e92-bf2b-2444011896cc`.
-    pub task_folder_id: String,
+    #[model(required)]
+    pub task_folder_id: Option<String>,
     /// `TaskFolderName`. **Required.** For example `tf_251112_01`.
-    pub task_folder_name: String,
+    #[model(required)]
+    pub task_folder_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateTaskFolderRequest {
+impl Action for UpdateTaskFolderRequest {
     type Response = UpdateTaskFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateTaskFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTaskFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTaskFolder`](super::Client::update_task_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskFolderResponse {
     /// `Data`.
@@ -6785,29 +7438,32 @@ pub struct UpdateTaskFolderResponse {
 }
 
 /// Request of [`UpdateTaskPartially`](super::Client::update_task_partially).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskPartiallyRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250411154757333`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `NewSetting`.
     pub new_setting: Option<UpdateTaskPart>,
     /// `FieldToRemoveList`.
     pub field_to_remove_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateTaskPartiallyRequest {
+impl Action for UpdateTaskPartiallyRequest {
     type Response = UpdateTaskPartiallyResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateTaskPartially";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTaskPartially"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTaskPartially`](super::Client::update_task_partially).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskPartiallyResponse {
     /// `Data`.
@@ -6817,27 +7473,31 @@ pub struct UpdateTaskPartiallyResponse {
 }
 
 /// Request of [`UpdateTriggerTask`](super::Client::update_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskRequest {
     /// `ProjectId`. **Required.** For example `2417334454903762944`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250825215302649`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Task`. **Required.**
-    pub task: UpdateTriggerTaskBrief,
+    #[model(required)]
+    pub task: Option<UpdateTriggerTaskBrief>,
 }
 
-impl tencentcloud_core::Action for UpdateTriggerTaskRequest {
+impl Action for UpdateTriggerTaskRequest {
     type Response = UpdateTriggerTaskResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateTriggerTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTriggerTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTriggerTask`](super::Client::update_trigger_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskResponse {
     /// `Data`.
@@ -6847,29 +7507,32 @@ pub struct UpdateTriggerTaskResponse {
 }
 
 /// Request of [`UpdateTriggerTaskPartially`](super::Client::update_trigger_task_partially).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskPartiallyRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TaskId`. **Required.** For example `20250411154757333`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `NewSetting`.
     pub new_setting: Option<UpdateTriggerTaskPart>,
     /// `FieldToRemoveList`.
     pub field_to_remove_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateTriggerTaskPartiallyRequest {
+impl Action for UpdateTriggerTaskPartiallyRequest {
     type Response = UpdateTriggerTaskPartiallyResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateTriggerTaskPartially";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTriggerTaskPartially"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTriggerTaskPartially`](super::Client::update_trigger_task_partially).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskPartiallyResponse {
     /// `Data`.
@@ -6879,14 +7542,16 @@ pub struct UpdateTriggerTaskPartiallyResponse {
 }
 
 /// Request of [`UpdateTriggerWorkflow`](super::Client::update_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `WorkflowName`. For example `workflow2`.
     pub workflow_name: Option<String>,
     /// `OwnerUin`. For example `100028579801`.
@@ -6915,15 +7580,16 @@ pub struct UpdateTriggerWorkflowRequest {
     pub execute_user_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateTriggerWorkflowRequest {
+impl Action for UpdateTriggerWorkflowRequest {
     type Response = UpdateTriggerWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateTriggerWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTriggerWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTriggerWorkflow`](super::Client::update_trigger_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowResponse {
     /// `Data`.
@@ -6933,29 +7599,32 @@ pub struct UpdateTriggerWorkflowResponse {
 }
 
 /// Request of [`UpdateTriggerWorkflowPartially`](super::Client::update_trigger_workflow_partially).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowPartiallyRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `da46d950-d5ca-4cfb-a5a9-f3c2eeea1bf0`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `NewSetting`.
     pub new_setting: Option<UpdateTriggerWorkflowPartially>,
     /// `FieldToRemoveList`.
     pub field_to_remove_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateTriggerWorkflowPartiallyRequest {
+impl Action for UpdateTriggerWorkflowPartiallyRequest {
     type Response = UpdateTriggerWorkflowPartiallyResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateTriggerWorkflowPartially";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTriggerWorkflowPartially"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTriggerWorkflowPartially`](super::Client::update_trigger_workflow_partially).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowPartiallyResponse {
     /// `Data`.
@@ -6965,14 +7634,16 @@ pub struct UpdateTriggerWorkflowPartiallyResponse {
 }
 
 /// Request of [`UpdateWorkflow`](super::Client::update_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `3dfadfde-af87-11ee-8ec8-b8599f277de5`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `WorkflowName`. For example `workflow2`.
     pub workflow_name: Option<String>,
     /// `OwnerUin`. For example `100028579801`.
@@ -6989,15 +7660,16 @@ pub struct UpdateWorkflowRequest {
     pub bundle_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateWorkflowRequest {
+impl Action for UpdateWorkflowRequest {
     type Response = UpdateWorkflowResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkflow`](super::Client::update_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowResponse {
     /// `Data`.
@@ -7007,27 +7679,31 @@ pub struct UpdateWorkflowResponse {
 }
 
 /// Request of [`UpdateWorkflowFolder`](super::Client::update_workflow_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowFolderRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FolderId`. **Required.** For example `f526424c-81b8-11f0-9366-7c8c09fca71c`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
     /// `FolderName`. **Required.** For example `0_new_folder`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateWorkflowFolderRequest {
+impl Action for UpdateWorkflowFolderRequest {
     type Response = UpdateWorkflowFolderResponse;
-    const SERVICE: &'static str = "wedata";
-    const VERSION: &'static str = "2025-08-06";
-    const NAME: &'static str = "UpdateWorkflowFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkflowFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkflowFolder`](super::Client::update_workflow_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowFolderResponse {
     /// `Data`.

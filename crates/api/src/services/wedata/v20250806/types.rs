@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AlarmGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmGroup {
@@ -29,7 +29,7 @@ pub struct AlarmGroup {
 }
 
 /// The type `AlarmMessage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmMessage {
     /// `AlarmMessageId`.
@@ -57,7 +57,7 @@ pub struct AlarmMessage {
 }
 
 /// The type `AlarmQuietInterval`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmQuietInterval {
@@ -70,7 +70,7 @@ pub struct AlarmQuietInterval {
 }
 
 /// The type `AlarmRuleData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmRuleData {
     /// `AlarmRuleId`. For example `5466614e****a681e5a`.
@@ -103,7 +103,7 @@ pub struct AlarmRuleData {
 }
 
 /// The type `AlarmRuleDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmRuleDetail {
@@ -134,7 +134,7 @@ pub struct AlarmRuleDetail {
 }
 
 /// The type `AlarmWayWebHook`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmWayWebHook {
@@ -145,7 +145,7 @@ pub struct AlarmWayWebHook {
 }
 
 /// The type `AuthInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfo {
     /// `AuthProjectIds`.
@@ -155,7 +155,7 @@ pub struct AuthInfo {
 }
 
 /// The type `AuthorizePrivilegesRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizePrivilegesRsp {
     /// `OverallSuccess`.
@@ -165,7 +165,7 @@ pub struct AuthorizePrivilegesRsp {
 }
 
 /// The type `AuthorizeResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizeResult {
     /// `Resource`.
@@ -177,7 +177,7 @@ pub struct AuthorizeResult {
 }
 
 /// The type `BackfillInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackfillInstance {
     /// `TaskName`. For example `replenishment_test`.
@@ -197,7 +197,7 @@ pub struct BackfillInstance {
 }
 
 /// The type `BackfillInstanceCollection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackfillInstanceCollection {
     /// `PageNumber`.
@@ -213,7 +213,7 @@ pub struct BackfillInstanceCollection {
 }
 
 /// The type `BatchOperationOpsDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperationOpsDto {
     /// `SuccessCount`.
@@ -227,7 +227,7 @@ pub struct BatchOperationOpsDto {
 }
 
 /// The type `BindProject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindProject {
     /// `ProjectId`. For example `20250728105857482734`.
@@ -239,7 +239,7 @@ pub struct BindProject {
 }
 
 /// The type `BizStateEnumInfoBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BizStateEnumInfoBrief {
     /// `LabelKey`. For example `SUCCESS`.
@@ -251,7 +251,7 @@ pub struct BizStateEnumInfoBrief {
 }
 
 /// The type `BriefTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BriefTask {
     /// `TaskId`.
@@ -265,7 +265,7 @@ pub struct BriefTask {
 }
 
 /// The type `BusinessMetadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessMetadata {
     /// `TagNames`.
@@ -273,7 +273,7 @@ pub struct BusinessMetadata {
 }
 
 /// The type `CatalogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogInfo {
     /// `Name`.
@@ -281,7 +281,7 @@ pub struct CatalogInfo {
 }
 
 /// The type `ChildDependencyConfigPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChildDependencyConfigPage {
     /// `TotalCount`.
@@ -297,7 +297,7 @@ pub struct ChildDependencyConfigPage {
 }
 
 /// The type `CodeFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeFile {
     /// `CodeFileId`. For example `41da32a9-865d-42a8-93c0-3cf205c66190`.
@@ -330,7 +330,7 @@ pub struct CodeFile {
 }
 
 /// The type `CodeFileConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeFileConfig {
@@ -341,7 +341,7 @@ pub struct CodeFileConfig {
 }
 
 /// The type `CodeFolderNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeFolderNode {
     /// `Id`. For example `d5226c07-d079-448b-8262-7dd2a882d3f6`.
@@ -371,7 +371,7 @@ pub struct CodeFolderNode {
 }
 
 /// The type `CodePermissionsResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodePermissionsResultItem {
     /// `Item`.
@@ -383,7 +383,7 @@ pub struct CodePermissionsResultItem {
 }
 
 /// The type `CodeStudioFileActionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioFileActionResult {
     /// `Status`.
@@ -393,7 +393,7 @@ pub struct CodeStudioFileActionResult {
 }
 
 /// The type `CodeStudioFolderActionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioFolderActionResult {
     /// `Status`.
@@ -403,7 +403,7 @@ pub struct CodeStudioFolderActionResult {
 }
 
 /// The type `CodeStudioFolderResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioFolderResult {
     /// `FolderId`.
@@ -411,7 +411,7 @@ pub struct CodeStudioFolderResult {
 }
 
 /// The type `CodeStudioMaxPermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeStudioMaxPermission {
     /// `PermissionType`. One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`. For example
@@ -420,7 +420,7 @@ pub struct CodeStudioMaxPermission {
 }
 
 /// The type `ColumnInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnInfo {
     /// `Type`.
@@ -440,7 +440,7 @@ pub struct ColumnInfo {
 /// The type `CommonQualityOperateResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonQualityOperateResult {
     /// `Id`.
@@ -456,7 +456,7 @@ pub struct CommonQualityOperateResult {
 /// The type `CompareQualityResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareQualityResult {
     /// `Items`.
@@ -474,7 +474,7 @@ pub struct CompareQualityResult {
 /// The type `CompareQualityResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareQualityResultItem {
     /// `FixResult`. One of `1`, `2`.
@@ -494,7 +494,7 @@ pub struct CompareQualityResultItem {
 /// The type `ComputeConfigMapping`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeConfigMapping {
@@ -512,7 +512,7 @@ pub struct ComputeConfigMapping {
 }
 
 /// The type `CreateAlarmRuleData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmRuleData {
     /// `AlarmRuleId`. For example `b84aa****89f2de`.
@@ -520,7 +520,7 @@ pub struct CreateAlarmRuleData {
 }
 
 /// The type `CreateDataReplenishmentPlan`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataReplenishmentPlan {
     /// `DataBackfillPlanId`.
@@ -528,7 +528,7 @@ pub struct CreateDataReplenishmentPlan {
 }
 
 /// The type `CreateFolderResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFolderResult {
     /// `FolderId`.
@@ -536,7 +536,7 @@ pub struct CreateFolderResult {
 }
 
 /// The type `CreateProjectResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResult {
     /// `ProjectId`.
@@ -546,7 +546,7 @@ pub struct CreateProjectResult {
 /// The type `CreateQualityRuleGroupResultVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityRuleGroupResultVO {
     /// `RuleGroupResultList`.
@@ -556,7 +556,7 @@ pub struct CreateQualityRuleGroupResultVO {
 /// The type `CreateQualityRuleVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityRuleVO {
     /// `Msg`.
@@ -574,7 +574,7 @@ pub struct CreateQualityRuleVO {
 }
 
 /// The type `CreateResourceFileResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceFileResult {
     /// `ResourceId`.
@@ -582,18 +582,21 @@ pub struct CreateResourceFileResult {
 }
 
 /// The type `CreateTaskBaseAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_api_250827_205043`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskTypeId`. **Required.** One of `21`, `23`, `26`, `30`, `31`, `32`, `33`, `34`, `35`, `36`,
     /// `38`, `39`, `40`, `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`, `131`, `132`, `133`,
     /// `134`, `137`, `138`. For example `35`.
-    pub task_type_id: String,
+    #[model(required)]
+    pub task_type_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `09cfab2c-8d4d-45e5-8af5-80b82f87ccb4`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `OwnerUin`. For example `100028571357`.
     pub owner_uin: Option<String>,
     /// `TaskDescription`.
@@ -603,7 +606,7 @@ pub struct CreateTaskBaseAttribute {
 }
 
 /// The type `CreateTaskConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskConfiguration {
@@ -632,7 +635,7 @@ pub struct CreateTaskConfiguration {
 }
 
 /// The type `CreateTaskFolderResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFolderResult {
     /// `TaskFolderId`. For example `bb220f80-1211-4e92-bf2b-2444011896cc`.
@@ -640,7 +643,7 @@ pub struct CreateTaskFolderResult {
 }
 
 /// The type `CreateTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResult {
     /// `TaskId`. For example `20250827172510504`.
@@ -648,11 +651,12 @@ pub struct CreateTaskResult {
 }
 
 /// The type `CreateTaskSchedulerConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskSchedulerConfiguration {
     /// `CycleType`. Default `DAY_CYCLE`.
+    #[model(open)]
     pub cycle_type: Option<CycleType>,
     /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
@@ -671,6 +675,7 @@ pub struct CreateTaskSchedulerConfiguration {
     /// `CalendarId`. For example `26`.
     pub calendar_id: Option<String>,
     /// `SelfDepend`. Default `serial`.
+    #[model(open)]
     pub self_depend: Option<SelfDepend>,
     /// `UpstreamDependencyConfigList`.
     pub upstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
@@ -685,6 +690,7 @@ pub struct CreateTaskSchedulerConfiguration {
     /// `TaskOutputRegistryList`.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
     /// `InitStrategy`. Default `T_PLUS_0`.
+    #[model(open)]
     pub init_strategy: Option<InitStrategy>,
     /// `ScheduleRunType`. Default `0`. For example `0`.
     #[deprecated]
@@ -721,6 +727,7 @@ pub struct CreateTaskSchedulerConfiguration {
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
     /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`.
+    #[model(open)]
     pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
     /// `AllowDownstreamDependency`. Default `1`. From 0 to 1.
     #[deprecated]
@@ -730,17 +737,20 @@ pub struct CreateTaskSchedulerConfiguration {
 }
 
 /// The type `CreateTriggerTaskBaseAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_api_250827_205043`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskTypeId`. **Required.** One of `26`, `30`, `32`, `35`, `38`, `46`, `50`, `130`, `131`,
     /// `132`, `133`, `137`, `139`, `140`. For example `35`.
-    pub task_type_id: String,
+    #[model(required)]
+    pub task_type_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `09cfab2c-8d4d-45e5-8af5-80b82f87ccb4`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `OwnerUin`. For example `100028571357`.
     pub owner_uin: Option<String>,
     /// `TaskDescription`.
@@ -750,7 +760,7 @@ pub struct CreateTriggerTaskBaseAttribute {
 }
 
 /// The type `CreateTriggerTaskConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskConfiguration {
@@ -779,7 +789,7 @@ pub struct CreateTriggerTaskConfiguration {
 }
 
 /// The type `CreateTriggerTaskSchedulerConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerTaskSchedulerConfiguration {
@@ -819,7 +829,7 @@ pub struct CreateTriggerTaskSchedulerConfiguration {
 }
 
 /// The type `CreateTriggerWorkflowResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowResult {
     /// `WorkflowId`. For example `true`.
@@ -827,7 +837,7 @@ pub struct CreateTriggerWorkflowResult {
 }
 
 /// The type `CreateTriggerWorkflowRunResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerWorkflowRunResult {
     /// `WorkflowExecutionId`. For example `c4f74d96-6095-4834-8e52-485ec193e877`.
@@ -835,7 +845,7 @@ pub struct CreateTriggerWorkflowRunResult {
 }
 
 /// The type `CreateWorkflowPermissionsResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowPermissionsResult {
     /// `Status`.
@@ -843,7 +853,7 @@ pub struct CreateWorkflowPermissionsResult {
 }
 
 /// The type `CreateWorkflowResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowResult {
     /// `WorkflowId`.
@@ -851,26 +861,31 @@ pub struct CreateWorkflowResult {
 }
 
 /// The type `DLCClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DLCClusterInfo {
     /// `ComputeResources`. **Required.**
-    pub compute_resources: Vec<String>,
+    #[model(required)]
+    pub compute_resources: Option<Vec<String>>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `DefaultDatabase`. **Required.** For example `lgx_test_0825`.
-    pub default_database: String,
+    #[model(required)]
+    pub default_database: Option<String>,
     /// `StandardModeEnvTag`.
+    #[model(open)]
     pub standard_mode_env_tag: Option<StandardModeEnvTag>,
     /// `AccessAccount`.
+    #[model(open)]
     pub access_account: Option<AccessAccount>,
     /// `SubAccountUin`. For example `153574`.
     pub sub_account_uin: Option<String>,
 }
 
 /// The type `DataBackfill`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataBackfill {
     /// `ProjectId`.
@@ -914,7 +929,7 @@ pub struct DataBackfill {
 }
 
 /// The type `DataBackfillRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataBackfillRange {
@@ -929,7 +944,7 @@ pub struct DataBackfillRange {
 }
 
 /// The type `DataSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSource {
     /// `ProjectId`. For example `13524679`.
@@ -963,7 +978,7 @@ pub struct DataSource {
 }
 
 /// The type `DataSourceFileUpload`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSourceFileUpload {
@@ -993,7 +1008,7 @@ pub struct DataSourceFileUpload {
 }
 
 /// The type `DataSourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
     /// `PageNumber`.
@@ -1009,7 +1024,7 @@ pub struct DataSourceInfo {
 }
 
 /// The type `DataSourceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceResult {
     /// `Status`.
@@ -1019,7 +1034,7 @@ pub struct DataSourceResult {
 }
 
 /// The type `DataSourceStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceStatus {
     /// `Status`.
@@ -1027,7 +1042,7 @@ pub struct DataSourceStatus {
 }
 
 /// The type `DatabaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseInfo {
     /// `Guid`.
@@ -1049,7 +1064,7 @@ pub struct DatabaseInfo {
 }
 
 /// The type `DatasourceRelationTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceRelationTaskInfo {
     /// `ProjectId`. For example `2467542`.
@@ -1061,7 +1076,7 @@ pub struct DatasourceRelationTaskInfo {
 }
 
 /// The type `DeleteAlarmRuleResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmRuleResult {
     /// `Status`.
@@ -1069,7 +1084,7 @@ pub struct DeleteAlarmRuleResult {
 }
 
 /// The type `DeleteFolderResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFolderResult {
     /// `Status`.
@@ -1079,7 +1094,7 @@ pub struct DeleteFolderResult {
 /// The type `DeleteQualityRuleGroupResultVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityRuleGroupResultVO {
     /// `SumCount`.
@@ -1093,7 +1108,7 @@ pub struct DeleteQualityRuleGroupResultVO {
 }
 
 /// The type `DeleteResourceFileResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceFileResult {
     /// `Status`.
@@ -1101,7 +1116,7 @@ pub struct DeleteResourceFileResult {
 }
 
 /// The type `DeleteTaskFolderResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskFolderResult {
     /// `Status`.
@@ -1109,7 +1124,7 @@ pub struct DeleteTaskFolderResult {
 }
 
 /// The type `DeleteTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResult {
     /// `Status`.
@@ -1117,7 +1132,7 @@ pub struct DeleteTaskResult {
 }
 
 /// The type `DeleteTriggerWorkflowResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTriggerWorkflowResult {
     /// `Status`.
@@ -1125,20 +1140,23 @@ pub struct DeleteTriggerWorkflowResult {
 }
 
 /// The type `DeleteWorkflowPermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermission {
     /// `PermissionTargetType`. **Required.** One of `user`, `role`, `group`.
-    pub permission_target_type: String,
+    #[model(required)]
+    pub permission_target_type: Option<String>,
     /// `PermissionTargetId`. **Required.**
-    pub permission_target_id: String,
+    #[model(required)]
+    pub permission_target_id: Option<String>,
     /// `PermissionTypeList`. **Required.** One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`.
-    pub permission_type_list: Vec<String>,
+    #[model(required)]
+    pub permission_type_list: Option<Vec<String>>,
 }
 
 /// The type `DeleteWorkflowPermissionsResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermissionsResult {
     /// `Status`.
@@ -1146,7 +1164,7 @@ pub struct DeleteWorkflowPermissionsResult {
 }
 
 /// The type `DeleteWorkflowResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowResult {
     /// `Status`.
@@ -1154,7 +1172,7 @@ pub struct DeleteWorkflowResult {
 }
 
 /// The type `DependencyConfigPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyConfigPage {
     /// `TotalCount`.
@@ -1170,7 +1188,7 @@ pub struct DependencyConfigPage {
 }
 
 /// The type `DependencyStrategyTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyStrategyTask {
@@ -1183,15 +1201,18 @@ pub struct DependencyStrategyTask {
 }
 
 /// The type `DependencyTaskBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyTaskBrief {
     /// `TaskId`. **Required.** For example `250814205035`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `MainCyclicConfig`. **Required.**
-    pub main_cyclic_config: MainCyclicConfig,
+    #[model(required, open)]
+    pub main_cyclic_config: Option<MainCyclicConfig>,
     /// `SubordinateCyclicConfig`.
+    #[model(open)]
     pub subordinate_cyclic_config: Option<SubordinateCyclicConfig>,
     /// `Offset`. For example `0,1`.
     pub offset: Option<String>,
@@ -1200,31 +1221,35 @@ pub struct DependencyTaskBrief {
 }
 
 /// The type `DependencyTriggerTaskBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyTriggerTaskBrief {
     /// `TaskId`. **Required.** For example `146`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 /// The type `EventListener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventListener {
     /// `EventName`. **Required.** For example `test_auto111`.
-    pub event_name: String,
+    #[model(required)]
+    pub event_name: Option<String>,
     /// `EventSubType`. **Required.**
-    pub event_sub_type: EventSubType,
+    #[model(required, open)]
+    pub event_sub_type: Option<EventSubType>,
     /// `EventBroadcastType`. **Required.**
-    pub event_broadcast_type: EventBroadcastType,
+    #[model(required, open)]
+    pub event_broadcast_type: Option<EventBroadcastType>,
     /// `PropertiesList`.
     pub properties_list: Option<Vec<ParamInfo>>,
 }
 
 /// The type `ExecutionActionBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionActionBrief {
     /// `ItemId`. For example `dasdanknkfnsfnsdkfn`.
@@ -1240,7 +1265,7 @@ pub struct ExecutionActionBrief {
 }
 
 /// The type `ExecutorResourceGroupData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourceGroupData {
     /// `Items`.
@@ -1256,7 +1281,7 @@ pub struct ExecutorResourceGroupData {
 }
 
 /// The type `ExecutorResourceGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutorResourceGroupInfo {
     /// `Id`.
@@ -1280,7 +1305,7 @@ pub struct ExecutorResourceGroupInfo {
 }
 
 /// The type `ExploreAuthorizationObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreAuthorizationObject {
@@ -1291,7 +1316,7 @@ pub struct ExploreAuthorizationObject {
 }
 
 /// The type `ExploreAuthorizationRecycleObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreAuthorizationRecycleObject {
@@ -1302,7 +1327,7 @@ pub struct ExploreAuthorizationRecycleObject {
 }
 
 /// The type `ExploreAuthorizeSubject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreAuthorizeSubject {
@@ -1315,7 +1340,7 @@ pub struct ExploreAuthorizeSubject {
 }
 
 /// The type `ExploreFilePermissionsPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExploreFilePermissionsPage {
     /// `PageNumber`.
@@ -1331,7 +1356,7 @@ pub struct ExploreFilePermissionsPage {
 }
 
 /// The type `ExploreFilePrivilegeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExploreFilePrivilegeItem {
     /// `Privileges`.
@@ -1347,11 +1372,12 @@ pub struct ExploreFilePrivilegeItem {
 }
 
 /// The type `ExploreFileResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreFileResource {
     /// `ResourceType`.
+    #[model(open)]
     pub resource_type: Option<ExploreFileResourceResourceType>,
     /// `ResourceId`. For example `lsl`.
     pub resource_id: Option<String>,
@@ -1363,7 +1389,7 @@ pub struct ExploreFileResource {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -1374,7 +1400,7 @@ pub struct Filter {
 }
 
 /// The type `GetResourcePrivilegeDetailRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourcePrivilegeDetailRsp {
     /// `Details`.
@@ -1384,24 +1410,29 @@ pub struct GetResourcePrivilegeDetailRsp {
 }
 
 /// The type `InTaskParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InTaskParameter {
     /// `ParamKey`. **Required.** For example `intask_v`.
-    pub param_key: String,
+    #[model(required)]
+    pub param_key: Option<String>,
     /// `ParamDesc`. **Required.**
-    pub param_desc: String,
+    #[model(required)]
+    pub param_desc: Option<String>,
     /// `FromTaskId`. **Required.** For example `20241204111252781`.
-    pub from_task_id: String,
+    #[model(required)]
+    pub from_task_id: Option<String>,
     /// `FromParamKey`. **Required.** For example `taskout_v1`.
-    pub from_param_key: String,
+    #[model(required)]
+    pub from_param_key: Option<String>,
     /// `Type`. Default `TASK`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
 /// The type `InstanceExecution`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExecution {
     /// `InstanceKey`.
@@ -1421,7 +1452,7 @@ pub struct InstanceExecution {
 }
 
 /// The type `InstanceExecutionPhase`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExecutionPhase {
     /// `StartTime`.
@@ -1433,7 +1464,7 @@ pub struct InstanceExecutionPhase {
 }
 
 /// The type `InstanceLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLog {
     /// `InstanceKey`.
@@ -1449,7 +1480,7 @@ pub struct InstanceLog {
 }
 
 /// The type `IntegrationResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrationResource {
@@ -1460,7 +1491,7 @@ pub struct IntegrationResource {
 }
 
 /// The type `JobDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobDto {
     /// `JobId`. For example `6820260903180522033`.
@@ -1494,7 +1525,7 @@ pub struct JobDto {
 }
 
 /// The type `JobExecutionDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobExecutionDto {
     /// `JobId`. For example `6820260903180522033`.
@@ -1542,7 +1573,7 @@ pub struct JobExecutionDto {
 }
 
 /// The type `KVMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVMap {
@@ -1553,7 +1584,7 @@ pub struct KVMap {
 }
 
 /// The type `KVPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
@@ -1564,7 +1595,7 @@ pub struct KVPair {
 }
 
 /// The type `LineageNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineageNodeInfo {
     /// `Resource`.
@@ -1582,29 +1613,35 @@ pub struct LineageNodeInfo {
 }
 
 /// The type `LineagePair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineagePair {
     /// `Source`. **Required.**
-    pub source: LineageResouce,
+    #[model(required)]
+    pub source: Option<LineageResouce>,
     /// `Target`. **Required.**
-    pub target: LineageResouce,
+    #[model(required)]
+    pub target: Option<LineageResouce>,
     /// `Processes`. **Required.**
-    pub processes: Vec<LineageProcess>,
+    #[model(required)]
+    pub processes: Option<Vec<LineageProcess>>,
 }
 
 /// The type `LineageProcess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageProcess {
     /// `ProcessId`. **Required.** For example `110111121`.
-    pub process_id: String,
+    #[model(required)]
+    pub process_id: Option<String>,
     /// `ProcessType`. **Required.** For example `SCHEDULE_TASK`.
-    pub process_type: String,
+    #[model(required)]
+    pub process_type: Option<String>,
     /// `Platform`. **Required.** For example `WEDATA`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProcessSubType`. For example `SQL_TASK`.
     pub process_sub_type: Option<String>,
     /// `ProcessProperties`.
@@ -1614,7 +1651,7 @@ pub struct LineageProcess {
 }
 
 /// The type `LineageProperty`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageProperty {
@@ -1625,7 +1662,7 @@ pub struct LineageProperty {
 }
 
 /// The type `LineageRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineageRelation {
     /// `RelationId`. For example `r90Fgu4vYm6UHyBrPDZ`.
@@ -1639,17 +1676,18 @@ pub struct LineageRelation {
 }
 
 /// The type `LineageResouce`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineageResouce {
-    /// `ResourceUniqueId`. **Required.**
-    pub resource_unique_id: String,
+    /// `ResourceUniqueId`.
+    pub resource_unique_id: Option<String>,
     /// `ResourceType`. **Required.** One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For
     /// example `TABLE`.
-    pub resource_type: String,
-    /// `Platform`. **Required.** Default `wedata`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
-    pub platform: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
+    /// `Platform`. Default `wedata`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
+    pub platform: Option<String>,
     /// `ResourceName`. For example `xxx.xxx.xxx`.
     pub resource_name: Option<String>,
     /// `Description`. For example `HIVE`.
@@ -1665,7 +1703,7 @@ pub struct LineageResouce {
 }
 
 /// The type `LineageResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineageResource {
     /// `ResourceUniqueId`.
@@ -1689,7 +1727,7 @@ pub struct LineageResource {
 }
 
 /// The type `ListAlarmMessages`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmMessages {
     /// `PageNumber`.
@@ -1705,7 +1743,7 @@ pub struct ListAlarmMessages {
 }
 
 /// The type `ListAlarmRulesResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmRulesResult {
     /// `PageNumber`.
@@ -1721,7 +1759,7 @@ pub struct ListAlarmRulesResult {
 }
 
 /// The type `ListCatalogPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogPage {
     /// `Items`.
@@ -1737,7 +1775,7 @@ pub struct ListCatalogPage {
 }
 
 /// The type `ListDatabasePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDatabasePage {
     /// `Items`.
@@ -1753,7 +1791,7 @@ pub struct ListDatabasePage {
 }
 
 /// The type `ListLineagePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLineagePage {
     /// `Items`.
@@ -1769,7 +1807,7 @@ pub struct ListLineagePage {
 }
 
 /// The type `ListOpsTasksPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOpsTasksPage {
     /// `TotalCount`.
@@ -1785,7 +1823,7 @@ pub struct ListOpsTasksPage {
 }
 
 /// The type `ListProcessLineagePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListProcessLineagePage {
     /// `Items`.
@@ -1803,7 +1841,7 @@ pub struct ListProcessLineagePage {
 /// The type `ListQualityRuleGroupExecResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupExecResult {
     /// `RuleGroupExecId`.
@@ -1874,7 +1912,7 @@ pub struct ListQualityRuleGroupExecResult {
 /// The type `ListQualityRuleGroupExecResultPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQualityRuleGroupExecResultPage {
     /// `TotalCount`.
@@ -1884,7 +1922,7 @@ pub struct ListQualityRuleGroupExecResultPage {
 }
 
 /// The type `ListSchemaPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemaPage {
     /// `Items`.
@@ -1900,7 +1938,7 @@ pub struct ListSchemaPage {
 }
 
 /// The type `ListTablePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTablePage {
     /// `Items`.
@@ -1916,7 +1954,7 @@ pub struct ListTablePage {
 }
 
 /// The type `ListTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskInfo {
     /// `Items`.
@@ -1932,7 +1970,7 @@ pub struct ListTaskInfo {
 }
 
 /// The type `ListTaskVersions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskVersions {
     /// `Items`.
@@ -1950,7 +1988,7 @@ pub struct ListTaskVersions {
 }
 
 /// The type `ListTriggerTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskInfo {
     /// `Items`.
@@ -1966,7 +2004,7 @@ pub struct ListTriggerTaskInfo {
 }
 
 /// The type `ListTriggerTaskRunBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskRunBrief {
     /// `ExecutionId`. For example `ba84de3e-3c83-433c-a773-80f6a476a469`.
@@ -2008,7 +2046,7 @@ pub struct ListTriggerTaskRunBrief {
 }
 
 /// The type `ListTriggerTaskRunResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskRunResult {
     /// `TotalCount`.
@@ -2024,7 +2062,7 @@ pub struct ListTriggerTaskRunResult {
 }
 
 /// The type `ListTriggerTaskVersions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerTaskVersions {
     /// `Items`.
@@ -2042,7 +2080,7 @@ pub struct ListTriggerTaskVersions {
 }
 
 /// The type `ListTriggerWorkflowInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggerWorkflowInfo {
     /// `Items`.
@@ -2058,7 +2096,7 @@ pub struct ListTriggerWorkflowInfo {
 }
 
 /// The type `ListWorkflowInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowInfo {
     /// `Items`.
@@ -2074,7 +2112,7 @@ pub struct ListWorkflowInfo {
 }
 
 /// The type `MetricData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricData {
     /// `MetricName`. One of `ConcurrencyUsage`, `CpuCoreUsage`, `CpuLoad`, `DevelopQueueTask`,
@@ -2088,7 +2126,7 @@ pub struct MetricData {
 }
 
 /// The type `ModifyAlarmRuleResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmRuleResult {
     /// `Status`.
@@ -2098,7 +2136,7 @@ pub struct ModifyAlarmRuleResult {
 /// The type `ModifyQualityRuleGroupResultVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityRuleGroupResultVO {
     /// `Result`.
@@ -2106,7 +2144,7 @@ pub struct ModifyQualityRuleGroupResultVO {
 }
 
 /// The type `MonitorWhiteTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorWhiteTask {
@@ -2117,7 +2155,7 @@ pub struct MonitorWhiteTask {
 }
 
 /// The type `NotebookSessionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotebookSessionInfo {
@@ -2128,7 +2166,7 @@ pub struct NotebookSessionInfo {
 }
 
 /// The type `NotificationFatigue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotificationFatigue {
@@ -2141,7 +2179,7 @@ pub struct NotificationFatigue {
 }
 
 /// The type `OperateResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateResult {
     /// `Status`.
@@ -2149,7 +2187,7 @@ pub struct OperateResult {
 }
 
 /// The type `OpsAsyncJobDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsAsyncJobDetail {
     /// `ProjectId`. For example `1531612696090365952`.
@@ -2177,7 +2215,7 @@ pub struct OpsAsyncJobDetail {
 }
 
 /// The type `OpsAsyncResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsAsyncResponse {
     /// `AsyncId`.
@@ -2185,7 +2223,7 @@ pub struct OpsAsyncResponse {
 }
 
 /// The type `OpsTaskDepend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsTaskDepend {
     /// `TaskId`.
@@ -2228,7 +2266,7 @@ pub struct OpsTaskDepend {
 }
 
 /// The type `OpsWorkflow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsWorkflow {
     /// `TaskCount`.
@@ -2262,7 +2300,7 @@ pub struct OpsWorkflow {
 }
 
 /// The type `OpsWorkflowDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsWorkflowDetail {
     /// `WorkflowId`. For example `d953cf42-6ade-4b02-825f-0a045e2c459d`.
@@ -2304,7 +2342,7 @@ pub struct OpsWorkflowDetail {
 }
 
 /// The type `OpsWorkflows`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpsWorkflows {
     /// `Items`.
@@ -2320,29 +2358,33 @@ pub struct OpsWorkflows {
 }
 
 /// The type `OrderField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderField {
     /// `Name`. **Required.** For example `CreateTime`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Direction`. **Required.** One of `ASC`, `DESC`. For example `ASC`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
 }
 
 /// The type `OutTaskParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutTaskParameter {
     /// `ParamKey`. **Required.** For example `taskout_v1`.
-    pub param_key: String,
+    #[model(required)]
+    pub param_key: Option<String>,
     /// `ParamValue`. **Required.** For example `1`.
-    pub param_value: String,
+    #[model(required)]
+    pub param_value: Option<String>,
 }
 
 /// The type `Page`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Page {
@@ -2353,7 +2395,7 @@ pub struct Page {
 }
 
 /// The type `PageRoles`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PageRoles {
     /// `Items`.
@@ -2369,18 +2411,20 @@ pub struct PageRoles {
 }
 
 /// The type `ParamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfo {
     /// `ParamKey`. **Required.** For example `aba`.
-    pub param_key: String,
+    #[model(required)]
+    pub param_key: Option<String>,
     /// `ParamValue`. **Required.** For example `cab`.
-    pub param_value: String,
+    #[model(required)]
+    pub param_value: Option<String>,
 }
 
 /// The type `ParentDependencyConfigPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParentDependencyConfigPage {
     /// `TotalCount`.
@@ -2396,7 +2440,7 @@ pub struct ParentDependencyConfigPage {
 }
 
 /// The type `PrivilegeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivilegeInfo {
@@ -2437,7 +2481,7 @@ pub struct PrivilegeInfo {
 }
 
 /// The type `PrivilegeResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivilegeResource {
@@ -2448,7 +2492,7 @@ pub struct PrivilegeResource {
 }
 
 /// The type `Project`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// `ProjectId`. For example `3003576285225394100`.
@@ -2477,7 +2521,7 @@ pub struct Project {
 }
 
 /// The type `ProjectBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectBrief {
     /// `PageNumber`.
@@ -2493,12 +2537,13 @@ pub struct ProjectBrief {
 }
 
 /// The type `ProjectInstanceStatisticsAlarmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProjectInstanceStatisticsAlarmInfo {
     /// `AlarmType`. **Required.**
-    pub alarm_type: AlarmType,
+    #[model(required, open)]
+    pub alarm_type: Option<AlarmType>,
     /// `InstanceThresholdCountPercent`.
     pub instance_threshold_count_percent: Option<i64>,
     /// `InstanceThresholdCount`.
@@ -2514,14 +2559,16 @@ pub struct ProjectInstanceStatisticsAlarmInfo {
 }
 
 /// The type `ProjectRequest`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProjectRequest {
     /// `ProjectName`. **Required.** At most 32 characters. For example `xiangmu1`.
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `DisplayName`. **Required.** At most 32 characters. For example `xiangmu1`.
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `ProjectModel`. Default `SIMPLE`. One of `SIMPLE`, `STANDARD`. For example `SIMPLE`.
     pub project_model: Option<String>,
     /// `ScheduleMode`. One of `task`, `workflow`. For example `workflow`. The field exists on the
@@ -2530,7 +2577,7 @@ pub struct ProjectRequest {
 }
 
 /// The type `ProjectResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectResult {
     /// `Status`.
@@ -2538,7 +2585,7 @@ pub struct ProjectResult {
 }
 
 /// The type `ProjectUserRole`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUserRole {
     /// `AppId`.
@@ -2566,7 +2613,7 @@ pub struct ProjectUserRole {
 }
 
 /// The type `ProjectUsersBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectUsersBrief {
     /// `Items`.
@@ -2584,7 +2631,7 @@ pub struct ProjectUsersBrief {
 /// The type `QualityColumnValueConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityColumnValueConfig {
@@ -2599,12 +2646,13 @@ pub struct QualityColumnValueConfig {
 /// The type `QualityCompareRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityCompareRule {
     /// `Items`. **Required.**
-    pub items: Vec<QualityCompareRuleItem>,
+    #[model(required)]
+    pub items: Option<Vec<QualityCompareRuleItem>>,
     /// `CycleStep`. In seconds.
     pub cycle_step: Option<i64>,
     /// `ComputeExpression`. One of `o`, `a`. For example `testParameter`.
@@ -2614,7 +2662,7 @@ pub struct QualityCompareRule {
 /// The type `QualityCompareRuleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityCompareRuleItem {
@@ -2632,7 +2680,7 @@ pub struct QualityCompareRuleItem {
 /// The type `QualityFieldConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityFieldConfig {
@@ -2649,16 +2697,19 @@ pub struct QualityFieldConfig {
 /// The type `QualityProdSchedulerTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityProdSchedulerTask {
     /// `WorkflowId`. **Required.** For example `49e2197f-957b-43c1-bc8f-162e6ffe9432`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `TaskId`. **Required.** For example `20251121143935616`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskName`. **Required.** For example `1121testkkk`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `CycleType`.
     pub cycle_type: Option<i64>,
     /// `TaskType`. For example `1`.
@@ -2676,7 +2727,7 @@ pub struct QualityProdSchedulerTask {
 /// The type `QualityRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRule {
     /// `RuleId`.
@@ -2800,7 +2851,7 @@ pub struct QualityRule {
 /// The type `QualityRuleCreateResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleCreateResult {
     /// `Msg`.
@@ -2820,7 +2871,7 @@ pub struct QualityRuleCreateResult {
 /// The type `QualityRuleExecResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleExecResult {
     /// `RuleExecId`.
@@ -2903,7 +2954,7 @@ pub struct QualityRuleExecResult {
 /// The type `QualityRuleFieldConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleFieldConfig {
@@ -2916,7 +2967,7 @@ pub struct QualityRuleFieldConfig {
 /// The type `QualityRuleGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroup {
     /// `RuleGroupId`.
@@ -2994,7 +3045,7 @@ pub struct QualityRuleGroup {
 /// The type `QualityRuleGroupConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleGroupConfig {
@@ -3041,22 +3092,28 @@ pub struct QualityRuleGroupConfig {
 /// The type `QualityRuleGroupExecStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(QualityRuleGroupExecStrategyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleGroupExecStrategy {
     /// `MonitorType`. **Required.**
-    pub monitor_type: i64,
+    #[model(required)]
+    pub monitor_type: Option<i64>,
     /// `ExecutorGroupId`. **Required.** For example `20240222212719833743`.
-    pub executor_group_id: String,
+    #[model(required)]
+    pub executor_group_id: Option<String>,
     /// `RuleGroupName`. **Required.** For example `mico_rule_group_101`.
-    pub rule_group_name: String,
+    #[model(required)]
+    pub rule_group_name: Option<String>,
     /// `DatabaseName`. **Required.** For example `at_dlc_cloud_gz_prod_mc`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `DatasourceId`. **Required.** For example `8860`.
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `TableName`. **Required.** For example `gee01`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `RuleGroupId`.
     pub rule_group_id: Option<i64>,
     /// `ExecQueue`. For example `spark_new`.
@@ -3105,28 +3162,10 @@ pub struct QualityRuleGroupExecStrategy {
     pub exec_fail_block: Option<i64>,
 }
 
-/// The required fields of [`QualityRuleGroupExecStrategy`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QualityRuleGroupExecStrategyRequired {
-    /// `MonitorType`. **Required.**
-    pub monitor_type: i64,
-    /// `ExecutorGroupId`. **Required.** For example `20240222212719833743`.
-    pub executor_group_id: String,
-    /// `RuleGroupName`. **Required.** For example `mico_rule_group_101`.
-    pub rule_group_name: String,
-    /// `DatabaseName`. **Required.** For example `at_dlc_cloud_gz_prod_mc`.
-    pub database_name: String,
-    /// `DatasourceId`. **Required.** For example `8860`.
-    pub datasource_id: String,
-    /// `TableName`. **Required.** For example `gee01`.
-    pub table_name: String,
-}
-
 /// The type `QualityRuleGroupPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupPage {
     /// `TotalCount`.
@@ -3138,7 +3177,7 @@ pub struct QualityRuleGroupPage {
 /// The type `QualityRuleGroupResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupResult {
     /// `Id`.
@@ -3168,7 +3207,7 @@ pub struct QualityRuleGroupResult {
 /// The type `QualityRuleGroupSubscribe`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupSubscribe {
     /// `RuleGroupId`.
@@ -3190,7 +3229,7 @@ pub struct QualityRuleGroupSubscribe {
 /// The type `QualityRuleGroupTableV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupTableV2 {
     /// `Id`.
@@ -3236,7 +3275,7 @@ pub struct QualityRuleGroupTableV2 {
 /// The type `QualityRuleGroupsTableVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleGroupsTableVO {
     /// `TotalCount`.
@@ -3248,25 +3287,32 @@ pub struct QualityRuleGroupsTableVO {
 /// The type `QualityRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(QualityRuleInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleInfo {
     /// `Name`. **Required.** For example `new_rule_5555`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `DatasourceId`. **Required.** For example `8860`.
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `at_dlc_cloud_gz_prod_mc`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `CompareRule`. **Required.**
-    pub compare_rule: QualityCompareRule,
+    #[model(required)]
+    pub compare_rule: Option<QualityCompareRule>,
     /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
-    pub alarm_level: i64,
+    #[model(required)]
+    pub alarm_level: Option<i64>,
     /// `SourceEngineTypes`. **Required.** One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`,
     /// `512`, `1024`.
-    pub source_engine_types: Vec<i64>,
+    #[model(required)]
+    pub source_engine_types: Option<Vec<i64>>,
     /// `TableName`. For example `gee01`.
     pub table_name: Option<String>,
     /// `RuleTemplateId`.
@@ -3323,31 +3369,10 @@ pub struct QualityRuleInfo {
     pub target_catalog_name: Option<String>,
 }
 
-/// The required fields of [`QualityRuleInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QualityRuleInfoRequired {
-    /// `Name`. **Required.** For example `new_rule_5555`.
-    pub name: String,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `DatasourceId`. **Required.** For example `8860`.
-    pub datasource_id: String,
-    /// `DatabaseName`. **Required.** For example `at_dlc_cloud_gz_prod_mc`.
-    pub database_name: String,
-    /// `CompareRule`. **Required.**
-    pub compare_rule: QualityCompareRule,
-    /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
-    pub alarm_level: i64,
-    /// `SourceEngineTypes`. **Required.** One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`,
-    /// `512`, `1024`.
-    pub source_engine_types: Vec<i64>,
-}
-
 /// The type `QualityRulePage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRulePage {
     /// `TotalCount`.
@@ -3357,7 +3382,7 @@ pub struct QualityRulePage {
 }
 
 /// The type `QualityRuleTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleTemplate {
     /// `RuleTemplateId`.
@@ -3405,7 +3430,7 @@ pub struct QualityRuleTemplate {
 }
 
 /// The type `QualityRuleTemplatePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityRuleTemplatePage {
     /// `TotalCount`.
@@ -3415,7 +3440,7 @@ pub struct QualityRuleTemplatePage {
 }
 
 /// The type `QualitySqlExpression`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualitySqlExpression {
     /// `TableExpressions`.
@@ -3427,7 +3452,7 @@ pub struct QualitySqlExpression {
 }
 
 /// The type `QualitySqlExpressionTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualitySqlExpressionTable {
     /// `TableExpression`. For example `testParameter`.
@@ -3439,7 +3464,7 @@ pub struct QualitySqlExpressionTable {
 /// The type `QualitySubscribeReceiver`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualitySubscribeReceiver {
     /// `ReceiverUserId`.
@@ -3453,7 +3478,7 @@ pub struct QualitySubscribeReceiver {
 /// The type `QualitySubscribeWebHook`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualitySubscribeWebHook {
     /// `HookType`. For example `testParameter`.
@@ -3465,7 +3490,7 @@ pub struct QualitySubscribeWebHook {
 /// The type `QualityTableConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityTableConfig {
@@ -3486,7 +3511,7 @@ pub struct QualityTableConfig {
 /// The type `QualityThresholdValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityThresholdValue {
@@ -3497,11 +3522,12 @@ pub struct QualityThresholdValue {
 }
 
 /// The type `ReconciliationStrategyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReconciliationStrategyInfo {
     /// `RuleType`.
+    #[model(open)]
     pub rule_type: Option<RuleType>,
     /// `MismatchCount`.
     pub mismatch_count: Option<i64>,
@@ -3512,7 +3538,7 @@ pub struct ReconciliationStrategyInfo {
 }
 
 /// The type `RelateTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelateTask {
     /// `TaskType`.
@@ -3524,7 +3550,7 @@ pub struct RelateTask {
 }
 
 /// The type `ResourceFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFile {
     /// `ProjectId`. For example `1531609696090365952`.
@@ -3562,7 +3588,7 @@ pub struct ResourceFile {
 }
 
 /// The type `ResourceFileItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFileItem {
     /// `ResourceId`. For example `1531609696090365952`.
@@ -3576,7 +3602,7 @@ pub struct ResourceFileItem {
 }
 
 /// The type `ResourceFilePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFilePage {
     /// `Items`.
@@ -3592,7 +3618,7 @@ pub struct ResourceFilePage {
 }
 
 /// The type `ResourceFolder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFolder {
     /// `FolderId`.
@@ -3608,7 +3634,7 @@ pub struct ResourceFolder {
 }
 
 /// The type `ResourceFolderDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFolderDetail {
     /// `FolderId`. For example `c214c7d4-f617-11ee-8ec8-b8599f277de5`.
@@ -3628,7 +3654,7 @@ pub struct ResourceFolderDetail {
 }
 
 /// The type `ResourceFolderPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceFolderPage {
     /// `Items`.
@@ -3644,7 +3670,7 @@ pub struct ResourceFolderPage {
 }
 
 /// The type `ResourceGroupMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupMetrics {
     /// `CpuNum`.
@@ -3664,18 +3690,20 @@ pub struct ResourceGroupMetrics {
 }
 
 /// The type `ResourceGroupSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceGroupSpecification {
     /// `Specification`. **Required.**
-    pub specification: String,
+    #[model(required)]
+    pub specification: Option<String>,
     /// `Number`. **Required.**
-    pub number: i64,
+    #[model(required)]
+    pub number: Option<i64>,
 }
 
 /// The type `ResourceNumber`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceNumber {
@@ -3686,7 +3714,7 @@ pub struct ResourceNumber {
 }
 
 /// The type `ResourcePrivilegeDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePrivilegeDetail {
     /// `Resource`.
@@ -3698,7 +3726,7 @@ pub struct ResourcePrivilegeDetail {
 }
 
 /// The type `ResourceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceResult {
     /// `Status`.
@@ -3708,7 +3736,7 @@ pub struct ResourceResult {
 }
 
 /// The type `ResourceStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceStatus {
     /// `Status`.
@@ -3718,23 +3746,26 @@ pub struct ResourceStatus {
 /// The type `ResourceTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `TagKey`. **Required.** For example `cost_center`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `hello`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `ResourceType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceType {
     /// `ResourceGroupType`. **Required.** For example `Schedule`.
-    pub resource_group_type: String,
+    #[model(required)]
+    pub resource_group_type: Option<String>,
     /// `Integration`.
     pub integration: Option<IntegrationResource>,
     /// `Schedule`.
@@ -3746,7 +3777,7 @@ pub struct ResourceType {
 /// The type `ResultColumnInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultColumnInfo {
     /// `ColumnName`. For example `id`.
@@ -3756,7 +3787,7 @@ pub struct ResultColumnInfo {
 }
 
 /// The type `RevokePrivilegesRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokePrivilegesRsp {
     /// `OverallSuccess`.
@@ -3766,7 +3797,7 @@ pub struct RevokePrivilegesRsp {
 }
 
 /// The type `SQLContentActionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SQLContentActionResult {
     /// `Status`.
@@ -3776,7 +3807,7 @@ pub struct SQLContentActionResult {
 }
 
 /// The type `SQLFolderNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SQLFolderNode {
     /// `Id`.
@@ -3806,7 +3837,7 @@ pub struct SQLFolderNode {
 }
 
 /// The type `SQLScript`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SQLScript {
     /// `ScriptId`.
@@ -3836,7 +3867,7 @@ pub struct SQLScript {
 }
 
 /// The type `SQLScriptConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLScriptConfig {
@@ -3855,7 +3886,7 @@ pub struct SQLScriptConfig {
 }
 
 /// The type `SQLStopResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SQLStopResult {
     /// `Status`.
@@ -3863,7 +3894,7 @@ pub struct SQLStopResult {
 }
 
 /// The type `SchedulingParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulingParameter {
@@ -3876,7 +3907,7 @@ pub struct SchedulingParameter {
 }
 
 /// The type `SchemaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaInfo {
     /// `Guid`.
@@ -3888,7 +3919,7 @@ pub struct SchemaInfo {
 }
 
 /// The type `SecurityFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityFilter {
@@ -3899,7 +3930,7 @@ pub struct SecurityFilter {
 }
 
 /// The type `SqlCreateResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlCreateResult {
     /// `FolderId`. For example `wer25267`.
@@ -3909,7 +3940,7 @@ pub struct SqlCreateResult {
 /// The type `SqlRunExecutionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlRunExecutionResult {
     /// `JobExecutionId`. For example `17676143448574812`.
@@ -3931,7 +3962,7 @@ pub struct SqlRunExecutionResult {
 /// The type `SqlRunResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlRunResult {
     /// `JobId`. For example `17676143448574812`.
@@ -3951,7 +3982,7 @@ pub struct SqlRunResult {
 /// The type `SqlRunResultRow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlRunResultRow {
     /// `Values`.
@@ -3959,7 +3990,7 @@ pub struct SqlRunResultRow {
 }
 
 /// The type `StartTasks`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartTasks {
     /// `Status`.
@@ -3967,7 +3998,7 @@ pub struct StartTasks {
 }
 
 /// The type `Subject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Subject {
@@ -3978,7 +4009,7 @@ pub struct Subject {
 }
 
 /// The type `SubjectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubjectInfo {
     /// `SubjectType`.
@@ -3992,7 +4023,7 @@ pub struct SubjectInfo {
 }
 
 /// The type `SubmitTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskResult {
     /// `VersionId`. For example `203437477419_243242348237`.
@@ -4002,7 +4033,7 @@ pub struct SubmitTaskResult {
 }
 
 /// The type `SystemRole`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SystemRole {
     /// `RoleId`.
@@ -4016,7 +4047,7 @@ pub struct SystemRole {
 }
 
 /// The type `TableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
     /// `Guid`.
@@ -4048,7 +4079,7 @@ pub struct TableInfo {
 }
 
 /// The type `Task`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `TaskBaseAttribute`.
@@ -4060,7 +4091,7 @@ pub struct Task {
 }
 
 /// The type `TaskBaseAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskBaseAttribute {
     /// `TaskId`. For example `250814213724`.
@@ -4105,7 +4136,7 @@ pub struct TaskBaseAttribute {
 }
 
 /// The type `TaskCode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskCode {
     /// `CodeContent`.
@@ -4115,7 +4146,7 @@ pub struct TaskCode {
 }
 
 /// The type `TaskCodeResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskCodeResult {
     /// `CodeInfo`.
@@ -4125,7 +4156,7 @@ pub struct TaskCodeResult {
 }
 
 /// The type `TaskConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskConfiguration {
@@ -4164,22 +4195,28 @@ pub struct TaskConfiguration {
 }
 
 /// The type `TaskDataRegistry`.
-#[derive(Clone, Model)]
-#[model(request(TaskDataRegistryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TaskDataRegistry {
     /// `DatasourceId`. **Required.** For example `9588`.
-    pub datasource_id: String,
+    #[model(required)]
+    pub datasource_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `a0a0a`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableName`. **Required.** For example `baseline_features`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `PartitionName`. **Required.** For example `2`.
-    pub partition_name: String,
+    #[model(required)]
+    pub partition_name: Option<String>,
     /// `DataFlowType`. **Required.** For example `UPSTREAM`.
-    pub data_flow_type: String,
+    #[model(required)]
+    pub data_flow_type: Option<String>,
     /// `TablePhysicalId`. **Required.**
-    pub table_physical_id: String,
+    #[model(required)]
+    pub table_physical_id: Option<String>,
     /// `DbGuid`. For example `250910180035`.
     pub db_guid: Option<String>,
     /// `TableGuid`. For example `250910180037`.
@@ -4192,26 +4229,8 @@ pub struct TaskDataRegistry {
     pub qualified_name: Option<String>,
 }
 
-/// The required fields of [`TaskDataRegistry`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TaskDataRegistryRequired {
-    /// `DatasourceId`. **Required.** For example `9588`.
-    pub datasource_id: String,
-    /// `DatabaseName`. **Required.** For example `a0a0a`.
-    pub database_name: String,
-    /// `TableName`. **Required.** For example `baseline_features`.
-    pub table_name: String,
-    /// `PartitionName`. **Required.** For example `2`.
-    pub partition_name: String,
-    /// `DataFlowType`. **Required.** For example `UPSTREAM`.
-    pub data_flow_type: String,
-    /// `TablePhysicalId`. **Required.**
-    pub table_physical_id: String,
-}
-
 /// The type `TaskDependDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDependDto {
     /// `TaskId`. For example `20250918205013913`.
@@ -4251,18 +4270,20 @@ pub struct TaskDependDto {
 }
 
 /// The type `TaskExtParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskExtParameter {
     /// `ParamKey`. **Required.** For example `extraInfo`.
-    pub param_key: String,
+    #[model(required)]
+    pub param_key: Option<String>,
     /// `ParamValue`. **Required.** For example `{"fromMapping":false}`.
-    pub param_value: String,
+    #[model(required)]
+    pub param_value: Option<String>,
 }
 
 /// The type `TaskFolder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFolder {
     /// `ProjectId`. For example `1576328529015705600`.
@@ -4276,7 +4297,7 @@ pub struct TaskFolder {
 }
 
 /// The type `TaskFolderDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFolderDetail {
     /// `ProjectId`. For example `1576328529015705600`.
@@ -4299,7 +4320,7 @@ pub struct TaskFolderDetail {
 }
 
 /// The type `TaskFolderPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFolderPage {
     /// `PageNumber`.
@@ -4315,7 +4336,7 @@ pub struct TaskFolderPage {
 }
 
 /// The type `TaskInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstance {
     /// `ProjectId`. For example `2763518183736183934`.
@@ -4371,7 +4392,7 @@ pub struct TaskInstance {
 }
 
 /// The type `TaskInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceDetail {
     /// `ProjectId`. For example `2763518183736183934`.
@@ -4430,7 +4451,7 @@ pub struct TaskInstanceDetail {
 }
 
 /// The type `TaskInstanceExecutions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceExecutions {
     /// `TotalCount`.
@@ -4446,7 +4467,7 @@ pub struct TaskInstanceExecutions {
 }
 
 /// The type `TaskInstancePage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstancePage {
     /// `TotalCount`.
@@ -4462,7 +4483,7 @@ pub struct TaskInstancePage {
 }
 
 /// The type `TaskOpsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOpsInfo {
     /// `TaskId`. For example `20250725151016827`.
@@ -4513,11 +4534,12 @@ pub struct TaskOpsInfo {
 }
 
 /// The type `TaskSchedulerConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSchedulerConfiguration {
     /// `CycleType`.
+    #[model(open)]
     pub cycle_type: Option<CycleType>,
     /// `ScheduleTimeZone`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
@@ -4538,6 +4560,7 @@ pub struct TaskSchedulerConfiguration {
     /// `CalendarName`.
     pub calendar_name: Option<String>,
     /// `SelfDepend`. Default `serial`.
+    #[model(open)]
     pub self_depend: Option<SelfDepend>,
     /// `UpstreamDependencyConfigList`.
     pub upstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
@@ -4546,6 +4569,7 @@ pub struct TaskSchedulerConfiguration {
     /// `EventListenerList`.
     pub event_listener_list: Option<Vec<EventListener>>,
     /// `AllowRedoType`. Default `ALL`.
+    #[model(open)]
     pub allow_redo_type: Option<AllowRedoType>,
     /// `ParamTaskOutList`.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
@@ -4554,6 +4578,7 @@ pub struct TaskSchedulerConfiguration {
     /// `TaskOutputRegistryList`.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
     /// `InitStrategy`. Default `T_PLUS_0`.
+    #[model(open)]
     pub init_strategy: Option<InitStrategy>,
     /// `ScheduleRunType`. Default `0`. One of `0`, `1`.
     #[deprecated]
@@ -4606,18 +4631,20 @@ pub struct TaskSchedulerConfiguration {
 }
 
 /// The type `TaskSchedulingParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSchedulingParameter {
     /// `ParamKey`. **Required.** For example `q`.
-    pub param_key: String,
+    #[model(required)]
+    pub param_key: Option<String>,
     /// `ParamValue`. **Required.** For example `11`.
-    pub param_value: String,
+    #[model(required)]
+    pub param_value: Option<String>,
 }
 
 /// The type `TaskVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersion {
     /// `CreateTime`.
@@ -4641,7 +4668,7 @@ pub struct TaskVersion {
 }
 
 /// The type `TaskVersionDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskVersionDetail {
     /// `CreateTime`.
@@ -4665,7 +4692,7 @@ pub struct TaskVersionDetail {
 }
 
 /// The type `TechnicalMetadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TechnicalMetadata {
     /// `Owner`.
@@ -4677,7 +4704,7 @@ pub struct TechnicalMetadata {
 }
 
 /// The type `TimeOutStrategyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeOutStrategyInfo {
@@ -4700,7 +4727,7 @@ pub struct TimeOutStrategyInfo {
 }
 
 /// The type `TrendData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrendData {
     /// `Timestamp`.
@@ -4710,7 +4737,7 @@ pub struct TrendData {
 }
 
 /// The type `TriggerDependencyConfigPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerDependencyConfigPage {
     /// `TotalCount`.
@@ -4726,7 +4753,7 @@ pub struct TriggerDependencyConfigPage {
 }
 
 /// The type `TriggerTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTask {
     /// `TriggerTaskBaseAttribute`.
@@ -4738,7 +4765,7 @@ pub struct TriggerTask {
 }
 
 /// The type `TriggerTaskBaseAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskBaseAttribute {
     /// `TaskId`. For example `250814213724`.
@@ -4783,7 +4810,7 @@ pub struct TriggerTaskBaseAttribute {
 }
 
 /// The type `TriggerTaskBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskBrief {
     /// `ProjectId`. For example `12093485602`.
@@ -4824,7 +4851,7 @@ pub struct TriggerTaskBrief {
 }
 
 /// The type `TriggerTaskConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerTaskConfiguration {
@@ -4863,7 +4890,7 @@ pub struct TriggerTaskConfiguration {
 }
 
 /// The type `TriggerTaskDAGBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskDAGBrief {
     /// `TriggerTasks`.
@@ -4873,7 +4900,7 @@ pub struct TriggerTaskDAGBrief {
 }
 
 /// The type `TriggerTaskDependDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskDependDto {
     /// `TaskId`. For example `20250918205013913`.
@@ -4897,7 +4924,7 @@ pub struct TriggerTaskDependDto {
 }
 
 /// The type `TriggerTaskLinkBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskLinkBrief {
     /// `LinkId`. For example `0664f425-a5d8-40ef-bba1-1084526f392d`.
@@ -4913,7 +4940,7 @@ pub struct TriggerTaskLinkBrief {
 }
 
 /// The type `TriggerTaskRunBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskRunBrief {
     /// `ExecutionId`. For example `o1byd46si972c5y7rt`.
@@ -5042,7 +5069,7 @@ pub struct TriggerTaskRunBrief {
 }
 
 /// The type `TriggerTaskSchedulerConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerTaskSchedulerConfiguration {
@@ -5081,7 +5108,7 @@ pub struct TriggerTaskSchedulerConfiguration {
 }
 
 /// The type `TriggerTaskVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskVersion {
     /// `CreateTime`.
@@ -5105,7 +5132,7 @@ pub struct TriggerTaskVersion {
 }
 
 /// The type `TriggerTaskVersionDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerTaskVersionDetail {
     /// `CreateTime`.
@@ -5129,7 +5156,7 @@ pub struct TriggerTaskVersionDetail {
 }
 
 /// The type `TriggerWorkflowBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowBrief {
     /// `ProjectId`. For example `12945864667`.
@@ -5157,7 +5184,7 @@ pub struct TriggerWorkflowBrief {
 }
 
 /// The type `TriggerWorkflowDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowDetail {
     /// `WorkflowName`.
@@ -5191,7 +5218,7 @@ pub struct TriggerWorkflowDetail {
 }
 
 /// The type `TriggerWorkflowInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowInfo {
     /// `WorkflowId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
@@ -5215,7 +5242,7 @@ pub struct TriggerWorkflowInfo {
 }
 
 /// The type `TriggerWorkflowResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowResult {
     /// `TotalCount`.
@@ -5231,7 +5258,7 @@ pub struct TriggerWorkflowResult {
 }
 
 /// The type `TriggerWorkflowRunBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowRunBrief {
     /// `AppId`. For example `1394028945`.
@@ -5315,7 +5342,7 @@ pub struct TriggerWorkflowRunBrief {
 }
 
 /// The type `TriggerWorkflowRunResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowRunResult {
     /// `TotalCount`.
@@ -5331,7 +5358,7 @@ pub struct TriggerWorkflowRunResult {
 }
 
 /// The type `TriggerWorkflowTaskRunDetailBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerWorkflowTaskRunDetailBrief {
     /// `TriggerWorkflowRun`.
@@ -5343,7 +5370,7 @@ pub struct TriggerWorkflowTaskRunDetailBrief {
 }
 
 /// The type `UpdateFolderResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFolderResult {
     /// `Status`.
@@ -5351,7 +5378,7 @@ pub struct UpdateFolderResult {
 }
 
 /// The type `UpdateResourceFileResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceFileResult {
     /// `Status`.
@@ -5359,22 +5386,25 @@ pub struct UpdateResourceFileResult {
 }
 
 /// The type `UpdateTaskBaseAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_241204_111248`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `OwnerUin`. **Required.** For example `100028579801`.
-    pub owner_uin: String,
+    #[model(required)]
+    pub owner_uin: Option<String>,
     /// `TaskDescription`. **Required.**
-    pub task_description: String,
+    #[model(required)]
+    pub task_description: Option<String>,
     /// `TaskFolderPath`. For example `/tf_01`.
     pub task_folder_path: Option<String>,
 }
 
 /// The type `UpdateTaskBaseAttributePart`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskBaseAttributePart {
@@ -5389,20 +5419,23 @@ pub struct UpdateTaskBaseAttributePart {
 }
 
 /// The type `UpdateTaskBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskBrief {
     /// `TaskBaseAttribute`. **Required.**
-    pub task_base_attribute: UpdateTaskBaseAttribute,
+    #[model(required)]
+    pub task_base_attribute: Option<UpdateTaskBaseAttribute>,
     /// `TaskConfiguration`. **Required.**
-    pub task_configuration: TaskConfiguration,
+    #[model(required)]
+    pub task_configuration: Option<TaskConfiguration>,
     /// `TaskSchedulerConfiguration`. **Required.**
-    pub task_scheduler_configuration: TaskSchedulerConfiguration,
+    #[model(required)]
+    pub task_scheduler_configuration: Option<TaskSchedulerConfiguration>,
 }
 
 /// The type `UpdateTaskFolderResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskFolderResult {
     /// `Status`.
@@ -5410,7 +5443,7 @@ pub struct UpdateTaskFolderResult {
 }
 
 /// The type `UpdateTaskPart`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTaskPart {
@@ -5423,7 +5456,7 @@ pub struct UpdateTaskPart {
 }
 
 /// The type `UpdateTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTaskResult {
     /// `Status`.
@@ -5431,7 +5464,7 @@ pub struct UpdateTaskResult {
 }
 
 /// The type `UpdateTasksOwner`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTasksOwner {
     /// `Status`.
@@ -5439,22 +5472,25 @@ pub struct UpdateTasksOwner {
 }
 
 /// The type `UpdateTriggerTaskBaseAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_241204_111248`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `OwnerUin`. **Required.** For example `100028579801`.
-    pub owner_uin: String,
+    #[model(required)]
+    pub owner_uin: Option<String>,
     /// `TaskDescription`. **Required.**
-    pub task_description: String,
+    #[model(required)]
+    pub task_description: Option<String>,
     /// `TaskFolderPath`. For example `/tf_01`.
     pub task_folder_path: Option<String>,
 }
 
 /// The type `UpdateTriggerTaskBaseAttributePart`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskBaseAttributePart {
@@ -5467,20 +5503,23 @@ pub struct UpdateTriggerTaskBaseAttributePart {
 }
 
 /// The type `UpdateTriggerTaskBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskBrief {
     /// `TriggerTaskBaseAttribute`. **Required.**
-    pub trigger_task_base_attribute: UpdateTriggerTaskBaseAttribute,
+    #[model(required)]
+    pub trigger_task_base_attribute: Option<UpdateTriggerTaskBaseAttribute>,
     /// `TriggerTaskConfiguration`. **Required.**
-    pub trigger_task_configuration: TriggerTaskConfiguration,
+    #[model(required)]
+    pub trigger_task_configuration: Option<TriggerTaskConfiguration>,
     /// `TriggerTaskSchedulerConfiguration`. **Required.**
-    pub trigger_task_scheduler_configuration: TriggerTaskSchedulerConfiguration,
+    #[model(required)]
+    pub trigger_task_scheduler_configuration: Option<TriggerTaskSchedulerConfiguration>,
 }
 
 /// The type `UpdateTriggerTaskPart`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerTaskPart {
@@ -5493,7 +5532,7 @@ pub struct UpdateTriggerTaskPart {
 }
 
 /// The type `UpdateTriggerWorkflowPartially`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowPartially {
@@ -5526,7 +5565,7 @@ pub struct UpdateTriggerWorkflowPartially {
 }
 
 /// The type `UpdateTriggerWorkflowResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerWorkflowResult {
     /// `Status`.
@@ -5534,7 +5573,7 @@ pub struct UpdateTriggerWorkflowResult {
 }
 
 /// The type `UpdateWorkflowResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowResult {
     /// `Status`.
@@ -5542,7 +5581,7 @@ pub struct UpdateWorkflowResult {
 }
 
 /// The type `WorkflowDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowDetail {
     /// `WorkflowName`.
@@ -5568,7 +5607,7 @@ pub struct WorkflowDetail {
 }
 
 /// The type `WorkflowFolder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowFolder {
     /// `ProjectId`.
@@ -5582,7 +5621,7 @@ pub struct WorkflowFolder {
 }
 
 /// The type `WorkflowFolderDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowFolderDetail {
     /// `ProjectId`. For example `1460947878944567296`.
@@ -5600,7 +5639,7 @@ pub struct WorkflowFolderDetail {
 }
 
 /// The type `WorkflowFolderPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowFolderPage {
     /// `PageNumber`.
@@ -5616,7 +5655,7 @@ pub struct WorkflowFolderPage {
 }
 
 /// The type `WorkflowGeneralTaskParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowGeneralTaskParam {
@@ -5627,7 +5666,7 @@ pub struct WorkflowGeneralTaskParam {
 }
 
 /// The type `WorkflowInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowInfo {
     /// `WorkflowId`. For example `135`.
@@ -5651,7 +5690,7 @@ pub struct WorkflowInfo {
 }
 
 /// The type `WorkflowMaxPermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowMaxPermission {
     /// `PermissionType`. One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`.
@@ -5659,20 +5698,23 @@ pub struct WorkflowMaxPermission {
 }
 
 /// The type `WorkflowPermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowPermission {
     /// `PermissionTargetType`. **Required.** One of `user`, `role`. For example `user`.
-    pub permission_target_type: String,
+    #[model(required)]
+    pub permission_target_type: Option<String>,
     /// `PermissionTargetId`. **Required.** For example `100028578851`.
-    pub permission_target_id: String,
+    #[model(required)]
+    pub permission_target_id: Option<String>,
     /// `PermissionTypeList`. **Required.** One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`.
-    pub permission_type_list: Vec<String>,
+    #[model(required)]
+    pub permission_type_list: Option<Vec<String>>,
 }
 
 /// The type `WorkflowPermissionPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowPermissionPage {
     /// `PageNumber`.
@@ -5690,7 +5732,7 @@ pub struct WorkflowPermissionPage {
 /// The type `WorkflowRunConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowRunConfig {
@@ -5701,7 +5743,7 @@ pub struct WorkflowRunConfig {
 }
 
 /// The type `WorkflowSchedulerConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowSchedulerConfiguration {
     /// `ScheduleTimeZone`. For example `UTC+8`.
@@ -5733,22 +5775,28 @@ pub struct WorkflowSchedulerConfiguration {
 }
 
 /// The type `WorkflowSchedulerConfigurationInfo`.
-#[derive(Clone, Model)]
-#[model(request(WorkflowSchedulerConfigurationInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct WorkflowSchedulerConfigurationInfo {
     /// `ScheduleTimeZone`. **Required.** For example `UTC+8`.
-    pub schedule_time_zone: String,
+    #[model(required)]
+    pub schedule_time_zone: Option<String>,
     /// `CycleType`. **Required.**
-    pub cycle_type: CycleType,
-    /// `SelfDepend`. **Required.** Default `serial`.
-    pub self_depend: SelfDepend,
+    #[model(required, open)]
+    pub cycle_type: Option<CycleType>,
+    /// `SelfDepend`. Default `serial`.
+    #[model(open)]
+    pub self_depend: Option<SelfDepend>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `CrontabExpression`. **Required.**
-    pub crontab_expression: String,
+    #[model(required)]
+    pub crontab_expression: Option<String>,
     /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
     pub dependency_workflow: Option<String>,
     /// `ModifyCycleValue`. One of `0`, `1`. For example `1`.
@@ -5756,8 +5804,10 @@ pub struct WorkflowSchedulerConfigurationInfo {
     /// `ClearLink`.
     pub clear_link: Option<bool>,
     /// `MainCyclicConfig`.
+    #[model(open)]
     pub main_cyclic_config: Option<MainCyclicConfig>,
     /// `SubordinateCyclicConfig`.
+    #[model(open)]
     pub subordinate_cyclic_config: Option<SubordinateCyclicConfig>,
     /// `ExecutionStartTime`. For example `00:00`.
     pub execution_start_time: Option<String>,
@@ -5771,26 +5821,8 @@ pub struct WorkflowSchedulerConfigurationInfo {
     pub minute_offset: Option<i64>,
 }
 
-/// The required fields of [`WorkflowSchedulerConfigurationInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WorkflowSchedulerConfigurationInfoRequired {
-    /// `ScheduleTimeZone`. **Required.** For example `UTC+8`.
-    pub schedule_time_zone: String,
-    /// `CycleType`. **Required.**
-    pub cycle_type: CycleType,
-    /// `SelfDepend`. **Required.** Default `serial`.
-    pub self_depend: SelfDepend,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `CrontabExpression`. **Required.**
-    pub crontab_expression: String,
-}
-
 /// The type `WorkflowTriggerConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTriggerConfig {
@@ -5807,6 +5839,7 @@ pub struct WorkflowTriggerConfig {
     /// `ConfigMode`. One of `COMMON`, `CRON_EXPRESSION`. For example `CRON_EXPRESSION`.
     pub config_mode: Option<String>,
     /// `CycleType`.
+    #[model(open)]
     pub cycle_type: Option<CycleType>,
     /// `CrontabExpression`.
     pub crontab_expression: Option<String>,
@@ -5815,6 +5848,7 @@ pub struct WorkflowTriggerConfig {
     /// `FileArrivalPath`. For example `data/`.
     pub file_arrival_path: Option<String>,
     /// `SchedulerStatus`.
+    #[model(open)]
     pub scheduler_status: Option<SchedulerStatus>,
     /// `FileNamePattern`. For example `*.csv`. The field exists on the mainland site only.
     pub file_name_pattern: Option<String>,
@@ -5834,7 +5868,7 @@ pub struct WorkflowTriggerConfig {
 /// The type `WorkspaceExt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceExt {
     /// `Key`. For example `scheduleMode`.

@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddAlarmProcessRecord`](super::Client::add_alarm_process_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAlarmProcessRecordRequest {
     /// `RecordSet`. **Required.**
-    pub record_set: Vec<ProcessRecordInfo>,
+    #[model(required)]
+    pub record_set: Option<Vec<ProcessRecordInfo>>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `ApplicationId`.
     pub application_id: Option<i64>,
     /// `ExtendOne`. For example `cda323aa-da67-451f-8d27-71cb6748b0bf`.
@@ -24,13 +30,14 @@ pub struct AddAlarmProcessRecordRequest {
 
 impl tencentcloud_core::Action for AddAlarmProcessRecordRequest {
     type Response = AddAlarmProcessRecordResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "AddAlarmProcessRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAlarmProcessRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAlarmProcessRecord`](super::Client::add_alarm_process_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAlarmProcessRecordResponse {
     /// `Result`.
@@ -40,27 +47,31 @@ pub struct AddAlarmProcessRecordResponse {
 }
 
 /// Request of [`BatchCreateDevice`](super::Client::batch_create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateDeviceRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `AddDeviceSet`. **Required.**
-    pub add_device_set: Vec<AddDeviceInfo>,
+    #[model(required)]
+    pub add_device_set: Option<Vec<AddDeviceInfo>>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for BatchCreateDeviceRequest {
     type Response = BatchCreateDeviceResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "BatchCreateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchCreateDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchCreateDevice`](super::Client::batch_create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateDeviceResponse {
     /// `Result`.
@@ -70,28 +81,31 @@ pub struct BatchCreateDeviceResponse {
 }
 
 /// Request of [`BatchDeleteDevice`](super::Client::batch_delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteDeviceRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `WIDSet`. **Required.**
-    #[model(wire = "WIDSet")]
-    pub wid_set: Vec<String>,
+    #[model(wire = "WIDSet", required)]
+    pub wid_set: Option<Vec<String>>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for BatchDeleteDeviceRequest {
     type Response = BatchDeleteDeviceResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "BatchDeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteDevice`](super::Client::batch_delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteDeviceResponse {
     /// `Result`.
@@ -101,26 +115,31 @@ pub struct BatchDeleteDeviceResponse {
 }
 
 /// Request of [`BatchKillAlarm`](super::Client::batch_kill_alarm).
-#[derive(Clone, Model)]
-#[model(request(BatchKillAlarmRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BatchKillAlarmRequest {
     /// `BeginTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "begin_at")]
-    pub begin_time: i64,
+    #[model(required, seconds = "begin_at")]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `StatusSet`. **Required.** One of `unprocessed`, `processing`.
-    pub status_set: Vec<String>,
+    #[model(required)]
+    pub status_set: Option<Vec<String>>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `UserId`. **Required.** For example `12`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserName`. **Required.** For example `username`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `ProcessorId`. For example `12`.
     pub processor_id: Option<String>,
     /// `AlarmTypeSet`.
@@ -136,35 +155,16 @@ pub struct BatchKillAlarmRequest {
     pub desc: Option<String>,
 }
 
-/// The required fields of [`BatchKillAlarmRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BatchKillAlarmRequired {
-    /// `BeginTime`. **Required.** Seconds since the epoch.
-    pub begin_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-    /// `StatusSet`. **Required.** One of `unprocessed`, `processing`.
-    pub status_set: Vec<String>,
-    /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
-    /// `UserId`. **Required.** For example `12`.
-    pub user_id: String,
-    /// `UserName`. **Required.** For example `username`.
-    pub user_name: String,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
-}
-
 impl tencentcloud_core::Action for BatchKillAlarmRequest {
     type Response = BatchKillAlarmResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "BatchKillAlarm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchKillAlarm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchKillAlarm`](super::Client::batch_kill_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchKillAlarmResponse {
     /// `Result`.
@@ -174,27 +174,30 @@ pub struct BatchKillAlarmResponse {
 }
 
 /// Request of [`BatchReportAppMessage`](super::Client::batch_report_app_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchReportAppMessageRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `ReportSet`.
     pub report_set: Option<Vec<ReportAppMessage>>,
 }
 
 impl tencentcloud_core::Action for BatchReportAppMessageRequest {
     type Response = BatchReportAppMessageResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "BatchReportAppMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchReportAppMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchReportAppMessage`](super::Client::batch_report_app_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchReportAppMessageResponse {
     /// `Result`.
@@ -204,27 +207,35 @@ pub struct BatchReportAppMessageResponse {
 }
 
 /// Request of [`ChangeAlarmStatus`](super::Client::change_alarm_status).
-#[derive(Clone, Model)]
-#[model(request(ChangeAlarmStatusRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ChangeAlarmStatusRequest {
     /// `Id`. **Required.** For example `40b52dda-c596-4510-84c4-a5e1aa6ae359`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Status`. **Required.** One of `processed`, `unprocessed`, `processing`, `misreport`, `shield`.
     /// For example `processed`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `ProcessTime`. **Required.**
-    pub process_time: i64,
+    #[model(required)]
+    pub process_time: Option<i64>,
     /// `ProcessType`. **Required.** For example `kill_warning-other`.
-    pub process_type: String,
+    #[model(required)]
+    pub process_type: Option<String>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `UserId`. **Required.** For example `1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserName`. **Required.** For example `andy`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `Processor`. For example `Processor`.
     pub processor: Option<String>,
     /// `ProcessDescription`. For example `ProcessDescription`.
@@ -237,38 +248,16 @@ pub struct ChangeAlarmStatusRequest {
     pub application_id: Option<i64>,
 }
 
-/// The required fields of [`ChangeAlarmStatusRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ChangeAlarmStatusRequired {
-    /// `Id`. **Required.** For example `40b52dda-c596-4510-84c4-a5e1aa6ae359`.
-    pub id: String,
-    /// `Status`. **Required.** One of `processed`, `unprocessed`, `processing`, `misreport`, `shield`.
-    /// For example `processed`.
-    pub status: String,
-    /// `ProcessTime`. **Required.**
-    pub process_time: i64,
-    /// `ProcessType`. **Required.** For example `kill_warning-other`.
-    pub process_type: String,
-    /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
-    /// `UserId`. **Required.** For example `1`.
-    pub user_id: String,
-    /// `UserName`. **Required.** For example `andy`.
-    pub user_name: String,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
-}
-
 impl tencentcloud_core::Action for ChangeAlarmStatusRequest {
     type Response = ChangeAlarmStatusResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "ChangeAlarmStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeAlarmStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeAlarmStatus`](super::Client::change_alarm_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeAlarmStatusResponse {
     /// `Result`.
@@ -278,32 +267,35 @@ pub struct ChangeAlarmStatusResponse {
 }
 
 /// Request of [`ControlCameraPTZ`](super::Client::control_camera_ptz).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlCameraPTZRequest {
     /// `WID`. **Required.** For example `4de8f447-b4b6-4f6c-a6a2-55eeb7b0da03`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `CMD`. **Required.** One of `left`, `right`, `up`, `down`, `zoomOut`, `zoomIn`, `irisIn`,
     /// `irisOut`, `focusIn`, `focusOut`. For example `left`.
-    #[model(wire = "CMD")]
-    pub cmd: String,
+    #[model(wire = "CMD", required)]
+    pub cmd: Option<String>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `ct5E8QNPQEZZqNW7ShPAJQVzrTV9xIbL`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for ControlCameraPTZRequest {
     type Response = ControlCameraPTZResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "ControlCameraPTZ";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlCameraPTZ"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlCameraPTZ`](super::Client::control_camera_ptz).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlCameraPTZResponse {
     /// `Result`.
@@ -313,32 +305,36 @@ pub struct ControlCameraPTZResponse {
 }
 
 /// Request of [`ControlDevice`](super::Client::control_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `WIDSet`. **Required.** At most 100 elements.
-    #[model(wire = "WIDSet")]
-    pub wid_set: Vec<String>,
+    #[model(wire = "WIDSet", required)]
+    pub wid_set: Option<Vec<String>>,
     /// `ControlData`. **Required.** For example `left`.
-    pub control_data: String,
+    #[model(required)]
+    pub control_data: Option<String>,
     /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `IsSynchronized`.
     pub is_synchronized: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ControlDeviceRequest {
     type Response = ControlDeviceResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "ControlDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlDevice`](super::Client::control_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceResponse {
     /// `Result`.
@@ -348,48 +344,37 @@ pub struct ControlDeviceResponse {
 }
 
 /// Request of [`CreateApplicationToken`](super::Client::create_application_token).
-#[derive(Clone, Model)]
-#[model(request(CreateApplicationTokenRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationTokenRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: i64,
+    #[model(required)]
+    pub application_id: Option<i64>,
     /// `Nonce`. **Required.** For example `f9b25481-e060-43e3-ad26-cb4e5f2e5d67`.
-    pub nonce: String,
+    #[model(required)]
+    pub nonce: Option<String>,
     /// `TenantId`. **Required.**
-    pub tenant_id: i64,
+    #[model(required)]
+    pub tenant_id: Option<i64>,
     /// `RequestTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "request_at")]
-    pub request_time: i64,
+    #[model(required, millis = "request_at")]
+    pub request_time: Option<i64>,
     /// `Signature`. **Required.** For example `cfed53f585017cf8f2559e3ecd84b3b4`.
-    pub signature: String,
-}
-
-/// The required fields of [`CreateApplicationTokenRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApplicationTokenRequired {
-    /// `ApplicationId`. **Required.**
-    pub application_id: i64,
-    /// `Nonce`. **Required.** For example `f9b25481-e060-43e3-ad26-cb4e5f2e5d67`.
-    pub nonce: String,
-    /// `TenantId`. **Required.**
-    pub tenant_id: i64,
-    /// `RequestTime`. **Required.** Milliseconds since the epoch.
-    pub request_time: i64,
-    /// `Signature`. **Required.** For example `cfed53f585017cf8f2559e3ecd84b3b4`.
-    pub signature: String,
+    #[model(required)]
+    pub signature: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateApplicationTokenRequest {
     type Response = CreateApplicationTokenResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "CreateApplicationToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationToken`](super::Client::create_application_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationTokenResponse {
     /// `Result`.
@@ -399,27 +384,31 @@ pub struct CreateApplicationTokenResponse {
 }
 
 /// Request of [`DeleteDeviceGroup`](super::Client::delete_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDeviceGroupRequest {
     type Response = DeleteDeviceGroupResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DeleteDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceGroup`](super::Client::delete_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupResponse {
     /// `Result`.
@@ -429,18 +418,22 @@ pub struct DeleteDeviceGroupResponse {
 }
 
 /// Request of [`DescribeActionList`](super::Client::describe_action_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActionListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `ActionType`. One of `app`, `device`, `toAlarm`, `toNotification`. For example `device`.
     pub action_type: Option<String>,
     /// `IdSet`.
@@ -449,26 +442,32 @@ pub struct DescribeActionListRequest {
 
 impl tencentcloud_core::Action for DescribeActionListRequest {
     type Response = DescribeActionListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeActionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeActionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.ActionDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeActionListRequest {
     type Item = ActionDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ActionDetail>> {
         Some(&mut page.result.as_mut()?.action_detail_set)
     }
 }
 
 /// Reply of [`DescribeActionList`](super::Client::describe_action_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionListResponse {
     /// `Result`.
@@ -478,27 +477,32 @@ pub struct DescribeActionListResponse {
 }
 
 /// Request of [`DescribeAdministrationByTag`](super::Client::describe_administration_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdministrationByTagRequest {
     /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoS`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `Tag`. **Required.**
-    pub tag: String,
+    #[model(required)]
+    pub tag: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAdministrationByTagRequest {
     type Response = DescribeAdministrationByTagResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeAdministrationByTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAdministrationByTag"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAdministrationByTag`](super::Client::describe_administration_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdministrationByTagResponse {
     /// `Result`.
@@ -508,25 +512,29 @@ pub struct DescribeAdministrationByTagResponse {
 }
 
 /// Request of [`DescribeAlarmLevelList`](super::Client::describe_alarm_level_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmLevelListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAlarmLevelListRequest {
     type Response = DescribeAlarmLevelListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeAlarmLevelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmLevelList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmLevelList`](super::Client::describe_alarm_level_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmLevelListResponse {
     /// `Result`.
@@ -536,24 +544,28 @@ pub struct DescribeAlarmLevelListResponse {
 }
 
 /// Request of [`DescribeAlarmList`](super::Client::describe_alarm_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeAlarmListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmListRequest {
     /// `BeginTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "begin_at")]
-    pub begin_time: i64,
+    #[model(required, seconds = "begin_at")]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `Statuses`.
     pub statuses: Option<Vec<String>>,
     /// `AlarmTypeSet`.
@@ -579,46 +591,34 @@ pub struct DescribeAlarmListRequest {
     pub group_id_set: Option<Vec<i64>>,
 }
 
-/// The required fields of [`DescribeAlarmListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeAlarmListRequired {
-    /// `BeginTime`. **Required.** Seconds since the epoch.
-    pub begin_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
-    /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
-}
-
 impl tencentcloud_core::Action for DescribeAlarmListRequest {
     type Response = DescribeAlarmListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeAlarmList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.AlarmInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmListRequest {
     type Item = AlarmInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmInfo>> {
         Some(&mut page.result.as_mut()?.alarm_info_set)
     }
 }
 
 /// Reply of [`DescribeAlarmList`](super::Client::describe_alarm_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmListResponse {
     /// `Result`.
@@ -628,25 +628,29 @@ pub struct DescribeAlarmListResponse {
 }
 
 /// Request of [`DescribeAlarmStatusList`](super::Client::describe_alarm_status_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatusListRequest {
     /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoS`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `WorkspaceId`. **Required.** For example `1016`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAlarmStatusListRequest {
     type Response = DescribeAlarmStatusListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeAlarmStatusList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmStatusList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmStatusList`](super::Client::describe_alarm_status_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatusListResponse {
     /// `Result`.
@@ -656,27 +660,31 @@ pub struct DescribeAlarmStatusListResponse {
 }
 
 /// Request of [`DescribeAlarmTypeList`](super::Client::describe_alarm_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmTypeListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `ParentType`. For example `ParentType`.
     pub parent_type: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAlarmTypeListRequest {
     type Response = DescribeAlarmTypeListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeAlarmTypeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmTypeList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmTypeList`](super::Client::describe_alarm_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmTypeListResponse {
     /// `Result`.
@@ -686,14 +694,16 @@ pub struct DescribeAlarmTypeListResponse {
 }
 
 /// Request of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `XaaJvayJyusfUwuoJ2OlT5Z2YAVb6bVo`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `ApplicationId`.
     pub application_id: Option<Vec<i64>>,
     /// `PageNumber`.
@@ -704,26 +714,32 @@ pub struct DescribeApplicationListRequest {
 
 impl tencentcloud_core::Action for DescribeApplicationListRequest {
     type Response = DescribeApplicationListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeApplicationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApplicationInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
     type Item = ApplicationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationInfo>> {
         Some(&mut page.result.as_mut()?.application_info_list)
     }
 }
 
 /// Reply of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
     /// `Result`.
@@ -733,14 +749,16 @@ pub struct DescribeApplicationListResponse {
 }
 
 /// Request of [`DescribeBuildingList`](super::Client::describe_building_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuildingListRequest {
     /// `WorkspaceId`. **Required.** For example `"1109"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `"LMb6piRXpioR7nmwFhXpvZd4GC4wf0B4"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `HasModel`.
     pub has_model: Option<bool>,
     /// `SpaceCodes`.
@@ -749,13 +767,15 @@ pub struct DescribeBuildingListRequest {
 
 impl tencentcloud_core::Action for DescribeBuildingListRequest {
     type Response = DescribeBuildingListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeBuildingList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBuildingList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBuildingList`](super::Client::describe_building_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuildingListResponse {
     /// `Result`.
@@ -765,27 +785,32 @@ pub struct DescribeBuildingListResponse {
 }
 
 /// Request of [`DescribeBuildingModel`](super::Client::describe_building_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuildingModelRequest {
     /// `BuildingId`. **Required.** For example `"82d5fb5a-52d0-4636-a225-d46245e911ef"`.
-    pub building_id: String,
+    #[model(required)]
+    pub building_id: Option<String>,
     /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `"ZRCJHdnhqEUEqO1vyskCgWimPucHhREV"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBuildingModelRequest {
     type Response = DescribeBuildingModelResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeBuildingModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBuildingModel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBuildingModel`](super::Client::describe_building_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuildingModelResponse {
     /// `Result`.
@@ -795,27 +820,32 @@ pub struct DescribeBuildingModelResponse {
 }
 
 /// Request of [`DescribeBuildingProfile`](super::Client::describe_building_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuildingProfileRequest {
     /// `BuildingId`. **Required.** For example `"2e374df6-7ba7-45d2-a44d-2a92bb2a6668"`.
-    pub building_id: String,
+    #[model(required)]
+    pub building_id: Option<String>,
     /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `"0VGYLwQaH4ejNnwSMIfYtl0zlstprsdZ"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBuildingProfileRequest {
     type Response = DescribeBuildingProfileResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeBuildingProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBuildingProfile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBuildingProfile`](super::Client::describe_building_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuildingProfileResponse {
     /// `Result`.
@@ -825,28 +855,32 @@ pub struct DescribeBuildingProfileResponse {
 }
 
 /// Request of [`DescribeCameraExtendInfo`](super::Client::describe_camera_extend_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCameraExtendInfoRequest {
     /// `WID`. **Required.** For example `4de8f447-b4b6-4f6c-a6a2-55eeb7b0da03`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `ct5E8QNPQEZZqNW7ShPAJQVzrTV9xIbL`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeCameraExtendInfoRequest {
     type Response = DescribeCameraExtendInfoResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeCameraExtendInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCameraExtendInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCameraExtendInfo`](super::Client::describe_camera_extend_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCameraExtendInfoResponse {
     /// `Result`.
@@ -856,27 +890,31 @@ pub struct DescribeCameraExtendInfoResponse {
 }
 
 /// Request of [`DescribeDeviceGroupList`](super::Client::describe_device_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupListRequest {
     /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoS`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeDeviceGroupListRequest {
     type Response = DescribeDeviceGroupListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeDeviceGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceGroupList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceGroupList`](super::Client::describe_device_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupListResponse {
     /// `Result`.
@@ -886,18 +924,22 @@ pub struct DescribeDeviceGroupListResponse {
 }
 
 /// Request of [`DescribeDeviceList`](super::Client::describe_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `wA9bELuI4oulQCBK876UDBxe00dNcxQW`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
     /// `ProductIdSet`.
@@ -923,26 +965,32 @@ pub struct DescribeDeviceListRequest {
 
 impl tencentcloud_core::Action for DescribeDeviceListRequest {
     type Response = DescribeDeviceListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.DeviceDataSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
     type Item = DeviceDataInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDataInfo>> {
         Some(&mut page.result.as_mut()?.device_data_set)
     }
 }
 
 /// Reply of [`DescribeDeviceList`](super::Client::describe_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListResponse {
     /// `Result`.
@@ -952,21 +1000,25 @@ pub struct DescribeDeviceListResponse {
 }
 
 /// Request of [`DescribeDeviceShadowList`](super::Client::describe_device_shadow_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeDeviceShadowListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `WIDSet`. **Required.**
-    #[model(wire = "WIDSet")]
-    pub wid_set: Vec<String>,
+    #[model(wire = "WIDSet", required)]
+    pub wid_set: Option<Vec<String>>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoS`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
     /// `ProductIdSet`.
@@ -979,44 +1031,34 @@ pub struct DescribeDeviceShadowListRequest {
     pub device_tag_set: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeDeviceShadowListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDeviceShadowListRequired {
-    /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
-    /// `WIDSet`. **Required.**
-    pub wid_set: Vec<String>,
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoS`.
-    pub application_token: String,
-}
-
 impl tencentcloud_core::Action for DescribeDeviceShadowListRequest {
     type Response = DescribeDeviceShadowListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeDeviceShadowList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceShadowList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.Set"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceShadowListRequest {
     type Item = DeviceShadowInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceShadowInfo>> {
         Some(&mut page.result.as_mut()?.set)
     }
 }
 
 /// Reply of [`DescribeDeviceShadowList`](super::Client::describe_device_shadow_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowListResponse {
     /// `Result`.
@@ -1026,18 +1068,22 @@ pub struct DescribeDeviceShadowListResponse {
 }
 
 /// Request of [`DescribeDeviceStatusList`](super::Client::describe_device_status_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
     /// `ProductIdSet`.
@@ -1061,26 +1107,32 @@ pub struct DescribeDeviceStatusListRequest {
 
 impl tencentcloud_core::Action for DescribeDeviceStatusListRequest {
     type Response = DescribeDeviceStatusListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeDeviceStatusList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceStatusList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.DeviceStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceStatusListRequest {
     type Item = DeviceStatusInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceStatusInfo>> {
         Some(&mut page.result.as_mut()?.device_status_set)
     }
 }
 
 /// Reply of [`DescribeDeviceStatusList`](super::Client::describe_device_status_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusListResponse {
     /// `Result`.
@@ -1090,16 +1142,19 @@ pub struct DescribeDeviceStatusListResponse {
 }
 
 /// Request of [`DescribeDeviceStatusStat`](super::Client::describe_device_status_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusStatRequest {
     /// `Level`. **Required.** One of `0`, `1`, `2`.
-    pub level: i64,
+    #[model(required)]
+    pub level: Option<i64>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `SpaceCodeSet`. One of `1`, `2`.
     pub space_code_set: Option<Vec<String>>,
     /// `DeviceTypeSet`.
@@ -1108,13 +1163,15 @@ pub struct DescribeDeviceStatusStatRequest {
 
 impl tencentcloud_core::Action for DescribeDeviceStatusStatRequest {
     type Response = DescribeDeviceStatusStatResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeDeviceStatusStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceStatusStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceStatusStat`](super::Client::describe_device_status_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusStatResponse {
     /// `Result`.
@@ -1124,42 +1181,52 @@ pub struct DescribeDeviceStatusStatResponse {
 }
 
 /// Request of [`DescribeDeviceTagList`](super::Client::describe_device_tag_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceTagListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDeviceTagListRequest {
     type Response = DescribeDeviceTagListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeDeviceTagList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceTagList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.Set"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceTagListRequest {
     type Item = DeviceTagInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceTagInfo>> {
         Some(&mut page.result.as_mut()?.set)
     }
 }
 
 /// Reply of [`DescribeDeviceTagList`](super::Client::describe_device_tag_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceTagListResponse {
     /// `Result`.
@@ -1169,27 +1236,31 @@ pub struct DescribeDeviceTagListResponse {
 }
 
 /// Request of [`DescribeDeviceTypeList`](super::Client::describe_device_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceTypeListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `Flag`. Default `0`.
     pub flag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeDeviceTypeListRequest {
     type Response = DescribeDeviceTypeListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeDeviceTypeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceTypeList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceTypeList`](super::Client::describe_device_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceTypeListResponse {
     /// `Result`.
@@ -1199,25 +1270,28 @@ pub struct DescribeDeviceTypeListResponse {
 }
 
 /// Request of [`DescribeEdgeApplicationToken`](super::Client::describe_edge_application_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeApplicationTokenRequest {
     /// `ApplicationToken`. **Required.** For example `XaaJvayJyusfUwuoJ2OlT5Z2YAVb6bVo`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `Refresh`. Default `false`.
     pub refresh: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DescribeEdgeApplicationTokenRequest {
     type Response = DescribeEdgeApplicationTokenResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeEdgeApplicationToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEdgeApplicationToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEdgeApplicationToken`](super::Client::describe_edge_application_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeApplicationTokenResponse {
     /// `Result`.
@@ -1227,20 +1301,25 @@ pub struct DescribeEdgeApplicationTokenResponse {
 }
 
 /// Request of [`DescribeElementProfilePage`](super::Client::describe_element_profile_page).
-#[derive(Clone, Model)]
-#[model(request(DescribeElementProfilePageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeElementProfilePageRequest {
     /// `BuildingId`. **Required.** For example `"956bd069-c802-4bbb-b325-18d30d7bcd3c"`.
-    pub building_id: String,
+    #[model(required)]
+    pub building_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `"ZRCJHdnhqEUEqO1vyskCgWimPucHhREV"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `ParentElementIds`.
     pub parent_element_ids: Option<Vec<String>>,
     /// `Level`.
@@ -1257,44 +1336,34 @@ pub struct DescribeElementProfilePageRequest {
     pub end_time: Option<i64>,
 }
 
-/// The required fields of [`DescribeElementProfilePageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeElementProfilePageRequired {
-    /// `BuildingId`. **Required.** For example `"956bd069-c802-4bbb-b325-18d30d7bcd3c"`.
-    pub building_id: String,
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
-    /// `ApplicationToken`. **Required.** For example `"ZRCJHdnhqEUEqO1vyskCgWimPucHhREV"`.
-    pub application_token: String,
-}
-
 impl tencentcloud_core::Action for DescribeElementProfilePageRequest {
     type Response = DescribeElementProfilePageResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeElementProfilePage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeElementProfilePage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeElementProfilePageRequest {
     type Item = ElementProfile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ElementProfile>> {
         Some(&mut page.result.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeElementProfilePage`](super::Client::describe_element_profile_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeElementProfilePageResponse {
     /// `Result`.
@@ -1304,16 +1373,19 @@ pub struct DescribeElementProfilePageResponse {
 }
 
 /// Request of [`DescribeElementProfileTree`](super::Client::describe_element_profile_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeElementProfileTreeRequest {
     /// `BuildingId`. **Required.** For example `"82d5fb5a-52d0-4636-a225-d46245e911ef"`.
-    pub building_id: String,
+    #[model(required)]
+    pub building_id: Option<String>,
     /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `"0VGYLwQaH4ejNnwSMIfYtl0zlstprsdZ"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `ElementId`. For example `"61049c1b-158d-41bd-9f0b-df30a50401bd"`.
     pub element_id: Option<String>,
     /// `Level`.
@@ -1324,13 +1396,15 @@ pub struct DescribeElementProfileTreeRequest {
 
 impl tencentcloud_core::Action for DescribeElementProfileTreeRequest {
     type Response = DescribeElementProfileTreeResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeElementProfileTree";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeElementProfileTree"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeElementProfileTree`](super::Client::describe_element_profile_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeElementProfileTreeResponse {
     /// `Result`.
@@ -1340,18 +1414,22 @@ pub struct DescribeElementProfileTreeResponse {
 }
 
 /// Request of [`DescribeEventList`](super::Client::describe_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `TriggerType`. One of `app`, `device`, `timer`. For example `app`.
     pub trigger_type: Option<String>,
     /// `IdSet`.
@@ -1360,26 +1438,32 @@ pub struct DescribeEventListRequest {
 
 impl tencentcloud_core::Action for DescribeEventListRequest {
     type Response = DescribeEventListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.EventDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEventListRequest {
     type Item = EventDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventDetail>> {
         Some(&mut page.result.as_mut()?.event_detail_set)
     }
 }
 
 /// Reply of [`DescribeEventList`](super::Client::describe_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventListResponse {
     /// `Result`.
@@ -1389,27 +1473,32 @@ pub struct DescribeEventListResponse {
 }
 
 /// Request of [`DescribeFileDownloadURL`](super::Client::describe_file_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadURLRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `FileId`. **Required.** For example `fileid`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeFileDownloadURLRequest {
     type Response = DescribeFileDownloadURLResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeFileDownloadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileDownloadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileDownloadURL`](super::Client::describe_file_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadURLResponse {
     /// `Result`.
@@ -1419,18 +1508,22 @@ pub struct DescribeFileDownloadURLResponse {
 }
 
 /// Request of [`DescribeFileUploadURL`](super::Client::describe_file_upload_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileUploadURLRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `FileName`. **Required.** For example `filename`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `FileSize`. **Required.**
-    pub file_size: i64,
+    #[model(required)]
+    pub file_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `FileMD5`. For example `e096797dd8d220861b03f8df7386037b`.
     #[model(wire = "FileMD5")]
     pub file_md5: Option<String>,
@@ -1445,13 +1538,15 @@ pub struct DescribeFileUploadURLRequest {
 
 impl tencentcloud_core::Action for DescribeFileUploadURLRequest {
     type Response = DescribeFileUploadURLResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeFileUploadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileUploadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileUploadURL`](super::Client::describe_file_upload_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileUploadURLResponse {
     /// `Result`.
@@ -1461,12 +1556,13 @@ pub struct DescribeFileUploadURLResponse {
 }
 
 /// Request of [`DescribeInterfaceList`](super::Client::describe_interface_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInterfaceListRequest {
     /// `ApplicationToken`. **Required.** For example `XaaJvayJyusfUwuoJ2OlT5Z2YAVb6bVo`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
     /// `PageSize`.
@@ -1481,26 +1577,32 @@ pub struct DescribeInterfaceListRequest {
 
 impl tencentcloud_core::Action for DescribeInterfaceListRequest {
     type Response = DescribeInterfaceListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeInterfaceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInterfaceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInterfaceListRequest {
     type Item = ApiInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiInfo>> {
         Some(&mut page.result.as_mut()?.api_info)
     }
 }
 
 /// Reply of [`DescribeInterfaceList`](super::Client::describe_interface_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInterfaceListResponse {
     /// `Result`.
@@ -1510,18 +1612,22 @@ pub struct DescribeInterfaceListResponse {
 }
 
 /// Request of [`DescribeLinkRuleList`](super::Client::describe_link_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLinkRuleListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `TriggerType`. For example `timer`.
     pub trigger_type: Option<String>,
     /// `IdSet`.
@@ -1530,26 +1636,32 @@ pub struct DescribeLinkRuleListRequest {
 
 impl tencentcloud_core::Action for DescribeLinkRuleListRequest {
     type Response = DescribeLinkRuleListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeLinkRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLinkRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.LinkRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLinkRuleListRequest {
     type Item = LinkRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LinkRuleInfo>> {
         Some(&mut page.result.as_mut()?.link_rule_set)
     }
 }
 
 /// Reply of [`DescribeLinkRuleList`](super::Client::describe_link_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinkRuleListResponse {
     /// `Result`.
@@ -1559,18 +1671,22 @@ pub struct DescribeLinkRuleListResponse {
 }
 
 /// Request of [`DescribeModelList`](super::Client::describe_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
     /// `ProductIdSet`.
@@ -1581,26 +1697,32 @@ pub struct DescribeModelListRequest {
 
 impl tencentcloud_core::Action for DescribeModelListRequest {
     type Response = DescribeModelListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeModelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.Set"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelListRequest {
     type Item = ModelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelInfo>> {
         Some(&mut page.result.as_mut()?.set)
     }
 }
 
 /// Reply of [`DescribeModelList`](super::Client::describe_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelListResponse {
     /// `Result`.
@@ -1610,18 +1732,22 @@ pub struct DescribeModelListResponse {
 }
 
 /// Request of [`DescribeProductList`](super::Client::describe_product_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductListRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
     /// `ProductIdSet`.
@@ -1632,26 +1758,32 @@ pub struct DescribeProductListRequest {
 
 impl tencentcloud_core::Action for DescribeProductListRequest {
     type Response = DescribeProductListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeProductList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.TotalRow")),
+            items: Cow::Borrowed("Result.Product"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductListRequest {
     type Item = ProductInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.TotalRow");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductInfo>> {
         Some(&mut page.result.as_mut()?.product)
     }
 }
 
 /// Reply of [`DescribeProductList`](super::Client::describe_product_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductListResponse {
     /// `Result`.
@@ -1661,29 +1793,35 @@ pub struct DescribeProductListResponse {
 }
 
 /// Request of [`DescribePropertyList`](super::Client::describe_property_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePropertyListRequest {
     /// `BuildingId`. **Required.** For example `"377e4f9d-d20e-4209-b1e8-0ddb32e888c8"`.
-    pub building_id: String,
+    #[model(required)]
+    pub building_id: Option<String>,
     /// `ElementId`. **Required.** For example `"b66aece1-62e9-49d3-872e-6e66156a853b"`.
-    pub element_id: String,
+    #[model(required)]
+    pub element_id: Option<String>,
     /// `WorkspaceId`. **Required.** For example `"1124"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `"Sl5ZDmVuHzhN52o8n1KWagl7sLdrLfN7"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribePropertyListRequest {
     type Response = DescribePropertyListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribePropertyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePropertyList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePropertyList`](super::Client::describe_property_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePropertyListResponse {
     /// `Result`.
@@ -1693,27 +1831,32 @@ pub struct DescribePropertyListResponse {
 }
 
 /// Request of [`DescribeRuleDetail`](super::Client::describe_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleDetailRequest {
     /// `WorkspaceId`. **Required.** For example `1016`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Id`. **Required.** For example `29`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeRuleDetailRequest {
     type Response = DescribeRuleDetailResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeRuleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleDetail`](super::Client::describe_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleDetailResponse {
     /// `Result`.
@@ -1723,25 +1866,29 @@ pub struct DescribeRuleDetailResponse {
 }
 
 /// Request of [`DescribeSceneList`](super::Client::describe_scene_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSceneListRequest {
     /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `"x1DSknvmd61KzG20nGIBAx2fD4GZB8yh"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSceneListRequest {
     type Response = DescribeSceneListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeSceneList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSceneList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSceneList`](super::Client::describe_scene_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSceneListResponse {
     /// `Result`.
@@ -1751,63 +1898,57 @@ pub struct DescribeSceneListResponse {
 }
 
 /// Request of [`DescribeSpaceDeviceIdList`](super::Client::describe_space_device_id_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeSpaceDeviceIdListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceDeviceIdListRequest {
     /// `ElementIds`. **Required.**
-    pub element_ids: Vec<String>,
+    #[model(required)]
+    pub element_ids: Option<Vec<String>>,
     /// `IsCascade`. **Required.**
-    pub is_cascade: bool,
+    #[model(required)]
+    pub is_cascade: Option<bool>,
     /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `"GUsHDOIP614sDxEIiliCx7GIKTqyONoX"`.
-    pub application_token: String,
-}
-
-/// The required fields of [`DescribeSpaceDeviceIdListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSpaceDeviceIdListRequired {
-    /// `ElementIds`. **Required.**
-    pub element_ids: Vec<String>,
-    /// `IsCascade`. **Required.**
-    pub is_cascade: bool,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `ApplicationToken`. **Required.** For example `"GUsHDOIP614sDxEIiliCx7GIKTqyONoX"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSpaceDeviceIdListRequest {
     type Response = DescribeSpaceDeviceIdListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeSpaceDeviceIdList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpaceDeviceIdList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Result.DeviceIds"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSpaceDeviceIdListRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.result.as_mut()?.device_ids)
     }
 }
 
 /// Reply of [`DescribeSpaceDeviceIdList`](super::Client::describe_space_device_id_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceDeviceIdListResponse {
     /// `Result`.
@@ -1818,56 +1959,50 @@ pub struct DescribeSpaceDeviceIdListResponse {
 
 /// Request of
 /// [`DescribeSpaceDeviceRelationList`](super::Client::describe_space_device_relation_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeSpaceDeviceRelationListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceDeviceRelationListRequest {
     /// `ElementIds`. **Required.**
-    pub element_ids: Vec<String>,
+    #[model(required)]
+    pub element_ids: Option<Vec<String>>,
     /// `IsCascade`. **Required.**
-    pub is_cascade: bool,
+    #[model(required)]
+    pub is_cascade: Option<bool>,
     /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `"0VGYLwQaH4ejNnwSMIfYtl0zlstprsdZ"`.
-    pub application_token: String,
-}
-
-/// The required fields of [`DescribeSpaceDeviceRelationListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSpaceDeviceRelationListRequired {
-    /// `ElementIds`. **Required.**
-    pub element_ids: Vec<String>,
-    /// `IsCascade`. **Required.**
-    pub is_cascade: bool,
-    /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
-    /// `PageNumber`. **Required.**
-    pub page_number: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `ApplicationToken`. **Required.** For example `"0VGYLwQaH4ejNnwSMIfYtl0zlstprsdZ"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSpaceDeviceRelationListRequest {
     type Response = DescribeSpaceDeviceRelationListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeSpaceDeviceRelationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpaceDeviceRelationList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Result.SpaceDeviceRelationList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSpaceDeviceRelationListRequest {
     type Item = SpaceDeviceRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SpaceDeviceRelation>> {
         Some(&mut page.result.as_mut()?.space_device_relation_list)
     }
@@ -1875,7 +2010,7 @@ impl tencentcloud_core::Paginate for DescribeSpaceDeviceRelationListRequest {
 
 /// Reply of
 /// [`DescribeSpaceDeviceRelationList`](super::Client::describe_space_device_relation_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceDeviceRelationListResponse {
     /// `Result`.
@@ -1885,27 +2020,32 @@ pub struct DescribeSpaceDeviceRelationListResponse {
 }
 
 /// Request of [`DescribeSpaceInfoByDeviceId`](super::Client::describe_space_info_by_device_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceInfoByDeviceIdRequest {
     /// `DeviceId`. **Required.** For example `"1c902558-d360-4a93-9b6f-1b49970534f7"`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `"0VGYLwQaH4ejNnwSMIfYtl0zlstprsdZ"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSpaceInfoByDeviceIdRequest {
     type Response = DescribeSpaceInfoByDeviceIdResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeSpaceInfoByDeviceId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpaceInfoByDeviceId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpaceInfoByDeviceId`](super::Client::describe_space_info_by_device_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceInfoByDeviceIdResponse {
     /// `Result`.
@@ -1916,28 +2056,33 @@ pub struct DescribeSpaceInfoByDeviceIdResponse {
 
 /// Request of
 /// [`DescribeSpaceRelationByDeviceId`](super::Client::describe_space_relation_by_device_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceRelationByDeviceIdRequest {
     /// `DeviceId`. **Required.** For example `"ad655ba1-975a-4238-94d7-5d2015d1cf1f"`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `WorkspaceId`. **Required.** For example `"1016"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `"GUsHDOIP614sDxEIiliCx7GIKTqyONoX"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSpaceRelationByDeviceIdRequest {
     type Response = DescribeSpaceRelationByDeviceIdResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeSpaceRelationByDeviceId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpaceRelationByDeviceId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSpaceRelationByDeviceId`](super::Client::describe_space_relation_by_device_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceRelationByDeviceIdResponse {
     /// `Result`.
@@ -1947,41 +2092,51 @@ pub struct DescribeSpaceRelationByDeviceIdResponse {
 }
 
 /// Request of [`DescribeSpaceTypeList`](super::Client::describe_space_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceTypeListRequest {
     /// `WorkspaceId`. **Required.** For example `"1124"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `"Sl5ZDmVuHzhN52o8n1KWagl7sLdrLfN7"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSpaceTypeListRequest {
     type Response = DescribeSpaceTypeListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeSpaceTypeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpaceTypeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Result.SpaceTypeList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSpaceTypeListRequest {
     type Item = SpaceType;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SpaceType>> {
         Some(&mut page.result.as_mut()?.space_type_list)
     }
 }
 
 /// Reply of [`DescribeSpaceTypeList`](super::Client::describe_space_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceTypeListResponse {
     /// `Result`.
@@ -1992,26 +2147,30 @@ pub struct DescribeSpaceTypeListResponse {
 
 /// Request of
 /// [`DescribeTenantBuildingCountAndArea`](super::Client::describe_tenant_building_count_and_area).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantBuildingCountAndAreaRequest {
     /// `WorkspaceIdList`. **Required.**
-    pub workspace_id_list: Vec<String>,
+    #[model(required)]
+    pub workspace_id_list: Option<Vec<String>>,
     /// `ApplicationToken`. **Required.** For example `"ZRCJHdnhqEUEqO1vyskCgWimPucHhREV"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeTenantBuildingCountAndAreaRequest {
     type Response = DescribeTenantBuildingCountAndAreaResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeTenantBuildingCountAndArea";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTenantBuildingCountAndArea"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTenantBuildingCountAndArea`](super::Client::describe_tenant_building_count_and_area).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantBuildingCountAndAreaResponse {
     /// `Result`.
@@ -2021,16 +2180,19 @@ pub struct DescribeTenantBuildingCountAndAreaResponse {
 }
 
 /// Request of [`DescribeTenantDepartmentList`](super::Client::describe_tenant_department_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantDepartmentListRequest {
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `zD3G1qtO9Fy4mu5HAMydrXNHBputBQVS`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
     /// `UpdateAt`. Seconds since the epoch.
@@ -2044,13 +2206,15 @@ pub struct DescribeTenantDepartmentListRequest {
 
 impl tencentcloud_core::Action for DescribeTenantDepartmentListRequest {
     type Response = DescribeTenantDepartmentListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeTenantDepartmentList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTenantDepartmentList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTenantDepartmentList`](super::Client::describe_tenant_department_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantDepartmentListResponse {
     /// `Result`.
@@ -2060,16 +2224,19 @@ pub struct DescribeTenantDepartmentListResponse {
 }
 
 /// Request of [`DescribeTenantUserList`](super::Client::describe_tenant_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantUserListRequest {
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `Z2GWsZyAcnKt1zIK65FQz5XsFk5nTKqx`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
     /// `UpdateAt`. Seconds since the epoch.
@@ -2091,13 +2258,15 @@ pub struct DescribeTenantUserListRequest {
 
 impl tencentcloud_core::Action for DescribeTenantUserListRequest {
     type Response = DescribeTenantUserListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeTenantUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTenantUserList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTenantUserList`](super::Client::describe_tenant_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantUserListResponse {
     /// `Result`.
@@ -2107,48 +2276,38 @@ pub struct DescribeTenantUserListResponse {
 }
 
 /// Request of [`DescribeVideoCloudRecord`](super::Client::describe_video_cloud_record).
-#[derive(Clone, Model)]
-#[model(request(DescribeVideoCloudRecordRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoCloudRecordRequest {
     /// `WID`. **Required.** For example `c6cb1e55-7bd7-4f08-a97b-0b530f8a66f3`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `RewYT6DXVWDg51Sx8tdcj89cX1pEns2h`.
-    pub application_token: String,
-}
-
-/// The required fields of [`DescribeVideoCloudRecordRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeVideoCloudRecordRequired {
-    /// `WID`. **Required.** For example `c6cb1e55-7bd7-4f08-a97b-0b530f8a66f3`.
-    pub wid: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
-    /// `ApplicationToken`. **Required.** For example `RewYT6DXVWDg51Sx8tdcj89cX1pEns2h`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeVideoCloudRecordRequest {
     type Response = DescribeVideoCloudRecordResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeVideoCloudRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoCloudRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoCloudRecord`](super::Client::describe_video_cloud_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoCloudRecordResponse {
     /// `Result`.
@@ -2158,19 +2317,22 @@ pub struct DescribeVideoCloudRecordResponse {
 }
 
 /// Request of [`DescribeVideoLiveStream`](super::Client::describe_video_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoLiveStreamRequest {
     /// `WID`. **Required.** For example `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `Protocol`. **Required.** One of `flv`, `rtmp`, `hls`, `webrtc`, `raw`. For example `hls`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `ct5E8QNPQEZZqNW7ShPAJQVzrTV9xIbL`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `StreamId`.
     pub stream_id: Option<i64>,
     /// `Env`. For example `0`.
@@ -2179,13 +2341,15 @@ pub struct DescribeVideoLiveStreamRequest {
 
 impl tencentcloud_core::Action for DescribeVideoLiveStreamRequest {
     type Response = DescribeVideoLiveStreamResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeVideoLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoLiveStream"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoLiveStream`](super::Client::describe_video_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoLiveStreamResponse {
     /// `Result`.
@@ -2195,60 +2359,48 @@ pub struct DescribeVideoLiveStreamResponse {
 }
 
 /// Request of [`DescribeVideoRecordStream`](super::Client::describe_video_record_stream).
-#[derive(Clone, Model)]
-#[model(request(DescribeVideoRecordStreamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoRecordStreamRequest {
     /// `WID`. **Required.** For example `693bc0a4-ca2b-4f37-af04-4c8c0a88e000`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `Protocol`. **Required.** One of `flvsh`, `rtmp`, `hls`, `webrtc`, `raw`. For example `hls`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `PlayBackRate`. **Required.**
-    pub play_back_rate: f64,
+    #[model(required)]
+    pub play_back_rate: Option<f64>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoSJgsj`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `Stream`. For example `c6cb1e55-7bd7-4f08-a97b-0b530f8a60f1`.
     pub stream: Option<String>,
     /// `Env`. For example `0`.
     pub env: Option<String>,
 }
 
-/// The required fields of [`DescribeVideoRecordStreamRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeVideoRecordStreamRequired {
-    /// `WID`. **Required.** For example `693bc0a4-ca2b-4f37-af04-4c8c0a88e000`.
-    pub wid: String,
-    /// `Protocol`. **Required.** One of `flvsh`, `rtmp`, `hls`, `webrtc`, `raw`. For example `hls`.
-    pub protocol: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `PlayBackRate`. **Required.**
-    pub play_back_rate: f64,
-    /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
-    /// `ApplicationToken`. **Required.** For example `Lawbk967Ng41d934u8vveoSJgsj`.
-    pub application_token: String,
-}
-
 impl tencentcloud_core::Action for DescribeVideoRecordStreamRequest {
     type Response = DescribeVideoRecordStreamResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeVideoRecordStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoRecordStream"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoRecordStream`](super::Client::describe_video_record_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoRecordStreamResponse {
     /// `Result`.
@@ -2259,26 +2411,30 @@ pub struct DescribeVideoRecordStreamResponse {
 
 /// Request of
 /// [`DescribeWorkSpaceBuildingCountAndArea`](super::Client::describe_work_space_building_count_and_area).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceBuildingCountAndAreaRequest {
     /// `WorkspaceIdList`. **Required.**
-    pub workspace_id_list: Vec<String>,
+    #[model(required)]
+    pub workspace_id_list: Option<Vec<String>>,
     /// `ApplicationToken`. **Required.** For example `"fquCgDi2QfNDMlNyQ5YPoMR2Zw4tQs2B"`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeWorkSpaceBuildingCountAndAreaRequest {
     type Response = DescribeWorkSpaceBuildingCountAndAreaResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeWorkSpaceBuildingCountAndArea";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkSpaceBuildingCountAndArea"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeWorkSpaceBuildingCountAndArea`](super::Client::describe_work_space_building_count_and_area).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceBuildingCountAndAreaResponse {
     /// `Result`.
@@ -2288,25 +2444,28 @@ pub struct DescribeWorkSpaceBuildingCountAndAreaResponse {
 }
 
 /// Request of [`DescribeWorkspaceList`](super::Client::describe_workspace_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspaceListRequest {
     /// `ApplicationToken`. **Required.** For example `XaaJvayJyusfUwuoJ2OlT5Z2YAVb6bVo`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `WorkspaceId`.
     pub workspace_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeWorkspaceListRequest {
     type Response = DescribeWorkspaceListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeWorkspaceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkspaceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkspaceList`](super::Client::describe_workspace_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspaceListResponse {
     /// `Result`.
@@ -2316,18 +2475,22 @@ pub struct DescribeWorkspaceListResponse {
 }
 
 /// Request of [`DescribeWorkspaceUserList`](super::Client::describe_workspace_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspaceUserListRequest {
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `WorkspaceId`. **Required.** For example `1016`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ApplicationToken`. **Required.** For example `o9ftuUNOFkOVf2o5etJ0nHou396ufAes`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
     /// `UpdateAt`. Seconds since the epoch.
@@ -2337,13 +2500,15 @@ pub struct DescribeWorkspaceUserListRequest {
 
 impl tencentcloud_core::Action for DescribeWorkspaceUserListRequest {
     type Response = DescribeWorkspaceUserListResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "DescribeWorkspaceUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkspaceUserList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkspaceUserList`](super::Client::describe_workspace_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspaceUserListResponse {
     /// `Result`.
@@ -2353,27 +2518,31 @@ pub struct DescribeWorkspaceUserListResponse {
 }
 
 /// Request of [`ModifyDeviceField`](super::Client::modify_device_field).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceFieldRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `Set`. **Required.**
-    pub set: Vec<ModifyDeviceFieldInfo>,
+    #[model(required)]
+    pub set: Option<Vec<ModifyDeviceFieldInfo>>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDeviceFieldRequest {
     type Response = ModifyDeviceFieldResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "ModifyDeviceField";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceField"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceField`](super::Client::modify_device_field).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceFieldResponse {
     /// `Result`.
@@ -2383,27 +2552,31 @@ pub struct ModifyDeviceFieldResponse {
 }
 
 /// Request of [`ModifyDeviceGroup`](super::Client::modify_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `Set`. **Required.**
-    pub set: Vec<ModifyDeviceGroupInfo>,
+    #[model(required)]
+    pub set: Option<Vec<ModifyDeviceGroupInfo>>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDeviceGroupRequest {
     type Response = ModifyDeviceGroupResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "ModifyDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceGroup`](super::Client::modify_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupResponse {
     /// `Result`.
@@ -2413,27 +2586,31 @@ pub struct ModifyDeviceGroupResponse {
 }
 
 /// Request of [`ModifyDeviceName`](super::Client::modify_device_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceNameRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `Set`. **Required.**
-    pub set: Vec<DeviceModifyInfo>,
+    #[model(required)]
+    pub set: Option<Vec<DeviceModifyInfo>>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDeviceNameRequest {
     type Response = ModifyDeviceNameResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "ModifyDeviceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceName`](super::Client::modify_device_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceNameResponse {
     /// `Result`.
@@ -2443,27 +2620,31 @@ pub struct ModifyDeviceNameResponse {
 }
 
 /// Request of [`ModifyDeviceTag`](super::Client::modify_device_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceTagRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `Set`. **Required.**
-    pub set: Vec<ModifyDeviceTagInfo>,
+    #[model(required)]
+    pub set: Option<Vec<ModifyDeviceTagInfo>>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDeviceTagRequest {
     type Response = ModifyDeviceTagResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "ModifyDeviceTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceTag`](super::Client::modify_device_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceTagResponse {
     /// `Result`.
@@ -2473,20 +2654,25 @@ pub struct ModifyDeviceTagResponse {
 }
 
 /// Request of [`ReportAppMessage`](super::Client::report_app_message).
-#[derive(Clone, Model)]
-#[model(request(ReportAppMessageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ReportAppMessageRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `Profile`. **Required.**
-    pub profile: MessageProfile,
+    #[model(required)]
+    pub profile: Option<MessageProfile>,
     /// `ReportTs`. **Required.**
-    pub report_ts: i64,
+    #[model(required)]
+    pub report_ts: Option<i64>,
     /// `Properties`. **Required.**
-    pub properties: String,
+    #[model(required)]
+    pub properties: Option<String>,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `EventSet`.
     pub event_set: Option<String>,
     /// `ServiceSet`. For example `x-json:{}`.
@@ -2497,31 +2683,16 @@ pub struct ReportAppMessageRequest {
     pub echo: Option<String>,
 }
 
-/// The required fields of [`ReportAppMessageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ReportAppMessageRequired {
-    /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
-    /// `Profile`. **Required.**
-    pub profile: MessageProfile,
-    /// `ReportTs`. **Required.**
-    pub report_ts: i64,
-    /// `Properties`. **Required.**
-    pub properties: String,
-    /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
-    pub application_token: String,
-}
-
 impl tencentcloud_core::Action for ReportAppMessageRequest {
     type Response = ReportAppMessageResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "ReportAppMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportAppMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportAppMessage`](super::Client::report_app_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportAppMessageResponse {
     /// `Result`.
@@ -2531,18 +2702,22 @@ pub struct ReportAppMessageResponse {
 }
 
 /// Request of [`SaveDeviceGroup`](super::Client::save_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveDeviceGroupRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
     /// `ParentId`.
@@ -2551,13 +2726,14 @@ pub struct SaveDeviceGroupRequest {
 
 impl tencentcloud_core::Action for SaveDeviceGroupRequest {
     type Response = SaveDeviceGroupResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "SaveDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SaveDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SaveDeviceGroup`](super::Client::save_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaveDeviceGroupResponse {
     /// `Result`.
@@ -2567,30 +2743,34 @@ pub struct SaveDeviceGroupResponse {
 }
 
 /// Request of [`StopVideoStreaming`](super::Client::stop_video_streaming).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopVideoStreamingRequest {
     /// `Stream`. **Required.** For example `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
-    pub stream: String,
+    #[model(required)]
+    pub stream: Option<String>,
     /// `WID`. **Required.** For example `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `RewYT6DXVWDg51Sx8tdcj89cX1pEns2h`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for StopVideoStreamingRequest {
     type Response = StopVideoStreamingResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "StopVideoStreaming";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopVideoStreaming"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopVideoStreaming`](super::Client::stop_video_streaming).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopVideoStreamingResponse {
     /// `Result`.
@@ -2600,14 +2780,16 @@ pub struct StopVideoStreamingResponse {
 }
 
 /// Request of [`UpdateWorkspaceParkAttributes`](super::Client::update_workspace_park_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceParkAttributesRequest {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `ApplicationToken`. **Required.** For example `vfy4zPtG74k6OYKr9rNa9`.
-    pub application_token: String,
+    #[model(required)]
+    pub application_token: Option<String>,
     /// `ParkName`. For example `parkname`.
     pub park_name: Option<String>,
     /// `ParkNum`. For example `1023`.
@@ -2616,13 +2798,14 @@ pub struct UpdateWorkspaceParkAttributesRequest {
 
 impl tencentcloud_core::Action for UpdateWorkspaceParkAttributesRequest {
     type Response = UpdateWorkspaceParkAttributesResponse;
-    const SERVICE: &'static str = "weilingwith";
-    const VERSION: &'static str = "2023-04-27";
-    const NAME: &'static str = "UpdateWorkspaceParkAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkspaceParkAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkspaceParkAttributes`](super::Client::update_workspace_park_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceParkAttributesResponse {
     /// `Result`.

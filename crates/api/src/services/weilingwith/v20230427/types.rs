@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Action`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Action {
     /// `Id`.
@@ -19,7 +19,7 @@ pub struct Action {
 /// The type `ActionDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionDetail {
     /// `Id`.
@@ -48,7 +48,7 @@ pub struct ActionDetail {
 /// The type `ActionObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionObj {
     /// `Id`.
@@ -74,15 +74,16 @@ pub struct ActionObj {
 /// The type `AddDeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceInfo {
     /// `ProductId`. **Required.**
-    pub product_id: i64,
+    #[model(required)]
+    pub product_id: Option<i64>,
     /// `SN`. **Required.** For example `sn`.
-    #[model(wire = "SN")]
-    pub sn: String,
+    #[model(wire = "SN", required)]
+    pub sn: Option<String>,
     /// `ParentWID`. For example `parentwid`.
     #[model(wire = "ParentWID")]
     pub parent_wid: Option<String>,
@@ -93,7 +94,7 @@ pub struct AddDeviceInfo {
 /// The type `AdministrationData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdministrationData {
     /// `AdministrationCode`. For example `110000`.
@@ -105,7 +106,7 @@ pub struct AdministrationData {
 /// The type `AlarmInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmInfo {
     /// `WorkspaceId`.
@@ -158,7 +159,7 @@ pub struct AlarmInfo {
 /// The type `AlarmLevelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmLevelInfo {
     /// `LevelId`.
@@ -170,7 +171,7 @@ pub struct AlarmLevelInfo {
 /// The type `AlarmStatusData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmStatusData {
     /// `StatusID`. For example `unprocessed`.
@@ -185,7 +186,7 @@ pub struct AlarmStatusData {
 /// The type `AlarmTypeDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmTypeDetailInfo {
     /// `Id`.
@@ -203,12 +204,13 @@ pub struct AlarmTypeDetailInfo {
 /// The type `AlarmTypeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmTypeInfo {
     /// `Type`. **Required.** For example `xxx-a`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SubType`. For example `xxx-b`.
     pub sub_type: Option<String>,
 }
@@ -216,7 +218,7 @@ pub struct AlarmTypeInfo {
 /// The type `ApiContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiContent {
     /// `Id`. For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
@@ -238,7 +240,7 @@ pub struct ApiContent {
 /// The type `ApiInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfo {
     /// `ApiId`. For example `741f3abd-639c-49ad-b9ed-b52a0f08a62e`.
@@ -288,7 +290,7 @@ pub struct ApiInfo {
 /// The type `ApiInfoList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfoList {
     /// `ApiInfo`.
@@ -300,7 +302,7 @@ pub struct ApiInfoList {
 /// The type `ApplicationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
     /// `ApplicationId`. For example `10001`.
@@ -322,7 +324,7 @@ pub struct ApplicationInfo {
 /// The type `ApplicationList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationList {
     /// `ApplicationInfoList`.
@@ -334,7 +336,7 @@ pub struct ApplicationList {
 /// The type `ApplicationLogo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationLogo {
     /// `FileId`. For example `d442d82a-ded2-49f1-92e7-81a7f0f45ac6`.
@@ -346,7 +348,7 @@ pub struct ApplicationLogo {
 /// The type `ApplicationTokenInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationTokenInfo {
     /// `Token`. For example `Oq9lShbmhCT3FLnemDCecrXAnAHQe6SJ`.
@@ -357,7 +359,7 @@ pub struct ApplicationTokenInfo {
 /// The type `BatchCreateDeviceRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateDeviceRes {
     /// `SuccessSet`.
@@ -369,7 +371,7 @@ pub struct BatchCreateDeviceRes {
 /// The type `BatchReportAppMessageRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchReportAppMessageRes {
     /// `TotalElements`.
@@ -383,7 +385,7 @@ pub struct BatchReportAppMessageRes {
 /// The type `BuildingListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingListRes {
     /// `BuildingProfileList`.
@@ -393,7 +395,7 @@ pub struct BuildingListRes {
 /// The type `BuildingModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingModel {
     /// `ElementId`. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
@@ -409,7 +411,7 @@ pub struct BuildingModel {
 /// The type `BuildingModelRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingModelRes {
     /// `Models`.
@@ -419,7 +421,7 @@ pub struct BuildingModelRes {
 /// The type `BuildingProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingProfile {
     /// `BuildingId`. For example `2da7d294-483e-4033-a99a-49f7323fd6ef`.
@@ -439,7 +441,7 @@ pub struct BuildingProfile {
 /// The type `BuildingProfileRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildingProfileRes {
     /// `BuildingProfile`.
@@ -449,7 +451,7 @@ pub struct BuildingProfileRes {
 /// The type `CameraExtendInfoRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CameraExtendInfoRes {
     /// `SaveType`. One of `nvr`, `cosmtav`. For example `nvr`.
@@ -465,7 +467,7 @@ pub struct CameraExtendInfoRes {
 /// The type `ControlDeviceRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceRes {
     /// `WID`. For example `70e673c7-11b8-4ca0-b11c-dfa360a44638`.
@@ -482,7 +484,7 @@ pub struct ControlDeviceRes {
 /// The type `ControlDeviceSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceSet {
     /// `Set`.
@@ -492,7 +494,7 @@ pub struct ControlDeviceSet {
 /// The type `CreateDeviceFailed`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceFailed {
     /// `ProductId`.
@@ -510,7 +512,7 @@ pub struct CreateDeviceFailed {
 /// The type `CreateDeviceSucceeded`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceSucceeded {
     /// `ProductId`.
@@ -529,7 +531,7 @@ pub struct CreateDeviceSucceeded {
 /// The type `CustomField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomField {
@@ -542,7 +544,7 @@ pub struct CustomField {
 /// The type `CustomFieldInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomFieldInfo {
     /// `Id`.
@@ -558,7 +560,7 @@ pub struct CustomFieldInfo {
 /// The type `DescribeActionListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionListRes {
     /// `PageNumber`.
@@ -576,7 +578,7 @@ pub struct DescribeActionListRes {
 /// The type `DescribeAdministrationByTagRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdministrationByTagRes {
     /// `List`.
@@ -586,7 +588,7 @@ pub struct DescribeAdministrationByTagRes {
 /// The type `DescribeAlarmLevelListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmLevelListRes {
     /// `AlarmLevelSet`.
@@ -596,7 +598,7 @@ pub struct DescribeAlarmLevelListRes {
 /// The type `DescribeAlarmListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmListRes {
     /// `PageNumber`.
@@ -614,7 +616,7 @@ pub struct DescribeAlarmListRes {
 /// The type `DescribeAlarmStatusListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatusListRes {
     /// `List`.
@@ -624,7 +626,7 @@ pub struct DescribeAlarmStatusListRes {
 /// The type `DescribeAlarmTypeListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmTypeListRes {
     /// `AlarmTypeSet`.
@@ -634,7 +636,7 @@ pub struct DescribeAlarmTypeListRes {
 /// The type `DescribeDeviceGroupListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupListRes {
     /// `List`.
@@ -644,7 +646,7 @@ pub struct DescribeDeviceGroupListRes {
 /// The type `DescribeDeviceListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRes {
     /// `PageNumber`.
@@ -662,7 +664,7 @@ pub struct DescribeDeviceListRes {
 /// The type `DescribeEventListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventListRes {
     /// `PageNumber`.
@@ -680,7 +682,7 @@ pub struct DescribeEventListRes {
 /// The type `DescribeGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupInfo {
     /// `Id`.
@@ -696,7 +698,7 @@ pub struct DescribeGroupInfo {
 /// The type `DescribeLinkRuleListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinkRuleListRes {
     /// `PageNumber`.
@@ -714,7 +716,7 @@ pub struct DescribeLinkRuleListRes {
 /// The type `DeviceDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDataInfo {
     /// `WID`.
@@ -770,7 +772,7 @@ pub struct DeviceDataInfo {
 /// The type `DeviceLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceLocation {
     /// `X`.
@@ -784,21 +786,22 @@ pub struct DeviceLocation {
 /// The type `DeviceModifyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceModifyInfo {
     /// `WID`. **Required.** For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `DeviceName`. **Required.** For example `devicename`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 /// The type `DeviceShadowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceShadowInfo {
     /// `WID`. For example `026d1dd8-a6d7-4fb7-9a94-0df07edaaff8`.
@@ -813,7 +816,7 @@ pub struct DeviceShadowInfo {
 /// The type `DeviceShadowRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceShadowRes {
     /// `PageNumber`.
@@ -831,7 +834,7 @@ pub struct DeviceShadowRes {
 /// The type `DeviceSpaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSpaceInfo {
     /// `Id`. For example `7e0eba7e-aa9b-43bd-8a68-2ea7153828de`.
@@ -847,7 +850,7 @@ pub struct DeviceSpaceInfo {
 /// The type `DeviceSpaceInfoRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSpaceInfoRes {
     /// `BuildingId`. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
@@ -869,7 +872,7 @@ pub struct DeviceSpaceInfoRes {
 /// The type `DeviceStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusInfo {
     /// `WID`. For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
@@ -888,7 +891,7 @@ pub struct DeviceStatusInfo {
 /// The type `DeviceStatusRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusRes {
     /// `PageNumber`.
@@ -906,7 +909,7 @@ pub struct DeviceStatusRes {
 /// The type `DeviceStatusStatRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusStatRes {
     /// `WorkspaceId`.
@@ -928,7 +931,7 @@ pub struct DeviceStatusStatRes {
 /// The type `DeviceTagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceTagInfo {
     /// `TagId`.
@@ -940,7 +943,7 @@ pub struct DeviceTagInfo {
 /// The type `DeviceTagRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceTagRes {
     /// `PageNumber`.
@@ -958,7 +961,7 @@ pub struct DeviceTagRes {
 /// The type `DeviceType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceType {
     /// `Code`. For example `w0301006`.
@@ -976,7 +979,7 @@ pub struct DeviceType {
 /// The type `DeviceTypeOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceTypeOverview {
     /// `DeviceType`. For example `w02002`.
@@ -996,7 +999,7 @@ pub struct DeviceTypeOverview {
 /// The type `DeviceTypeSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceTypeSet {
     /// `Set`.
@@ -1006,7 +1009,7 @@ pub struct DeviceTypeSet {
 /// The type `ElementCoordinates`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElementCoordinates {
     /// `Longitude`.
@@ -1020,7 +1023,7 @@ pub struct ElementCoordinates {
 /// The type `ElementProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProfile {
     /// `BuildingId`. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
@@ -1056,7 +1059,7 @@ pub struct ElementProfile {
 /// The type `ElementProfilePageRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProfilePageRes {
     /// `TotalCount`.
@@ -1068,7 +1071,7 @@ pub struct ElementProfilePageRes {
 /// The type `ElementProfileTreeNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProfileTreeNode {
     /// `ElementProfile`.
@@ -1080,7 +1083,7 @@ pub struct ElementProfileTreeNode {
 /// The type `ElementProfileTreeRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProfileTreeRes {
     /// `BuildingId`. For example `82d5fb5a-52d0-4636-a225-d46245e911ef`.
@@ -1094,7 +1097,7 @@ pub struct ElementProfileTreeRes {
 /// The type `ElementProperty`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElementProperty {
     /// `Name`.
@@ -1108,7 +1111,7 @@ pub struct ElementProperty {
 /// The type `ElementPropertyRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElementPropertyRes {
     /// `BuildingId`. For example `"377e4f9d-d20e-4209-b1e8-0ddb32e888c8"`.
@@ -1132,7 +1135,7 @@ pub struct ElementPropertyRes {
 /// The type `ElementTranslate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElementTranslate {
     /// `X`.
@@ -1146,7 +1149,7 @@ pub struct ElementTranslate {
 /// The type `EmptyRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmptyRes {
     /// `Msg`. For example `ok`.
@@ -1156,7 +1159,7 @@ pub struct EmptyRes {
 /// The type `Event`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Event {
     /// `Id`.
@@ -1168,7 +1171,7 @@ pub struct Event {
 /// The type `EventDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventDetail {
     /// `Id`.
@@ -1195,7 +1198,7 @@ pub struct EventDetail {
 /// The type `EventObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventObj {
     /// `Id`.
@@ -1211,7 +1214,7 @@ pub struct EventObj {
 /// The type `FileDownloadURL`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileDownloadURL {
     /// `FileURL`.
@@ -1222,7 +1225,7 @@ pub struct FileDownloadURL {
 /// The type `FileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
     /// `FileId`. For example `192`.
@@ -1234,7 +1237,7 @@ pub struct FileInfo {
 /// The type `FileUploadURL`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileUploadURL {
     /// `UploadURL`.
@@ -1250,7 +1253,7 @@ pub struct FileUploadURL {
 /// The type `HandleRecordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HandleRecordInfo {
     /// `Id`.
@@ -1276,7 +1279,7 @@ pub struct HandleRecordInfo {
 /// The type `HandlerPersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HandlerPersonInfo {
     /// `Id`. For example `12`.
@@ -1288,7 +1291,7 @@ pub struct HandlerPersonInfo {
 /// The type `LinkRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkRule {
     /// `Id`.
@@ -1300,7 +1303,7 @@ pub struct LinkRule {
 /// The type `LinkRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkRuleInfo {
     /// `Id`.
@@ -1310,7 +1313,7 @@ pub struct LinkRuleInfo {
     /// `EventSet`.
     pub event_set: Vec<Event>,
     /// `ActionSet`.
-    pub action_set: Vec<Action>,
+    pub action_set: Vec<super::Action>,
     /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
     /// `BeginDate`. For example `2023-05-03`.
@@ -1324,12 +1327,13 @@ pub struct LinkRuleInfo {
 /// The type `MessageProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MessageProfile {
     /// `AppType`. **Required.** For example `security_monitoring`.
-    pub app_type: String,
+    #[model(required)]
+    pub app_type: Option<String>,
     /// `ModelId`. For example `1000`.
     pub model_id: Option<String>,
     /// `PoiCode`. For example `t234329`.
@@ -1339,7 +1343,7 @@ pub struct MessageProfile {
 /// The type `ModelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
     /// `WorkspaceId`.
@@ -1363,7 +1367,7 @@ pub struct ModelInfo {
 /// The type `ModelSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelSet {
     /// `PageNumber`.
@@ -1381,60 +1385,67 @@ pub struct ModelSet {
 /// The type `ModifyDeviceFieldInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceFieldInfo {
     /// `WID`. **Required.** For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `Key`. **Required.** For example `keyname`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Val`. **Required.** For example `value`.
-    pub val: String,
+    #[model(required)]
+    pub val: Option<String>,
 }
 
 /// The type `ModifyDeviceGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupInfo {
     /// `WID`. **Required.** For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
 }
 
 /// The type `ModifyDeviceTagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceTagInfo {
     /// `WID`. **Required.** For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
-    #[model(wire = "WID")]
-    pub wid: String,
+    #[model(wire = "WID", required)]
+    pub wid: Option<String>,
     /// `NameSet`. **Required.**
-    pub name_set: Vec<String>,
+    #[model(required)]
+    pub name_set: Option<Vec<String>>,
 }
 
 /// The type `ProcessRecordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessRecordInfo {
     /// `Id`. **Required.** For example `cdf85c7c-cf04-41b5-9631-fa4a7290e615`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `ProcessTime`. **Required.**
-    pub process_time: i64,
+    #[model(required)]
+    pub process_time: Option<i64>,
     /// `ProcessType`. **Required.** For example `add_record-other`.
-    pub process_type: String,
+    #[model(required)]
+    pub process_type: Option<String>,
     /// `Processor`. For example `[{\"id\":\"123\",\"name\":\"tes\"}]`.
     pub processor: Option<String>,
     /// `ProcessDescription`. For example `processdesc`.
@@ -1446,7 +1457,7 @@ pub struct ProcessRecordInfo {
 /// The type `ProductInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
     /// `WorkspaceId`.
@@ -1480,7 +1491,7 @@ pub struct ProductInfo {
 /// The type `ProductSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSet {
     /// `PageNumber`.
@@ -1498,7 +1509,7 @@ pub struct ProductSet {
 /// The type `RawInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RawInfo {
     /// `SM4Vector`. For example `LT50CB5unVXLDjkM`.
@@ -1524,7 +1535,7 @@ pub struct RawInfo {
 /// The type `RecordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
     /// `StartTime`.
@@ -1539,7 +1550,7 @@ pub struct RecordInfo {
 /// The type `RelatedProduct`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedProduct {
     /// `Id`.
@@ -1551,12 +1562,13 @@ pub struct RelatedProduct {
 /// The type `ReportAppMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportAppMessage {
     /// `WorkspaceId`. **Required.**
-    pub workspace_id: i64,
+    #[model(required)]
+    pub workspace_id: Option<i64>,
     /// `Profile`.
     pub profile: Option<MessageProfile>,
     /// `ReportTs`.
@@ -1576,7 +1588,7 @@ pub struct ReportAppMessage {
 /// The type `ReportImg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportImg {
     /// `Type`.
@@ -1588,7 +1600,7 @@ pub struct ReportImg {
 /// The type `ReportMsgRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportMsgRes {
     /// `ReportId`. For example `0000000000000000`.
@@ -1600,7 +1612,7 @@ pub struct ReportMsgRes {
 /// The type `RuleDetailRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDetailRes {
     /// `RuleId`.
@@ -1630,7 +1642,7 @@ pub struct RuleDetailRes {
 /// The type `SaveDeviceGroupRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaveDeviceGroupRes {
     /// `Id`.
@@ -1640,7 +1652,7 @@ pub struct SaveDeviceGroupRes {
 /// The type `SceneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneInfo {
     /// `SceneId`. For example `0abe73dd-d06f-44f5-af82-43dea23af230`.
@@ -1654,7 +1666,7 @@ pub struct SceneInfo {
 /// The type `SceneListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneListRes {
     /// `SceneList`.
@@ -1664,7 +1676,7 @@ pub struct SceneListRes {
 /// The type `SpaceDataListStatsRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDataListStatsRes {
     /// `List`.
@@ -1674,7 +1686,7 @@ pub struct SpaceDataListStatsRes {
 /// The type `SpaceDataStats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDataStats {
     /// `WorkspaceId`. For example `1016`.
@@ -1690,7 +1702,7 @@ pub struct SpaceDataStats {
 /// The type `SpaceDataTotalStatsRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDataTotalStatsRes {
     /// `BuildingCount`.
@@ -1702,7 +1714,7 @@ pub struct SpaceDataTotalStatsRes {
 /// The type `SpaceDeviceIdListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDeviceIdListRes {
     /// `DeviceIds`.
@@ -1712,7 +1724,7 @@ pub struct SpaceDeviceIdListRes {
 /// The type `SpaceDeviceRelation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDeviceRelation {
     /// `DeviceId`. For example `1c902558-d360-4a93-9b6f-1b49970534f7`.
@@ -1724,7 +1736,7 @@ pub struct SpaceDeviceRelation {
 /// The type `SpaceDeviceRelationRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceDeviceRelationRes {
     /// `SpaceDeviceRelationList`.
@@ -1734,7 +1746,7 @@ pub struct SpaceDeviceRelationRes {
 /// The type `SpaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceInfo {
     /// `WorkspaceId`.
@@ -1764,7 +1776,7 @@ pub struct SpaceInfo {
 /// The type `SpaceRelation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceRelation {
     /// `ElementId`. For example `bdbbf537-d6c4-4b1e-80ae-e0bcaab8b06f`.
@@ -1784,7 +1796,7 @@ pub struct SpaceRelation {
 /// The type `SpaceRelationRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceRelationRes {
     /// `SpaceRelation`.
@@ -1794,7 +1806,7 @@ pub struct SpaceRelationRes {
 /// The type `SpaceType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceType {
     /// `SpaceTypeCode`. For example `DIANTIJIAN`.
@@ -1806,7 +1818,7 @@ pub struct SpaceType {
 /// The type `SpaceTypeListRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceTypeListRes {
     /// `SpaceTypeList`.
@@ -1816,7 +1828,7 @@ pub struct SpaceTypeListRes {
 /// The type `SsoDepartment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SsoDepartment {
     /// `DepartmentId`. For example `21`.
@@ -1830,7 +1842,7 @@ pub struct SsoDepartment {
 /// The type `SsoDepartmentsResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SsoDepartmentsResult {
     /// `Total`.
@@ -1842,7 +1854,7 @@ pub struct SsoDepartmentsResult {
 /// The type `SsoTeamUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SsoTeamUser {
     /// `UserId`. For example `0d0a98561b3c4f72963eba5c5fcf56e1`.
@@ -1872,7 +1884,7 @@ pub struct SsoTeamUser {
 /// The type `SsoTeamUserResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SsoTeamUserResult {
     /// `Total`.
@@ -1884,7 +1896,7 @@ pub struct SsoTeamUserResult {
 /// The type `SsoUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SsoUser {
     /// `UserId`. For example `0d0a98561b3c4f72963eba5c5fcf56e1`.
@@ -1925,7 +1937,7 @@ pub struct SsoUser {
 /// The type `SsoUserResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SsoUserResult {
     /// `Total`.
@@ -1937,7 +1949,7 @@ pub struct SsoUserResult {
 /// The type `StatDeviceType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatDeviceType {
     /// `Total`.
@@ -1957,7 +1969,7 @@ pub struct StatDeviceType {
 /// The type `StatLevel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatLevel {
     /// `Total`.
@@ -1977,7 +1989,7 @@ pub struct StatLevel {
 /// The type `VideoCloudRecordRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoCloudRecordRes {
     /// `TotalCount`.
@@ -1989,7 +2001,7 @@ pub struct VideoCloudRecordRes {
 /// The type `VideoRecordStreamRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoRecordStreamRes {
     /// `FLV`.
@@ -2014,7 +2026,7 @@ pub struct VideoRecordStreamRes {
 /// The type `WorkspaceInfoList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceInfoList {
     /// `List`.

@@ -2,26 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`SearchByText`](super::Client::search_by_text).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchByTextRequest {
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchByTextRequest {
+impl Action for SearchByTextRequest {
     type Response = SearchByTextResponse;
-    const SERVICE: &'static str = "wimgs";
-    const VERSION: &'static str = "2025-11-06";
-    const NAME: &'static str = "SearchByText";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchByText"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchByText`](super::Client::search_by_text).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchByTextResponse {
     /// `Query`. For example `car`.

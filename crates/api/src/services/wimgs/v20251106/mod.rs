@@ -12,3 +12,10 @@ pub mod error_code;
 
 pub use self::actions::*;
 pub use self::client::Client;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("wimgs"),
+    version: ::std::borrow::Cow::Borrowed("2025-11-06"),
+    ..tencentcloud_core::Operation::BASE
+};

@@ -2,32 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BindExternalAgent`](super::Client::bind_external_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindExternalAgentRequest {
     /// `AgentId`. **Required.** For example `736918300000000001`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `A2AAgentId`. **Required.** For example `736918300000000001`.
-    #[model(wire = "A2AAgentId")]
-    pub a2a_agent_id: String,
+    #[model(wire = "A2AAgentId", required)]
+    pub a2a_agent_id: Option<String>,
     /// `VersionId`. For example `v12`.
     pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindExternalAgentRequest {
+impl Action for BindExternalAgentRequest {
     type Response = BindExternalAgentResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "BindExternalAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindExternalAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindExternalAgent`](super::Client::bind_external_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindExternalAgentResponse {
     /// `Status`. One of `BOUND`, `UNBOUND`. For example `ACTIVE`.
@@ -39,12 +44,13 @@ pub struct BindExternalAgentResponse {
 }
 
 /// Request of [`CreateAgent`](super::Client::create_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentRequest {
     /// `AgentName`. **Required.**
-    pub agent_name: String,
+    #[model(required)]
+    pub agent_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `AvatarUrl`.
@@ -59,15 +65,16 @@ pub struct CreateAgentRequest {
     pub account_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAgentRequest {
+impl Action for CreateAgentRequest {
     type Response = CreateAgentResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "CreateAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgent`](super::Client::create_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentResponse {
     /// `AgentId`. For example `736918300000000001`.
@@ -96,25 +103,27 @@ pub struct CreateAgentResponse {
 }
 
 /// Request of [`CreateAgentSession`](super::Client::create_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentSessionRequest {
     /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `VersionId`. For example `2101589342229893121`.
     pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAgentSessionRequest {
+impl Action for CreateAgentSessionRequest {
     type Response = CreateAgentSessionResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "CreateAgentSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentSession`](super::Client::create_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentSessionResponse {
     /// `SessionId`. For example `2101973232405491712`.
@@ -126,14 +135,16 @@ pub struct CreateAgentSessionResponse {
 }
 
 /// Request of [`CreateAgentVersion`](super::Client::create_agent_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentVersionRequest {
     /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `Manifest`. **Required.**
-    pub manifest: String,
+    #[model(required)]
+    pub manifest: Option<String>,
     /// `Model`. For example `glm-5.2`.
     pub model: Option<String>,
     /// `Description`.
@@ -142,15 +153,16 @@ pub struct CreateAgentVersionRequest {
     pub sandbox_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAgentVersionRequest {
+impl Action for CreateAgentVersionRequest {
     type Response = CreateAgentVersionResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "CreateAgentVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentVersion`](super::Client::create_agent_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentVersionResponse {
     /// `VersionId`. For example `2101975266957500416`.
@@ -180,14 +192,16 @@ pub struct CreateAgentVersionResponse {
 }
 
 /// Request of [`CreateAgentVersionFromSource`](super::Client::create_agent_version_from_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentVersionFromSourceRequest {
     /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `SourceVersionId`. **Required.** For example `2101589342229893121`.
-    pub source_version_id: String,
+    #[model(required)]
+    pub source_version_id: Option<String>,
     /// `Model`. For example `glm-5.2`.
     pub model: Option<String>,
     /// `Description`.
@@ -198,15 +212,16 @@ pub struct CreateAgentVersionFromSourceRequest {
     pub sandbox_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAgentVersionFromSourceRequest {
+impl Action for CreateAgentVersionFromSourceRequest {
     type Response = CreateAgentVersionFromSourceResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "CreateAgentVersionFromSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentVersionFromSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentVersionFromSource`](super::Client::create_agent_version_from_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentVersionFromSourceResponse {
     /// `VersionId`. For example `2101976040663908352`.
@@ -236,23 +251,25 @@ pub struct CreateAgentVersionFromSourceResponse {
 }
 
 /// Request of [`DeleteAgent`](super::Client::delete_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentRequest {
     /// `AgentId`. **Required.** For example `01M2ZBZVRN7BRHN6ZF2N1H4E6B`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentRequest {
+impl Action for DeleteAgentRequest {
     type Response = DeleteAgentResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DeleteAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgent`](super::Client::delete_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -260,23 +277,26 @@ pub struct DeleteAgentResponse {
 }
 
 /// Request of [`DescribeAgent`](super::Client::describe_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentRequest {
     /// `AgentId`. **Required.** For example `01M07AMA4*********JT4BAPDK`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentRequest {
+impl Action for DescribeAgentRequest {
     type Response = DescribeAgentResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgent`](super::Client::describe_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentResponse {
     /// `AgentId`. For example `01M07AMA4*********JT4BAPDK`.
@@ -307,7 +327,7 @@ pub struct DescribeAgentResponse {
 }
 
 /// Request of [`DescribeAgentList`](super::Client::describe_agent_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentListRequest {
@@ -323,18 +343,26 @@ pub struct DescribeAgentListRequest {
     pub sort_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentListRequest {
+impl Action for DescribeAgentListRequest {
     type Response = DescribeAgentListResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeAgentList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentListRequest {
     type Item = AgentItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentItem>> {
         Some(&mut page.agent_set)
     }
@@ -345,22 +373,17 @@ impl DescribeAgentListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAgentList`](super::Client::describe_agent_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentListResponse {
     /// `TotalCount`.
@@ -372,23 +395,26 @@ pub struct DescribeAgentListResponse {
 }
 
 /// Request of [`DescribeAgentSession`](super::Client::describe_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentSessionRequest {
     /// `SessionId`. **Required.** For example `sess_a1b2c3d4`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentSessionRequest {
+impl Action for DescribeAgentSessionRequest {
     type Response = DescribeAgentSessionResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeAgentSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentSession"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentSession`](super::Client::describe_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentSessionResponse {
     /// `SessionId`. For example `sess_a1b2c3d4`.
@@ -420,7 +446,7 @@ pub struct DescribeAgentSessionResponse {
 }
 
 /// Request of [`DescribeAgentSessionList`](super::Client::describe_agent_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentSessionListRequest {
@@ -436,18 +462,26 @@ pub struct DescribeAgentSessionListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentSessionListRequest {
+impl Action for DescribeAgentSessionListRequest {
     type Response = DescribeAgentSessionListResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeAgentSessionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentSessionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SessionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentSessionListRequest {
     type Item = SessionItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionItem>> {
         Some(&mut page.session_set)
     }
@@ -458,22 +492,17 @@ impl DescribeAgentSessionListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAgentSessionList`](super::Client::describe_agent_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentSessionListResponse {
     /// `TotalCount`.
@@ -485,25 +514,29 @@ pub struct DescribeAgentSessionListResponse {
 }
 
 /// Request of [`DescribeAgentVersion`](super::Client::describe_agent_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentVersionRequest {
     /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `VersionId`. **Required.** For example `2101589342229893121`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentVersionRequest {
+impl Action for DescribeAgentVersionRequest {
     type Response = DescribeAgentVersionResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeAgentVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentVersion`](super::Client::describe_agent_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentVersionResponse {
     /// `VersionId`. For example `2101589342229893121`.
@@ -535,12 +568,13 @@ pub struct DescribeAgentVersionResponse {
 }
 
 /// Request of [`DescribeAgentVersionList`](super::Client::describe_agent_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentVersionListRequest {
     /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -549,18 +583,26 @@ pub struct DescribeAgentVersionListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentVersionListRequest {
+impl Action for DescribeAgentVersionListRequest {
     type Response = DescribeAgentVersionListResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeAgentVersionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentVersionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentVersionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentVersionListRequest {
     type Item = AgentVersionItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentVersionItem>> {
         Some(&mut page.agent_version_set)
     }
@@ -571,22 +613,17 @@ impl DescribeAgentVersionListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAgentVersionList`](super::Client::describe_agent_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentVersionListResponse {
     /// `TotalCount`.
@@ -598,7 +635,7 @@ pub struct DescribeAgentVersionListResponse {
 }
 
 /// Request of [`DescribeBuiltinModelList`](super::Client::describe_builtin_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuiltinModelListRequest {
@@ -612,18 +649,26 @@ pub struct DescribeBuiltinModelListRequest {
     pub account_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBuiltinModelListRequest {
+impl Action for DescribeBuiltinModelListRequest {
     type Response = DescribeBuiltinModelListResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeBuiltinModelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBuiltinModelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BuiltinModelSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBuiltinModelListRequest {
     type Item = BuiltinModel;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BuiltinModel>> {
         Some(&mut page.builtin_model_set)
     }
@@ -634,22 +679,17 @@ impl DescribeBuiltinModelListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBuiltinModelList`](super::Client::describe_builtin_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuiltinModelListResponse {
     /// `TotalCount`.
@@ -661,7 +701,7 @@ pub struct DescribeBuiltinModelListResponse {
 }
 
 /// Request of [`DescribeConnectorList`](super::Client::describe_connector_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectorListRequest {
@@ -679,18 +719,26 @@ pub struct DescribeConnectorListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConnectorListRequest {
+impl Action for DescribeConnectorListRequest {
     type Response = DescribeConnectorListResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeConnectorList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConnectorList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConnectorSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConnectorListRequest {
     type Item = ConnectorInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConnectorInfo>> {
         Some(&mut page.connector_set)
     }
@@ -701,22 +749,17 @@ impl DescribeConnectorListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeConnectorList`](super::Client::describe_connector_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectorListResponse {
     /// `TotalCount`.
@@ -728,12 +771,13 @@ pub struct DescribeConnectorListResponse {
 }
 
 /// Request of [`DescribeExpertList`](super::Client::describe_expert_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExpertListRequest {
     /// `Source`. **Required.** One of `BUILTIN`, `CUSTOM`. For example `BUILTIN`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -742,18 +786,26 @@ pub struct DescribeExpertListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeExpertListRequest {
+impl Action for DescribeExpertListRequest {
     type Response = DescribeExpertListResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeExpertList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExpertList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ExpertSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExpertListRequest {
     type Item = ExpertItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExpertItem>> {
         Some(&mut page.expert_set)
     }
@@ -764,22 +816,17 @@ impl DescribeExpertListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeExpertList`](super::Client::describe_expert_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExpertListResponse {
     /// `TotalCount`.
@@ -793,26 +840,29 @@ pub struct DescribeExpertListResponse {
 }
 
 /// Request of [`DescribeExternalAgent`](super::Client::describe_external_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentRequest {
     /// `AgentId`. **Required.** For example `01M2ZBZVRN7BRHN6ZF2N1H4E6B`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `A2AAgentId`. **Required.** For example `pub_c644b27d2e457ea57f808021077271a8`.
-    #[model(wire = "A2AAgentId")]
-    pub a2a_agent_id: String,
+    #[model(wire = "A2AAgentId", required)]
+    pub a2a_agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExternalAgentRequest {
+impl Action for DescribeExternalAgentRequest {
     type Response = DescribeExternalAgentResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeExternalAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExternalAgent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExternalAgent`](super::Client::describe_external_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentResponse {
     /// `A2AAgentId`. For example `pub_c644b27d2e457ea57f808021077271a8`.
@@ -841,12 +891,13 @@ pub struct DescribeExternalAgentResponse {
 }
 
 /// Request of [`DescribeExternalAgentList`](super::Client::describe_external_agent_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentListRequest {
     /// `AgentId`. **Required.** For example `736918300000000001`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -859,18 +910,26 @@ pub struct DescribeExternalAgentListRequest {
     pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExternalAgentListRequest {
+impl Action for DescribeExternalAgentListRequest {
     type Response = DescribeExternalAgentListResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeExternalAgentList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExternalAgentList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ExternalAgentSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExternalAgentListRequest {
     type Item = ExternalAgentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExternalAgentInfo>> {
         Some(&mut page.external_agent_set)
     }
@@ -881,22 +940,17 @@ impl DescribeExternalAgentListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeExternalAgentList`](super::Client::describe_external_agent_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalAgentListResponse {
     /// `TotalCount`.
@@ -908,14 +962,16 @@ pub struct DescribeExternalAgentListResponse {
 }
 
 /// Request of [`DescribeMessageEventList`](super::Client::describe_message_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageEventListRequest {
     /// `SessionId`. **Required.** For example `2101867800935825408`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `AgentId`. **Required.** For example `01M2SAF5W26NZRCPPT3P75YK0Y`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. At most 100.
@@ -924,18 +980,26 @@ pub struct DescribeMessageEventListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageEventListRequest {
+impl Action for DescribeMessageEventListRequest {
     type Response = DescribeMessageEventListResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeMessageEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MessageEventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMessageEventListRequest {
     type Item = MessageEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageEvent>> {
         Some(&mut page.message_event_set)
     }
@@ -946,22 +1010,17 @@ impl DescribeMessageEventListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMessageEventList`](super::Client::describe_message_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageEventListResponse {
     /// `MessageEventSet`.
@@ -973,12 +1032,13 @@ pub struct DescribeMessageEventListResponse {
 }
 
 /// Request of [`DescribeSkillList`](super::Client::describe_skill_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillListRequest {
     /// `Source`. **Required.** One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`. For example `authorized`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -991,18 +1051,26 @@ pub struct DescribeSkillListRequest {
     pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSkillListRequest {
+impl Action for DescribeSkillListRequest {
     type Response = DescribeSkillListResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeSkillList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSkillList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SkillSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSkillListRequest {
     type Item = SkillItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillItem>> {
         Some(&mut page.skill_set)
     }
@@ -1013,22 +1081,17 @@ impl DescribeSkillListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSkillList`](super::Client::describe_skill_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillListResponse {
     /// `TotalCount`.
@@ -1042,20 +1105,22 @@ pub struct DescribeSkillListResponse {
 }
 
 /// Request of [`DescribeUserAccessToken`](super::Client::describe_user_access_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserAccessTokenRequest {}
 
-impl tencentcloud_core::Action for DescribeUserAccessTokenRequest {
+impl Action for DescribeUserAccessTokenRequest {
     type Response = DescribeUserAccessTokenResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "DescribeUserAccessToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserAccessToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserAccessToken`](super::Client::describe_user_access_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserAccessTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1063,27 +1128,31 @@ pub struct DescribeUserAccessTokenResponse {
 }
 
 /// Request of [`MigrateAgentSession`](super::Client::migrate_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateAgentSessionRequest {
     /// `SessionId`. **Required.** For example `2101973232405491712`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `AgentId`. **Required.** For example `01M2YYX05YE46QG88E1SEPMZ9J`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `TargetVersionId`. **Required.** For example `2101589342229893121`.
-    pub target_version_id: String,
+    #[model(required)]
+    pub target_version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for MigrateAgentSessionRequest {
+impl Action for MigrateAgentSessionRequest {
     type Response = MigrateAgentSessionResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "MigrateAgentSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MigrateAgentSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MigrateAgentSession`](super::Client::migrate_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateAgentSessionResponse {
     /// `SessionId`. For example `2101973232405491712`.
@@ -1095,12 +1164,13 @@ pub struct MigrateAgentSessionResponse {
 }
 
 /// Request of [`ModifyAgent`](super::Client::modify_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentRequest {
     /// `AgentId`. **Required.** For example `736918300000000001`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
     /// `Description`.
@@ -1109,15 +1179,16 @@ pub struct ModifyAgentRequest {
     pub avatar_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentRequest {
+impl Action for ModifyAgentRequest {
     type Response = ModifyAgentResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "ModifyAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgent`](super::Client::modify_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentResponse {
     /// `AgentId`. For example `736918300000000001`.
@@ -1146,12 +1217,13 @@ pub struct ModifyAgentResponse {
 }
 
 /// Request of [`ModifyAgentA2AConfig`](super::Client::modify_agent_a2a_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentA2AConfigRequest {
     /// `AgentId`. **Required.** For example `736918300000000001`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `A2AEnabled`.
     #[model(wire = "A2AEnabled")]
     pub a2a_enabled: Option<bool>,
@@ -1160,15 +1232,16 @@ pub struct ModifyAgentA2AConfigRequest {
     pub a2a_skill_set: Option<Vec<A2ASkillInput>>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentA2AConfigRequest {
+impl Action for ModifyAgentA2AConfigRequest {
     type Response = ModifyAgentA2AConfigResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "ModifyAgentA2AConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgentA2AConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgentA2AConfig`](super::Client::modify_agent_a2a_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentA2AConfigResponse {
     /// `AgentId`. For example `736918300000000001`.
@@ -1195,25 +1268,28 @@ pub struct ModifyAgentA2AConfigResponse {
 }
 
 /// Request of [`ModifyAgentRouting`](super::Client::modify_agent_routing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentRoutingRequest {
     /// `AgentId`. **Required.** For example `736918300000000001`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `RoutingSet`. **Required.**
-    pub routing_set: Vec<RoutingItem>,
+    #[model(required)]
+    pub routing_set: Option<Vec<RoutingItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentRoutingRequest {
+impl Action for ModifyAgentRoutingRequest {
     type Response = ModifyAgentRoutingResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "ModifyAgentRouting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgentRouting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgentRouting`](super::Client::modify_agent_routing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentRoutingResponse {
     /// `AgentId`. For example `736918300000000001`.
@@ -1242,14 +1318,16 @@ pub struct ModifyAgentRoutingResponse {
 }
 
 /// Request of [`ModifyAgentVersion`](super::Client::modify_agent_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentVersionRequest {
     /// `AgentId`. **Required.** For example `736918300000000001`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `VersionId`. **Required.** For example `v12`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `Manifest`.
     pub manifest: Option<String>,
     /// `Model`. For example `hunyuan-turbos-latest`.
@@ -1262,15 +1340,16 @@ pub struct ModifyAgentVersionRequest {
     pub connector_set: Option<Vec<ConnectorRefInput>>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentVersionRequest {
+impl Action for ModifyAgentVersionRequest {
     type Response = ModifyAgentVersionResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "ModifyAgentVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgentVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgentVersion`](super::Client::modify_agent_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentVersionResponse {
     /// `VersionId`. For example `v12`.
@@ -1300,12 +1379,13 @@ pub struct ModifyAgentVersionResponse {
 }
 
 /// Request of [`UnbindExternalAgent`](super::Client::unbind_external_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindExternalAgentRequest {
     /// `AgentId`. **Required.** For example `736918300000000001`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `A2AAgentId`. For example `736918300000000001`.
     #[model(wire = "A2AAgentId")]
     pub a2a_agent_id: Option<String>,
@@ -1315,15 +1395,16 @@ pub struct UnbindExternalAgentRequest {
     pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindExternalAgentRequest {
+impl Action for UnbindExternalAgentRequest {
     type Response = UnbindExternalAgentResponse;
-    const SERVICE: &'static str = "workbuddyenterprise";
-    const VERSION: &'static str = "2026-07-09";
-    const NAME: &'static str = "UnbindExternalAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindExternalAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindExternalAgent`](super::Client::unbind_external_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindExternalAgentResponse {
     /// `Status`. One of `BOUND`, `UNBOUND`. For example `ACTIVE`.

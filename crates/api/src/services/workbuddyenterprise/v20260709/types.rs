@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `A2AConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct A2AConfig {
     /// `A2AEnabled`.
@@ -27,7 +27,7 @@ pub struct A2AConfig {
 /// The type `A2ASkillInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct A2ASkillInput {
@@ -47,7 +47,7 @@ pub struct A2ASkillInput {
 /// The type `A2ASkillItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct A2ASkillItem {
     /// `A2ASkillId`. For example `skill-7f8g9h`.
@@ -62,7 +62,7 @@ pub struct A2ASkillItem {
 /// The type `AgentItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentItem {
     /// `AgentId`. For example `736918300000000001`.
@@ -107,7 +107,7 @@ pub struct AgentItem {
 /// The type `AgentVersionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentVersionItem {
     /// `VersionId`. For example `2101589342229893121`.
@@ -133,7 +133,7 @@ pub struct AgentVersionItem {
 /// The type `BuiltinModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuiltinModel {
     /// `ModelId`. For example `hunyuan-turbos-latest`.
@@ -169,7 +169,7 @@ pub struct BuiltinModel {
 /// The type `ChatEndpoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatEndpoint {
     /// `EndpointType`. One of `PUBLIC`, `PRIVATE`. For example `WEB`.
@@ -181,7 +181,7 @@ pub struct ChatEndpoint {
 /// The type `ConnectorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectorInfo {
     /// `ConnectorId`. For example `conn_a3b91f0e2d7c4f88`.
@@ -225,7 +225,7 @@ pub struct ConnectorInfo {
 /// The type `ConnectorRefInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectorRefInput {
@@ -236,7 +236,7 @@ pub struct ConnectorRefInput {
 /// The type `ExpertCounts`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExpertCounts {
     /// `Builtin`.
@@ -250,7 +250,7 @@ pub struct ExpertCounts {
 /// The type `ExpertItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExpertItem {
     /// `Source`. One of `builtin`, `custom`. For example `BUILTIN`.
@@ -278,7 +278,7 @@ pub struct ExpertItem {
 /// The type `ExternalAgentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalAgentInfo {
     /// `A2AAgentId`. For example `a2a-q7r8s9t0`.
@@ -307,7 +307,7 @@ pub struct ExternalAgentInfo {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -322,7 +322,7 @@ pub struct Filter {
 /// The type `MessageEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageEvent {
     /// `Sequence`.
@@ -340,7 +340,7 @@ pub struct MessageEvent {
 /// The type `MessageEventMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageEventMessage {
     /// `Content`.
@@ -352,7 +352,7 @@ pub struct MessageEventMessage {
 /// The type `MessageEventToolCall`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageEventToolCall {
     /// `ToolCallId`. For example `call_f4b4a3c718354152a953c5de`.
@@ -376,7 +376,7 @@ pub struct MessageEventToolCall {
 /// The type `RoutingItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutingItem {
@@ -389,7 +389,7 @@ pub struct RoutingItem {
 /// The type `SessionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionItem {
     /// `SessionId`. For example `sess_a1b2c3d4`.
@@ -419,7 +419,7 @@ pub struct SessionItem {
 /// The type `SkillCounts`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillCounts {
     /// `Builtin`.
@@ -433,7 +433,7 @@ pub struct SkillCounts {
 /// The type `SkillItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillItem {
     /// `Source`. One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`. For example `authorized`.
@@ -463,7 +463,7 @@ pub struct SkillItem {
 /// The type `TokenUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenUsage {
     /// `InputTokens`.

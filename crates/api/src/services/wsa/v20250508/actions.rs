@@ -2,15 +2,19 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`SearchPro`](super::Client::search_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchProRequest {
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Mode`. Default `0`. One of `0`, `1`, `2`.
     pub mode: Option<i64>,
     /// `Site`. For example `zhihu.com`.
@@ -25,15 +29,17 @@ pub struct SearchProRequest {
     pub deeplinks: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SearchProRequest {
+impl Action for SearchProRequest {
     type Response = SearchProResponse;
-    const SERVICE: &'static str = "wsa";
-    const VERSION: &'static str = "2025-05-08";
-    const NAME: &'static str = "SearchPro";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchPro"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchPro`](super::Client::search_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchProResponse {
     /// `Query`.

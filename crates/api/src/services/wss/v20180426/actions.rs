@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DeleteCert`](super::Client::delete_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertRequest {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `ModuleType`. **Required.**
-    pub module_type: String,
+    #[model(required)]
+    pub module_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCertRequest {
+impl Action for DeleteCertRequest {
     type Response = DeleteCertResponse;
-    const SERVICE: &'static str = "wss";
-    const VERSION: &'static str = "2018-04-26";
-    const NAME: &'static str = "DeleteCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCert`](super::Client::delete_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCertResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,12 +38,13 @@ pub struct DeleteCertResponse {
 }
 
 /// Request of [`DescribeCertList`](super::Client::describe_cert_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertListRequest {
     /// `ModuleType`. **Required.**
-    pub module_type: String,
+    #[model(required)]
+    pub module_type: Option<String>,
     /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -54,15 +61,17 @@ pub struct DescribeCertListRequest {
     pub alt_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCertListRequest {
+impl Action for DescribeCertListRequest {
     type Response = DescribeCertListResponse;
-    const SERVICE: &'static str = "wss";
-    const VERSION: &'static str = "2018-04-26";
-    const NAME: &'static str = "DescribeCertList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCertList`](super::Client::describe_cert_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertListResponse {
     /// `TotalCount`.
@@ -74,33 +83,38 @@ pub struct DescribeCertListResponse {
 }
 
 /// Request of [`UploadCert`](super::Client::upload_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadCertRequest {
     /// `Cert`. **Required.**
-    pub cert: String,
+    #[model(required)]
+    pub cert: Option<String>,
     /// `CertType`. **Required.** One of `CA`, `SVR`.
-    pub cert_type: String,
+    #[model(required)]
+    pub cert_type: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ModuleType`. **Required.**
-    pub module_type: String,
+    #[model(required)]
+    pub module_type: Option<String>,
     /// `Key`.
     pub key: Option<String>,
     /// `Alias`.
     pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadCertRequest {
+impl Action for UploadCertRequest {
     type Response = UploadCertResponse;
-    const SERVICE: &'static str = "wss";
-    const VERSION: &'static str = "2018-04-26";
-    const NAME: &'static str = "UploadCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadCert`](super::Client::upload_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadCertResponse {
     /// `Id`.

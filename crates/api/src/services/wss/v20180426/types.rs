@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `SSLCertificate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SSLCertificate {
     /// `OwnerUin`.
@@ -67,7 +67,7 @@ pub struct SSLCertificate {
 /// The type `SSLProjectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SSLProjectInfo {
     /// `ProjectId`.

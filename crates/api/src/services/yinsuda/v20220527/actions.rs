@@ -2,37 +2,45 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyChorus`](super::Client::apply_chorus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyChorusRequest {
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `ua21nf932`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RoomId`. **Required.** For example `93ncds8r`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `MusicId`. **Required.** For example `912ncsuu412`.
-    pub music_id: String,
+    #[model(required)]
+    pub music_id: Option<String>,
     /// `MaxChorusNum`. Default `8`. At most 20.
     pub max_chorus_num: Option<i64>,
     /// `ChorusUserIds`.
     pub chorus_user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ApplyChorusRequest {
+impl Action for ApplyChorusRequest {
     type Response = ApplyChorusResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "ApplyChorus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyChorus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyChorus`](super::Client::apply_chorus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyChorusResponse {
     /// `ChorusToken`. For example `3mcwprujq9`.
@@ -42,16 +50,19 @@ pub struct ApplyChorusResponse {
 }
 
 /// Request of [`BatchDescribeKTVMusicDetails`](super::Client::batch_describe_ktv_music_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeKTVMusicDetailsRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `7jd457rjz2`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `MusicIds`. **Required.**
-    pub music_ids: Vec<String>,
+    #[model(required)]
+    pub music_ids: Option<Vec<String>>,
     /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
     pub play_scene: Option<String>,
     /// `GuestUserId`. For example `d2w7m6t9z8`.
@@ -60,15 +71,16 @@ pub struct BatchDescribeKTVMusicDetailsRequest {
     pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchDescribeKTVMusicDetailsRequest {
+impl Action for BatchDescribeKTVMusicDetailsRequest {
     type Response = BatchDescribeKTVMusicDetailsResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "BatchDescribeKTVMusicDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDescribeKTVMusicDetails"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDescribeKTVMusicDetails`](super::Client::batch_describe_ktv_music_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeKTVMusicDetailsResponse {
     /// `KTVMusicDetailInfoSet`.
@@ -81,32 +93,36 @@ pub struct BatchDescribeKTVMusicDetailsResponse {
 }
 
 /// Request of [`CreateKTVRobot`](super::Client::create_ktv_robot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKTVRobotRequest {
     /// `AppName`. **Required.** For example `ktv`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `10001`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RTCSystem`. **Required.** For example `TRTC`.
-    #[model(wire = "RTCSystem")]
-    pub rtc_system: String,
+    #[model(wire = "RTCSystem", required)]
+    pub rtc_system: Option<String>,
     /// `JoinRoomInput`. **Required.**
-    pub join_room_input: JoinRoomInput,
+    #[model(required)]
+    pub join_room_input: Option<JoinRoomInput>,
     /// `SyncRobotCommands`.
     pub sync_robot_commands: Option<Vec<SyncRobotCommand>>,
 }
 
-impl tencentcloud_core::Action for CreateKTVRobotRequest {
+impl Action for CreateKTVRobotRequest {
     type Response = CreateKTVRobotResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "CreateKTVRobot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKTVRobot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKTVRobot`](super::Client::create_ktv_robot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKTVRobotResponse {
     /// `RobotId`. For example `xxxxxx`.
@@ -116,27 +132,32 @@ pub struct CreateKTVRobotResponse {
 }
 
 /// Request of [`DescribeKTVMatchMusics`](super::Client::describe_ktv_match_musics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMatchMusicsRequest {
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `2a7ivdfh4u`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<KTVMatchRule>,
+    #[model(required)]
+    pub rules: Option<Vec<KTVMatchRule>>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVMatchMusicsRequest {
+impl Action for DescribeKTVMatchMusicsRequest {
     type Response = DescribeKTVMatchMusicsResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeKTVMatchMusics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVMatchMusics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKTVMatchMusics`](super::Client::describe_ktv_match_musics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMatchMusicsResponse {
     /// `MatchMusicSet`.
@@ -149,32 +170,37 @@ pub struct DescribeKTVMatchMusicsResponse {
 
 /// Request of
 /// [`DescribeKTVMusicAccompanySegmentUrl`](super::Client::describe_ktv_music_accompany_segment_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `test`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `MusicId`. **Required.** For example `mid-test`.
-    pub music_id: String,
+    #[model(required)]
+    pub music_id: Option<String>,
     /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
     pub play_scene: Option<String>,
     /// `RoomId`. For example `4324556`.
     pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVMusicAccompanySegmentUrlRequest {
+impl Action for DescribeKTVMusicAccompanySegmentUrlRequest {
     type Response = DescribeKTVMusicAccompanySegmentUrlResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeKTVMusicAccompanySegmentUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVMusicAccompanySegmentUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeKTVMusicAccompanySegmentUrl`](super::Client::describe_ktv_music_accompany_segment_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
@@ -197,30 +223,35 @@ pub struct DescribeKTVMusicAccompanySegmentUrlResponse {
 
 /// Request of
 /// [`DescribeKTVMusicAccompanySegmentUrlVip`](super::Client::describe_ktv_music_accompany_segment_url_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlVipRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `bmp7a8yut5`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `MusicId`. **Required.** For example `jcrnwqzdp3`.
-    pub music_id: String,
+    #[model(required)]
+    pub music_id: Option<String>,
     /// `RoomId`. For example `sgqufpd75i`.
     pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVMusicAccompanySegmentUrlVipRequest {
+impl Action for DescribeKTVMusicAccompanySegmentUrlVipRequest {
     type Response = DescribeKTVMusicAccompanySegmentUrlVipResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeKTVMusicAccompanySegmentUrlVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVMusicAccompanySegmentUrlVip"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeKTVMusicAccompanySegmentUrlVip`](super::Client::describe_ktv_music_accompany_segment_url_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlVipResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
@@ -240,16 +271,19 @@ pub struct DescribeKTVMusicAccompanySegmentUrlVipResponse {
 }
 
 /// Request of [`DescribeKTVMusicsByTag`](super::Client::describe_ktv_musics_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicsByTagRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `d2w7m6t9z8`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `TagId`. **Required.** For example `vvws7nzzxg`.
-    pub tag_id: String,
+    #[model(required)]
+    pub tag_id: Option<String>,
     /// `ScrollToken`. For example `vyg79z45nz`.
     pub scroll_token: Option<String>,
     /// `Limit`. Default `20`. At most 50.
@@ -260,27 +294,34 @@ pub struct DescribeKTVMusicsByTagRequest {
     pub material_filters: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVMusicsByTagRequest {
+impl Action for DescribeKTVMusicsByTagRequest {
     type Response = DescribeKTVMusicsByTagResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeKTVMusicsByTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVMusicsByTag"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("ScrollToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("KTVMusicInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKTVMusicsByTagRequest {
     type Item = KTVMusicBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollToken",
-            "ScrollToken",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
         Some(&mut page.ktv_music_info_set)
     }
 }
 
 /// Reply of [`DescribeKTVMusicsByTag`](super::Client::describe_ktv_musics_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicsByTagResponse {
     /// `KTVMusicInfoSet`.
@@ -293,16 +334,19 @@ pub struct DescribeKTVMusicsByTagResponse {
 }
 
 /// Request of [`DescribeKTVPlaylistDetail`](super::Client::describe_ktv_playlist_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistDetailRequest {
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `wig792a58y`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PlaylistId`. **Required.** For example `xxv252gtn5`.
-    pub playlist_id: String,
+    #[model(required)]
+    pub playlist_id: Option<String>,
     /// `ScrollToken`. For example `vbcekmwwy8`.
     pub scroll_token: Option<String>,
     /// `Limit`. Default `20`. At most 50.
@@ -315,27 +359,34 @@ pub struct DescribeKTVPlaylistDetailRequest {
     pub material_filters: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVPlaylistDetailRequest {
+impl Action for DescribeKTVPlaylistDetailRequest {
     type Response = DescribeKTVPlaylistDetailResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeKTVPlaylistDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVPlaylistDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("ScrollToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("KTVMusicInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKTVPlaylistDetailRequest {
     type Item = KTVMusicBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollToken",
-            "ScrollToken",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
         Some(&mut page.ktv_music_info_set)
     }
 }
 
 /// Reply of [`DescribeKTVPlaylistDetail`](super::Client::describe_ktv_playlist_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistDetailResponse {
     /// `KTVMusicInfoSet`.
@@ -348,14 +399,16 @@ pub struct DescribeKTVPlaylistDetailResponse {
 }
 
 /// Request of [`DescribeKTVPlaylists`](super::Client::describe_ktv_playlists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsRequest {
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `nkwmazaqmd`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Types`. One of `OfficialRec`, `Customize`.
     pub types: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -364,25 +417,33 @@ pub struct DescribeKTVPlaylistsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVPlaylistsRequest {
+impl Action for DescribeKTVPlaylistsRequest {
     type Response = DescribeKTVPlaylistsResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeKTVPlaylists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVPlaylists"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PlaylistBaseInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKTVPlaylistsRequest {
     type Item = KTVPlaylistBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVPlaylistBaseInfo>> {
         Some(&mut page.playlist_base_info_set)
     }
 }
 
 /// Reply of [`DescribeKTVPlaylists`](super::Client::describe_ktv_playlists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsResponse {
     /// `PlaylistBaseInfoSet`.
@@ -394,14 +455,16 @@ pub struct DescribeKTVPlaylistsResponse {
 }
 
 /// Request of [`DescribeKTVRobots`](super::Client::describe_ktv_robots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVRobotsRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `10001`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RobotIds`.
     pub robot_ids: Option<Vec<String>>,
     /// `Statuses`. One of `Play`, `Pause`, `Destroy`.
@@ -414,25 +477,33 @@ pub struct DescribeKTVRobotsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVRobotsRequest {
+impl Action for DescribeKTVRobotsRequest {
     type Response = DescribeKTVRobotsResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeKTVRobots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVRobots"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KTVRobotInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKTVRobotsRequest {
     type Item = KTVRobotInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVRobotInfo>> {
         Some(&mut page.ktv_robot_info_set)
     }
 }
 
 /// Reply of [`DescribeKTVRobots`](super::Client::describe_ktv_robots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVRobotsResponse {
     /// `TotalCount`.
@@ -445,27 +516,32 @@ pub struct DescribeKTVRobotsResponse {
 }
 
 /// Request of [`DescribeKTVSuggestions`](super::Client::describe_ktv_suggestions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSuggestionsRequest {
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `KeyWord`. **Required.**
-    pub key_word: String,
+    #[model(required)]
+    pub key_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVSuggestionsRequest {
+impl Action for DescribeKTVSuggestionsRequest {
     type Response = DescribeKTVSuggestionsResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeKTVSuggestions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVSuggestions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKTVSuggestions`](super::Client::describe_ktv_suggestions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSuggestionsResponse {
     /// `KTVSuggestionInfoSet`.
@@ -476,25 +552,29 @@ pub struct DescribeKTVSuggestionsResponse {
 }
 
 /// Request of [`DescribeKTVTags`](super::Client::describe_ktv_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVTagsRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `d2w7m6t9z8`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVTagsRequest {
+impl Action for DescribeKTVTagsRequest {
     type Response = DescribeKTVTagsResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeKTVTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKTVTags`](super::Client::describe_ktv_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVTagsResponse {
     /// `TagGroupInfoSet`.
@@ -504,12 +584,13 @@ pub struct DescribeKTVTagsResponse {
 }
 
 /// Request of [`DescribeLiveVipTradeInfos`](super::Client::describe_live_vip_trade_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveVipTradeInfosRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `StartTime`. For example `2022-06-06T18:29:33Z`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -524,25 +605,33 @@ pub struct DescribeLiveVipTradeInfosRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveVipTradeInfosRequest {
+impl Action for DescribeLiveVipTradeInfosRequest {
     type Response = DescribeLiveVipTradeInfosResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeLiveVipTradeInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveVipTradeInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LiveVipTradeInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveVipTradeInfosRequest {
     type Item = LiveVipTradeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveVipTradeInfo>> {
         Some(&mut page.live_vip_trade_info_set)
     }
 }
 
 /// Reply of [`DescribeLiveVipTradeInfos`](super::Client::describe_live_vip_trade_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveVipTradeInfosResponse {
     /// `LiveVipTradeInfoSet`.
@@ -554,25 +643,29 @@ pub struct DescribeLiveVipTradeInfosResponse {
 }
 
 /// Request of [`DescribeUserInfo`](super::Client::describe_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInfoRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `d2w7m6t9z8`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserInfoRequest {
+impl Action for DescribeUserInfoRequest {
     type Response = DescribeUserInfoResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeUserInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserInfo`](super::Client::describe_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInfoResponse {
     /// `UserInfo`.
@@ -582,25 +675,29 @@ pub struct DescribeUserInfoResponse {
 }
 
 /// Request of [`DescribeVipUserInfo`](super::Client::describe_vip_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVipUserInfoRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `test`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVipUserInfoRequest {
+impl Action for DescribeVipUserInfoRequest {
     type Response = DescribeVipUserInfoResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DescribeVipUserInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVipUserInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVipUserInfo`](super::Client::describe_vip_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVipUserInfoResponse {
     /// `IsVip`. One of `0`, `1`.
@@ -618,27 +715,31 @@ pub struct DescribeVipUserInfoResponse {
 }
 
 /// Request of [`DestroyKTVRobot`](super::Client::destroy_ktv_robot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyKTVRobotRequest {
     /// `AppName`. **Required.** For example `ktv`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `10001`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RobotId`. **Required.** For example `xxxxxx`.
-    pub robot_id: String,
+    #[model(required)]
+    pub robot_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyKTVRobotRequest {
+impl Action for DestroyKTVRobotRequest {
     type Response = DestroyKTVRobotResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "DestroyKTVRobot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyKTVRobot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyKTVRobot`](super::Client::destroy_ktv_robot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyKTVRobotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -646,51 +747,41 @@ pub struct DestroyKTVRobotResponse {
 }
 
 /// Request of [`RechargeLiveVip`](super::Client::recharge_live_vip).
-#[derive(Clone, Model)]
-#[model(request(RechargeLiveVipRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RechargeLiveVipRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `d2w7m6t9z8`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `TradeSerialNo`. **Required.** For example `vvws7nzzxg`.
-    pub trade_serial_no: String,
+    #[model(required)]
+    pub trade_serial_no: Option<String>,
     /// `RoomId`. **Required.** For example `vyg79z45nz`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `VipDays`. **Required.** One of `31`, `93`, `186`, `372`.
-    pub vip_days: i64,
+    #[model(required)]
+    pub vip_days: Option<i64>,
     /// `GiveType`.
     pub give_type: Option<String>,
     /// `PlayScene`. Default `Live`. One of `Live`, `Chat`. For example `Live`.
     pub play_scene: Option<String>,
 }
 
-/// The required fields of [`RechargeLiveVipRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RechargeLiveVipRequired {
-    /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
-    /// `UserId`. **Required.** For example `d2w7m6t9z8`.
-    pub user_id: String,
-    /// `TradeSerialNo`. **Required.** For example `vvws7nzzxg`.
-    pub trade_serial_no: String,
-    /// `RoomId`. **Required.** For example `vyg79z45nz`.
-    pub room_id: String,
-    /// `VipDays`. **Required.** One of `31`, `93`, `186`, `372`.
-    pub vip_days: i64,
-}
-
-impl tencentcloud_core::Action for RechargeLiveVipRequest {
+impl Action for RechargeLiveVipRequest {
     type Response = RechargeLiveVipResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "RechargeLiveVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RechargeLiveVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RechargeLiveVip`](super::Client::recharge_live_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeLiveVipResponse {
     /// `LiveVipUserInfo`.
@@ -700,47 +791,37 @@ pub struct RechargeLiveVipResponse {
 }
 
 /// Request of [`RechargeVip`](super::Client::recharge_vip).
-#[derive(Clone, Model)]
-#[model(request(RechargeVipRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RechargeVipRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `test`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RoomId`. **Required.** For example `23431`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `VipDays`. **Required.**
-    pub vip_days: i64,
+    #[model(required)]
+    pub vip_days: Option<i64>,
     /// `AnchorId`. **Required.** For example `78976`.
-    pub anchor_id: String,
+    #[model(required)]
+    pub anchor_id: Option<String>,
 }
 
-/// The required fields of [`RechargeVipRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RechargeVipRequired {
-    /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
-    /// `UserId`. **Required.** For example `test`.
-    pub user_id: String,
-    /// `RoomId`. **Required.** For example `23431`.
-    pub room_id: String,
-    /// `VipDays`. **Required.**
-    pub vip_days: i64,
-    /// `AnchorId`. **Required.** For example `78976`.
-    pub anchor_id: String,
-}
-
-impl tencentcloud_core::Action for RechargeVipRequest {
+impl Action for RechargeVipRequest {
     type Response = RechargeVipResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "RechargeVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RechargeVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RechargeVip`](super::Client::recharge_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeVipResponse {
     /// `PartnerNo`. For example `3manipbf6x`.
@@ -754,16 +835,19 @@ pub struct RechargeVipResponse {
 }
 
 /// Request of [`SearchKTVMusics`](super::Client::search_ktv_musics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKTVMusicsRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `d2w7m6t9z8`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `KeyWord`. **Required.**
-    pub key_word: String,
+    #[model(required)]
+    pub key_word: Option<String>,
     /// `ScrollToken`. For example `vvws7nzzxg`.
     pub scroll_token: Option<String>,
     /// `Limit`. Default `20`. At most 50.
@@ -776,27 +860,34 @@ pub struct SearchKTVMusicsRequest {
     pub material_filters: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SearchKTVMusicsRequest {
+impl Action for SearchKTVMusicsRequest {
     type Response = SearchKTVMusicsResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "SearchKTVMusics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchKTVMusics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("ScrollToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("KTVMusicInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchKTVMusicsRequest {
     type Item = KTVMusicBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollToken",
-            "ScrollToken",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
         Some(&mut page.ktv_music_info_set)
     }
 }
 
 /// Reply of [`SearchKTVMusics`](super::Client::search_ktv_musics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchKTVMusicsResponse {
     /// `KTVMusicInfoSet`.
@@ -809,29 +900,34 @@ pub struct SearchKTVMusicsResponse {
 }
 
 /// Request of [`SyncKTVRobotCommand`](super::Client::sync_ktv_robot_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncKTVRobotCommandRequest {
     /// `AppName`. **Required.** For example `ktv`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `UserId`. **Required.** For example `100001`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RobotId`. **Required.** For example `xxxxx`.
-    pub robot_id: String,
+    #[model(required)]
+    pub robot_id: Option<String>,
     /// `SyncRobotCommands`. **Required.**
-    pub sync_robot_commands: Vec<SyncRobotCommand>,
+    #[model(required)]
+    pub sync_robot_commands: Option<Vec<SyncRobotCommand>>,
 }
 
-impl tencentcloud_core::Action for SyncKTVRobotCommandRequest {
+impl Action for SyncKTVRobotCommandRequest {
     type Response = SyncKTVRobotCommandResponse;
-    const SERVICE: &'static str = "yinsuda";
-    const VERSION: &'static str = "2022-05-27";
-    const NAME: &'static str = "SyncKTVRobotCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncKTVRobotCommand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncKTVRobotCommand`](super::Client::sync_ktv_robot_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncKTVRobotCommandResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AMEMusicBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AMEMusicBaseInfo {
     /// `MusicId`. For example `bmp7a8yut5`.
@@ -21,7 +21,7 @@ pub struct AMEMusicBaseInfo {
 /// The type `ChorusClip`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChorusClip {
     /// `StartTime`. In milliseconds.
@@ -33,19 +33,19 @@ pub struct ChorusClip {
 /// The type `JoinRoomInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinRoomInput {
     /// `TRTCJoinRoomInput`. **Required.**
-    #[model(wire = "TRTCJoinRoomInput")]
-    pub trtc_join_room_input: TRTCJoinRoomInput,
+    #[model(wire = "TRTCJoinRoomInput", required)]
+    pub trtc_join_room_input: Option<TRTCJoinRoomInput>,
 }
 
 /// The type `KTVBPMInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVBPMInfo {
     /// `Type`. One of `Slow`, `Middle`, `Fast`, `Unknown`. For example `Slow`.
@@ -57,7 +57,7 @@ pub struct KTVBPMInfo {
 /// The type `KTVMatchMusic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMatchMusic {
     /// `KTVMusicBaseInfo`.
@@ -73,7 +73,7 @@ pub struct KTVMatchMusic {
 /// The type `KTVMatchRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KTVMatchRule {
@@ -90,20 +90,22 @@ pub struct KTVMatchRule {
 /// The type `KTVMatchRuleMusicInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KTVMatchRuleMusicInfo {
     /// `MusicName`. **Required.**
-    pub music_name: String,
+    #[model(required)]
+    pub music_name: Option<String>,
     /// `SingerSet`. **Required.**
-    pub singer_set: Vec<String>,
+    #[model(required)]
+    pub singer_set: Option<Vec<String>>,
 }
 
 /// The type `KTVMusicBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicBaseInfo {
     /// `MusicId`. For example `3mcwprujq9`.
@@ -127,7 +129,7 @@ pub struct KTVMusicBaseInfo {
 /// The type `KTVMusicDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicDetailInfo {
     /// `KTVMusicBaseInfo`.
@@ -153,7 +155,7 @@ pub struct KTVMusicDetailInfo {
 /// The type `KTVOtherSegments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVOtherSegments {
     /// `SegmentBegin`.
@@ -165,7 +167,7 @@ pub struct KTVOtherSegments {
 /// The type `KTVPlaylistBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVPlaylistBaseInfo {
     /// `PlaylistId`. For example `bqw27wdnr6`.
@@ -177,7 +179,7 @@ pub struct KTVPlaylistBaseInfo {
 /// The type `KTVRobotInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVRobotInfo {
     /// `RobotId`. For example `d2w7m6t9z8`.
@@ -204,7 +206,7 @@ pub struct KTVRobotInfo {
 /// The type `KTVSuggestionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSuggestionInfo {
     /// `Suggestion`.
@@ -214,7 +216,7 @@ pub struct KTVSuggestionInfo {
 /// The type `KTVTagGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVTagGroupInfo {
     /// `GroupId`. For example `vvws7nzzxg`.
@@ -228,7 +230,7 @@ pub struct KTVTagGroupInfo {
 /// The type `KTVTagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVTagInfo {
     /// `TagId`. For example `wig792a58y`.
@@ -240,7 +242,7 @@ pub struct KTVTagInfo {
 /// The type `LiveVipTradeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveVipTradeInfo {
     /// `TradeSerialNo`. For example `x8pr6f6wvx`.
@@ -262,7 +264,7 @@ pub struct LiveVipTradeInfo {
 /// The type `LiveVipUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveVipUserInfo {
     /// `RoomId`. For example `awv5dis27j`.
@@ -276,7 +278,7 @@ pub struct LiveVipUserInfo {
 /// The type `MusicAlbumCoverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MusicAlbumCoverInfo {
     /// `Dimension`. One of `Mini`, `Small`, `Medium`. For example `Mini`.
@@ -288,7 +290,7 @@ pub struct MusicAlbumCoverInfo {
 /// The type `MusicAlbumInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MusicAlbumInfo {
     /// `Name`.
@@ -300,34 +302,37 @@ pub struct MusicAlbumInfo {
 /// The type `PlayCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayCommandInput {
     /// `Index`. **Required.**
-    pub index: i64,
+    #[model(required)]
+    pub index: Option<i64>,
 }
 
 /// The type `SeekCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeekCommandInput {
     /// `Position`. **Required.** In milliseconds.
-    pub position: i64,
+    #[model(required)]
+    pub position: Option<i64>,
 }
 
 /// The type `SendMessageCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageCommandInput {
     /// `Message`. **Required.** For example `{"field":"value"}`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `Repeat`. Default `1`.
     pub repeat: Option<i64>,
 }
@@ -335,7 +340,7 @@ pub struct SendMessageCommandInput {
 /// The type `SetAudioParamCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAudioParamCommandInput {
@@ -346,13 +351,12 @@ pub struct SetAudioParamCommandInput {
 /// The type `SetDestroyModeCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDestroyModeCommandInput {
-    /// `DestroyMode`. **Required.** Default `Auto`. One of `Auto`, `Expire`, `Never`. For example
-    /// `Auto`.
-    pub destroy_mode: String,
+    /// `DestroyMode`. Default `Auto`. One of `Auto`, `Expire`, `Never`. For example `Auto`.
+    pub destroy_mode: Option<String>,
     /// `DestroyExpireTime`. In seconds.
     pub destroy_expire_time: Option<i64>,
 }
@@ -360,24 +364,26 @@ pub struct SetDestroyModeCommandInput {
 /// The type `SetPlayModeCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlayModeCommandInput {
     /// `PlayMode`. **Required.** One of `RepeatPlaylist`, `Order`, `RepeatSingle`, `Shuffle`. For
     /// example `RepeatPlaylist`.
-    pub play_mode: String,
+    #[model(required)]
+    pub play_mode: Option<String>,
 }
 
 /// The type `SetPlaylistCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlaylistCommandInput {
     /// `Type`. **Required.** One of `Add`, `Delete`, `ClearList`, `Move`. For example `Add`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Index`.
     pub index: Option<i64>,
     /// `ChangedIndex`.
@@ -389,13 +395,14 @@ pub struct SetPlaylistCommandInput {
 /// The type `SyncRobotCommand`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncRobotCommand {
     /// `Command`. **Required.** One of `Play`, `Pause`, `SwitchPrevious`, `SwitchNext`, `SetPlayMode`,
     /// `Seek`, `SetPlaylist`, `SetAudioParam`, `SendMessage`, `SetDestroyMode`. For example `Play`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
     /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
     /// `SetPlaylistCommandInput`.
@@ -415,18 +422,22 @@ pub struct SyncRobotCommand {
 /// The type `TRTCJoinRoomInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TRTCJoinRoomInput {
     /// `Sign`. **Required.**
-    pub sign: String,
+    #[model(required)]
+    pub sign: Option<String>,
     /// `RoomId`. **Required.** For example `1234`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `SdkAppId`. **Required.** For example `140000001`.
-    pub sdk_app_id: String,
+    #[model(required)]
+    pub sdk_app_id: Option<String>,
     /// `UserId`. **Required.** For example `tom`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RoomIdType`. Default `Integer`. One of `Integer`, `String`. For example `Integer`.
     pub room_id_type: Option<String>,
 }
@@ -434,7 +445,7 @@ pub struct TRTCJoinRoomInput {
 /// The type `TimeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
@@ -447,7 +458,7 @@ pub struct TimeRange {
 /// The type `UserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `AppName`. For example `app-test`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddLoginWhiteList`](super::Client::add_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListRequest {
     /// `Rules`. **Required.**
-    pub rules: LoginWhiteListsRule,
+    #[model(required)]
+    pub rules: Option<LoginWhiteListsRule>,
 }
 
-impl tencentcloud_core::Action for AddLoginWhiteListRequest {
+impl Action for AddLoginWhiteListRequest {
     type Response = AddLoginWhiteListResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "AddLoginWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddLoginWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddLoginWhiteList`](super::Client::add_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,29 +35,34 @@ pub struct AddLoginWhiteListResponse {
 }
 
 /// Request of [`AddMachineTag`](super::Client::add_machine_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMachineTagRequest {
     /// `Quuid`. **Required.**
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `TagId`. **Required.**
-    pub tag_id: i64,
+    #[model(required)]
+    pub tag_id: Option<i64>,
     /// `MRegion`. **Required.**
-    pub m_region: String,
+    #[model(required)]
+    pub m_region: Option<String>,
     /// `MArea`. **Required.** One of `CVM`, `BM`.
-    pub m_area: String,
+    #[model(required)]
+    pub m_area: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddMachineTagRequest {
+impl Action for AddMachineTagRequest {
     type Response = AddMachineTagResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "AddMachineTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddMachineTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddMachineTag`](super::Client::add_machine_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddMachineTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,7 +70,7 @@ pub struct AddMachineTagResponse {
 }
 
 /// Request of [`CloseProVersion`](super::Client::close_pro_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProVersionRequest {
@@ -68,15 +78,16 @@ pub struct CloseProVersionRequest {
     pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseProVersionRequest {
+impl Action for CloseProVersionRequest {
     type Response = CloseProVersionResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CloseProVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseProVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseProVersion`](super::Client::close_pro_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -84,57 +95,45 @@ pub struct CloseProVersionResponse {
 }
 
 /// Request of [`CreateBaselineStrategy`](super::Client::create_baseline_strategy).
-#[derive(Clone, Model)]
-#[model(request(CreateBaselineStrategyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateBaselineStrategyRequest {
     /// `StrategyName`. **Required.**
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
     /// `ScanCycle`. **Required.**
-    pub scan_cycle: i64,
+    #[model(required)]
+    pub scan_cycle: Option<i64>,
     /// `ScanAt`. **Required.**
-    pub scan_at: String,
+    #[model(required)]
+    pub scan_at: Option<String>,
     /// `CategoryIds`. **Required.**
-    pub category_ids: Vec<i64>,
+    #[model(required)]
+    pub category_ids: Option<Vec<i64>>,
     /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
+    #[model(required)]
+    pub is_global: Option<i64>,
     /// `MachineType`. **Required.** One of `CVM`, `BMS`, `ECM`.
-    pub machine_type: String,
+    #[model(required)]
+    pub machine_type: Option<String>,
     /// `RegionCode`. **Required.**
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateBaselineStrategyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateBaselineStrategyRequired {
-    /// `StrategyName`. **Required.**
-    pub strategy_name: String,
-    /// `ScanCycle`. **Required.**
-    pub scan_cycle: i64,
-    /// `ScanAt`. **Required.**
-    pub scan_at: String,
-    /// `CategoryIds`. **Required.**
-    pub category_ids: Vec<i64>,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
-    /// `MachineType`. **Required.** One of `CVM`, `BMS`, `ECM`.
-    pub machine_type: String,
-    /// `RegionCode`. **Required.**
-    pub region_code: String,
-}
-
-impl tencentcloud_core::Action for CreateBaselineStrategyRequest {
+impl Action for CreateBaselineStrategyRequest {
     type Response = CreateBaselineStrategyResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateBaselineStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBaselineStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBaselineStrategy`](super::Client::create_baseline_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBaselineStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -142,23 +141,25 @@ pub struct CreateBaselineStrategyResponse {
 }
 
 /// Request of [`CreateOpenPortTask`](super::Client::create_open_port_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenPortTaskRequest {
     /// `Uuid`. **Required.**
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOpenPortTaskRequest {
+impl Action for CreateOpenPortTaskRequest {
     type Response = CreateOpenPortTaskResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateOpenPortTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenPortTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOpenPortTask`](super::Client::create_open_port_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenPortTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -166,23 +167,25 @@ pub struct CreateOpenPortTaskResponse {
 }
 
 /// Request of [`CreateProcessTask`](super::Client::create_process_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcessTaskRequest {
     /// `Uuid`. **Required.**
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProcessTaskRequest {
+impl Action for CreateProcessTaskRequest {
     type Response = CreateProcessTaskResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateProcessTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProcessTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProcessTask`](super::Client::create_process_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcessTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -190,25 +193,28 @@ pub struct CreateProcessTaskResponse {
 }
 
 /// Request of [`CreateUsualLoginPlaces`](super::Client::create_usual_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUsualLoginPlacesRequest {
     /// `Uuids`. **Required.**
-    pub uuids: Vec<String>,
+    #[model(required)]
+    pub uuids: Option<Vec<String>>,
     /// `Places`. **Required.**
-    pub places: Vec<Place>,
+    #[model(required)]
+    pub places: Option<Vec<Place>>,
 }
 
-impl tencentcloud_core::Action for CreateUsualLoginPlacesRequest {
+impl Action for CreateUsualLoginPlacesRequest {
     type Response = CreateUsualLoginPlacesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateUsualLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUsualLoginPlaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUsualLoginPlaces`](super::Client::create_usual_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUsualLoginPlacesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -216,23 +222,25 @@ pub struct CreateUsualLoginPlacesResponse {
 }
 
 /// Request of [`DeleteAttackLogs`](super::Client::delete_attack_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAttackLogsRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteAttackLogsRequest {
+impl Action for DeleteAttackLogsRequest {
     type Response = DeleteAttackLogsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteAttackLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAttackLogs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAttackLogs`](super::Client::delete_attack_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAttackLogsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -240,23 +248,25 @@ pub struct DeleteAttackLogsResponse {
 }
 
 /// Request of [`DeleteBashEvents`](super::Client::delete_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashEventsRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBashEventsRequest {
+impl Action for DeleteBashEventsRequest {
     type Response = DeleteBashEventsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBashEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBashEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBashEvents`](super::Client::delete_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -264,23 +274,25 @@ pub struct DeleteBashEventsResponse {
 }
 
 /// Request of [`DeleteBashRules`](super::Client::delete_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashRulesRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBashRulesRequest {
+impl Action for DeleteBashRulesRequest {
     type Response = DeleteBashRulesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBashRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBashRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBashRules`](super::Client::delete_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -288,23 +300,25 @@ pub struct DeleteBashRulesResponse {
 }
 
 /// Request of [`DeleteBruteAttacks`](super::Client::delete_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBruteAttacksRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBruteAttacksRequest {
+impl Action for DeleteBruteAttacksRequest {
     type Response = DeleteBruteAttacksResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBruteAttacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBruteAttacks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBruteAttacks`](super::Client::delete_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBruteAttacksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -312,23 +326,25 @@ pub struct DeleteBruteAttacksResponse {
 }
 
 /// Request of [`DeleteLoginWhiteList`](super::Client::delete_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteLoginWhiteListRequest {
+impl Action for DeleteLoginWhiteListRequest {
     type Response = DeleteLoginWhiteListResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteLoginWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoginWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoginWhiteList`](super::Client::delete_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -336,23 +352,25 @@ pub struct DeleteLoginWhiteListResponse {
 }
 
 /// Request of [`DeleteMachine`](super::Client::delete_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineRequest {
     /// `Uuid`. **Required.**
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMachineRequest {
+impl Action for DeleteMachineRequest {
     type Response = DeleteMachineResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMachine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMachine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMachine`](super::Client::delete_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -360,23 +378,25 @@ pub struct DeleteMachineResponse {
 }
 
 /// Request of [`DeleteMachineTag`](super::Client::delete_machine_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineTagRequest {
     /// `Rid`. **Required.**
-    pub rid: i64,
+    #[model(required)]
+    pub rid: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteMachineTagRequest {
+impl Action for DeleteMachineTagRequest {
     type Response = DeleteMachineTagResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMachineTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMachineTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMachineTag`](super::Client::delete_machine_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -384,23 +404,25 @@ pub struct DeleteMachineTagResponse {
 }
 
 /// Request of [`DeleteMaliciousRequests`](super::Client::delete_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteMaliciousRequestsRequest {
+impl Action for DeleteMaliciousRequestsRequest {
     type Response = DeleteMaliciousRequestsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMaliciousRequests";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMaliciousRequests"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMaliciousRequests`](super::Client::delete_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -408,23 +430,25 @@ pub struct DeleteMaliciousRequestsResponse {
 }
 
 /// Request of [`DeleteMalwares`](super::Client::delete_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMalwaresRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteMalwaresRequest {
+impl Action for DeleteMalwaresRequest {
     type Response = DeleteMalwaresResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMalwares`](super::Client::delete_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMalwaresResponse {
     /// Id that the server gave the request; support asks for it.
@@ -432,23 +456,25 @@ pub struct DeleteMalwaresResponse {
 }
 
 /// Request of [`DeleteNonlocalLoginPlaces`](super::Client::delete_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNonlocalLoginPlacesRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteNonlocalLoginPlacesRequest {
+impl Action for DeleteNonlocalLoginPlacesRequest {
     type Response = DeleteNonlocalLoginPlacesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteNonlocalLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNonlocalLoginPlaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNonlocalLoginPlaces`](super::Client::delete_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNonlocalLoginPlacesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -456,23 +482,25 @@ pub struct DeleteNonlocalLoginPlacesResponse {
 }
 
 /// Request of [`DeletePrivilegeEvents`](super::Client::delete_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeletePrivilegeEventsRequest {
+impl Action for DeletePrivilegeEventsRequest {
     type Response = DeletePrivilegeEventsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeletePrivilegeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivilegeEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivilegeEvents`](super::Client::delete_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -480,23 +508,25 @@ pub struct DeletePrivilegeEventsResponse {
 }
 
 /// Request of [`DeletePrivilegeRules`](super::Client::delete_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeletePrivilegeRulesRequest {
+impl Action for DeletePrivilegeRulesRequest {
     type Response = DeletePrivilegeRulesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeletePrivilegeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivilegeRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivilegeRules`](super::Client::delete_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -504,23 +534,25 @@ pub struct DeletePrivilegeRulesResponse {
 }
 
 /// Request of [`DeleteReverseShellEvents`](super::Client::delete_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteReverseShellEventsRequest {
+impl Action for DeleteReverseShellEventsRequest {
     type Response = DeleteReverseShellEventsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteReverseShellEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReverseShellEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReverseShellEvents`](super::Client::delete_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -528,23 +560,25 @@ pub struct DeleteReverseShellEventsResponse {
 }
 
 /// Request of [`DeleteReverseShellRules`](super::Client::delete_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteReverseShellRulesRequest {
+impl Action for DeleteReverseShellRulesRequest {
     type Response = DeleteReverseShellRulesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteReverseShellRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReverseShellRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReverseShellRules`](super::Client::delete_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -552,23 +586,25 @@ pub struct DeleteReverseShellRulesResponse {
 }
 
 /// Request of [`DeleteTags`](super::Client::delete_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteTagsRequest {
+impl Action for DeleteTagsRequest {
     type Response = DeleteTagsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTags`](super::Client::delete_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -576,25 +612,28 @@ pub struct DeleteTagsResponse {
 }
 
 /// Request of [`DeleteUsualLoginPlaces`](super::Client::delete_usual_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsualLoginPlacesRequest {
     /// `Uuid`. **Required.**
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `CityIds`. **Required.**
-    pub city_ids: Vec<i64>,
+    #[model(required)]
+    pub city_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteUsualLoginPlacesRequest {
+impl Action for DeleteUsualLoginPlacesRequest {
     type Response = DeleteUsualLoginPlacesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteUsualLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUsualLoginPlaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUsualLoginPlaces`](super::Client::delete_usual_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsualLoginPlacesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -602,7 +641,7 @@ pub struct DeleteUsualLoginPlacesResponse {
 }
 
 /// Request of [`DescribeAccountStatistics`](super::Client::describe_account_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsRequest {
@@ -614,18 +653,26 @@ pub struct DescribeAccountStatisticsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountStatisticsRequest {
+impl Action for DescribeAccountStatisticsRequest {
     type Response = DescribeAccountStatisticsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAccountStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountStatistics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountStatisticsRequest {
     type Item = AccountStatistics;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountStatistics>> {
         Some(&mut page.account_statistics)
     }
@@ -638,22 +685,16 @@ impl DescribeAccountStatisticsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAccountStatisticsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccountStatistics`](super::Client::describe_account_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsResponse {
     /// `TotalCount`.
@@ -665,7 +706,7 @@ pub struct DescribeAccountStatisticsResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
@@ -681,18 +722,26 @@ pub struct DescribeAccountsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Accounts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountsRequest {
     type Item = Account;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Account>> {
         Some(&mut page.accounts)
     }
@@ -705,22 +754,16 @@ impl DescribeAccountsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAccountsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `TotalCount`.
@@ -732,14 +775,16 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeAgentVuls`](super::Client::describe_agent_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentVulsRequest {
     /// `VulType`. **Required.**
-    pub vul_type: VulType,
+    #[model(required, open)]
+    pub vul_type: Option<VulType>,
     /// `Uuid`. **Required.**
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -748,18 +793,26 @@ pub struct DescribeAgentVulsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentVulsRequest {
+impl Action for DescribeAgentVulsRequest {
     type Response = DescribeAgentVulsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAgentVuls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentVuls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentVuls"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentVulsRequest {
     type Item = AgentVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentVul>> {
         Some(&mut page.agent_vuls)
     }
@@ -772,22 +825,16 @@ impl DescribeAgentVulsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAgentVulsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAgentVuls`](super::Client::describe_agent_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentVulsResponse {
     /// `TotalCount`.
@@ -799,20 +846,22 @@ pub struct DescribeAgentVulsResponse {
 }
 
 /// Request of [`DescribeAlarmAttribute`](super::Client::describe_alarm_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmAttributeRequest {}
 
-impl tencentcloud_core::Action for DescribeAlarmAttributeRequest {
+impl Action for DescribeAlarmAttributeRequest {
     type Response = DescribeAlarmAttributeResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAlarmAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmAttribute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmAttribute`](super::Client::describe_alarm_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmAttributeResponse {
     /// `Offline`.
@@ -828,23 +877,26 @@ pub struct DescribeAlarmAttributeResponse {
 }
 
 /// Request of [`DescribeAttackLogInfo`](super::Client::describe_attack_log_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackLogInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackLogInfoRequest {
+impl Action for DescribeAttackLogInfoRequest {
     type Response = DescribeAttackLogInfoResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAttackLogInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackLogInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAttackLogInfo`](super::Client::describe_attack_log_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackLogInfoResponse {
     /// `Id`.
@@ -884,7 +936,7 @@ pub struct DescribeAttackLogInfoResponse {
 }
 
 /// Request of [`DescribeAttackLogs`](super::Client::describe_attack_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackLogsRequest {
@@ -900,18 +952,26 @@ pub struct DescribeAttackLogsRequest {
     pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackLogsRequest {
+impl Action for DescribeAttackLogsRequest {
     type Response = DescribeAttackLogsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAttackLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AttackLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAttackLogsRequest {
     type Item = DefendAttackLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DefendAttackLog>> {
         Some(&mut page.attack_logs)
     }
@@ -924,22 +984,16 @@ impl DescribeAttackLogsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAttackLogsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAttackLogs`](super::Client::describe_attack_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackLogsResponse {
     /// `AttackLogs`.
@@ -951,7 +1005,7 @@ pub struct DescribeAttackLogsResponse {
 }
 
 /// Request of [`DescribeBashEvents`](super::Client::describe_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsRequest {
@@ -963,18 +1017,26 @@ pub struct DescribeBashEventsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeBashEventsRequest {
+impl Action for DescribeBashEventsRequest {
     type Response = DescribeBashEventsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBashEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBashEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBashEventsRequest {
     type Item = BashEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BashEvent>> {
         Some(&mut page.list)
     }
@@ -987,22 +1049,16 @@ impl DescribeBashEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBashEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBashEvents`](super::Client::describe_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsResponse {
     /// `TotalCount`.
@@ -1014,12 +1070,13 @@ pub struct DescribeBashEventsResponse {
 }
 
 /// Request of [`DescribeBashRules`](super::Client::describe_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashRulesRequest {
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1028,18 +1085,26 @@ pub struct DescribeBashRulesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeBashRulesRequest {
+impl Action for DescribeBashRulesRequest {
     type Response = DescribeBashRulesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBashRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBashRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBashRulesRequest {
     type Item = BashRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BashRule>> {
         Some(&mut page.list)
     }
@@ -1052,22 +1117,16 @@ impl DescribeBashRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBashRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBashRules`](super::Client::describe_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashRulesResponse {
     /// `List`.
@@ -1079,7 +1138,7 @@ pub struct DescribeBashRulesResponse {
 }
 
 /// Request of [`DescribeBruteAttacks`](super::Client::describe_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBruteAttacksRequest {
@@ -1093,18 +1152,26 @@ pub struct DescribeBruteAttacksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBruteAttacksRequest {
+impl Action for DescribeBruteAttacksRequest {
     type Response = DescribeBruteAttacksResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBruteAttacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBruteAttacks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BruteAttacks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBruteAttacksRequest {
     type Item = BruteAttack;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BruteAttack>> {
         Some(&mut page.brute_attacks)
     }
@@ -1117,22 +1184,16 @@ impl DescribeBruteAttacksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBruteAttacksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBruteAttacks`](super::Client::describe_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBruteAttacksResponse {
     /// `TotalCount`.
@@ -1144,23 +1205,26 @@ pub struct DescribeBruteAttacksResponse {
 }
 
 /// Request of [`DescribeComponentInfo`](super::Client::describe_component_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComponentInfoRequest {
     /// `ComponentId`. **Required.**
-    pub component_id: i64,
+    #[model(required)]
+    pub component_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeComponentInfoRequest {
+impl Action for DescribeComponentInfoRequest {
     type Response = DescribeComponentInfoResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeComponentInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComponentInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeComponentInfo`](super::Client::describe_component_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComponentInfoResponse {
     /// `Id`.
@@ -1178,7 +1242,7 @@ pub struct DescribeComponentInfoResponse {
 }
 
 /// Request of [`DescribeComponentStatistics`](super::Client::describe_component_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComponentStatisticsRequest {
@@ -1190,18 +1254,26 @@ pub struct DescribeComponentStatisticsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeComponentStatisticsRequest {
+impl Action for DescribeComponentStatisticsRequest {
     type Response = DescribeComponentStatisticsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeComponentStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComponentStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ComponentStatistics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComponentStatisticsRequest {
     type Item = ComponentStatistics;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComponentStatistics>> {
         Some(&mut page.component_statistics)
     }
@@ -1214,22 +1286,16 @@ impl DescribeComponentStatisticsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeComponentStatisticsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeComponentStatistics`](super::Client::describe_component_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComponentStatisticsResponse {
     /// `TotalCount`.
@@ -1241,7 +1307,7 @@ pub struct DescribeComponentStatisticsResponse {
 }
 
 /// Request of [`DescribeComponents`](super::Client::describe_components).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComponentsRequest {
@@ -1257,18 +1323,26 @@ pub struct DescribeComponentsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeComponentsRequest {
+impl Action for DescribeComponentsRequest {
     type Response = DescribeComponentsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeComponents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComponents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Components"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComponentsRequest {
     type Item = Component;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Component>> {
         Some(&mut page.components)
     }
@@ -1281,22 +1355,16 @@ impl DescribeComponentsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeComponentsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeComponents`](super::Client::describe_components).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComponentsResponse {
     /// `TotalCount`.
@@ -1308,12 +1376,13 @@ pub struct DescribeComponentsResponse {
 }
 
 /// Request of [`DescribeHistoryAccounts`](super::Client::describe_history_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHistoryAccountsRequest {
     /// `Uuid`. **Required.**
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1322,18 +1391,26 @@ pub struct DescribeHistoryAccountsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeHistoryAccountsRequest {
+impl Action for DescribeHistoryAccountsRequest {
     type Response = DescribeHistoryAccountsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeHistoryAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHistoryAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HistoryAccounts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHistoryAccountsRequest {
     type Item = HistoryAccount;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HistoryAccount>> {
         Some(&mut page.history_accounts)
     }
@@ -1346,22 +1423,16 @@ impl DescribeHistoryAccountsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHistoryAccountsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHistoryAccounts`](super::Client::describe_history_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHistoryAccountsResponse {
     /// `TotalCount`.
@@ -1373,12 +1444,13 @@ pub struct DescribeHistoryAccountsResponse {
 }
 
 /// Request of [`DescribeImpactedHosts`](super::Client::describe_impacted_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImpactedHostsRequest {
     /// `VulId`. **Required.**
-    pub vul_id: i64,
+    #[model(required)]
+    pub vul_id: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1387,18 +1459,26 @@ pub struct DescribeImpactedHostsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeImpactedHostsRequest {
+impl Action for DescribeImpactedHostsRequest {
     type Response = DescribeImpactedHostsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeImpactedHosts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImpactedHosts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImpactedHosts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImpactedHostsRequest {
     type Item = ImpactedHost;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImpactedHost>> {
         Some(&mut page.impacted_hosts)
     }
@@ -1411,22 +1491,16 @@ impl DescribeImpactedHostsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeImpactedHostsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeImpactedHosts`](super::Client::describe_impacted_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImpactedHostsResponse {
     /// `TotalCount`.
@@ -1438,7 +1512,7 @@ pub struct DescribeImpactedHostsResponse {
 }
 
 /// Request of [`DescribeLoginWhiteList`](super::Client::describe_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListRequest {
@@ -1450,18 +1524,26 @@ pub struct DescribeLoginWhiteListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoginWhiteListRequest {
+impl Action for DescribeLoginWhiteListRequest {
     type Response = DescribeLoginWhiteListResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLoginWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoginWhiteLists"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoginWhiteListRequest {
     type Item = LoginWhiteLists;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginWhiteLists>> {
         Some(&mut page.login_white_lists)
     }
@@ -1474,22 +1556,16 @@ impl DescribeLoginWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoginWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoginWhiteList`](super::Client::describe_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListResponse {
     /// `TotalCount`.
@@ -1501,7 +1577,7 @@ pub struct DescribeLoginWhiteListResponse {
 }
 
 /// Request of [`DescribeMachineInfo`](super::Client::describe_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineInfoRequest {
@@ -1509,15 +1585,17 @@ pub struct DescribeMachineInfoRequest {
     pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineInfoRequest {
+impl Action for DescribeMachineInfoRequest {
     type Response = DescribeMachineInfoResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachineInfo`](super::Client::describe_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineInfoResponse {
     /// `MachineIp`.
@@ -1557,14 +1635,16 @@ pub struct DescribeMachineInfoResponse {
 }
 
 /// Request of [`DescribeMachines`](super::Client::describe_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
     /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
+    #[model(required, open)]
+    pub machine_type: Option<MachineType>,
     /// `MachineRegion`. **Required.**
-    pub machine_region: String,
+    #[model(required)]
+    pub machine_region: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1573,18 +1653,26 @@ pub struct DescribeMachinesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMachinesRequest {
+impl Action for DescribeMachinesRequest {
     type Response = DescribeMachinesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachines"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Machines"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMachinesRequest {
     type Item = Machine;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Machine>> {
         Some(&mut page.machines)
     }
@@ -1597,22 +1685,16 @@ impl DescribeMachinesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMachinesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMachines`](super::Client::describe_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachinesResponse {
     /// `Machines`.
@@ -1624,7 +1706,7 @@ pub struct DescribeMachinesResponse {
 }
 
 /// Request of [`DescribeMaliciousRequests`](super::Client::describe_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestsRequest {
@@ -1638,18 +1720,26 @@ pub struct DescribeMaliciousRequestsRequest {
     pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaliciousRequestsRequest {
+impl Action for DescribeMaliciousRequestsRequest {
     type Response = DescribeMaliciousRequestsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMaliciousRequests";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaliciousRequests"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MaliciousRequests"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMaliciousRequestsRequest {
     type Item = MaliciousRequest;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MaliciousRequest>> {
         Some(&mut page.malicious_requests)
     }
@@ -1662,22 +1752,16 @@ impl DescribeMaliciousRequestsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMaliciousRequestsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMaliciousRequests`](super::Client::describe_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestsResponse {
     /// `TotalCount`.
@@ -1689,7 +1773,7 @@ pub struct DescribeMaliciousRequestsResponse {
 }
 
 /// Request of [`DescribeMalwares`](super::Client::describe_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwaresRequest {
@@ -1703,18 +1787,26 @@ pub struct DescribeMalwaresRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMalwaresRequest {
+impl Action for DescribeMalwaresRequest {
     type Response = DescribeMalwaresResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMalwares"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Malwares"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMalwaresRequest {
     type Item = Malware;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Malware>> {
         Some(&mut page.malwares)
     }
@@ -1727,22 +1819,16 @@ impl DescribeMalwaresRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMalwaresFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMalwares`](super::Client::describe_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwaresResponse {
     /// `TotalCount`.
@@ -1754,7 +1840,7 @@ pub struct DescribeMalwaresResponse {
 }
 
 /// Request of [`DescribeNonlocalLoginPlaces`](super::Client::describe_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNonlocalLoginPlacesRequest {
@@ -1768,18 +1854,26 @@ pub struct DescribeNonlocalLoginPlacesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeNonlocalLoginPlacesRequest {
+impl Action for DescribeNonlocalLoginPlacesRequest {
     type Response = DescribeNonlocalLoginPlacesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeNonlocalLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNonlocalLoginPlaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NonLocalLoginPlaces"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNonlocalLoginPlacesRequest {
     type Item = NonLocalLoginPlace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NonLocalLoginPlace>> {
         Some(&mut page.non_local_login_places)
     }
@@ -1792,22 +1886,16 @@ impl DescribeNonlocalLoginPlacesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNonlocalLoginPlacesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNonlocalLoginPlaces`](super::Client::describe_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNonlocalLoginPlacesResponse {
     /// `TotalCount`.
@@ -1819,7 +1907,7 @@ pub struct DescribeNonlocalLoginPlacesResponse {
 }
 
 /// Request of [`DescribeOpenPortStatistics`](super::Client::describe_open_port_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsRequest {
@@ -1831,18 +1919,26 @@ pub struct DescribeOpenPortStatisticsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeOpenPortStatisticsRequest {
+impl Action for DescribeOpenPortStatisticsRequest {
     type Response = DescribeOpenPortStatisticsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeOpenPortStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOpenPortStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OpenPortStatistics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOpenPortStatisticsRequest {
     type Item = OpenPortStatistics;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OpenPortStatistics>> {
         Some(&mut page.open_port_statistics)
     }
@@ -1855,22 +1951,16 @@ impl DescribeOpenPortStatisticsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeOpenPortStatisticsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeOpenPortStatistics`](super::Client::describe_open_port_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsResponse {
     /// `TotalCount`.
@@ -1882,23 +1972,26 @@ pub struct DescribeOpenPortStatisticsResponse {
 }
 
 /// Request of [`DescribeOpenPortTaskStatus`](super::Client::describe_open_port_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortTaskStatusRequest {
     /// `Uuid`. **Required.**
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOpenPortTaskStatusRequest {
+impl Action for DescribeOpenPortTaskStatusRequest {
     type Response = DescribeOpenPortTaskStatusResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeOpenPortTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOpenPortTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOpenPortTaskStatus`](super::Client::describe_open_port_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPortTaskStatusResponse {
     /// `Status`.
@@ -1908,7 +2001,7 @@ pub struct DescribeOpenPortTaskStatusResponse {
 }
 
 /// Request of [`DescribeOpenPorts`](super::Client::describe_open_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortsRequest {
@@ -1924,18 +2017,26 @@ pub struct DescribeOpenPortsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeOpenPortsRequest {
+impl Action for DescribeOpenPortsRequest {
     type Response = DescribeOpenPortsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeOpenPorts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOpenPorts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OpenPorts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOpenPortsRequest {
     type Item = OpenPort;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OpenPort>> {
         Some(&mut page.open_ports)
     }
@@ -1948,22 +2049,16 @@ impl DescribeOpenPortsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeOpenPortsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeOpenPorts`](super::Client::describe_open_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPortsResponse {
     /// `TotalCount`.
@@ -1975,20 +2070,22 @@ pub struct DescribeOpenPortsResponse {
 }
 
 /// Request of [`DescribeOverviewStatistics`](super::Client::describe_overview_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewStatisticsRequest {}
 
-impl tencentcloud_core::Action for DescribeOverviewStatisticsRequest {
+impl Action for DescribeOverviewStatisticsRequest {
     type Response = DescribeOverviewStatisticsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeOverviewStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewStatistics`](super::Client::describe_overview_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewStatisticsResponse {
     /// `OnlineMachineNum`.
@@ -2010,7 +2107,7 @@ pub struct DescribeOverviewStatisticsResponse {
 }
 
 /// Request of [`DescribePrivilegeEvents`](super::Client::describe_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsRequest {
@@ -2022,18 +2119,26 @@ pub struct DescribePrivilegeEventsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrivilegeEventsRequest {
+impl Action for DescribePrivilegeEventsRequest {
     type Response = DescribePrivilegeEventsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribePrivilegeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivilegeEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivilegeEventsRequest {
     type Item = PrivilegeEscalationProcess;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivilegeEscalationProcess>> {
         Some(&mut page.list)
     }
@@ -2046,22 +2151,16 @@ impl DescribePrivilegeEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePrivilegeEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrivilegeEvents`](super::Client::describe_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsResponse {
     /// `List`.
@@ -2073,7 +2172,7 @@ pub struct DescribePrivilegeEventsResponse {
 }
 
 /// Request of [`DescribePrivilegeRules`](super::Client::describe_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesRequest {
@@ -2085,18 +2184,26 @@ pub struct DescribePrivilegeRulesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrivilegeRulesRequest {
+impl Action for DescribePrivilegeRulesRequest {
     type Response = DescribePrivilegeRulesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribePrivilegeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivilegeRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivilegeRulesRequest {
     type Item = PrivilegeRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivilegeRule>> {
         Some(&mut page.list)
     }
@@ -2109,22 +2216,16 @@ impl DescribePrivilegeRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePrivilegeRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrivilegeRules`](super::Client::describe_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesResponse {
     /// `List`.
@@ -2136,20 +2237,22 @@ pub struct DescribePrivilegeRulesResponse {
 }
 
 /// Request of [`DescribeProVersionInfo`](super::Client::describe_pro_version_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProVersionInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeProVersionInfoRequest {
+impl Action for DescribeProVersionInfoRequest {
     type Response = DescribeProVersionInfoResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProVersionInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProVersionInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProVersionInfo`](super::Client::describe_pro_version_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionInfoResponse {
     /// `PostPayCost`.
@@ -2163,7 +2266,7 @@ pub struct DescribeProVersionInfoResponse {
 }
 
 /// Request of [`DescribeProcessStatistics`](super::Client::describe_process_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsRequest {
@@ -2175,18 +2278,26 @@ pub struct DescribeProcessStatisticsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeProcessStatisticsRequest {
+impl Action for DescribeProcessStatisticsRequest {
     type Response = DescribeProcessStatisticsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProcessStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProcessStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProcessStatistics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProcessStatisticsRequest {
     type Item = ProcessStatistics;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcessStatistics>> {
         Some(&mut page.process_statistics)
     }
@@ -2199,22 +2310,16 @@ impl DescribeProcessStatisticsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeProcessStatisticsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProcessStatistics`](super::Client::describe_process_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsResponse {
     /// `TotalCount`.
@@ -2226,23 +2331,26 @@ pub struct DescribeProcessStatisticsResponse {
 }
 
 /// Request of [`DescribeProcessTaskStatus`](super::Client::describe_process_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessTaskStatusRequest {
     /// `Uuid`. **Required.**
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProcessTaskStatusRequest {
+impl Action for DescribeProcessTaskStatusRequest {
     type Response = DescribeProcessTaskStatusResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProcessTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProcessTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProcessTaskStatus`](super::Client::describe_process_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessTaskStatusResponse {
     /// `Status`.
@@ -2252,7 +2360,7 @@ pub struct DescribeProcessTaskStatusResponse {
 }
 
 /// Request of [`DescribeProcesses`](super::Client::describe_processes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessesRequest {
@@ -2268,18 +2376,26 @@ pub struct DescribeProcessesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeProcessesRequest {
+impl Action for DescribeProcessesRequest {
     type Response = DescribeProcessesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProcesses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProcesses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Processes"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProcessesRequest {
     type Item = Process;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Process>> {
         Some(&mut page.processes)
     }
@@ -2292,22 +2408,16 @@ impl DescribeProcessesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeProcessesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProcesses`](super::Client::describe_processes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessesResponse {
     /// `TotalCount`.
@@ -2319,7 +2429,7 @@ pub struct DescribeProcessesResponse {
 }
 
 /// Request of [`DescribeReverseShellEvents`](super::Client::describe_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsRequest {
@@ -2331,18 +2441,26 @@ pub struct DescribeReverseShellEventsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellEventsRequest {
+impl Action for DescribeReverseShellEventsRequest {
     type Response = DescribeReverseShellEventsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeReverseShellEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReverseShellEventsRequest {
     type Item = ReverseShell;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShell>> {
         Some(&mut page.list)
     }
@@ -2355,22 +2473,16 @@ impl DescribeReverseShellEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReverseShellEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeReverseShellEvents`](super::Client::describe_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsResponse {
     /// `List`.
@@ -2382,7 +2494,7 @@ pub struct DescribeReverseShellEventsResponse {
 }
 
 /// Request of [`DescribeReverseShellRules`](super::Client::describe_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesRequest {
@@ -2394,18 +2506,26 @@ pub struct DescribeReverseShellRulesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellRulesRequest {
+impl Action for DescribeReverseShellRulesRequest {
     type Response = DescribeReverseShellRulesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeReverseShellRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReverseShellRulesRequest {
     type Item = ReverseShellRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShellRule>> {
         Some(&mut page.list)
     }
@@ -2418,22 +2538,16 @@ impl DescribeReverseShellRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReverseShellRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeReverseShellRules`](super::Client::describe_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesResponse {
     /// `List`.
@@ -2445,7 +2559,7 @@ pub struct DescribeReverseShellRulesResponse {
 }
 
 /// Request of [`DescribeSecurityDynamics`](super::Client::describe_security_dynamics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsRequest {
@@ -2455,25 +2569,33 @@ pub struct DescribeSecurityDynamicsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityDynamicsRequest {
+impl Action for DescribeSecurityDynamicsRequest {
     type Response = DescribeSecurityDynamicsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSecurityDynamics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityDynamics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SecurityDynamics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityDynamicsRequest {
     type Item = SecurityDynamic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityDynamic>> {
         Some(&mut page.security_dynamics)
     }
 }
 
 /// Reply of [`DescribeSecurityDynamics`](super::Client::describe_security_dynamics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsResponse {
     /// `SecurityDynamics`.
@@ -2485,25 +2607,29 @@ pub struct DescribeSecurityDynamicsResponse {
 }
 
 /// Request of [`DescribeSecurityTrends`](super::Client::describe_security_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityTrendsRequest {
     /// `BeginDate`. **Required.**
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.**
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityTrendsRequest {
+impl Action for DescribeSecurityTrendsRequest {
     type Response = DescribeSecurityTrendsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSecurityTrends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityTrends"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityTrends`](super::Client::describe_security_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityTrendsResponse {
     /// `Malwares`.
@@ -2531,23 +2657,26 @@ pub struct DescribeSecurityTrendsResponse {
 }
 
 /// Request of [`DescribeTagMachines`](super::Client::describe_tag_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagMachinesRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTagMachinesRequest {
+impl Action for DescribeTagMachinesRequest {
     type Response = DescribeTagMachinesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeTagMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTagMachines"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTagMachines`](super::Client::describe_tag_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagMachinesResponse {
     /// `List`.
@@ -2557,25 +2686,28 @@ pub struct DescribeTagMachinesResponse {
 }
 
 /// Request of [`DescribeTags`](super::Client::describe_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
     /// `MachineType`.
+    #[model(open)]
     pub machine_type: Option<MachineType>,
     /// `MachineRegion`.
     pub machine_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTagsRequest {
+impl Action for DescribeTagsRequest {
     type Response = DescribeTagsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTags`](super::Client::describe_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
     /// `List`.
@@ -2585,23 +2717,26 @@ pub struct DescribeTagsResponse {
 }
 
 /// Request of [`DescribeUsualLoginPlaces`](super::Client::describe_usual_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsualLoginPlacesRequest {
     /// `Uuid`. **Required.**
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUsualLoginPlacesRequest {
+impl Action for DescribeUsualLoginPlacesRequest {
     type Response = DescribeUsualLoginPlacesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeUsualLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsualLoginPlaces"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsualLoginPlaces`](super::Client::describe_usual_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsualLoginPlacesResponse {
     /// `UsualLoginPlaces`.
@@ -2611,23 +2746,26 @@ pub struct DescribeUsualLoginPlacesResponse {
 }
 
 /// Request of [`DescribeVulInfo`](super::Client::describe_vul_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulInfoRequest {
     /// `VulId`. **Required.**
-    pub vul_id: i64,
+    #[model(required)]
+    pub vul_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulInfoRequest {
+impl Action for DescribeVulInfoRequest {
     type Response = DescribeVulInfoResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulInfo`](super::Client::describe_vul_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulInfoResponse {
     /// `VulId`.
@@ -2651,20 +2789,22 @@ pub struct DescribeVulInfoResponse {
 }
 
 /// Request of [`DescribeVulScanResult`](super::Client::describe_vul_scan_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulScanResultRequest {}
 
-impl tencentcloud_core::Action for DescribeVulScanResultRequest {
+impl Action for DescribeVulScanResultRequest {
     type Response = DescribeVulScanResultResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulScanResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulScanResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulScanResult`](super::Client::describe_vul_scan_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanResultResponse {
     /// `VulNum`.
@@ -2682,12 +2822,13 @@ pub struct DescribeVulScanResultResponse {
 }
 
 /// Request of [`DescribeVuls`](super::Client::describe_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulsRequest {
     /// `VulType`. **Required.**
-    pub vul_type: VulType,
+    #[model(required, open)]
+    pub vul_type: Option<VulType>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2696,18 +2837,26 @@ pub struct DescribeVulsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeVulsRequest {
+impl Action for DescribeVulsRequest {
     type Response = DescribeVulsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVuls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVuls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Vuls"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulsRequest {
     type Item = Vul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Vul>> {
         Some(&mut page.vuls)
     }
@@ -2720,22 +2869,16 @@ impl DescribeVulsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVuls`](super::Client::describe_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsResponse {
     /// `TotalCount`.
@@ -2748,30 +2891,39 @@ pub struct DescribeVulsResponse {
 
 /// Request of
 /// [`DescribeWeeklyReportBruteAttacks`](super::Client::describe_weekly_report_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportBruteAttacksRequest {
     /// `BeginDate`. **Required.**
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWeeklyReportBruteAttacksRequest {
+impl Action for DescribeWeeklyReportBruteAttacksRequest {
     type Response = DescribeWeeklyReportBruteAttacksResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWeeklyReportBruteAttacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWeeklyReportBruteAttacks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WeeklyReportBruteAttacks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWeeklyReportBruteAttacksRequest {
     type Item = WeeklyReportBruteAttack;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WeeklyReportBruteAttack>> {
         Some(&mut page.weekly_report_brute_attacks)
     }
@@ -2779,7 +2931,7 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportBruteAttacksRequest {
 
 /// Reply of
 /// [`DescribeWeeklyReportBruteAttacks`](super::Client::describe_weekly_report_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportBruteAttacksResponse {
     /// `WeeklyReportBruteAttacks`.
@@ -2791,23 +2943,26 @@ pub struct DescribeWeeklyReportBruteAttacksResponse {
 }
 
 /// Request of [`DescribeWeeklyReportInfo`](super::Client::describe_weekly_report_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportInfoRequest {
     /// `BeginDate`. **Required.**
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWeeklyReportInfoRequest {
+impl Action for DescribeWeeklyReportInfoRequest {
     type Response = DescribeWeeklyReportInfoResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWeeklyReportInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWeeklyReportInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWeeklyReportInfo`](super::Client::describe_weekly_report_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportInfoResponse {
     /// `CompanyName`.
@@ -2841,37 +2996,46 @@ pub struct DescribeWeeklyReportInfoResponse {
 }
 
 /// Request of [`DescribeWeeklyReportMalwares`](super::Client::describe_weekly_report_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportMalwaresRequest {
     /// `BeginDate`. **Required.**
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWeeklyReportMalwaresRequest {
+impl Action for DescribeWeeklyReportMalwaresRequest {
     type Response = DescribeWeeklyReportMalwaresResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWeeklyReportMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWeeklyReportMalwares"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WeeklyReportMalwares"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWeeklyReportMalwaresRequest {
     type Item = WeeklyReportMalware;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WeeklyReportMalware>> {
         Some(&mut page.weekly_report_malwares)
     }
 }
 
 /// Reply of [`DescribeWeeklyReportMalwares`](super::Client::describe_weekly_report_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportMalwaresResponse {
     /// `WeeklyReportMalwares`.
@@ -2884,30 +3048,39 @@ pub struct DescribeWeeklyReportMalwaresResponse {
 
 /// Request of
 /// [`DescribeWeeklyReportNonlocalLoginPlaces`](super::Client::describe_weekly_report_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportNonlocalLoginPlacesRequest {
     /// `BeginDate`. **Required.**
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWeeklyReportNonlocalLoginPlacesRequest {
+impl Action for DescribeWeeklyReportNonlocalLoginPlacesRequest {
     type Response = DescribeWeeklyReportNonlocalLoginPlacesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWeeklyReportNonlocalLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWeeklyReportNonlocalLoginPlaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WeeklyReportNonlocalLoginPlaces"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWeeklyReportNonlocalLoginPlacesRequest {
     type Item = WeeklyReportNonlocalLoginPlace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<WeeklyReportNonlocalLoginPlace>> {
@@ -2917,7 +3090,7 @@ impl tencentcloud_core::Paginate for DescribeWeeklyReportNonlocalLoginPlacesRequ
 
 /// Reply of
 /// [`DescribeWeeklyReportNonlocalLoginPlaces`](super::Client::describe_weekly_report_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportNonlocalLoginPlacesResponse {
     /// `WeeklyReportNonlocalLoginPlaces`.
@@ -2929,37 +3102,46 @@ pub struct DescribeWeeklyReportNonlocalLoginPlacesResponse {
 }
 
 /// Request of [`DescribeWeeklyReportVuls`](super::Client::describe_weekly_report_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportVulsRequest {
     /// `BeginDate`. **Required.**
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWeeklyReportVulsRequest {
+impl Action for DescribeWeeklyReportVulsRequest {
     type Response = DescribeWeeklyReportVulsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWeeklyReportVuls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWeeklyReportVuls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WeeklyReportVuls"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWeeklyReportVulsRequest {
     type Item = WeeklyReportVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WeeklyReportVul>> {
         Some(&mut page.weekly_report_vuls)
     }
 }
 
 /// Reply of [`DescribeWeeklyReportVuls`](super::Client::describe_weekly_report_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportVulsResponse {
     /// `WeeklyReportVuls`.
@@ -2971,7 +3153,7 @@ pub struct DescribeWeeklyReportVulsResponse {
 }
 
 /// Request of [`DescribeWeeklyReports`](super::Client::describe_weekly_reports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportsRequest {
@@ -2981,25 +3163,33 @@ pub struct DescribeWeeklyReportsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWeeklyReportsRequest {
+impl Action for DescribeWeeklyReportsRequest {
     type Response = DescribeWeeklyReportsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWeeklyReports";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWeeklyReports"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WeeklyReports"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWeeklyReportsRequest {
     type Item = WeeklyReport;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WeeklyReport>> {
         Some(&mut page.weekly_reports)
     }
 }
 
 /// Reply of [`DescribeWeeklyReports`](super::Client::describe_weekly_reports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportsResponse {
     /// `WeeklyReports`.
@@ -3011,16 +3201,19 @@ pub struct DescribeWeeklyReportsResponse {
 }
 
 /// Request of [`EditBashRule`](super::Client::edit_bash_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditBashRuleRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Level`. **Required.** One of `1`, `2`, `3`.
-    pub level: i64,
+    #[model(required)]
+    pub level: Option<i64>,
     /// `Rule`. **Required.**
-    pub rule: String,
+    #[model(required)]
+    pub rule: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Uuid`.
@@ -3031,15 +3224,16 @@ pub struct EditBashRuleRequest {
     pub is_global: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EditBashRuleRequest {
+impl Action for EditBashRuleRequest {
     type Response = EditBashRuleResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "EditBashRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditBashRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditBashRule`](super::Client::edit_bash_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditBashRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3047,7 +3241,7 @@ pub struct EditBashRuleResponse {
 }
 
 /// Request of [`EditPrivilegeRule`](super::Client::edit_privilege_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditPrivilegeRuleRequest {
@@ -3065,15 +3259,16 @@ pub struct EditPrivilegeRuleRequest {
     pub is_global: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EditPrivilegeRuleRequest {
+impl Action for EditPrivilegeRuleRequest {
     type Response = EditPrivilegeRuleResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "EditPrivilegeRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditPrivilegeRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditPrivilegeRule`](super::Client::edit_privilege_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditPrivilegeRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3081,7 +3276,7 @@ pub struct EditPrivilegeRuleResponse {
 }
 
 /// Request of [`EditReverseShellRule`](super::Client::edit_reverse_shell_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditReverseShellRuleRequest {
@@ -3101,15 +3296,16 @@ pub struct EditReverseShellRuleRequest {
     pub is_global: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EditReverseShellRuleRequest {
+impl Action for EditReverseShellRuleRequest {
     type Response = EditReverseShellRuleResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "EditReverseShellRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditReverseShellRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditReverseShellRule`](super::Client::edit_reverse_shell_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditReverseShellRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3117,27 +3313,29 @@ pub struct EditReverseShellRuleResponse {
 }
 
 /// Request of [`EditTags`](super::Client::edit_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditTagsRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EditTagsRequest {
+impl Action for EditTagsRequest {
     type Response = EditTagsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "EditTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditTags`](super::Client::edit_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3145,20 +3343,21 @@ pub struct EditTagsResponse {
 }
 
 /// Request of [`ExportAttackLogs`](super::Client::export_attack_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAttackLogsRequest {}
 
-impl tencentcloud_core::Action for ExportAttackLogsRequest {
+impl Action for ExportAttackLogsRequest {
     type Response = ExportAttackLogsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAttackLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAttackLogs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportAttackLogs`](super::Client::export_attack_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAttackLogsResponse {
     /// `DownloadUrl`.
@@ -3170,20 +3369,21 @@ pub struct ExportAttackLogsResponse {
 }
 
 /// Request of [`ExportBashEvents`](super::Client::export_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBashEventsRequest {}
 
-impl tencentcloud_core::Action for ExportBashEventsRequest {
+impl Action for ExportBashEventsRequest {
     type Response = ExportBashEventsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBashEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBashEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportBashEvents`](super::Client::export_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBashEventsResponse {
     /// `DownloadUrl`.
@@ -3193,20 +3393,21 @@ pub struct ExportBashEventsResponse {
 }
 
 /// Request of [`ExportBruteAttacks`](super::Client::export_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBruteAttacksRequest {}
 
-impl tencentcloud_core::Action for ExportBruteAttacksRequest {
+impl Action for ExportBruteAttacksRequest {
     type Response = ExportBruteAttacksResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBruteAttacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBruteAttacks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportBruteAttacks`](super::Client::export_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBruteAttacksResponse {
     /// `DownloadUrl`.
@@ -3216,20 +3417,21 @@ pub struct ExportBruteAttacksResponse {
 }
 
 /// Request of [`ExportMaliciousRequests`](super::Client::export_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportMaliciousRequestsRequest {}
 
-impl tencentcloud_core::Action for ExportMaliciousRequestsRequest {
+impl Action for ExportMaliciousRequestsRequest {
     type Response = ExportMaliciousRequestsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportMaliciousRequests";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportMaliciousRequests"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportMaliciousRequests`](super::Client::export_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportMaliciousRequestsResponse {
     /// `DownloadUrl`.
@@ -3239,20 +3441,21 @@ pub struct ExportMaliciousRequestsResponse {
 }
 
 /// Request of [`ExportMalwares`](super::Client::export_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportMalwaresRequest {}
 
-impl tencentcloud_core::Action for ExportMalwaresRequest {
+impl Action for ExportMalwaresRequest {
     type Response = ExportMalwaresResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportMalwares`](super::Client::export_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportMalwaresResponse {
     /// `DownloadUrl`.
@@ -3262,20 +3465,21 @@ pub struct ExportMalwaresResponse {
 }
 
 /// Request of [`ExportNonlocalLoginPlaces`](super::Client::export_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportNonlocalLoginPlacesRequest {}
 
-impl tencentcloud_core::Action for ExportNonlocalLoginPlacesRequest {
+impl Action for ExportNonlocalLoginPlacesRequest {
     type Response = ExportNonlocalLoginPlacesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportNonlocalLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportNonlocalLoginPlaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportNonlocalLoginPlaces`](super::Client::export_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportNonlocalLoginPlacesResponse {
     /// `DownloadUrl`.
@@ -3287,20 +3491,21 @@ pub struct ExportNonlocalLoginPlacesResponse {
 }
 
 /// Request of [`ExportPrivilegeEvents`](super::Client::export_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportPrivilegeEventsRequest {}
 
-impl tencentcloud_core::Action for ExportPrivilegeEventsRequest {
+impl Action for ExportPrivilegeEventsRequest {
     type Response = ExportPrivilegeEventsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportPrivilegeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportPrivilegeEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportPrivilegeEvents`](super::Client::export_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportPrivilegeEventsResponse {
     /// `DownloadUrl`.
@@ -3310,20 +3515,21 @@ pub struct ExportPrivilegeEventsResponse {
 }
 
 /// Request of [`ExportReverseShellEvents`](super::Client::export_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportReverseShellEventsRequest {}
 
-impl tencentcloud_core::Action for ExportReverseShellEventsRequest {
+impl Action for ExportReverseShellEventsRequest {
     type Response = ExportReverseShellEventsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportReverseShellEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportReverseShellEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportReverseShellEvents`](super::Client::export_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportReverseShellEventsResponse {
     /// `DownloadUrl`.
@@ -3333,23 +3539,25 @@ pub struct ExportReverseShellEventsResponse {
 }
 
 /// Request of [`IgnoreImpactedHosts`](super::Client::ignore_impacted_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IgnoreImpactedHostsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for IgnoreImpactedHostsRequest {
+impl Action for IgnoreImpactedHostsRequest {
     type Response = IgnoreImpactedHostsResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "IgnoreImpactedHosts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IgnoreImpactedHosts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IgnoreImpactedHosts`](super::Client::ignore_impacted_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreImpactedHostsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3358,26 +3566,30 @@ pub struct IgnoreImpactedHostsResponse {
 
 /// Request of
 /// [`InquiryPriceOpenProVersionPrepaid`](super::Client::inquiry_price_open_pro_version_prepaid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceOpenProVersionPrepaidRequest {
     /// `ChargePrepaid`. **Required.**
-    pub charge_prepaid: ChargePrepaid,
+    #[model(required)]
+    pub charge_prepaid: Option<ChargePrepaid>,
     /// `Machines`. **Required.**
-    pub machines: Vec<ProVersionMachine>,
+    #[model(required)]
+    pub machines: Option<Vec<ProVersionMachine>>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceOpenProVersionPrepaidRequest {
+impl Action for InquiryPriceOpenProVersionPrepaidRequest {
     type Response = InquiryPriceOpenProVersionPrepaidResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "InquiryPriceOpenProVersionPrepaid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceOpenProVersionPrepaid"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquiryPriceOpenProVersionPrepaid`](super::Client::inquiry_price_open_pro_version_prepaid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceOpenProVersionPrepaidResponse {
     /// `OriginalPrice`. In CNY.
@@ -3389,23 +3601,25 @@ pub struct InquiryPriceOpenProVersionPrepaidResponse {
 }
 
 /// Request of [`MisAlarmNonlocalLoginPlaces`](super::Client::mis_alarm_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MisAlarmNonlocalLoginPlacesRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for MisAlarmNonlocalLoginPlacesRequest {
+impl Action for MisAlarmNonlocalLoginPlacesRequest {
     type Response = MisAlarmNonlocalLoginPlacesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "MisAlarmNonlocalLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MisAlarmNonlocalLoginPlaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MisAlarmNonlocalLoginPlaces`](super::Client::mis_alarm_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MisAlarmNonlocalLoginPlacesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3413,25 +3627,28 @@ pub struct MisAlarmNonlocalLoginPlacesResponse {
 }
 
 /// Request of [`ModifyAlarmAttribute`](super::Client::modify_alarm_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmAttributeRequest {
     /// `Attribute`. **Required.**
-    pub attribute: Attribute,
+    #[model(required, open)]
+    pub attribute: Option<Attribute>,
     /// `Value`. **Required.**
-    pub value: Value,
+    #[model(required, open)]
+    pub value: Option<Value>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmAttributeRequest {
+impl Action for ModifyAlarmAttributeRequest {
     type Response = ModifyAlarmAttributeResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyAlarmAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmAttribute`](super::Client::modify_alarm_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3440,23 +3657,25 @@ pub struct ModifyAlarmAttributeResponse {
 
 /// Request of
 /// [`ModifyAutoOpenProVersionConfig`](super::Client::modify_auto_open_pro_version_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigRequest {
     /// `Status`. **Required.**
-    pub status: ModifyAutoOpenProVersionConfigStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyAutoOpenProVersionConfigStatus>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoOpenProVersionConfigRequest {
+impl Action for ModifyAutoOpenProVersionConfigRequest {
     type Response = ModifyAutoOpenProVersionConfigResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyAutoOpenProVersionConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoOpenProVersionConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoOpenProVersionConfig`](super::Client::modify_auto_open_pro_version_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3464,23 +3683,25 @@ pub struct ModifyAutoOpenProVersionConfigResponse {
 }
 
 /// Request of [`ModifyLoginWhiteList`](super::Client::modify_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteListRequest {
     /// `Rules`. **Required.**
-    pub rules: LoginWhiteListsRule,
+    #[model(required)]
+    pub rules: Option<LoginWhiteListsRule>,
 }
 
-impl tencentcloud_core::Action for ModifyLoginWhiteListRequest {
+impl Action for ModifyLoginWhiteListRequest {
     type Response = ModifyLoginWhiteListResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLoginWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoginWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoginWhiteList`](super::Client::modify_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3488,25 +3709,28 @@ pub struct ModifyLoginWhiteListResponse {
 }
 
 /// Request of [`ModifyProVersionRenewFlag`](super::Client::modify_pro_version_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProVersionRenewFlagRequest {
     /// `RenewFlag`. **Required.**
-    pub renew_flag: RenewFlag,
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
     /// `Quuid`. **Required.**
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProVersionRenewFlagRequest {
+impl Action for ModifyProVersionRenewFlagRequest {
     type Response = ModifyProVersionRenewFlagResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyProVersionRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProVersionRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProVersionRenewFlag`](super::Client::modify_pro_version_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProVersionRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3514,29 +3738,33 @@ pub struct ModifyProVersionRenewFlagResponse {
 }
 
 /// Request of [`OpenProVersion`](super::Client::open_pro_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenProVersionRequest {
     /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
+    #[model(required, open)]
+    pub machine_type: Option<MachineType>,
     /// `MachineRegion`. **Required.**
-    pub machine_region: String,
+    #[model(required)]
+    pub machine_region: Option<String>,
     /// `Quuids`. **Required.**
-    pub quuids: Vec<String>,
+    #[model(required)]
+    pub quuids: Option<Vec<String>>,
     /// `ActivityId`.
     pub activity_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for OpenProVersionRequest {
+impl Action for OpenProVersionRequest {
     type Response = OpenProVersionResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "OpenProVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenProVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenProVersion`](super::Client::open_pro_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenProVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3544,25 +3772,28 @@ pub struct OpenProVersionResponse {
 }
 
 /// Request of [`OpenProVersionPrepaid`](super::Client::open_pro_version_prepaid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenProVersionPrepaidRequest {
     /// `ChargePrepaid`. **Required.**
-    pub charge_prepaid: ChargePrepaid,
+    #[model(required)]
+    pub charge_prepaid: Option<ChargePrepaid>,
     /// `Machines`. **Required.**
-    pub machines: Vec<ProVersionMachine>,
+    #[model(required)]
+    pub machines: Option<Vec<ProVersionMachine>>,
 }
 
-impl tencentcloud_core::Action for OpenProVersionPrepaidRequest {
+impl Action for OpenProVersionPrepaidRequest {
     type Response = OpenProVersionPrepaidResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "OpenProVersionPrepaid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenProVersionPrepaid"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenProVersionPrepaid`](super::Client::open_pro_version_prepaid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenProVersionPrepaidResponse {
     /// `DealIds`.
@@ -3572,23 +3803,25 @@ pub struct OpenProVersionPrepaidResponse {
 }
 
 /// Request of [`RecoverMalwares`](super::Client::recover_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMalwaresRequest {
     /// `Ids`. **Required.** At most 200 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for RecoverMalwaresRequest {
+impl Action for RecoverMalwaresRequest {
     type Response = RecoverMalwaresResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RecoverMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverMalwares`](super::Client::recover_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverMalwaresResponse {
     /// `SuccessIds`.
@@ -3600,25 +3833,28 @@ pub struct RecoverMalwaresResponse {
 }
 
 /// Request of [`RenewProVersion`](super::Client::renew_pro_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewProVersionRequest {
     /// `ChargePrepaid`. **Required.**
-    pub charge_prepaid: ChargePrepaid,
+    #[model(required)]
+    pub charge_prepaid: Option<ChargePrepaid>,
     /// `Quuid`. **Required.**
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewProVersionRequest {
+impl Action for RenewProVersionRequest {
     type Response = RenewProVersionResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RenewProVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewProVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewProVersion`](super::Client::renew_pro_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewProVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3626,23 +3862,25 @@ pub struct RenewProVersionResponse {
 }
 
 /// Request of [`RescanImpactedHost`](super::Client::rescan_impacted_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RescanImpactedHostRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RescanImpactedHostRequest {
+impl Action for RescanImpactedHostRequest {
     type Response = RescanImpactedHostResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RescanImpactedHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RescanImpactedHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RescanImpactedHost`](super::Client::rescan_impacted_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RescanImpactedHostResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3650,23 +3888,25 @@ pub struct RescanImpactedHostResponse {
 }
 
 /// Request of [`SeparateMalwares`](super::Client::separate_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeparateMalwaresRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for SeparateMalwaresRequest {
+impl Action for SeparateMalwaresRequest {
     type Response = SeparateMalwaresResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SeparateMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SeparateMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SeparateMalwares`](super::Client::separate_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeparateMalwaresResponse {
     /// `SuccessIds`.
@@ -3678,25 +3918,28 @@ pub struct SeparateMalwaresResponse {
 }
 
 /// Request of [`SetBashEventsStatus`](super::Client::set_bash_events_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `0`, `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetBashEventsStatusRequest {
+impl Action for SetBashEventsStatusRequest {
     type Response = SetBashEventsStatusResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SetBashEventsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetBashEventsStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetBashEventsStatus`](super::Client::set_bash_events_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3704,25 +3947,28 @@ pub struct SetBashEventsStatusResponse {
 }
 
 /// Request of [`SwitchBashRules`](super::Client::switch_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchBashRulesRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Disabled`. **Required.**
-    pub disabled: i64,
+    #[model(required)]
+    pub disabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SwitchBashRulesRequest {
+impl Action for SwitchBashRulesRequest {
     type Response = SwitchBashRulesResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SwitchBashRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchBashRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchBashRules`](super::Client::switch_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchBashRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3730,23 +3976,25 @@ pub struct SwitchBashRulesResponse {
 }
 
 /// Request of [`TrustMaliciousRequest`](super::Client::trust_malicious_request).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrustMaliciousRequestRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TrustMaliciousRequestRequest {
+impl Action for TrustMaliciousRequestRequest {
     type Response = TrustMaliciousRequestResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "TrustMaliciousRequest";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TrustMaliciousRequest"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TrustMaliciousRequest`](super::Client::trust_malicious_request).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrustMaliciousRequestResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3754,23 +4002,25 @@ pub struct TrustMaliciousRequestResponse {
 }
 
 /// Request of [`TrustMalwares`](super::Client::trust_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrustMalwaresRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for TrustMalwaresRequest {
+impl Action for TrustMalwaresRequest {
     type Response = TrustMalwaresResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "TrustMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TrustMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TrustMalwares`](super::Client::trust_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrustMalwaresResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3778,23 +4028,25 @@ pub struct TrustMalwaresResponse {
 }
 
 /// Request of [`UntrustMaliciousRequest`](super::Client::untrust_malicious_request).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UntrustMaliciousRequestRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UntrustMaliciousRequestRequest {
+impl Action for UntrustMaliciousRequestRequest {
     type Response = UntrustMaliciousRequestResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "UntrustMaliciousRequest";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UntrustMaliciousRequest"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UntrustMaliciousRequest`](super::Client::untrust_malicious_request).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UntrustMaliciousRequestResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3802,23 +4054,25 @@ pub struct UntrustMaliciousRequestResponse {
 }
 
 /// Request of [`UntrustMalwares`](super::Client::untrust_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UntrustMalwaresRequest {
     /// `Ids`. **Required.** At most 200 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for UntrustMalwaresRequest {
+impl Action for UntrustMalwaresRequest {
     type Response = UntrustMalwaresResponse;
-    const SERVICE: &'static str = "yunjing";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "UntrustMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UntrustMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UntrustMalwares`](super::Client::untrust_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UntrustMalwaresResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Account`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
     /// `Id`.
@@ -30,7 +30,7 @@ pub struct Account {
 }
 
 /// The type `AccountStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountStatistics {
     /// `Username`.
@@ -40,7 +40,7 @@ pub struct AccountStatistics {
 }
 
 /// The type `AgentVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentVul {
     /// `Id`.
@@ -64,7 +64,7 @@ pub struct AgentVul {
 /// The type `BashEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BashEvent {
     /// `Id`.
@@ -98,7 +98,7 @@ pub struct BashEvent {
 /// The type `BashRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BashRule {
     /// `Id`.
@@ -128,7 +128,7 @@ pub struct BashRule {
 }
 
 /// The type `BruteAttack`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BruteAttack {
     /// `Id`.
@@ -166,20 +166,21 @@ pub struct BruteAttack {
 /// The type `ChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
     /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
 }
 
 /// The type `Component`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Component {
     /// `Id`.
@@ -201,7 +202,7 @@ pub struct Component {
 }
 
 /// The type `ComponentStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentStatistics {
     /// `Id`.
@@ -219,7 +220,7 @@ pub struct ComponentStatistics {
 /// The type `DefendAttackLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefendAttackLog {
     /// `Id`.
@@ -253,18 +254,20 @@ pub struct DefendAttackLog {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `HistoryAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistoryAccount {
     /// `Id`.
@@ -284,7 +287,7 @@ pub struct HistoryAccount {
 }
 
 /// The type `ImpactedHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImpactedHost {
     /// `Id`.
@@ -308,7 +311,7 @@ pub struct ImpactedHost {
 }
 
 /// The type `LoginWhiteLists`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteLists {
     /// `Id`.
@@ -338,20 +341,25 @@ pub struct LoginWhiteLists {
 }
 
 /// The type `LoginWhiteListsRule`.
-#[derive(Clone, Model)]
-#[model(request(LoginWhiteListsRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct LoginWhiteListsRule {
     /// `Places`. **Required.**
-    pub places: Vec<Place>,
+    #[model(required)]
+    pub places: Option<Vec<Place>>,
     /// `SrcIp`. **Required.**
-    pub src_ip: String,
+    #[model(required)]
+    pub src_ip: Option<String>,
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `IsGlobal`. **Required.**
-    pub is_global: bool,
+    #[model(required)]
+    pub is_global: Option<bool>,
     /// `HostIp`. **Required.**
-    pub host_ip: String,
+    #[model(required)]
+    pub host_ip: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
     /// `StartTime`.
@@ -360,24 +368,8 @@ pub struct LoginWhiteListsRule {
     pub end_time: Option<String>,
 }
 
-/// The required fields of [`LoginWhiteListsRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct LoginWhiteListsRuleRequired {
-    /// `Places`. **Required.**
-    pub places: Vec<Place>,
-    /// `SrcIp`. **Required.**
-    pub src_ip: String,
-    /// `UserName`. **Required.**
-    pub user_name: String,
-    /// `IsGlobal`. **Required.**
-    pub is_global: bool,
-    /// `HostIp`. **Required.**
-    pub host_ip: String,
-}
-
 /// The type `Machine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
     /// `MachineName`.
@@ -417,7 +409,7 @@ pub struct Machine {
 }
 
 /// The type `MachineTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineTag {
     /// `Rid`.
@@ -429,7 +421,7 @@ pub struct MachineTag {
 }
 
 /// The type `MaliciousRequest`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaliciousRequest {
     /// `Id`.
@@ -465,7 +457,7 @@ pub struct MaliciousRequest {
 }
 
 /// The type `Malware`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Malware {
     /// `Id`.
@@ -489,7 +481,7 @@ pub struct Malware {
 }
 
 /// The type `NonLocalLoginPlace`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NonLocalLoginPlace {
     /// `Id`.
@@ -517,7 +509,7 @@ pub struct NonLocalLoginPlace {
 }
 
 /// The type `OpenPort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPort {
     /// `Id`.
@@ -541,7 +533,7 @@ pub struct OpenPort {
 }
 
 /// The type `OpenPortStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPortStatistics {
     /// `Port`.
@@ -551,22 +543,25 @@ pub struct OpenPortStatistics {
 }
 
 /// The type `Place`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Place {
     /// `CityId`. **Required.**
-    pub city_id: i64,
+    #[model(required)]
+    pub city_id: Option<i64>,
     /// `ProvinceId`. **Required.**
-    pub province_id: i64,
+    #[model(required)]
+    pub province_id: Option<i64>,
     /// `CountryId`. **Required.**
-    pub country_id: i64,
+    #[model(required)]
+    pub country_id: Option<i64>,
 }
 
 /// The type `PrivilegeEscalationProcess`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeEscalationProcess {
     /// `Id`.
@@ -610,7 +605,7 @@ pub struct PrivilegeEscalationProcess {
 /// The type `PrivilegeRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeRule {
     /// `Id`.
@@ -638,20 +633,23 @@ pub struct PrivilegeRule {
 /// The type `ProVersionMachine`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProVersionMachine {
     /// `MachineType`. **Required.** One of `CVM`, `BM`.
-    pub machine_type: String,
+    #[model(required)]
+    pub machine_type: Option<String>,
     /// `MachineRegion`. **Required.**
-    pub machine_region: String,
+    #[model(required)]
+    pub machine_region: Option<String>,
     /// `Quuid`. **Required.**
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
 }
 
 /// The type `Process`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Process {
     /// `Id`.
@@ -679,7 +677,7 @@ pub struct Process {
 }
 
 /// The type `ProcessStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStatistics {
     /// `ProcessName`.
@@ -689,7 +687,7 @@ pub struct ProcessStatistics {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`.
@@ -705,7 +703,7 @@ pub struct RegionInfo {
 /// The type `ReverseShell`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShell {
     /// `Id`.
@@ -751,7 +749,7 @@ pub struct ReverseShell {
 /// The type `ReverseShellRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellRule {
     /// `Id`.
@@ -779,7 +777,7 @@ pub struct ReverseShellRule {
 }
 
 /// The type `SecurityDynamic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityDynamic {
     /// `Uuid`.
@@ -795,7 +793,7 @@ pub struct SecurityDynamic {
 }
 
 /// The type `SecurityTrend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityTrend {
     /// `Date`.
@@ -805,7 +803,7 @@ pub struct SecurityTrend {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Id`.
@@ -817,7 +815,7 @@ pub struct Tag {
 }
 
 /// The type `TagMachine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagMachine {
     /// `Id`.
@@ -837,7 +835,7 @@ pub struct TagMachine {
 }
 
 /// The type `UsualPlace`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsualPlace {
     /// `Id`.
@@ -853,7 +851,7 @@ pub struct UsualPlace {
 }
 
 /// The type `Vul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Vul {
     /// `VulId`.
@@ -871,7 +869,7 @@ pub struct Vul {
 }
 
 /// The type `WeeklyReport`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReport {
     /// `BeginDate`.
@@ -881,7 +879,7 @@ pub struct WeeklyReport {
 }
 
 /// The type `WeeklyReportBruteAttack`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportBruteAttack {
     /// `MachineIp`.
@@ -897,7 +895,7 @@ pub struct WeeklyReportBruteAttack {
 }
 
 /// The type `WeeklyReportMalware`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportMalware {
     /// `MachineIp`.
@@ -913,7 +911,7 @@ pub struct WeeklyReportMalware {
 }
 
 /// The type `WeeklyReportNonlocalLoginPlace`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportNonlocalLoginPlace {
     /// `MachineIp`.
@@ -933,7 +931,7 @@ pub struct WeeklyReportNonlocalLoginPlace {
 }
 
 /// The type `WeeklyReportVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WeeklyReportVul {
     /// `MachineIp`.

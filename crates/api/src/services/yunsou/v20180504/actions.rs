@@ -2,32 +2,39 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 
 /// Request of [`DataManipulation`](super::Client::data_manipulation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataManipulationRequest {
     /// `OpType`. **Required.** One of `add`, `del`.
-    pub op_type: String,
+    #[model(required)]
+    pub op_type: Option<String>,
     /// `Encoding`. **Required.**
-    pub encoding: String,
+    #[model(required)]
+    pub encoding: Option<String>,
     /// `Contents`. **Required.**
-    pub contents: String,
+    #[model(required)]
+    pub contents: Option<String>,
     /// `ResourceId`. **Required.**
-    pub resource_id: i64,
+    #[model(required)]
+    pub resource_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DataManipulationRequest {
+impl Action for DataManipulationRequest {
     type Response = DataManipulationResponse;
-    const SERVICE: &'static str = "yunsou";
-    const VERSION: &'static str = "2018-05-04";
-    const NAME: &'static str = "DataManipulation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DataManipulation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DataManipulation`](super::Client::data_manipulation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataManipulationResponse {
     /// `RetMsg`.
@@ -37,12 +44,13 @@ pub struct DataManipulationResponse {
 }
 
 /// Request of [`DataSearch`](super::Client::data_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSearchRequest {
     /// `ResourceId`. **Required.**
-    pub resource_id: i64,
+    #[model(required)]
+    pub resource_id: Option<i64>,
     /// `SearchQuery`.
     pub search_query: Option<String>,
     /// `PageId`. The first page is 0.
@@ -89,15 +97,16 @@ pub struct DataSearchRequest {
     pub multi_filter: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DataSearchRequest {
+impl Action for DataSearchRequest {
     type Response = DataSearchResponse;
-    const SERVICE: &'static str = "yunsou";
-    const VERSION: &'static str = "2018-05-04";
-    const NAME: &'static str = "DataSearch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DataSearch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DataSearch`](super::Client::data_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSearchResponse {
     /// `RetMsg`.

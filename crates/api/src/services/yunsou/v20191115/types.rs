@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `DataManipulationResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataManipulationResult {
     /// `AppId`.
@@ -25,7 +25,7 @@ pub struct DataManipulationResult {
 /// The type `DataManipulationResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataManipulationResultItem {
     /// `Result`.
@@ -39,7 +39,7 @@ pub struct DataManipulationResultItem {
 /// The type `SearchResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResult {
     /// `CostTime`. In milliseconds.
@@ -61,7 +61,7 @@ pub struct SearchResult {
 /// The type `SearchResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResultItem {
     /// `DocAbs`.
@@ -79,7 +79,7 @@ pub struct SearchResultItem {
 /// The type `SearchResultSeg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResultSeg {
     /// `SegStr`.
