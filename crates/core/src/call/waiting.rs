@@ -4,6 +4,7 @@
 use crate::error::Error;
 
 /// What a reply says about the resource that is waited for. A `bool` is one too: done, or pending.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wait {
     /// It is as it should be.

@@ -114,6 +114,7 @@ pub enum Slot<'a> {
 }
 
 /// How well a value fitted the type of its field. The worse come later.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
     /// It had that type.

@@ -29,6 +29,7 @@ pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
 pub const UNSIGNED_PAYLOAD: &[u8] = b"UNSIGNED-PAYLOAD";
 
 /// The credential scope: what a derived key is good for.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     /// Seconds since the epoch: the `X-TC-Timestamp` of the request.
