@@ -215,9 +215,9 @@ async fn streams_come_where_they_are_asked_for() {
     let parsed = lkeap::v20240522::ReconstructDocumentSSERequest::new().file_type("PDF");
     let mut events = client.reconstruct_document_sse(parsed).events();
     assert!(events.try_next().await.unwrap().is_some());
-    let wrong = ByHand::json("lkeap", "2024-05-22", "ReconstructDocumentSSE", &json!({}));
+    let wrong = ByHand::json("lkeap", "2024-05-22", "ReconstructDocumentSSE", &json!({ "Nothing": 1 }));
     let answer = wrong.send(&emulator).await.unwrap();
-    assert_eq!(answer.code().unwrap(), "MissingParameter");
+    assert_eq!(answer.code().unwrap(), "UnknownParameter");
 
     let stream = json!({ "Model": "a", "Messages": [], "Stream": true });
     let raw = ByHand::json("lkeap", "2024-05-22", "ChatCompletions", &stream).send(&emulator).await.unwrap();

@@ -18,12 +18,13 @@ struct Program {
     source: &'static str,
 }
 
-const OURS: &str = r#"use tencentcloud_api::{Config, mqtt::v20240516 as mqtt};
+const OURS: &str = r#"use tencentcloud_api::{Config, mqtt};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = mqtt::Client::new(&Config::from_env()?);
-    let mut certificates = client.describe_device_certificates(mqtt::DescribeDeviceCertificatesRequest::new("mqtt-1")).items();
+    let request = mqtt::DescribeDeviceCertificatesRequest::new().instance_id("mqtt-1");
+    let mut certificates = client.describe_device_certificates(request).items();
     while let Some(certificate) = certificates.try_next().await? {
         println!("{certificate:?}");
     }
