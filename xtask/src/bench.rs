@@ -82,38 +82,70 @@ fn compiling(args: &Args, root: &Path) -> Result<()> {
         "\n| compiled alone, CPU | actions | fields | lines an action | check | per 100 actions | per 1,000 fields | debug build | per 100 actions |",
     );
     say("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    let mut rows = Vec::new();
     for service in SERVICES {
         let (_, summary) = generate(&layout, &[service.to_owned()])?;
-        let of = Crate { folder: root, package: "tencentcloud-api", features: Some(service) };
-        let (check, debug) = (of.compile("check")?, of.compile("build")?);
-        row(service, summary.actions, Some((summary.fields, summary.lines)), check, debug);
+        let of = Crate { folder: alone(root, service, &ours(root, service))?, package: "tencentcloud-api" };
+        rows.push(Row {
+            name: service,
+            actions: summary.actions,
+            sizes: Some((summary.fields, summary.lines)),
+            of,
+            least: [Duration::MAX; 2],
+        });
     }
     if !args.no_peer {
-        let folder = peer(root)?;
-        let of = Crate { folder: &folder, package: PEER.package, features: None };
-        let (check, debug) = (of.compile("check")?, of.compile("build")?);
-        row(PEER.package, PEER.actions, None, check, debug);
+        let dependency = format!("{} = \"{}\"", PEER.package, PEER.version);
+        let of = Crate { folder: alone(root, "peer", &dependency)?, package: PEER.package };
+        rows.push(Row { name: PEER.package, actions: PEER.actions, sizes: None, of, least: [Duration::MAX; 2] });
+    }
+    // In turns, so that a machine that is slower for a while is so for all.
+    for _ in 0..TIMES {
+        for row in &mut rows {
+            for (command, least) in ["check", "build"].into_iter().zip(&mut row.least) {
+                *least = (*least).min(row.of.compile(command)?);
+            }
+        }
+    }
+    for row in &rows {
+        row.say();
     }
     say("");
     Ok(())
 }
 
-fn row(name: &str, actions: usize, sizes: Option<(usize, usize)>, check: Duration, debug: Duration) {
-    let per = |time: Duration, count: usize, of: f64| format!("{:.2} s", time.as_secs_f64() * of / count.max(1) as f64);
-    let (fields, lines, by_fields) = match sizes {
-        Some((fields, lines)) => {
-            (fields.to_string(), (lines / actions.max(1)).to_string(), per(check, fields, 1_000.0))
-        }
-        None => (String::new(), String::new(), String::new()),
-    };
-    let by_actions = |time| per(time, actions, 100.0);
-    say(&format!(
-        "| {name} | {actions} | {fields} | {lines} | {:.2} s | {} | {by_fields} | {:.2} s | {} |",
-        check.as_secs_f64(),
-        by_actions(check),
-        debug.as_secs_f64(),
-        by_actions(debug),
-    ));
+/// A crate, and what compiling it took at least: to check it, and to build it with debug information.
+struct Row {
+    name: &'static str,
+    actions: usize,
+    /// Fields and lines.
+    sizes: Option<(usize, usize)>,
+    of: Crate,
+    least: [Duration; 2],
+}
+
+impl Row {
+    fn say(&self) {
+        let [check, debug] = self.least;
+        let per =
+            |time: Duration, count: usize, of: f64| format!("{:.2} s", time.as_secs_f64() * of / count.max(1) as f64);
+        let (fields, lines, by_fields) = match self.sizes {
+            Some((fields, lines)) => {
+                (fields.to_string(), (lines / self.actions.max(1)).to_string(), per(check, fields, 1_000.0))
+            }
+            None => (String::new(), String::new(), String::new()),
+        };
+        let by_actions = |time| per(time, self.actions, 100.0);
+        say(&format!(
+            "| {} | {} | {fields} | {lines} | {:.2} s | {} | {by_fields} | {:.2} s | {} |",
+            self.name,
+            self.actions,
+            check.as_secs_f64(),
+            by_actions(check),
+            debug.as_secs_f64(),
+            by_actions(debug),
+        ));
+    }
 }
 
 /// The size of the api crate as it would be uploaded, in bytes.
@@ -123,7 +155,7 @@ fn packed(root: &Path) -> Result<u64> {
     for name in ["tencentcloud-derive", "tencentcloud-core", "tencentcloud-api"] {
         package.extend(["--package", name]);
     }
-    Crate { folder: root, package: "", features: None }.cargo(&package)?;
+    Crate { folder: root.to_owned(), package: "" }.cargo(&package)?;
     let folder = target(root).join("package");
     let files =
         std::fs::read_dir(&folder).map_err(|error| Error::new(format!("cannot read {}: {error}", folder.display())))?;
@@ -136,12 +168,18 @@ fn packed(root: &Path) -> Result<u64> {
         .ok_or_else(|| Error::new("cargo packed nothing"))
 }
 
-/// A package that depends on the peer and on nothing else.
-fn peer(root: &Path) -> Result<PathBuf> {
-    let folder = target(root).join("bench-peer");
+/// What depends on the api crate with the feature of one service.
+fn ours(root: &Path, service: &str) -> String {
+    let path = root.join("crates/api");
+    format!("tencentcloud-api = {{ path = {:?}, features = [{service:?}] }}", path.display().to_string())
+}
+
+/// A package that has this one dependency, so that it is compiled as users compile it: with the profiles of
+/// cargo, and not with those of this workspace.
+fn alone(root: &Path, name: &str, dependency: &str) -> Result<PathBuf> {
+    let folder = target(root).join("bench-alone").join(name);
     let manifest = format!(
-        "[package]\nname = \"bench-peer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{} = \"{}\"\n",
-        PEER.package, PEER.version
+        "[package]\nname = \"bench-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{dependency}\n"
     );
     let write = |file: PathBuf, text: &str| {
         std::fs::create_dir_all(file.parent().unwrap_or(&folder))
@@ -150,30 +188,27 @@ fn peer(root: &Path) -> Result<PathBuf> {
     };
     write(folder.join("Cargo.toml"), &manifest)?;
     write(folder.join("src/lib.rs"), "")?;
+    // The versions that are tested here; cargo adds what it does not have.
+    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .map_err(|error| Error::new(format!("cannot copy Cargo.lock to {}: {error}", folder.display())))?;
     Ok(folder)
 }
 
 /// A crate that is compiled alone, its dependencies being there.
-struct Crate<'a> {
-    folder: &'a Path,
-    package: &'a str,
-    features: Option<&'a str>,
+struct Crate {
+    folder: PathBuf,
+    package: &'static str,
 }
 
-impl Crate<'_> {
+impl Crate {
     /// CPU time of compiling it, without what cargo itself takes.
     fn compile(&self, command: &str) -> Result<Duration> {
-        let mut arguments = vec![command, "--quiet", "--package", self.package, "--lib"];
-        arguments.extend(self.features.iter().flat_map(|features| ["--features", features]));
-        let mut least = Duration::MAX;
-        for _ in 0..TIMES {
-            self.cargo(&arguments)?;
-            let nothing = measured(|| self.cargo(&arguments))?;
-            self.cargo(&["clean", "--quiet", "--package", self.package])?;
-            let all = measured(|| self.cargo(&arguments))?;
-            least = least.min(all.saturating_sub(nothing));
-        }
-        Ok(least)
+        let arguments = [command, "--quiet", "--package", self.package, "--lib"];
+        self.cargo(&arguments)?;
+        let nothing = measured(|| self.cargo(&arguments))?;
+        self.cargo(&["clean", "--quiet", "--package", self.package])?;
+        let all = measured(|| self.cargo(&arguments))?;
+        Ok(all.saturating_sub(nothing))
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<()> {
@@ -188,7 +223,7 @@ impl Crate<'_> {
     fn run(&self, command: &mut Command, arguments: &[&str]) -> Result<()> {
         let status = command
             .env("CARGO_INCREMENTAL", "0")
-            .current_dir(self.folder)
+            .current_dir(&self.folder)
             .stdout(Stdio::null())
             .status()
             .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;

@@ -70,7 +70,7 @@ pub(super) fn run(root: &Path, with_peer: bool) -> Result<()> {
     for program in [Some(&ours), with_peer.then_some(&theirs)].into_iter().flatten() {
         let folder = program.write(root)?;
         let crates = crates(&folder)?;
-        let of = Crate { folder: &folder, package: "", features: None };
+        let of = Crate { folder: folder.clone(), package: "" };
         // What is fetched is not what is measured.
         of.cargo(&["fetch", "--quiet"])?;
         let built = folder.join("target");

@@ -25,6 +25,21 @@ pub(super) fn plain(bytes: &[u8], from: usize) -> usize {
     at + last.iter().position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\')).unwrap_or(last.len())
 }
 
+/// The same as [`plain`], for texts that are long for the most part.
+#[inline]
+pub(super) fn plain_long(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    // By 32, of which a compiler makes vectors: the least is 0 where one of those is among them.
+    let distance = |byte: u8| (byte ^ b'"').min(byte ^ b'\\').min(byte.saturating_sub(0x1f));
+    while let Some(many) = bytes.get(at..).and_then(<[u8]>::first_chunk::<32>) {
+        if many.iter().fold(u8::MAX, |least, byte| least.min(distance(*byte))) == 0 {
+            break;
+        }
+        at += 32;
+    }
+    plain(bytes, at)
+}
+
 /// What an escape stands for.
 #[derive(Debug, PartialEq)]
 pub(super) struct Escape {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::mem::replace;
 
-use super::letters::{Escape, escape, plain};
+use super::letters::{Escape, escape, plain, plain_long};
 use super::number::{Spelling, spelling};
 use super::tokens::{Fault, FaultKind, Flaw, Name, Token, Tokens};
 
@@ -206,7 +206,7 @@ impl<'t> Reader<'t> {
                     return Err(self.ends("EOF while parsing a string"));
                 }
             }
-            end = plain(self.bytes, self.at);
+            end = plain_long(self.bytes, self.at);
         }
     }
 

@@ -9,7 +9,11 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 impl Scalar for String {
     #[inline]
     fn string(&mut self, value: &str) -> Fit {
-        value.clone_into(self);
+        // Mostly there is no room yet, and a new one is cheaper to come by than one that grows.
+        match self.capacity() {
+            0 => *self = value.to_owned(),
+            _ => value.clone_into(self),
+        }
         Fit::Exact
     }
 

@@ -13,27 +13,32 @@ pub(crate) fn reply() -> String {
     let pem = format!("-----BEGIN CERTIFICATE-----\n{}-----END CERTIFICATE-----\n", line.repeat(19));
     let data: Vec<_> = (0..20)
         .map(|device| {
-            json!({
-                "ClientId": format!("client-{device}"),
-                "DeviceCertificate": pem,
-                "DeviceCertificateSn": format!("0eef68a582b94254296e54ce754f94d707a599{device:02}"),
-                "DeviceCertificateCn": format!("device-{device}.example.com"),
-                "CaSn": "1b1e3bf3702110125887a3a721a7e66f05522513",
-                "Format": "PEM",
-                "Status": "ACTIVE",
-                "OrganizationalUnit": "Assembly",
-                "LastActivationTime": 1_742_983_099_435_i64,
-                "LastInactivationTime": 0,
-                "CreatedTime": 1_742_983_115_198_i64,
-                "UpdateTime": 1_742_983_115_198_i64,
-                "CertificateSource": "API",
-                "NotAfterTime": 1_766_073_600_000_i64,
-                "NotBeforeTime": 1_734_537_600_000_i64,
-            })
+            // In the order in which the service sends them, as its documentation shows it.
+            [
+                ("ClientId", json!(format!("client-{device}"))),
+                ("DeviceCertificateSn", json!(format!("0eef68a582b94254296e54ce754f94d707a599{device:02}"))),
+                ("DeviceCertificateCn", json!(format!("device-{device}.example.com"))),
+                ("DeviceCertificate", json!(pem)),
+                ("CaSn", json!("1b1e3bf3702110125887a3a721a7e66f05522513")),
+                ("OrganizationalUnit", json!("Assembly")),
+                ("Format", json!("PEM")),
+                ("Status", json!("ACTIVE")),
+                ("CertificateSource", json!("API")),
+                ("LastActivationTime", json!(1_742_983_099_435_i64)),
+                ("LastInactivationTime", json!(0)),
+                ("CreatedTime", json!(1_742_983_115_198_i64)),
+                ("UpdateTime", json!(1_742_983_115_198_i64)),
+                ("NotBeforeTime", json!(1_734_537_600_000_i64)),
+                ("NotAfterTime", json!(1_766_073_600_000_i64)),
+            ]
+            .map(|(name, value)| format!("\"{name}\":{value}"))
+            .join(",")
         })
+        .map(|fields| format!("{{{fields}}}"))
         .collect();
-    json!({ "Response": { "TotalCount": 20, "Data": data, "RequestId": "378f8c36-a6a1-406c-85ac-f2379386eed6" } })
-        .to_string()
+    let data = data.join(",");
+    let request_id = "378f8c36-a6a1-406c-85ac-f2379386eed6";
+    format!(r#"{{"Response":{{"Data":[{data}],"RequestId":"{request_id}","TotalCount":20}}}}"#)
 }
 
 /// Starts it; it ends with the program. Returns its endpoint.
