@@ -5,9 +5,11 @@
 //! texts are the originals and count first; English ones are translations, and confirm them or
 //! stand in where there is no Chinese.
 
+mod bounds;
+mod defaults;
 mod filters;
 mod notes;
-mod numbers;
+mod number;
 mod pages;
 mod scan;
 mod text;
@@ -72,7 +74,7 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
             .unwrap_or_default();
     }
     if let Some(kind) = default_kind(&ty) {
-        let of = |language, texts: &[&Text]| texts.iter().find_map(|text| numbers::default(text, language, kind));
+        let of = |language, texts: &[&Text]| texts.iter().find_map(|text| defaults::default(text, language, kind));
         field.default = of(Language::Chinese, &chinese)
             .or_else(|| if chinese.is_empty() { of(Language::English, &english) } else { None })
             .filter(is_default);
@@ -85,8 +87,8 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
         let find = |language, texts: &[&Text]| {
             texts
                 .iter()
-                .map(|text| numbers::bounds(text, language, of))
-                .find(|bounds| *bounds != numbers::Bounds::default())
+                .map(|text| bounds::bounds(text, language, of))
+                .find(|bounds| *bounds != bounds::Bounds::default())
         };
         let bounds = find(Language::Chinese, &chinese)
             .or_else(|| if chinese.is_empty() { find(Language::English, &english) } else { None })
@@ -141,22 +143,22 @@ fn is_number(ty: &TypeName) -> bool {
     ty.item.is_integer() || ty.item == Item::F64
 }
 
-fn default_kind(ty: &TypeName) -> Option<numbers::Kind> {
+fn default_kind(ty: &TypeName) -> Option<defaults::Kind> {
     Some(match ty.item {
         _ if ty.list => return None,
-        Item::I64 | Item::U64 => numbers::Kind::Integer,
-        Item::F64 => numbers::Kind::Float,
-        Item::Bool => numbers::Kind::Bool,
-        Item::String => numbers::Kind::Text,
+        Item::I64 | Item::U64 => defaults::Kind::Integer,
+        Item::F64 => defaults::Kind::Float,
+        Item::Bool => defaults::Kind::Bool,
+        Item::String => defaults::Kind::Text,
         _ => return None,
     })
 }
 
-fn bounded(ty: &TypeName) -> Option<numbers::Of> {
+fn bounded(ty: &TypeName) -> Option<bounds::Of> {
     Some(match ty.item {
-        _ if ty.list => numbers::Of::Elements,
-        Item::I64 | Item::U64 | Item::F64 => numbers::Of::Number,
-        Item::String => numbers::Of::Characters,
+        _ if ty.list => bounds::Of::Elements,
+        Item::I64 | Item::U64 | Item::F64 => bounds::Of::Number,
+        Item::String => bounds::Of::Characters,
         _ => return None,
     })
 }
