@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// Seconds after which it gives up
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     time_limit: u64,
+    /// Signs calls with temporary keys of a service that is slow and fails: no call may fail for want of them
+    #[arg(long)]
+    issued: bool,
     /// Without a release build, for which all that the client stands on is compiled
     #[arg(long)]
     debug: bool,
@@ -41,6 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         args.share.to_string(),
         seed.to_string(),
         args.time_limit.to_string(),
+        args.issued.to_string(),
     ];
     let mut arguments = vec!["run", "--quiet", "--package", "tencentcloud-lab", "--bin", "soak"];
     arguments.extend((!args.debug).then_some("--release"));

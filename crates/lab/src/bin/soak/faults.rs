@@ -61,14 +61,51 @@ const WEIGHTS: [(u64, Fault); 22] = [
     (3, Fault::Slowly),
 ];
 
-/// A run: its seed, and how many of 1,000 requests are hit.
+/// A run: its seed, how many of 1,000 requests are hit, and whose keys sign them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
     pub(crate) seed: u64,
     pub(crate) per_mille: u64,
+    /// Whether calls are signed with temporary keys, which the server issues as it likes.
+    pub(crate) issued: bool,
+}
+
+/// What comes of asking for temporary keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Issuing {
+    /// How long it takes.
+    pub(crate) delay: Duration,
+    pub(crate) outcome: Outcome,
+}
+
+/// Whether there are keys in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Keys,
+    Refusal(&'static str),
+    Page,
+    Reset,
 }
 
 impl Plan {
+    /// What comes of asking for keys so many times before, at this time of the run: it is slow, fails two
+    /// times in five, and in three seconds of ten always.
+    pub(crate) fn issuing(self, before: u64, at: Duration) -> Issuing {
+        let chance = random(self.seed ^ 0x5757 ^ (before << 16));
+        let delay = Duration::from_millis(20 + chance % 480);
+        let is_dead = (4..7).contains(&(at.as_secs() % 10));
+        let outcome = match (chance >> 32) % 10 {
+            0 => Outcome::Page,
+            1 => Outcome::Reset,
+            2 => Outcome::Refusal("InternalError"),
+            3 => Outcome::Refusal("ServiceUnavailable"),
+            odd if is_dead && odd % 2 == 0 => Outcome::Page,
+            _ if is_dead => Outcome::Reset,
+            _ => Outcome::Keys,
+        };
+        Issuing { delay, outcome }
+    }
+
     /// What hits a call when it comes to the server for this time, the first being 0.
     pub(crate) fn fault(self, call: u64, time: u64) -> Option<Fault> {
         let chance = random(self.seed ^ (call << 8) ^ time);
@@ -81,7 +118,9 @@ impl Plan {
             at = at.saturating_sub(*weight);
             is_here
         });
-        hit.map(|(_, fault)| *fault)
+        // Where keys are issued, the server refuses those that it should.
+        let fault = hit.map(|(_, fault)| *fault);
+        fault.filter(|fault| !self.issued || *fault != Fault::Refuse("AuthFailure.TokenFailure"))
     }
 
     /// A number that a call has from the beginning.
@@ -104,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_tenth_of_the_calls_is_hit_and_every_fault_comes() {
-        let plan = Plan { seed: 7, per_mille: 100 };
+        let plan = Plan { seed: 7, per_mille: 100, issued: false };
         let hits: Vec<Fault> = (0..100_000).filter_map(|call| plan.fault(call, 0)).collect();
         assert!((9_500..10_500).contains(&hits.len()), "{}", hits.len());
         let total: u64 = WEIGHTS.iter().map(|(weight, _)| weight).sum();
@@ -114,6 +153,17 @@ mod tests {
             assert!(count > expected / 2 && count < expected * 2, "{fault:?}: {count}, expected {expected}");
         }
         assert_eq!(plan.fault(3, 1), plan.fault(3, 1));
-        assert!((0..1_000).all(|call| Plan { seed: 7, per_mille: 0 }.fault(call, 0).is_none()));
+        assert!((0..1_000).all(|call| Plan { seed: 7, per_mille: 0, issued: false }.fault(call, 0).is_none()));
+    }
+
+    #[test]
+    fn keys_are_issued_three_times_in_five_and_for_three_seconds_never() {
+        let plan = Plan { seed: 7, per_mille: 0, issued: true };
+        let keys = |at: u64| {
+            let all = (0..1_000).map(|before| plan.issuing(before, Duration::from_secs(at)));
+            all.filter(|issuing| issuing.outcome == Outcome::Keys).count()
+        };
+        assert!((550..650).contains(&keys(3)) && (550..650).contains(&keys(17)), "{} {}", keys(3), keys(17));
+        assert_eq!((keys(4), keys(16)), (0, 0));
     }
 }

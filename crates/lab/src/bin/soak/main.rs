@@ -1,12 +1,14 @@
 //! Many calls through many faults, over real sockets, and what became of each:
-//! `soak CALLS TASKS SHARE SEED SECONDS`, which `cargo xtask soak` starts.
+//! `soak CALLS TASKS SHARE SEED SECONDS ISSUED`, which `cargo xtask soak` starts.
 //!
 //! Every call has to end in time. What a call reports is held against what the server did: a success
 //! is work that was done, once where it changes something, with the reply to this call and no other;
 //! and nothing that changes something is done twice, whatever was reported. Afterwards memory is as it
-//! was, and no socket and no task is left.
+//! was, and no socket and no task is left. Where temporary keys sign the calls, no call fails for want of them,
+//! slow and failing as the service is that issues them.
 
 mod faults;
+mod issuer;
 mod ledger;
 mod process;
 mod server;
@@ -19,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tencentcloud_core::credentials::{CredentialsContext, Fetching};
+use tencentcloud_core::credentials::{AssumeRole, CredentialsContext, Fetching};
 use tencentcloud_core::model::Effect;
 use tencentcloud_core::{Action, Client, Config, Credentials, Limits, Operation, ProvideCredentials, RetryPolicy};
 use tencentcloud_derive::Model;
@@ -30,6 +32,8 @@ use crate::verdict::{Kind, Report, Verdict};
 
 /// What a call may take in all.
 const TIMEOUT: Duration = Duration::from_millis(1_500);
+/// The same where keys have to be fetched first, from a service that is dead for some seconds.
+const TIMEOUT_WITH_KEYS: Duration = Duration::from_secs(15);
 /// What it may take beyond that, on a machine that has other things to do.
 const SLACK: Duration = Duration::from_millis(1_500);
 
@@ -117,24 +121,26 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["serve", seed, per_mille] => {
-            server::serve(Plan { seed: seed.parse()?, per_mille: per_mille.parse()? })?;
+        ["serve", seed, per_mille, issued] => {
+            let (seed, per_mille) = (seed.parse()?, per_mille.parse()?);
+            server::serve(Plan { seed, per_mille, issued: issued.parse()? })?;
             Ok(ExitCode::SUCCESS)
         }
-        [calls, tasks, share, seed, seconds] => {
+        [calls, tasks, share, seed, seconds, issued] => {
             let share: f64 = share.parse()?;
             let (calls, tasks) = (calls.parse()?, tasks.parse()?);
             if !(0.0..=1.0).contains(&share) || calls == 0 || tasks == 0 {
                 return Err("the share is from 0 to 1, and calls and tasks are at least 1".into());
             }
-            let plan = Plan { seed: seed.parse()?, per_mille: (share * 1_000.0).round() as u64 };
+            let per_mille = (share * 1_000.0).round() as u64;
+            let plan = Plan { seed: seed.parse()?, per_mille, issued: issued.parse()? };
             let order = Order { calls, tasks, plan, time_limit: Duration::from_secs(seconds.parse()?) };
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
             let verdict = runtime.block_on(soak(order))?;
             say(&verdict.to_string());
             Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
-        _ => Err("usage: soak CALLS TASKS SHARE SEED SECONDS".into()),
+        _ => Err("usage: soak CALLS TASKS SHARE SEED SECONDS true|false".into()),
     }
 }
 
@@ -147,10 +153,14 @@ async fn soak(order: Order) -> Result<Verdict, Box<dyn Error>> {
     let alive = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     let tasks_before = alive();
 
-    let config = Config::new(Renewed::default())
+    let config = match plan.issued {
+        true => Config::new(AssumeRole::new(Credentials::new("AKIDSOAK", "soak-key"), issuer::ROLE)),
+        false => Config::new(Renewed::default()),
+    };
+    let config = config
         .endpoint(format!("http://{}", server.address))
         .region("ap-soak")
-        .timeout(TIMEOUT)
+        .timeout(timeout(plan))
         .limits(Limits::off())
         .retry(RetryPolicy::default().base_delay(Duration::from_millis(4)));
     let client = Client::new(&config, "soak");
@@ -188,9 +198,14 @@ async fn soak(order: Order) -> Result<Verdict, Box<dyn Error>> {
     let memory = (warm, resident()?);
     let ledger = server.ledger()?;
     let mut verdict = report.verdict(plan, &ledger);
+    verdict.issued = server.issued()?;
     (verdict.memory, verdict.sockets, verdict.tasks) = (memory, sockets, left);
     (verdict.cpu, verdict.took) = (cpu_seconds(), started.elapsed());
     Ok(verdict)
+}
+
+fn timeout(plan: Plan) -> Duration {
+    if plan.issued { TIMEOUT_WITH_KEYS } else { TIMEOUT }
 }
 
 /// Makes a call and reports what became of it.
@@ -204,10 +219,11 @@ async fn one(client: &Client, plan: Plan, call: usize, report: &Report) {
             Kind::WriteWithToken => client.call(CreateStoneRequest::new().call(&number)).await,
         }
     };
-    match tokio::time::timeout(TIMEOUT + SLACK, calling).await {
+    let timeout = timeout(plan);
+    match tokio::time::timeout(timeout + SLACK, calling).await {
         Err(_) => report.hung(call),
         Ok(result) => {
-            if started.elapsed() > TIMEOUT + SLACK / 2 {
+            if started.elapsed() > timeout + SLACK / 2 {
                 report.late();
             }
             match result {

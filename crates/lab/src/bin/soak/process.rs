@@ -20,7 +20,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn start(plan: Plan) -> Result<Self, Box<dyn Error>> {
         let mut child = Command::new(std::env::current_exe()?)
-            .args(["serve", &plan.seed.to_string(), &plan.per_mille.to_string()])
+            .args(["serve", &plan.seed.to_string(), &plan.per_mille.to_string(), &plan.issued.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -34,9 +34,20 @@ impl Server {
 
     /// Requests and work of each call.
     pub(crate) fn ledger(&self) -> Result<Vec<(u64, u64)>, Box<dyn Error>> {
+        Ok(Ledger::read(&self.get("/ledger")?).ok_or("the ledger of the server cannot be read")?)
+    }
+
+    /// How often temporary keys were asked for, and issued.
+    pub(crate) fn issued(&self) -> Result<(u64, u64), Box<dyn Error>> {
+        let text = self.get("/issued")?;
+        let counts = Ledger::read(&text).and_then(|lines| lines.first().copied());
+        Ok(counts.ok_or("what the server says of keys cannot be read")?)
+    }
+
+    fn get(&self, path: &str) -> Result<String, Box<dyn Error>> {
         let mut stream = TcpStream::connect(self.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        stream.write_all(b"GET /ledger HTTP/1.1\r\n\r\n")?;
+        stream.write_all(format!("GET {path} HTTP/1.1\r\n\r\n").as_bytes())?;
         let mut reader = BufReader::new(stream);
         let mut length = None;
         loop {
@@ -49,8 +60,8 @@ impl Server {
             }
         }
         let mut text = String::new();
-        reader.take(length.ok_or("the server sent no ledger")?).read_to_string(&mut text)?;
-        Ok(Ledger::read(&text).ok_or("the ledger of the server cannot be read")?)
+        reader.take(length.ok_or("the server did not say how much it sends")?).read_to_string(&mut text)?;
+        Ok(text)
     }
 }
 

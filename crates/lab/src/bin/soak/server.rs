@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::faults::{Fault, Plan};
+use crate::issuer::Issuer;
 use crate::ledger::Ledger;
 
 /// Serves on a free port of loopback, which it prints.
@@ -24,11 +25,12 @@ pub(crate) fn serve(plan: Plan) -> io::Result<()> {
     });
     runtime.block_on(async move {
         let ledger = Arc::<Mutex<Ledger>>::default();
+        let issuer = Arc::new(Issuer::new(plan));
         loop {
             let (stream, _) = listener.accept().await?;
-            let ledger = Arc::clone(&ledger);
+            let (ledger, issuer) = (Arc::clone(&ledger), Arc::clone(&issuer));
             // A client that goes away in the middle is what this is about.
-            tokio::spawn(async move { connection(stream, plan, &ledger).await });
+            tokio::spawn(async move { connection(stream, plan, &ledger, &issuer).await });
         }
     })
 }
@@ -40,7 +42,7 @@ struct Request {
     timestamp: u64,
 }
 
-async fn connection(mut stream: TcpStream, plan: Plan, ledger: &Mutex<Ledger>) -> io::Result<()> {
+async fn connection(mut stream: TcpStream, plan: Plan, ledger: &Mutex<Ledger>, issuer: &Issuer) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut bytes = Vec::new();
     loop {
@@ -50,11 +52,29 @@ async fn connection(mut stream: TcpStream, plan: Plan, ledger: &Mutex<Ledger>) -
             stream.write_all(&reply("200 OK", "", &text)).await?;
             continue;
         }
+        if head.starts_with("GET /issued ") {
+            stream.write_all(&reply("200 OK", "", &issuer.to_text())).await?;
+            continue;
+        }
+        if header(&head, "x-tc-action") == Some("AssumeRole") {
+            match issuer.issue().await {
+                Some(answer) => stream.write_all(&answer).await?,
+                None => {
+                    stream.set_zero_linger()?;
+                    return Ok(());
+                }
+            }
+            continue;
+        }
         let Some(request) = request(&head, &body) else {
             stream.write_all(&reply("400 Bad Request", "", "this is no request of the soak")).await?;
             continue;
         };
         let time = open(ledger).arrive(request.call);
+        if plan.issued && !header(&head, "x-tc-token").is_some_and(|token| issuer.admits(token)) {
+            stream.write_all(&refusal("AuthFailure.TokenFailure", "")).await?;
+            continue;
+        }
         match plan.fault(request.call as u64, time) {
             None => {
                 open(ledger).work(request.call, request.token.as_deref());
@@ -194,11 +214,11 @@ fn good(plan: Plan, call: usize) -> Vec<u8> {
     reply("200 OK", "", &format!(r#"{{"Response":{{"Fill":"{fill}","Echo":"{call}","RequestId":"r-{call}"}}}}"#))
 }
 
-fn refusal(code: &str, head: &str) -> Vec<u8> {
+pub(crate) fn refusal(code: &str, head: &str) -> Vec<u8> {
     let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"by the soak"}},"RequestId":"r"}}}}"#);
     reply("200 OK", head, &body)
 }
 
-fn reply(status: &str, head: &str, body: &str) -> Vec<u8> {
+pub(crate) fn reply(status: &str, head: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status}\r\n{head}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tencentcloud_core::Error;
+use tencentcloud_core::{Error, ErrorKind};
 
 use crate::faults::Plan;
 
@@ -41,13 +41,14 @@ const HUNG: u8 = 4;
 pub(crate) struct Report {
     outcomes: Vec<AtomicU8>,
     late: AtomicU64,
+    keyless: AtomicU64,
     failures: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Report {
     pub(crate) fn new(calls: usize) -> Self {
         let outcomes = (0..calls).map(|_| AtomicU8::new(OPEN)).collect();
-        Self { outcomes, late: AtomicU64::new(0), failures: Mutex::default() }
+        Self { outcomes, late: AtomicU64::new(0), keyless: AtomicU64::new(0), failures: Mutex::default() }
     }
 
     fn set(&self, call: usize, outcome: u8) {
@@ -72,6 +73,9 @@ impl Report {
 
     pub(crate) fn failed(&self, call: usize, error: &Error) {
         self.set(call, FAILED);
+        if is_for_want_of_keys(error) {
+            self.keyless.fetch_add(1, Ordering::Relaxed);
+        }
         let name = error.code().map_or_else(|| format!("{:?}", error.kind()), str::to_owned);
         *self.failures.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default() += 1;
     }
@@ -80,6 +84,7 @@ impl Report {
     pub(crate) fn verdict(&self, plan: Plan, ledger: &[(u64, u64)]) -> Verdict {
         let mut verdict = Verdict {
             late: self.late.load(Ordering::Relaxed),
+            keyless: if plan.issued { self.keyless.load(Ordering::Relaxed) } else { 0 },
             failures: self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             ..Verdict::default()
         };
@@ -100,6 +105,15 @@ impl Report {
     }
 }
 
+/// Whether a call failed since there were no keys, or since those that there were had expired.
+fn is_for_want_of_keys(error: &Error) -> bool {
+    // That of a clock that the server lies about is no matter of keys.
+    let refused =
+        error.code().is_some_and(|code| code.starts_with("AuthFailure.") && code != "AuthFailure.SignatureExpire");
+    let unsent = error.is_timeout() && error.attempts().is_empty();
+    refused || unsent || error.kind() == ErrorKind::Credentials || error.action() == Some("sts.AssumeRole")
+}
+
 /// All figures of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
@@ -118,6 +132,10 @@ pub(crate) struct Verdict {
     /// Calls that did not end, and calls that ended after their time.
     hung: u64,
     late: u64,
+    /// Calls that failed for want of keys, where there were to be some.
+    keyless: u64,
+    /// Times that temporary keys were asked for, and were issued.
+    pub(crate) issued: (u64, u64),
     /// Bytes of memory after a quarter of the calls, and at the end.
     pub(crate) memory: (u64, u64),
     pub(crate) sockets: usize,
@@ -129,7 +147,7 @@ pub(crate) struct Verdict {
 impl Verdict {
     pub(crate) fn is_good(&self) -> bool {
         let failed: u64 = self.failures.values().sum();
-        let wrong = self.doubled + self.lost + self.mixed_up + self.hung + self.late + self.not_made;
+        let wrong = self.doubled + self.lost + self.mixed_up + self.hung + self.late + self.keyless + self.not_made;
         let grown = self.memory.1.saturating_sub(self.memory.0) > GROWTH;
         wrong == 0 && self.ok + failed == self.calls && !grown && self.sockets == 0 && self.tasks == 0
     }
@@ -143,7 +161,7 @@ impl fmt::Display for Verdict {
         write!(
             f,
             "{}: {} calls ({} not made), {} ok, {failed} failed [{}], {} retries, {} doubled, {} lost, {} mixed up, \
-             {} hung, {} late, memory {:.1} -> {:.1} MiB (may grow by {}), {} sockets and {} tasks left, {:.1} s CPU, {:.1} s",
+             {} hung, {} late, {} without keys (asked for {} times, issued {}), memory {:.1} -> {:.1} MiB (may grow by {}), {} sockets and {} tasks left, {:.1} s CPU, {:.1} s",
             if self.is_good() { "good" } else { "BAD" },
             self.calls,
             self.not_made,
@@ -155,6 +173,9 @@ impl fmt::Display for Verdict {
             self.mixed_up,
             self.hung,
             self.late,
+            self.keyless,
+            self.issued.0,
+            self.issued.1,
             megabytes(self.memory.0),
             megabytes(self.memory.1),
             GROWTH >> 20,
@@ -175,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_makes_it_bad() {
-        let plan = Plan { seed: 1, per_mille: 0 };
+        let plan = Plan { seed: 1, per_mille: 0, issued: true };
         let call = |kind| (0..64).find(|call| Kind::of(plan, *call) == kind).unwrap();
         let judged = |report: &dyn Fn(&Report), work: &dyn Fn(&mut Done)| {
             let all = Report::new(64);
@@ -198,6 +219,7 @@ mod tests {
             judged(&|report| report.mixed_up(5), &|_| ()),
             judged(&|report| report.hung(5), &|_| ()),
             judged(&|report| report.late(), &|_| ()),
+            judged(&|report| report.failed(5, &Error::new(ErrorKind::Credentials, "")), &|_| ()),
             Report::new(1).verdict(plan, &[]),
             Verdict { sockets: 1, ..judged(&|_| (), &|_| ()) },
             Verdict { tasks: 1, ..judged(&|_| (), &|_| ()) },
