@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::call::Call;
+use super::incomplete::Incomplete;
 use super::request::{Request, Streaming};
 #[allow(unused_imports, reason = "named in docs")]
 use crate::error::{Error, ErrorKind};
@@ -138,11 +139,14 @@ impl<R: Request> Events<R> {
     ///
     /// # Errors
     ///
-    /// That of the call or of the stream; events received before it are dropped.
-    pub async fn try_collect(mut self) -> Result<Vec<Event<R::Reply>>, Error> {
+    /// That of the call or of the stream, with the events that came before it.
+    pub async fn try_collect(mut self) -> Result<Vec<Event<R::Reply>>, Incomplete<Event<R::Reply>>> {
         let mut events = Vec::new();
-        while let Some(event) = self.try_next().await? {
-            events.push(event);
+        while let Some(next) = self.next().await {
+            match next {
+                Ok(event) => events.push(event),
+                Err(error) => return Err(Incomplete::new(events, error)),
+            }
         }
         Ok(events)
     }
