@@ -76,7 +76,9 @@ impl<R: Streaming> Call<R> {
 /// The timeout of the call spans what happens until the head of the reply is here, as for any call.
 /// From then on the idle timeout counts: it is an error when no byte arrives for so long, by default
 /// for [120 seconds](crate::Config::DEFAULT_IDLE_TIMEOUT). Heartbeats are bytes, and time between two
-/// polls while data is waiting does not count. A stream as a whole may last as long as it does.
+/// polls while data is waiting does not count: what has arrived is read first, also where the program held up the
+/// runtime that drives the connection. A stream as a whole may last as long as it does. Until it ends or is dropped it
+/// is one of the requests that [`Limits::concurrency`](crate::Limits::concurrency) counts.
 ///
 /// # Errors
 ///
