@@ -109,8 +109,8 @@ mod transport;
 #[cfg(feature = "blocking")]
 pub use call::blocking;
 pub use call::{
-    Action, Call, Client, Event, Events, Items, NotFound, Paged, Pages, Paginate, RawBody, Reply, Request, Streaming,
-    ValueRequest, Wait, Waiter, Waiting, wait,
+    Action, Call, Client, Event, Events, Incomplete, Items, NotFound, Paged, Pages, Paginate, RawBody, Reply, Request,
+    Streaming, ValueRequest, Wait, Waiter, Waiting, wait,
 };
 pub use config::{
     AttemptReport, Breaker, CallReport, CallStart, Clock, Config, Credentials, Incoming, Interceptor, Language, Limits,

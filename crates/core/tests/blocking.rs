@@ -6,6 +6,7 @@
 mod support;
 
 use std::future::IntoFuture as _;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -142,11 +143,37 @@ fn threads_call_at_once() {
 fn what_runs_in_the_background_must_not_block_it() {
     let error = block_on(async { call(&kitchen()).blocking() }).unwrap_err();
     is_refused::<()>(Err(error));
-    // A panic there is an error here, and takes nothing along.
+}
+
+#[test]
+fn a_panic_in_the_background_is_one_here() {
     let mock = Mock::new().on(|_: ListCupsRequest| -> Result<ListCupsResponse, Error> { panic!("in a handler") });
-    let error = call(&mock).blocking().unwrap_err();
-    assert_eq!((error.kind(), error.message()), (ErrorKind::Connection, "the call panicked"));
+    let payload = |panicking: Box<dyn FnOnce() + std::panic::UnwindSafe>| {
+        let panic = std::panic::catch_unwind(panicking).unwrap_err();
+        panic.downcast_ref::<&str>().map(|text| (*text).to_owned())
+    };
+    let [one, items, pages, wait] = [(); 4].map(|()| mock.clone());
+    let expected = Some("in a handler".to_owned());
+    assert_eq!(payload(Box::new(AssertUnwindSafe(move || drop(call(&one).blocking())))), expected);
+    assert_eq!(payload(Box::new(AssertUnwindSafe(move || drop(call(&items).items().blocking().next())))), expected);
+    assert_eq!(payload(Box::new(AssertUnwindSafe(move || drop(call(&pages).pages().blocking().next())))), expected);
+    let looks = move || drop(block_on(call(&wait).wait().until(|_| true)));
+    assert_eq!(payload(Box::new(AssertUnwindSafe(looks))), expected);
+    assert_eq!(asked(&mock), 4, "nothing was tried again");
+    // It takes nothing along.
     assert!(call(&kitchen()).blocking().is_ok());
+}
+
+#[test]
+fn what_came_before_an_error_is_not_lost() {
+    let mock = Mock::new()
+        .sequence::<ListCupsRequest>([Answer::json(json!({ "TotalCount": 9, "Cups": [{ "Id": "0" }] }))])
+        .error::<ListCupsRequest>("UnauthorizedOperation", "no");
+    let incomplete = call(&mock).items().blocking().try_collect().unwrap_err();
+    assert_eq!((incomplete.received()[0].id.as_str(), incomplete.code()), ("0", Some("UnauthorizedOperation")));
+    assert!(call(&mock).pages().blocking().try_collect().unwrap_err().received().is_empty());
+    assert_eq!(call(&kitchen()).items().blocking().try_collect().unwrap().len(), 5);
+    assert_eq!(call(&kitchen()).pages().blocking().try_collect().unwrap().len(), 3);
 }
 
 #[test]

@@ -188,6 +188,7 @@ impl Paginate for PourRequest {
 async fn a_token_that_does_not_fit_is_an_error_and_ends_it() {
     let (client, asked) = kitchen(|_, _| json!({ "Cups": { "List": cups(0, 1), "Next": "soon" } }));
     let mut items = client.call(PourRequest::new()).items();
+    assert_eq!(items.next().await.unwrap().unwrap().id, "0", "what came before it is not lost");
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -203,4 +204,62 @@ async fn a_page_without_the_object_around_its_items_is_an_empty_page() {
     assert!(client.call(PourRequest::new()).items().try_collect().await.unwrap().is_empty());
     let pages = client.call(PourRequest::new()).pages().try_collect().await.unwrap();
     assert_eq!((pages.len(), asked.lock().unwrap().len()), (1, 2));
+}
+
+#[tokio::test]
+async fn what_came_before_an_error_is_not_lost() {
+    let (client, _) = kitchen(|offset, size| match offset {
+        0 => json!({ "TotalCount": 120, "Cups": cups(0, size) }),
+        _ => json!({ "Error": { "Code": "UnauthorizedOperation", "Message": "not these" }, "RequestId": "r-2" }),
+    });
+    let call = || client.call(ListCupsRequest::new().kitchen("a").limit(2));
+    let incomplete = call().items().try_collect().await.unwrap_err();
+    assert_eq!(ids(incomplete.received()), [0, 1]);
+    // It is the error for all that people do with errors.
+    assert_eq!((incomplete.code(), incomplete.request_id()), (Some("UnauthorizedOperation"), Some("r-2")));
+    let line = "UnauthorizedOperation: not these (tea.ListCups, request id r-2)";
+    assert_eq!(incomplete.to_string(), line);
+    assert_eq!(format!("{incomplete:?}"), format!("{line} (after 2 received)"));
+    let boxed: Box<dyn std::error::Error + Send + Sync> = Box::new(incomplete);
+    assert!(boxed.source().is_none());
+    let incomplete = call().pages().try_collect().await.unwrap_err();
+    assert_eq!(ids(&incomplete.received()[0].cups), [0, 1]);
+    let (pages, error) = incomplete.into_parts();
+    assert_eq!((pages.len(), error.code()), (1, Some("UnauthorizedOperation")));
+    // `?` in a function that fails with the error alone.
+    let all = async || -> Result<Vec<Cup>, tencentcloud_core::Error> { Ok(call().items().try_collect().await?) };
+    assert_eq!(all().await.unwrap_err().code(), Some("UnauthorizedOperation"));
+    // Before the first page there is nothing to lose.
+    let (client, _) = kitchen(|_, _| json!({ "Error": { "Code": "InvalidParameter", "Message": "no" } }));
+    let incomplete = client.call(ListCupsRequest::new().kitchen("a")).items().try_collect().await.unwrap_err();
+    assert_eq!((incomplete.received().len(), incomplete.error().code()), (0, Some("InvalidParameter")));
+}
+
+#[tokio::test]
+async fn a_list_without_a_total_ends_where_nothing_is_behind_a_full_page() {
+    let (client, asked) = kitchen(|offset, size| match offset {
+        0..4 => json!({ "Cups": cups(offset, 4.min(offset + size)) }),
+        _ => json!({ "Error": { "Code": "InvalidParameter.OffsetInvalid", "Message": "no" } }),
+    });
+    let all = client.call(ListCupsRequest::new().kitchen("a").limit(2)).items().try_collect().await.unwrap();
+    assert_eq!((ids(&all), asked.lock().unwrap().len()), (vec![0, 1, 2, 3], 3));
+    // What was asked for to begin with is answered as it is.
+    let error = client.call(ListCupsRequest::new().kitchen("a").offset(4)).items().next().await.unwrap().unwrap_err();
+    assert_eq!(error.code(), Some("InvalidParameter.OffsetInvalid"));
+}
+
+#[tokio::test]
+async fn a_token_that_repeats_is_told_after_what_came() {
+    let (client, asked) = kitchen(|_, _| json!({ "Cups": { "List": cups(0, 2), "Next": "7" } }));
+    let incomplete = client.call(PourRequest::new()).items().try_collect().await.unwrap_err();
+    // The second page counts too: only its successor is not to be had.
+    assert_eq!((ids(incomplete.received()), asked.lock().unwrap().len()), (vec![0, 1, 0, 1], 2));
+    assert_eq!(
+        incomplete.to_string(),
+        "the server sent a token again that was sent before, which leads round in a circle (tea.Pour)"
+    );
+    assert_eq!(incomplete.kind(), ErrorKind::Decode);
+    let mut pages = client.call(PourRequest::new()).pages();
+    assert!(pages.next().await.unwrap().is_ok() && pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.unwrap().is_err() && pages.next().await.is_none());
 }

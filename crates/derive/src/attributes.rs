@@ -34,7 +34,24 @@ pub(crate) struct Field {
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
     pub(crate) time: Option<(Unit, Ident)>,
-    pub(crate) setter: Option<LitStr>,
+    pub(crate) setter: Setter,
+}
+
+/// What the setter of a field is called.
+#[derive(Default)]
+pub(crate) enum Setter {
+    /// As the field is.
+    #[default]
+    Usual,
+    Named(Ident),
+    /// There is none.
+    None,
+}
+
+impl Setter {
+    fn parse(name: &LitStr) -> syn::Result<Self> {
+        if name.value().is_empty() { Ok(Self::None) } else { name.parse().map(Self::Named) }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -58,7 +75,7 @@ impl Field {
                     "max" => parsed.max = Some(integer(meta.value()?)?),
                     "millis" => parsed.time = Some((Unit::Millis, meta.value()?.parse::<LitStr>()?.parse()?)),
                     "seconds" => parsed.time = Some((Unit::Seconds, meta.value()?.parse::<LitStr>()?.parse()?)),
-                    "setter" => parsed.setter = Some(meta.value()?.parse()?),
+                    "setter" => parsed.setter = Setter::parse(&meta.value()?.parse()?)?,
                     _ => {
                         return Err(meta.error(
                             "unknown attribute; a field takes `wire`, `required`, `open`, `secret`, `min`, `max`, `millis`, `seconds` or `setter`",

@@ -1,10 +1,10 @@
 //! The functions that people build a request with: `new`, and a setter for each field.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Type};
 
-use crate::attributes;
+use crate::attributes::{self, Setter};
 use crate::structure::{Field, argument, is_foreign};
 
 pub(crate) fn setters(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
@@ -25,9 +25,9 @@ pub(crate) fn setters(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
 fn setter(field: &Field<'_>, inner: &Type) -> Option<TokenStream> {
     let name = field.name;
     let setter = match &field.attributes.setter {
-        None => name.clone(),
-        Some(other) if other.value().is_empty() => return None,
-        Some(other) => Ident::new(&other.value(), Span::call_site()),
+        Setter::Usual => name,
+        Setter::Named(other) => other,
+        Setter::None => return None,
     };
     let (ty, set) = taken(inner, field.attributes.open);
     let doc = format!("Sets [`{name}`](field@Self::{name}).");

@@ -3,6 +3,7 @@
 use heck::ToUpperCamelCase as _;
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 use syn::{Attribute, DataStruct, DeriveInput, Fields, GenericArgument, Ident, PathArguments, Type};
 
 use crate::attributes::{self, Unit};
@@ -32,7 +33,7 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataStruct) -> syn::Result<Toke
         .filter_map(|field| Some((field, field.ident.as_ref()?)))
         .map(|(field, name)| {
             let attributes = attributes::Field::parse(&field.attrs)?;
-            let wire = attributes.wire.clone().unwrap_or_else(|| name.to_string().to_upper_camel_case());
+            let wire = attributes.wire.clone().unwrap_or_else(|| name.unraw().to_string().to_upper_camel_case());
             Ok(Field {
                 name,
                 ty: &field.ty,
@@ -63,7 +64,7 @@ fn check(structure: &attributes::Structure, fields: &[Field<'_>]) -> syn::Result
 }
 
 fn table(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
-    let text = name.to_string();
+    let text = name.unraw().to_string();
     let wires = fields.iter().map(|field| &field.wire);
     let names: Vec<_> = fields.iter().map(|field| field.name).collect();
     let marked = |mark: &dyn Fn(&Field<'_>) -> bool| -> Vec<u16> {

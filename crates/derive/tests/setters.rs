@@ -140,3 +140,27 @@ fn a_clone_is_the_same_and_apart() {
     assert_eq!(upload.clone().file, Some(Binary::from(vec![0, 255])));
     assert_eq!(Order::new().unset, None);
 }
+
+/// Names that are words of the language: on the wire they are the words alone.
+#[derive(Model)]
+#[model(request)]
+#[allow(non_camel_case_types, reason = "the name is what is looked at")]
+struct r#match {
+    r#type: Option<String>,
+    #[model(required)]
+    r#use: Option<i64>,
+    #[model(setter = "r#loop")]
+    r#for_each: Option<bool>,
+    #[model(seconds = "r#where")]
+    r#in: Option<i64>,
+}
+
+#[test]
+fn words_of_the_language_are_names_like_others() {
+    let request = r#match::new().r#type("green").r#use(2).r#loop(true).r#in(0);
+    assert_eq!(json(&request), r#"{"Type":"green","Use":2,"ForEach":true,"In":0}"#);
+    assert_eq!(format!("{request:?}"), r#"match { Type: "green", Use: 2, ForEach: true, In: 0 }"#);
+    assert_eq!(request.r#where(), Some(std::time::UNIX_EPOCH));
+    let problem = tencentcloud_core::model::validate(&r#match::new()).unwrap_err();
+    assert_eq!(problem.to_string(), "Use is missing");
+}

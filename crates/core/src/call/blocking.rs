@@ -33,14 +33,16 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::future::{Future, IntoFuture as _};
+use std::future::{Future, IntoFuture as _, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::{Mutex, PoisonError, mpsc};
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 
 use tokio::runtime::Handle;
 
 use super::call::Call;
+use super::incomplete::Incomplete;
 use super::page::{Items, Pages};
 use super::request::{Paged, Request};
 use crate::error::{Error, ErrorKind};
@@ -76,6 +78,17 @@ impl<R: Paged> Pages<R> {
 pub struct BlockingItems<R: Paged> {
     /// `None` after the end.
     items: Option<Items<R>>,
+}
+
+impl<R: Paged> BlockingItems<R> {
+    /// All items that are left.
+    ///
+    /// # Errors
+    ///
+    /// The first of a call, with the items that came before it; `collect` into a `Result` drops them.
+    pub fn try_collect(self) -> Result<Vec<R::Item>, Incomplete<R::Item>> {
+        collected(self)
+    }
 }
 
 impl<R: Paged> Iterator for BlockingItems<R> {
@@ -117,6 +130,17 @@ pub struct BlockingPages<R: Paged> {
     pages: Option<Pages<R>>,
 }
 
+impl<R: Paged> BlockingPages<R> {
+    /// All pages that are left.
+    ///
+    /// # Errors
+    ///
+    /// The first of a call, with the pages that came before it; `collect` into a `Result` drops them.
+    pub fn try_collect(self) -> Result<Vec<R::Reply>, Incomplete<R::Reply>> {
+        collected(self)
+    }
+}
+
 impl<R: Paged> Iterator for BlockingPages<R> {
     type Item = Result<R::Reply, Error>;
 
@@ -144,6 +168,17 @@ impl<R: Paged + fmt::Debug> fmt::Debug for BlockingPages<R> {
     }
 }
 
+fn collected<T>(all: impl Iterator<Item = Result<T, Error>>) -> Result<Vec<T>, Incomplete<T>> {
+    let mut received = Vec::new();
+    for next in all {
+        match next {
+            Ok(item) => received.push(item),
+            Err(error) => return Err(Incomplete::new(received, error)),
+        }
+    }
+    Ok(received)
+}
+
 /// Waits for anything else that is asynchronous here, such as `call.wait().until(…)` or
 /// `call.send_raw()`, on a thread that may block.
 ///
@@ -151,6 +186,11 @@ impl<R: Paged + fmt::Debug> fmt::Debug for BlockingPages<R> {
 ///
 /// Those of the future; of kind [`ErrorKind::Config`] on a thread that runs the tasks of a runtime, and
 /// where the thread in the background cannot be started.
+///
+/// # Panics
+///
+/// Where the future does, such as in a function of yours that it calls: with the same payload, on this thread.
+/// Other calls go on.
 pub fn block_on<T: Send + 'static>(
     future: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
@@ -162,10 +202,25 @@ pub fn block_on<T: Send + 'static>(
     let (sender, receiver) = mpsc::sync_channel(1);
     runtime()?.spawn(async move {
         // Nobody waits any more only where the process ends.
-        let _ = sender.send(future.await);
+        let _ = sender.send(caught(future).await);
     });
-    // A transport, or a function of the caller's, that panics drops the sender.
-    receiver.recv().unwrap_or_else(|_| Err(Error::new(ErrorKind::Connection, "the call panicked")))
+    match receiver.recv() {
+        Ok(Ok(result)) => result,
+        Ok(Err(panic)) => resume_unwind(panic),
+        // Only where what panicked does so again when it is dropped.
+        Err(_) => Err(Error::new(ErrorKind::Config, "the call panicked, and so did what it left")),
+    }
+}
+
+/// The result of a future, or what it panicked with.
+async fn caught<T>(future: impl Future<Output = T>) -> std::thread::Result<T> {
+    let mut future = pin!(future);
+    // A future that panicked is not polled again, so nobody sees what it left half done.
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    })
+    .await
 }
 
 thread_local! {

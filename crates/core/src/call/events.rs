@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::call::Call;
+use super::incomplete::Incomplete;
 use super::request::{Request, Streaming};
 #[allow(unused_imports, reason = "named in docs")]
 use crate::error::{Error, ErrorKind};
@@ -75,7 +76,9 @@ impl<R: Streaming> Call<R> {
 /// The timeout of the call spans what happens until the head of the reply is here, as for any call.
 /// From then on the idle timeout counts: it is an error when no byte arrives for so long, by default
 /// for [120 seconds](crate::Config::DEFAULT_IDLE_TIMEOUT). Heartbeats are bytes, and time between two
-/// polls while data is waiting does not count. A stream as a whole may last as long as it does.
+/// polls while data is waiting does not count: what has arrived is read first, also where the program held up the
+/// runtime that drives the connection. A stream as a whole may last as long as it does. Until it ends or is dropped it
+/// is one of the requests that [`Limits::concurrency`](crate::Limits::concurrency) counts.
 ///
 /// # Errors
 ///
@@ -138,11 +141,14 @@ impl<R: Request> Events<R> {
     ///
     /// # Errors
     ///
-    /// That of the call or of the stream; events received before it are dropped.
-    pub async fn try_collect(mut self) -> Result<Vec<Event<R::Reply>>, Error> {
+    /// That of the call or of the stream, with the events that came before it.
+    pub async fn try_collect(mut self) -> Result<Vec<Event<R::Reply>>, Incomplete<Event<R::Reply>>> {
         let mut events = Vec::new();
-        while let Some(event) = self.try_next().await? {
-            events.push(event);
+        while let Some(next) = self.next().await {
+            match next {
+                Ok(event) => events.push(event),
+                Err(error) => return Err(Incomplete::new(events, error)),
+            }
         }
         Ok(events)
     }

@@ -37,7 +37,7 @@ pub trait Request: Document + Clone + Send + Sync + 'static {
 /// operation says how it pages.
 pub trait Paged: Request {
     /// What the pages hold.
-    type Item: Send + 'static;
+    type Item: Send + Sync + 'static;
 
     /// The items of a page, out of it.
     #[doc(hidden)]

@@ -32,7 +32,7 @@ use self::hosts::INTERNAL;
 pub use self::intercept::{Incoming, Interceptor, Outgoing};
 pub use self::keys::{Credentials, Secret};
 use self::learnt::Limiter;
-pub(crate) use self::learnt::{Budget, TooLate, Visit, Wanted};
+pub(crate) use self::learnt::{Budget, Place, TooLate, Visit, Wanted};
 pub use self::limits::Limits;
 pub use self::observe::{AttemptReport, CallReport, CallStart, Observer};
 pub use self::provide::{CredentialsContext, Fetching, ProvideCredentials};

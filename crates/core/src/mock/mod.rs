@@ -51,32 +51,32 @@
 
 mod answer;
 mod exchange;
+mod logged;
 mod recorder;
 mod replayer;
 mod sent;
 mod setup;
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
 /// `serde_json::json!`, for answers as JSON.
 pub use serde_json::json;
 
 pub use answer::Answer;
+pub use logged::LoggedCall;
 pub use recorder::Recorder;
 pub use replayer::Replayer;
 
-use self::sent::Sent;
+use self::sent::{Sent, is_same};
 use self::setup::test_config;
 use crate::call::Action;
 use crate::config::Config;
 use crate::error::Error;
-use crate::model::{Operation, OperationRef, decode_fields};
+use crate::model::OperationRef;
 use crate::transport::{Sending, Transport};
 use answer::Reply;
 
@@ -115,53 +115,6 @@ struct Rule {
 }
 
 type Handler = Arc<dyn Fn(&LoggedCall) -> Reply + Send + Sync>;
-
-/// A request that a [`Mock`] was sent. Every attempt of a call is one.
-///
-/// In `Debug` the fields that hold secrets are `***`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct LoggedCall {
-    /// Short name of the service, such as `mqtt`.
-    pub service: Cow<'static, str>,
-    /// Version of its API, such as `2024-05-16`.
-    pub version: Cow<'static, str>,
-    /// Name of the action, such as `DescribeInstance`.
-    pub action: Cow<'static, str>,
-    /// The region, where the call or its configuration names one.
-    pub region: Option<String>,
-    /// The fields of the request as JSON, also where they went as a form or in headers.
-    pub fields: serde_json::Value,
-    /// All headers, the signature among them.
-    pub headers: HeaderMap,
-    /// The body as it was sent.
-    pub body: Bytes,
-    sent: Sent,
-}
-
-impl LoggedCall {
-    /// The request in its type. `None` where it is for another action.
-    pub fn request<R: Action>(&self) -> Option<R> {
-        if !is_same(&self.sent.operation, R::OPERATION) {
-            return None;
-        }
-        let mut request = R::start();
-        decode_fields(&mut request, &serde_json::to_vec(&self.fields).ok()?).ok()?;
-        Some(request)
-    }
-}
-
-impl fmt::Debug for LoggedCall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LoggedCall")
-            .field("service", &self.service)
-            .field("version", &self.version)
-            .field("action", &self.action)
-            .field("region", &self.region)
-            .field("fields", &format_args!("{}", self.sent.shown_fields()))
-            .finish_non_exhaustive()
-    }
-}
 
 impl Mock {
     /// A mock that has no answers yet.
@@ -317,17 +270,7 @@ impl Mock {
             let problem = "the request does not come from a call, so there is no answer to it";
             return (Reply::wrong(problem), Duration::ZERO, String::new());
         };
-        let (head, body) = request.into_parts();
-        let call = LoggedCall {
-            service: sent.operation.service.clone(),
-            version: sent.operation.version.clone(),
-            action: sent.operation.name.clone(),
-            region: sent.region.clone(),
-            fields: sent.fields.clone(),
-            headers: head.headers,
-            body,
-            sent,
-        };
+        let call = LoggedCall::new(request, sent);
         let mut state = self.state();
         state.log.push(call.clone());
         let (id, delay) = (format!("mock-{}", state.log.len()), state.delay);
@@ -399,9 +342,4 @@ impl fmt::Debug for Mock {
         let answered: Vec<_> = state.rules.iter().map(|rule| rule.operation.name.as_ref()).collect();
         f.debug_struct("Mock").field("answers", &answered).field("log", &state.log.len()).finish_non_exhaustive()
     }
-}
-
-/// Whether two operations are of one action. What else is known of them may differ: a call by value says less.
-fn is_same(one: &Operation, other: &Operation) -> bool {
-    (&one.service, &one.version, &one.name) == (&other.service, &other.version, &other.name)
 }

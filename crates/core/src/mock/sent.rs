@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
-use crate::model::{Content, Model, OperationRef, Slot, Types, decode_fields, to_json};
+use crate::model::{Content, Model, Operation, OperationRef, Slot, Types, decode_fields, to_json};
 
 /// A request, read back from what goes over the wire.
 #[derive(Clone)]
@@ -61,6 +61,11 @@ impl Sent {
             None => hide(reply, &mut *(self.types.response)()),
         }
     }
+}
+
+/// Whether two operations are of one action. What else is known of them may differ: a call by value says less.
+pub(super) fn is_same(one: &Operation, other: &Operation) -> bool {
+    (&one.service, &one.version, &one.name) == (&other.service, &other.version, &other.name)
 }
 
 pub(crate) fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> {

@@ -21,6 +21,7 @@ mod sink;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod time_up;
 mod watch;
 
 use bytes::Bytes;
@@ -100,6 +101,9 @@ async fn attempts(
             Ok(turn) => turn,
             Err(late) => return course.too_late(&late, &mut watch.history),
         };
+        if let Some(opening) = opening.as_deref_mut() {
+            opening.begin_anew();
+        }
         let placed = place(job, &route, course.first())?;
         let number = watch.attempts() + 1;
         let signed = request::sign(job, keys.as_ref(), placed.endpoint, number)?;
@@ -109,7 +113,11 @@ async fn attempts(
         let sent = once::send(job, signed.request, host, attempts, &mut sink, opening.as_deref_mut()).await;
         let mut tried = Tried::new(sent, placed.at, host, signed.timestamp, keys);
         tried.decode(&mut sink, opening.as_deref().is_some_and(Opening::has_stream), job);
-        drop(turn);
+        // A reply gives its place back, and a stream keeps it.
+        match opening.as_deref_mut() {
+            Some(opening) => opening.hold(turn),
+            None => drop(turn),
+        }
         if let Some(visit) = placed.visit {
             visit.end(tried.error());
         }

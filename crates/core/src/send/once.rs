@@ -12,6 +12,7 @@ use super::job::Job;
 use super::reply::{RawReply, within};
 use super::sink::Sink;
 use super::stream::{self, Opened, Opening};
+use super::time_up::poll_time_up;
 use crate::config::Incoming;
 use crate::error::{Error, timeout};
 use crate::transport::Body;
@@ -29,7 +30,7 @@ pub(crate) async fn send(
     let limit = job.attempt_timeout(attempts);
     // One timer for both parts: to set one is most of what an attempt costs beside its work.
     let by = limit.and_then(|limit| Instant::now().checked_add(limit));
-    let mut timer = Timer { sleep: pin!(by.map(tokio::time::sleep_until)), limit };
+    let mut timer = Timer { sleep: pin!(by.map(tokio::time::sleep_until)), late: 0, limit };
     let mut sending = settings.transport.send(request);
     let (head, body) = timer.before(sending.as_mut()).await?.into_parts();
     let is_stream = stream::is_stream(&head.headers) && !sink.is_raw();
@@ -75,6 +76,7 @@ fn intercept(job: &Job<'_>, host: &str, attempts: usize, reply: &mut RawReply) -
 /// The time that an attempt has, if it is less than the call has.
 struct Timer<'a> {
     sleep: Pin<&'a mut Option<Sleep>>,
+    late: u8,
     limit: Option<Duration>,
 }
 
@@ -89,7 +91,9 @@ impl Timer<'_> {
                 return Poll::Ready(result);
             }
             match self.sleep.as_mut().as_pin_mut() {
-                Some(sleep) => sleep.poll(context).map(|()| Err(timeout(self.limit.unwrap_or_default()))),
+                Some(sleep) => {
+                    poll_time_up(sleep, &mut self.late, context).map(|()| Err(timeout(self.limit.unwrap_or_default())))
+                }
                 None => Poll::Pending,
             }
         })

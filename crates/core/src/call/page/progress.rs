@@ -13,6 +13,10 @@ pub(super) const REPEATS: u32 = 100;
 /// they have cut into pages.
 pub(super) const EMPTY: u32 = 1_000;
 
+/// From so many items on, a refusal may be of the depth: servers give no more than the first 10,000 of what they
+/// search.
+const DEEP: i64 = 10_000;
+
 /// Items that a page is asked to hold where the request must say so and nothing names a number.
 const USUAL_SIZE: i64 = 20;
 
@@ -53,6 +57,8 @@ pub(super) struct Numbers {
 pub(super) struct Tokens {
     /// Fingerprints of the tokens that were sent.
     sent: HashSet<u64>,
+    /// That of the one that was sent last.
+    latest: Option<u64>,
     /// How many pages in a row were empty.
     empty: u32,
     seen: Seen,
@@ -77,8 +83,8 @@ impl Progress {
             Style::Page { first, .. } => (true, *first),
             Style::Token { .. } => {
                 let sent = request.view().at(field).turn().filter(|token| !token.is_nothing());
-                let sent = sent.iter().map(Turn::fingerprint).collect();
-                return Self::Tokens(Tokens { sent, ..Tokens::default() });
+                let latest = sent.as_ref().map(Turn::fingerprint);
+                return Self::Tokens(Tokens { sent: latest.into_iter().collect(), latest, ..Tokens::default() });
             }
         };
         if request.view().at(field).is_absent() {
@@ -94,12 +100,28 @@ impl Progress {
     }
 
     /// What the next page is asked for by, or `None` where this was the last.
-    pub(super) fn advance(&mut self, items: View<'_>, said: Said) -> Result<Option<Turn>, Error> {
+    pub(super) fn advance(&mut self, items: View<'_>, said: Said) -> Result<Option<Turn>, Stuck> {
         match self {
             Self::Numbers(numbers) => Ok(numbers.advance(items, said.total)?.map(Turn::Int)),
             Self::Tokens(tokens) => tokens.advance(items, said),
         }
     }
+
+    /// Whether a refusal of the page that was asked for is how a server says that there is none.
+    pub(super) fn ends_with(&self, refusal: &Error) -> bool {
+        match self {
+            Self::Numbers(numbers) => numbers.ends_with(refusal),
+            Self::Tokens(_) => false,
+        }
+    }
+}
+
+/// Why a page is followed by no other, though it is not the last.
+pub(super) enum Stuck {
+    /// The page counts, and then comes this.
+    After(Error),
+    /// The page holds nothing that did not come before, and this stands for it.
+    Instead(Error),
 }
 
 impl Said {
@@ -112,7 +134,7 @@ impl Said {
 }
 
 impl Numbers {
-    fn advance(&mut self, items: View<'_>, total: Option<i64>) -> Result<Option<i64>, Error> {
+    fn advance(&mut self, items: View<'_>, total: Option<i64>) -> Result<Option<i64>, Stuck> {
         let count = length(items);
         if count == 0 {
             return Ok(None);
@@ -133,12 +155,22 @@ impl Numbers {
         let is_same = self.seen.see(items);
         if !is_last && (self.seen.again > REPEATS || (is_same && self.total.is_none())) {
             let place = if self.by_page { "for page" } else { "to skip" };
-            return Err(odd(format!("the server sent the same {count} items again when asked {place} {}", self.asked)));
+            let message = format!("the server sent the same {count} items again when asked {place} {}", self.asked);
+            return Err(Stuck::Instead(odd(message)));
         }
         let next = if self.by_page { self.asked.checked_add(1) } else { Some(reached).filter(|_| reached < i64::MAX) };
         let next = next.filter(|_| !is_last);
         self.asked = next.unwrap_or(self.asked);
         Ok(next)
+    }
+
+    /// Without a total nobody knows that a full page is the last, and some servers refuse what is asked for behind
+    /// it. The place is all that this request differs in from the one before, so where the code finds fault with a
+    /// parameter, it is with that. What a total has promised is missing in any case, and who came far may have
+    /// come to how deep the server goes, with more below.
+    fn ends_with(&self, refusal: &Error) -> bool {
+        let came = self.received > 0 && self.total.is_none();
+        came && self.reached(None) < DEEP && refusal.code().is_some_and(is_beyond_the_end)
     }
 
     /// How many items there are up to here, those of earlier pages included.
@@ -160,10 +192,19 @@ impl Numbers {
 }
 
 impl Tokens {
-    fn advance(&mut self, items: View<'_>, said: Said) -> Result<Option<Turn>, Error> {
+    fn advance(&mut self, items: View<'_>, said: Said) -> Result<Option<Turn>, Stuck> {
         let token = said.token.filter(|token| !token.is_nothing() && said.more != Some(false));
-        // A token that was sent before leads round in a circle.
-        let Some(token) = token.filter(|token| self.sent.insert(token.fingerprint())) else { return Ok(None) };
+        let Some(token) = token else { return Ok(None) };
+        let print = token.fingerprint();
+        // Nothing, and from the same place on: how a cursor says that it is at the end.
+        let is_still = self.latest.replace(print) == Some(print) && length(items) == 0;
+        if is_still && said.more.is_none() {
+            return Ok(None);
+        }
+        if !self.sent.insert(print) {
+            let message = "the server sent a token again that was sent before, which leads round in a circle";
+            return Err(Stuck::After(odd(message.to_owned())));
+        }
         if length(items) == 0 {
             self.empty += 1;
         } else {
@@ -171,13 +212,13 @@ impl Tokens {
             self.seen.see(items);
         }
         if self.empty > EMPTY {
-            return Err(odd(format!("the server sent {} empty pages in a row, each with a new token", self.empty)));
+            let message = format!("the server sent {} empty pages in a row, each with a new token", self.empty);
+            return Err(Stuck::Instead(odd(message)));
         }
         if self.seen.again > REPEATS {
             let count = length(items);
-            return Err(odd(format!(
-                "the server sent the same {count} items again and again, each time with a new token"
-            )));
+            let message = format!("the server sent the same {count} items again and again, each time with a new token");
+            return Err(Stuck::Instead(odd(message)));
         }
         Ok(Some(token))
     }
@@ -198,6 +239,20 @@ impl Seen {
         let print = items.fingerprint();
         self.again = if self.pages.insert(print) { 0 } else { self.again + 1 };
         self.latest.replace(print) == Some(print)
+    }
+}
+
+/// Whether a code says that nothing is where a page was asked for: a parameter is wrong, and if it is named, it is
+/// the place and not a size, a time or a limit; or that there is no data.
+fn is_beyond_the_end(code: &str) -> bool {
+    const PLACE: [&str; 3] = ["Offset", "Page", "OutOfRange"];
+    const ELSE: [&str; 7] = ["Limit", "Exceed", "Large", "Max", "Size", "Time", "Date"];
+    let (family, detail) = code.split_once('.').unwrap_or((code, ""));
+    let has_one = |words: &[&str]| words.iter().any(|word| detail.contains(word));
+    match family {
+        "InvalidParameter" | "InvalidParameterValue" => detail.is_empty() || (has_one(&PLACE) && !has_one(&ELSE)),
+        "ResourceNotFound" => detail.starts_with("NoData"),
+        _ => false,
     }
 }
 

@@ -6,9 +6,10 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::progress::{Progress, Said};
+use super::progress::{Progress, Said, Stuck};
 use crate::call::call::Call;
 use crate::call::document::{Document, Turn};
+use crate::call::incomplete::Incomplete;
 use crate::call::request::Paged;
 use crate::error::{Error, ErrorKind};
 use crate::model::Paging;
@@ -19,16 +20,22 @@ use crate::model::Paging;
 /// An offset advances by the items received, a page number by one, both from where the request
 /// starts. Such a stream ends at an empty page, or when the total that the latest page names is
 /// reached. Without a total it ends at a page that is shorter than an earlier one (servers cut
-/// pages to a size of their own). A server that sends the same page again and again is an error.
+/// pages to a size of their own), and where the server refuses to look behind a full one: with a code that
+/// finds fault with a parameter (`InvalidParameter`, `InvalidParameterValue`, also `….OffsetInvalid` and the like)
+/// or with `ResourceNotFound.NoData…`. From the 10,000th item on that is an error, since servers go no deeper
+/// while there may be more; and so is every other refusal. A server that sends the same page again and again is
+/// an error.
 ///
 /// A stream by tokens ends where the reply says that nothing is left, and where it names no token:
-/// none, an empty one, or 0. It also ends, whatever the reply says, at a token that was sent
-/// before, which would lead round in a circle. An empty page does not end it, since servers filter
+/// none, an empty one, or 0. A token that was sent before would lead round in a circle: the page that names it
+/// comes, and then an error; unless that page is empty and names the token that it was asked for by, which is how
+/// cursors say that they are at the end. An empty page does not end it, since servers filter
 /// what they have cut into pages; more than 1,000 of them in a row are an error.
 ///
 /// Pages are no snapshot. Where items are deleted meanwhile, offsets and page numbers skip as many;
 /// where items are inserted, they repeat as many. What tokens do then, upstream does not say.
 ///
+/// An error comes after all that came before it: nothing that was received is lost.
 /// After an error the stream is over.
 #[must_use = "pages are fetched when the stream is polled"]
 pub struct Pages<R: Paged> {
@@ -37,6 +44,8 @@ pub struct Pages<R: Paged> {
     /// How far it is; nothing where the operation does not say how it pages.
     progress: Option<Progress>,
     is_over: bool,
+    /// What comes after the page that was given last.
+    stuck: Option<Error>,
     under_way: Option<<Call<R> as IntoFuture>::IntoFuture>,
 }
 
@@ -55,7 +64,7 @@ impl<R: Paged> Call<R> {
 impl<R: Paged> Pages<R> {
     fn new(mut call: Call<R>) -> Self {
         let progress = call.operation().paging.as_ref().map(|paging| Progress::begin(paging, &mut call.request));
-        Self { call, progress, is_over: false, under_way: None }
+        Self { call, progress, is_over: false, stuck: None, under_way: None }
     }
 
     /// The items of a page, out of it.
@@ -81,16 +90,22 @@ impl<R: Paged> Pages<R> {
     ///
     /// # Errors
     ///
-    /// The first of a call; pages received before it are dropped.
-    pub async fn try_collect(mut self) -> Result<Vec<R::Reply>, Error> {
+    /// The first of a call, with the pages that came before it.
+    pub async fn try_collect(mut self) -> Result<Vec<R::Reply>, Incomplete<R::Reply>> {
         let mut pages = Vec::new();
-        while let Some(page) = self.try_next().await? {
-            pages.push(page);
+        while let Some(next) = self.next().await {
+            match next {
+                Ok(page) => pages.push(page),
+                Err(error) => return Err(Incomplete::new(pages, error)),
+            }
         }
         Ok(pages)
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Reply, Error>>> {
+        if let Some(error) = self.stuck.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
         if self.is_over {
             return Poll::Ready(None);
         }
@@ -108,26 +123,33 @@ impl<R: Paged> Pages<R> {
         self.is_over = true;
         let page = match result {
             Ok(page) => page,
+            Err(refusal) if progress.ends_with(&refusal) => {
+                tracing::debug!(action = %*operation, code = refusal.code(), "the list ends where a page was refused");
+                return Poll::Ready(None);
+            }
             Err(error) => return Poll::Ready(Some(Err(error))),
         };
         let view = page.view();
         let next = progress.advance(view.at(&paging.items), Said::read(paging, view));
-        match next.and_then(|next| next.map(|next| ask(paging, &mut self.call.request, &next)).transpose()) {
+        let asked = next.and_then(|next| next.map(|next| ask(paging, &mut self.call.request, &next)).transpose());
+        let place = |error: Error| error.at(operation.to_string(), self.call.region_name(), 1);
+        match asked {
             Ok(next) => self.is_over = next.is_none(),
-            Err(error) => return Poll::Ready(Some(Err(error.at(operation.to_string(), None, 1)))),
+            Err(Stuck::After(error)) => self.stuck = Some(place(error)),
+            Err(Stuck::Instead(error)) => return Poll::Ready(Some(Err(place(error)))),
         }
         Poll::Ready(Some(Ok(page)))
     }
 }
 
 /// Makes a request the one for the next page.
-fn ask(paging: &Paging, request: &mut dyn Document, next: &Turn) -> Result<(), Error> {
+fn ask(paging: &Paging, request: &mut dyn Document, next: &Turn) -> Result<(), Stuck> {
     let field = paging.field();
     if request.set(field, next) {
         return Ok(());
     }
     let message = format!("the field {field} of the request cannot hold what the next page is asked for by");
-    Err(Error::new(ErrorKind::Decode, message))
+    Err(Stuck::After(Error::new(ErrorKind::Decode, message)))
 }
 
 impl<R: Paged> Stream for Pages<R> {
@@ -186,11 +208,14 @@ impl<R: Paged> Items<R> {
     ///
     /// # Errors
     ///
-    /// The first of a call; items received before it are dropped.
-    pub async fn try_collect(mut self) -> Result<Vec<R::Item>, Error> {
+    /// The first of a call, with the items that came before it.
+    pub async fn try_collect(mut self) -> Result<Vec<R::Item>, Incomplete<R::Item>> {
         let mut items = Vec::new();
-        while let Some(item) = self.try_next().await? {
-            items.push(item);
+        while let Some(next) = self.next().await {
+            match next {
+                Ok(item) => items.push(item),
+                Err(error) => return Err(Incomplete::new(items, error)),
+            }
         }
         Ok(items)
     }

@@ -5,7 +5,7 @@ use tencentcloud_derive::Model;
 
 use std::borrow::Cow;
 
-use super::progress::{EMPTY, Progress, REPEATS, Said};
+use super::progress::{EMPTY, Progress, REPEATS, Said, Stuck};
 use crate::call::document::{Document, Turn, View};
 use crate::error::Error;
 use crate::model::{PageStyle as Style, Paging, Ref};
@@ -112,17 +112,17 @@ fn turn(paging: &Paging, mut ask: Ask, mut server: impl FnMut(&Ask) -> Reply) ->
                 let Some(next) = next else { return (asked, Ok(items)) };
                 assert!(ask.set(paging.field(), &next), "{next:?}");
             }
-            Err(error) => return (asked, Err(error)),
+            Err(Stuck::After(error) | Stuck::Instead(error)) => return (asked, Err(error)),
         }
     }
 }
 
-/// The places that are asked for when a server sends these pages in turn, and then only empty ones.
+/// The places that are asked for when a server sends these pages in turn, and then only empty ones; at the end
+/// `!` where it is an error.
 fn asked_of(paging: &Paging, ask: Ask, pages: Vec<Reply>) -> Vec<String> {
     let mut pages = pages.into_iter();
     let (asked, end) = turn(paging, ask, |_| pages.next().unwrap_or_default());
-    end.unwrap();
-    asked.iter().map(|ask| place(paging, ask)).collect()
+    asked.iter().map(|ask| place(paging, ask)).chain(end.is_err().then(|| "!".to_owned())).collect()
 }
 
 /// Pages of these sizes and totals, of items that are all different.
@@ -289,9 +289,17 @@ fn a_token_is_followed_until_there_is_none() {
         (None, vec![page(2, more, Some("a")), page(2, more, None)], "- a"),
         (None, vec![page(2, more, Some("a")), page(2, more, Some(""))], "- a"),
         // A token that was sent before: at once, later on, and by the request.
-        (None, vec![page(2, more, Some("a")), page(3, more, Some("a"))], "- a"),
-        (None, vec![page(2, None, Some("a")), page(3, None, Some("b")), page(2, None, Some("a"))], "- a b"),
-        (Some("m"), vec![page(2, None, Some("n")), page(2, None, Some("m"))], "m n"),
+        (None, vec![page(2, more, Some("a")), page(3, more, Some("a"))], "- a !"),
+        (None, vec![page(2, None, Some("a")), page(3, None, Some("b")), page(2, None, Some("a"))], "- a b !"),
+        (Some("m"), vec![page(2, None, Some("n")), page(2, None, Some("m"))], "m n !"),
+        (Some("m"), vec![page(2, None, Some("m"))], "m !"),
+        // A circle of empty pages, and one that is said to have more.
+        (None, vec![page(2, None, Some("a")), page(0, None, Some("b")), page(0, None, Some("a"))], "- a b !"),
+        (None, vec![page(2, more, Some("a")), page(0, more, Some("a"))], "- a !"),
+        // A cursor at the end: nothing, and from the same place on.
+        (None, vec![page(2, None, Some("a")), page(0, None, Some("a"))], "- a"),
+        (Some("m"), vec![page(0, None, Some("m"))], "m"),
+        (None, vec![page(2, more, Some("a")), page(2, last, Some("a"))], "- a"),
         // Servers filter after they cut pages: an empty one is not the end.
         (None, vec![page(0, None, Some("a")), page(0, more, Some("b")), page(1, None, Some("c"))], "- a b c"),
         // Shorter pages say nothing either.
@@ -331,7 +339,7 @@ fn a_token_may_be_a_number_a_list_or_within_an_object() {
     assert_eq!(asked_of(&by_token("Offset", "Number"), Ask::new(), pages.clone()), ["-", "7", "9"]);
     // The request has it as a string, and a token that was sent is known all the same.
     assert_eq!(asked_of(&by_token("Cursor", "Number"), Ask::new(), pages.clone()), ["-", "7", "9"]);
-    assert_eq!(asked_of(&by_token("Cursor", "Number"), Ask::new().cursor("7"), pages), ["7"]);
+    assert_eq!(asked_of(&by_token("Cursor", "Number"), Ask::new().cursor("7"), pages), ["7", "!"]);
 
     let keys = |keys: &[&str]| Reply {
         items: items.clone(),
@@ -340,7 +348,7 @@ fn a_token_may_be_a_number_a_list_or_within_an_object() {
     };
     let pages = vec![keys(&["a", "1"]), keys(&["a1"]), keys(&["a", "1"])];
     let list = by_token("Keys", "Keys");
-    assert_eq!(asked_of(&list, Ask::new(), pages).len(), 3);
+    assert_eq!(asked_of(&list, Ask::new(), pages).len(), 4, "two tokens, and the first again");
     assert_eq!(asked_of(&list, Ask::new(), vec![keys(&["a"]), keys(&[])]).len(), 2);
     assert_eq!(asked_of(&list, Ask::new(), vec![keys(&["a"]), keys(&["", ""])]).len(), 2);
     let one = by_token("Keys", "Next");
@@ -415,6 +423,54 @@ fn a_server_that_repeats_itself_is_told_on() {
     // Equal items are nothing odd where there is a total.
     let one = Reply { items: vec![7], total: text("3"), ..Reply::default() };
     assert_eq!(end(&OFFSET, one), (3, Ok(3)));
+}
+
+#[test]
+fn a_refusal_behind_a_full_page_may_be_the_end() {
+    let ends = |paging: &Paging, from: i64, pages: &[(i64, Option<i64>)], code: &str| {
+        let mut ask = Ask::new().offset(from).paging(Position::new().page_number((from + 1).to_string()));
+        let mut progress = Progress::begin(paging, &mut ask);
+        for reply in counted(pages) {
+            let next = progress.advance(reply.view().at("Items"), Said::read(paging, reply.view()));
+            assert!(next.is_ok_and(|next| next.is_some()), "it is over before");
+        }
+        progress.ends_with(&Error::api(code, ""))
+    };
+    let full = [(20, None)];
+    for (code, is_end) in [
+        ("InvalidParameter", true),
+        ("InvalidParameterValue", true),
+        ("InvalidParameter.OffsetInvalid", true),
+        ("InvalidParameterValue.InvalidPageNumber", true),
+        ("InvalidParameterValue.OffsetParaOutOfRange", true),
+        ("ResourceNotFound.NoDataOfDomain", true),
+        // Something else is wrong, or gone, by now.
+        ("InvalidParameter.DomainIdInvalid", false),
+        ("InvalidParameterValue.EndTimeOffset", false),
+        ("InvalidParameterValue.InvalidPageSize", false),
+        ("ResourceNotFound", false),
+        ("ResourceNotFound.Instance", false),
+        // How deep the server goes.
+        ("InvalidParameterValue.OffsetTooLarge", false),
+        ("InvalidParameterValue.OffsetExceed", false),
+        ("LimitExceeded.OffsetExceeded", false),
+        ("LimitExceeded", false),
+        ("RequestLimitExceeded", false),
+        ("AuthFailure.TokenFailure", false),
+        ("UnauthorizedOperation", false),
+        ("InternalError", false),
+    ] {
+        assert_eq!(ends(&OFFSET, 0, &full, code), is_end, "{code}");
+        assert_eq!(ends(&PAGE, 0, &full, code), is_end, "{code}");
+        // The very first page, or one that a total has promised; a token is the server's own.
+        assert!(!ends(&OFFSET, 20, &[], code) && !ends(&PAGE, 1, &[], code), "{code}");
+        assert!(!ends(&OFFSET, 0, &[(20, Some(45))], code) && !ends(&PAGE, 0, &[(20, Some(45))], code), "{code}");
+        assert!(!ends(&OFFSET, 9_980, &full, code), "{code}");
+        assert_eq!(ends(&OFFSET, 9_979, &full, code), is_end, "{code}");
+        assert!(!Progress::begin(&TOKEN, &mut Ask::new()).ends_with(&Error::api(code, "")), "{code}");
+    }
+    // A total that cannot be is none.
+    assert!(ends(&OFFSET, 0, &[(20, Some(0))], "InvalidParameter"));
 }
 
 #[test]

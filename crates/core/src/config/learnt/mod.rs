@@ -12,7 +12,7 @@ use crate::sign::Signer;
 
 pub(crate) use self::budget::Budget;
 pub(crate) use self::circuits::{Circuits, Visit};
-pub(crate) use self::rates::{Limiter, TooLate, Wanted};
+pub(crate) use self::rates::{Limiter, Place, TooLate, Wanted};
 pub(crate) use self::skew::Skew;
 
 /// What the calls of a configuration and of its clones know. Each part is keyed by what it depends on, so

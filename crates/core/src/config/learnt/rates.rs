@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use crate::config::limits::Limits;
@@ -60,12 +60,12 @@ pub(crate) struct Limiter {
     limits: Arc<Limits>,
     /// When the requests of the last second began, and when those begin that wait.
     begun: Mutex<HashMap<Counted, VecDeque<Instant>>>,
-    places: Option<Semaphore>,
+    places: Option<Arc<Semaphore>>,
 }
 
-/// A request that was let go holds it until its reply is here.
+/// A request that was let go holds it until its reply is here, and a stream until it ends.
 #[derive(Debug)]
-pub(crate) struct Place<'a>(#[expect(dead_code, reason = "held, not read")] Option<SemaphorePermit<'a>>);
+pub(crate) struct Place(#[expect(dead_code, reason = "held, not read")] Option<OwnedSemaphorePermit>);
 
 /// A turn at a time. Given back when it is dropped unused.
 struct Turn<'a> {
@@ -97,14 +97,18 @@ impl Limiter {
     pub(crate) fn new(limits: &Arc<Limits>) -> Self {
         let places =
             limits.concurrency.map(|places| usize::try_from(places).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS));
-        Self { limits: Arc::clone(limits), begun: Mutex::default(), places: places.map(Semaphore::new) }
+        Self {
+            limits: Arc::clone(limits),
+            begun: Mutex::default(),
+            places: places.map(|places| Arc::new(Semaphore::new(places))),
+        }
     }
 
     /// Waits until a request may go, or says at once that this would be after the deadline.
-    pub(crate) async fn admit(&self, wanted: Wanted<'_>) -> Result<Place<'_>, TooLate> {
+    pub(crate) async fn admit(&self, wanted: Wanted<'_>) -> Result<Place, TooLate> {
         let Some(rate) = self.limits.rate_of(wanted.operation) else {
             return Ok(Place(match &self.places {
-                Some(places) => places.acquire().await.ok(),
+                Some(places) => Arc::clone(places).acquire_owned().await.ok(),
                 None => None,
             }));
         };
@@ -116,14 +120,14 @@ impl Limiter {
                 turn.take();
                 return Ok(Place(None));
             };
-            if let Ok(place) = places.try_acquire() {
+            if let Ok(place) = Arc::clone(places).try_acquire_owned() {
                 turn.take();
                 return Ok(Place(Some(place)));
             }
             // To wait for a place is to miss the turn: others that missed theirs would go all at once.
             // To wait for a turn in a place would keep it from other actions.
             drop(turn);
-            let place = places.acquire().await.ok();
+            let place = Arc::clone(places).acquire_owned().await.ok();
             if let Ok(turn) = self.turn(&counted, rate, Some(Instant::now() + Duration::from_nanos(1))) {
                 turn.take();
                 return Ok(Place(place));

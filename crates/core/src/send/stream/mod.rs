@@ -12,10 +12,11 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::Poll;
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
+use tokio::time::Instant;
 
 pub(crate) use self::decode::{
     decode as decode_event, decode_value as decode_event_value, fill_request_id, fill_value_request_id, told_inside,
@@ -25,6 +26,8 @@ pub(crate) use self::parser::Frame;
 pub(crate) use self::source::{Ended, Source};
 use super::reply::{RawReply, compressed, request_id};
 use super::sink::Sink;
+use super::time_up::poll_time_up;
+use crate::config::Place;
 use crate::error::{Error, ErrorKind};
 use crate::transport::Body;
 
@@ -58,6 +61,19 @@ impl Opening {
 
     pub(crate) fn is_open(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.is_open)
+    }
+
+    /// Forgets the stream of an attempt that failed after all.
+    pub(crate) fn begin_anew(&mut self) {
+        self.stream = None;
+        self.is_open.store(false, Ordering::Relaxed);
+    }
+
+    /// Lets the stream hold the place under the cap, to its end. Without one it is given back.
+    pub(crate) fn hold(&mut self, place: Place) {
+        if let Some((source, _)) = &mut self.stream {
+            source.hold(place);
+        }
     }
 
     /// Takes a stream and waits for its first event, which goes into the sink.
@@ -101,15 +117,18 @@ pub(crate) async fn until_open<T>(
     attempting: impl Future<Output = T>,
 ) -> Option<T> {
     let mut attempting = pin!(attempting);
-    if let Ok(result) = tokio::time::timeout(allowed, attempting.as_mut()).await {
-        return Some(result);
-    }
-    let is_open = is_open?;
-    poll_fn(|context| match attempting.as_mut().poll(context) {
-        Poll::Ready(result) => Poll::Ready(Some(result)),
-        Poll::Pending if is_open.load(Ordering::Relaxed) => Poll::Pending,
-        // The stream that was open failed before its first event, and there is no time for another.
-        Poll::Pending => Poll::Ready(None),
+    let mut timer = pin!(Instant::now().checked_add(allowed).map(tokio::time::sleep_until));
+    let mut late = 0;
+    poll_fn(|context| {
+        if let Poll::Ready(result) = attempting.as_mut().poll(context) {
+            return Poll::Ready(Some(result));
+        }
+        // A time so long that no clock can tell its end is no limit.
+        let Some(sleep) = timer.as_mut().as_pin_mut() else { return Poll::Pending };
+        ready!(poll_time_up(sleep, &mut late, context));
+        // Where a stream that was open fails before its first event, there is no time for another.
+        let is_open = is_open.as_ref().is_some_and(|is_open| is_open.load(Ordering::Relaxed));
+        if is_open { Poll::Pending } else { Poll::Ready(None) }
     })
     .await
 }

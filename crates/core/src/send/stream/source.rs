@@ -9,9 +9,11 @@ use http::StatusCode;
 use tokio::time::Sleep;
 
 use super::parser::{Frame, Parser};
+use crate::config::Place;
 use crate::error::{Error, ErrorKind};
 use crate::send::reply::{RawReply, request_id};
 use crate::send::sink::Sink;
+use crate::send::time_up::poll_time_up;
 use crate::transport::Body;
 
 /// How a stream ended before its first event.
@@ -30,6 +32,8 @@ pub(crate) struct Source {
     idle_timeout: Duration,
     /// Runs while no byte comes.
     timer: Option<Pin<Box<Sleep>>>,
+    /// How often the reader came late when that had run out.
+    late: u8,
     status: StatusCode,
     pub(crate) request_id: Option<String>,
     strict: bool,
@@ -38,6 +42,8 @@ pub(crate) struct Source {
     /// What came before the first event: where it never comes, this may be a reply.
     before: BytesMut,
     is_reply: bool,
+    /// Its place under the cap on requests under way.
+    place: Option<Place>,
 }
 
 impl Source {
@@ -48,13 +54,20 @@ impl Source {
             limit,
             idle_timeout,
             timer: None,
+            late: 0,
             status: head.status,
             request_id: request_id(&head.headers),
             strict,
             number: 0,
             before: BytesMut::new(),
             is_reply: false,
+            place: None,
         }
+    }
+
+    /// Holds the place under the cap for as long as it is there itself.
+    pub(super) fn hold(&mut self, place: Place) {
+        self.place = self.body.is_some().then_some(place);
     }
 
     /// What came of a stream that ended without an event, where that is as a reply begins.
@@ -110,13 +123,14 @@ impl Source {
                         }
                         if !chunk.is_empty() {
                             self.timer = None;
+                            self.late = 0;
                         }
                     }
                     Poll::Ready(None) => self.parser.end(),
                     Poll::Pending => {
                         let idle = self.idle_timeout;
                         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(idle)));
-                        ready!(timer.as_mut().poll(context));
+                        ready!(poll_time_up(timer.as_mut(), &mut self.late, context));
                         let message = format!("the stream of events stalled: no byte within {idle:?}");
                         return Poll::Ready(Err(Error::new(ErrorKind::Timeout, message)));
                     }
