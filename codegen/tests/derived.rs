@@ -66,6 +66,32 @@ fn paging(name: &str, request: Value, reply: Value) -> Option<(String, String, O
 }
 
 #[test]
+fn a_total_may_be_called_as_its_items_and_stand_in_an_object() {
+    let offset = || fields(&[("Offset", "i64"), ("Limit", "i64")]);
+    let counts = |names: &[&str]| fields(&names.iter().map(|name| (*name, "u64")).collect::<Vec<_>>());
+    let total = |reply: Value, types: &[(&str, Value)]| {
+        let types = [&[("Cup", fields(&[("Id", "string")]))], types].concat();
+        let service = service(&[("DescribeCupList", offset(), reply)], &types, None).unwrap();
+        service.actions["DescribeCupList"].paginate.clone().unwrap().total
+    };
+    let info = |names: &[&str]| {
+        total(fields(&[("CupCountInfo", "Info"), ("CupList", "Cup[]"), ("Best", "Cup")]), &[("Info", counts(names))])
+    };
+    assert_eq!(info(&["CupTotal", "AllTotal", "MineTotal"]).as_deref(), Some("CupCountInfo.CupTotal"));
+    assert_eq!(info(&["TotalCupNum", "Weight"]).as_deref(), Some("CupCountInfo.TotalCupNum"));
+    // The length of a page may be called so; others are of something else, or two.
+    for names in [&["CupCount"][..], &["SpoonTotal"], &["AllTotal"], &["CupTotal", "TotalCups"]] {
+        assert_eq!(info(names), None, "{names:?}");
+    }
+    let beside = fields(&[("CupList", "Cup[]"), ("CupTotalCount", "i64"), ("Note", "string")]);
+    assert_eq!(total(beside, &[]).as_deref(), Some("CupTotalCount"));
+    let page = ("Page", fields(&[("Paging", "Paging"), ("Items", "Cup[]")]));
+    let paged = |names| total(fields(&[("Data", "Page")]), &[page.clone(), ("Paging", counts(names))]);
+    assert_eq!(paged(&["PageNum", "PageCount", "Total"]).as_deref(), Some("Data.Paging.Total"));
+    assert_eq!(paged(&["PageNum", "Count"]), None);
+}
+
+#[test]
 fn paging_is_told_from_fields() {
     let offset = || fields(&[("Offset", "u64"), ("Limit", "u64")]);
     let cups = || fields(&[("TotalCount", "i64"), ("CupSet", "Cup[]")]);

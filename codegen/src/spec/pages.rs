@@ -8,7 +8,8 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::{Action, Field, Item, PageStyle, Paginate, Service, Type};
+use super::places::{GENERAL, is_number, places, words};
+use super::{Action, Field, Item, PageStyle, Paginate, Service, Type, totals};
 
 /// How an overlay says that an action pages.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -153,25 +154,6 @@ const TOKENS: [&str; 14] = [
     "LastKey",
     "NextPageToken",
 ];
-const TOTALS: [&str; 17] = [
-    "TotalCount",
-    "Total",
-    "TotalNum",
-    "TotalCounts",
-    "TotalNumber",
-    "TotalCnt",
-    "TotalSize",
-    "TotalRow",
-    "TotalRows",
-    "TotalRecords",
-    "RecordNum",
-    "TotalElements",
-    "TotalItems",
-    "Count",
-    "AllCount",
-    "RecordCount",
-    "TotalElement",
-];
 /// Fields that say whether there is more, and what they say where there is not.
 const OVER: [(&str, bool); 10] = [
     ("ListOver", true),
@@ -218,7 +200,7 @@ pub(super) fn detect(service: &Service, name: &str, action: &Action) -> Option<P
     let (style, size) = token(service, request, reply, &list.wrapper)
         .or_else(|| number(request, ""))
         .or_else(|| nested(service, request))?;
-    let total = total(service, reply, &list.wrapper);
+    let total = totals::usual(service, reply, &list.wrapper);
     let guessed = list.guessed;
     // A list of strings may be anything, unless it is called as the action is.
     let last = list.path.rsplit('.').next().unwrap_or_default();
@@ -230,11 +212,8 @@ pub(super) fn detect(service: &Service, name: &str, action: &Action) -> Option<P
     if !list.wrapper.is_empty() && total.is_none() && !neutral && !matches!(style, PageStyle::Token { .. }) {
         return None;
     }
+    let total = total.or_else(|| totals::named(service, reply, &list.path));
     Some(Paginate { style, size, items: list.path, total, page_size: None, stated: false })
-}
-
-fn is_number(field: &Field) -> bool {
-    !field.ty.list && (field.ty.item.is_integer() || field.ty.item == Item::String)
 }
 
 /// An offset or a page number with a size beside it, in a type at a path.
@@ -306,33 +285,6 @@ fn token(service: &Service, request: &Type, reply: &Type, wrapper: &str) -> Opti
         }
     }
     None
-}
-
-/// Where fields that go with a list may stand: beside it, then at the top of the reply.
-fn places<'a>(service: &'a Service, reply: &'a Type, wrapper: &str) -> Vec<(String, &'a Type)> {
-    let mut places = Vec::new();
-    if !wrapper.is_empty()
-        && let Some(ty) = reply.fields.get(wrapper).and_then(|field| service.types.get(field.ty.object()?))
-    {
-        places.push((format!("{wrapper}."), ty));
-    }
-    places.push((String::new(), reply));
-    // A single object beside a list at the top may hold the token and the total.
-    if wrapper.is_empty() {
-        let mut objects = reply.fields.iter().filter(|(_, field)| !field.ty.list && field.ty.object().is_some());
-        if let (Some((name, field)), None) = (objects.next(), objects.next())
-            && let Some(ty) = field.ty.object().and_then(|object| service.types.get(object))
-        {
-            places.push((format!("{name}."), ty));
-        }
-    }
-    places
-}
-
-fn total(service: &Service, reply: &Type, wrapper: &str) -> Option<String> {
-    places(service, reply, wrapper).iter().take(2).find_map(|(at, ty)| {
-        TOTALS.iter().find(|name| ty.fields.get(**name).is_some_and(is_number)).map(|name| format!("{at}{name}"))
-    })
 }
 
 /// The list of a reply that holds its items.
@@ -422,24 +374,6 @@ fn likeness(subject: &str, list: &str, object: Option<&str>) -> usize {
     shared(list) + object.map_or(0, shared)
 }
 
-const GENERAL: [&str; 10] = ["list", "set", "info", "item", "data", "detail", "result", "record", "rsp", "response"];
-
-/// The words of a name in camel case, singular and in small letters.
-fn words(name: &str) -> Vec<String> {
-    use heck::ToSnakeCase as _;
-    name.to_snake_case()
-        .split('_')
-        .map(|word| {
-            if word.len() > 4 && word.ends_with("ies") {
-                format!("{}y", &word[..word.len() - 3])
-            } else {
-                word.strip_suffix('s').filter(|stem| stem.len() > 2).unwrap_or(word).to_owned()
-            }
-        })
-        .filter(|word| !word.is_empty())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -448,7 +382,5 @@ mod tests {
     fn lists_are_told_by_their_names() {
         assert!(likeness("ProxyInstances", "InstanceSet", None) >= 1);
         assert!(likeness("Instances", "InstanceSet", None) > likeness("Instances", "TagSet", None) + 1);
-        assert_eq!(words("PolicyGroups"), ["policy", "group"]);
-        assert_eq!(words("SecurityPolicies"), ["security", "policy"]);
     }
 }

@@ -1,6 +1,7 @@
 //! A request or a reply, seen by the names of its fields on the wire: of a generated type, or as JSON. What pages
 //! and what waits goes by this, so that it is written once.
 
+use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher};
 
 use serde_json::{Map, Value};
@@ -48,7 +49,7 @@ impl Document for Value {
 }
 
 /// A value within a document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum View<'a> {
     /// Of a generated type.
     Model(Ref<'a>),
@@ -65,6 +66,16 @@ pub enum Turn {
     Text(String),
     /// A list of these.
     List(Vec<Turn>),
+}
+
+/// Without its value, which may be a secret.
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Model(value) => value.fmt(f),
+            Self::Json(_) => f.write_str("JSON"),
+        }
+    }
 }
 
 impl<'a> View<'a> {

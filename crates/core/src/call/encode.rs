@@ -93,8 +93,10 @@ fn in_headers(fields: &dyn Fields, prefix: &str) -> Result<Vec<(HeaderName, Head
         };
         let header = HeaderName::from_bytes(format!("{prefix}{name}").as_bytes())
             .map_err(|_| refuse("cannot be the name of a header"))?;
-        let value =
+        let mut value =
             HeaderValue::from_str(&text).map_err(|_| refuse("holds characters that cannot stand in a header"))?;
+        // Whatever prints headers leaves it out then: some fields are secrets.
+        value.set_sensitive(true);
         headers.push((header, value));
     }
     Ok(headers)

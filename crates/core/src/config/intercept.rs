@@ -51,7 +51,8 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
 }
 
 /// A request that is about to be signed, for an [`Interceptor`].
-#[derive(Debug)]
+///
+/// In `Debug` only the names of headers and the length of the body are shown: either may hold secrets.
 #[non_exhaustive]
 pub struct Outgoing<'a> {
     /// What is called.
@@ -82,14 +83,17 @@ impl Outgoing<'_> {
             Error::new(crate::error::ErrorKind::InvalidRequest, format!("{what} of the header {name:?} cannot be one"))
         };
         let key = http::HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse("the name"))?;
-        let value = http::HeaderValue::from_str(value).map_err(|_| refuse("the value"))?;
+        let mut value = http::HeaderValue::from_str(value).map_err(|_| refuse("the value"))?;
+        // Whatever prints headers leaves it out then: it may be a secret.
+        value.set_sensitive(true);
         self.headers.insert(key, value);
         Ok(())
     }
 }
 
 /// A reply that has just come, for an [`Interceptor`].
-#[derive(Debug)]
+///
+/// In `Debug` only the names of headers and the length of the body are shown: either may hold secrets.
 #[non_exhaustive]
 pub struct Incoming<'a> {
     /// What was called.
@@ -106,4 +110,36 @@ pub struct Incoming<'a> {
     pub headers: &'a mut HeaderMap,
     /// The body.
     pub body: &'a mut Bytes,
+}
+
+impl fmt::Debug for Outgoing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing")
+            .field("operation", &format_args!("{}", self.operation))
+            .field("region", &self.region)
+            .field("host", &self.host)
+            .field("trace_id", &self.trace_id)
+            .field("attempt", &self.attempt)
+            .field("headers", &names(self.headers))
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Incoming<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming")
+            .field("operation", &format_args!("{}", self.operation))
+            .field("host", &self.host)
+            .field("trace_id", &self.trace_id)
+            .field("attempt", &self.attempt)
+            .field("status", &self.status)
+            .field("headers", &names(self.headers))
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+fn names(headers: &HeaderMap) -> Vec<&str> {
+    headers.keys().map(http::HeaderName::as_str).collect()
 }

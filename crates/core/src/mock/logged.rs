@@ -12,7 +12,7 @@ use crate::model::decode_fields;
 
 /// A request that a [`Mock`](super::Mock) was sent. Every attempt of a call is one.
 ///
-/// In `Debug` the fields that hold secrets are `***`.
+/// In `Debug` the fields that hold secrets are `***`, and so are those of a call by value, of which nobody knows.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LoggedCall {
@@ -66,7 +66,7 @@ impl fmt::Debug for LoggedCall {
             .field("version", &self.version)
             .field("action", &self.action)
             .field("region", &self.region)
-            .field("fields", &format_args!("{}", self.sent.shown_fields()))
+            .field("fields", &format_args!("{}", self.sent.printed_fields()))
             .finish_non_exhaustive()
     }
 }

@@ -114,7 +114,7 @@ impl Replayer {
         asked
     }
 
-    fn find(&self, asked: &Asked) -> Result<Exchange, Error> {
+    fn find(&self, sent: &Sent, asked: &Asked) -> Result<Exchange, Error> {
         let asked = self.compared(asked);
         let mut entries = self.entries();
         let mut equal = 0;
@@ -134,7 +134,7 @@ impl Replayer {
         }
         let same = entries.iter().zip(1..).filter(|(entry, _)| entry.exchange.asked.is_same_action(&asked));
         let nearest = same
-            .map(|(entry, number)| (differences(&asked, &self.compared(&entry.exchange.asked)), number))
+            .map(|(entry, number)| (differences(sent, &asked, &self.compared(&entry.exchange.asked)), number))
             .min_by_key(|(differences, _)| differences.len());
         Err(config_error(match nearest {
             Some((differences, number)) => format!(
@@ -159,7 +159,9 @@ impl Replayer {
 impl Transport for Replayer {
     fn send(&self, request: http::Request<Bytes>) -> Sending<'_> {
         let result = match Sent::read(&request) {
-            Some(sent) => self.find(&Asked::of(&sent, &Proofs::of(&request))).and_then(|exchange| exchange.reply()),
+            Some(sent) => {
+                self.find(&sent, &Asked::of(&sent, &Proofs::of(&request))).and_then(|exchange| exchange.reply())
+            }
             None => Err(config_error("the request does not come from a call, so no recording has it")),
         };
         Box::pin(std::future::ready(result))
@@ -180,17 +182,30 @@ fn remove(value: &mut Value, path: &str) {
     }
 }
 
-/// Where two requests differ, a line each.
-fn differences(here: &Asked, recorded: &Asked) -> Vec<String> {
+/// Where two requests differ, a line each. What a call by value has is not told: it may be a secret.
+fn differences(sent: &Sent, here: &Asked, recorded: &Asked) -> Vec<String> {
     let mut found = Vec::new();
     compare(&here.request, &recorded.request, "", &mut found);
+    let mut found: Vec<String> = found
+        .into_iter()
+        .map(|Difference { path, values }| match path.split(['.', '[']).next().is_some_and(|field| sent.has(field)) {
+            true => format!("{path} {values}"),
+            false => format!("{path} differs"),
+        })
+        .collect();
     if here.body != recorded.body {
         found.push("the bytes of the body differ".to_owned());
     }
     found
 }
 
-fn compare(here: &Value, recorded: &Value, path: &str, found: &mut Vec<String>) {
+struct Difference {
+    path: String,
+    /// What is here and what is there.
+    values: String,
+}
+
+fn compare(here: &Value, recorded: &Value, path: &str, found: &mut Vec<Difference>) {
     let within = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match (here, recorded) {
         (Value::Object(left), Value::Object(right)) => {
@@ -206,7 +221,10 @@ fn compare(here: &Value, recorded: &Value, path: &str, found: &mut Vec<String>) 
             }
         }
         _ if here == recorded => {}
-        _ => found.push(format!("{path} is {} here and {} there", shown(here), shown(recorded))),
+        _ => {
+            let values = format!("is {} here and {} there", shown(here), shown(recorded));
+            found.push(Difference { path: path.to_owned(), values });
+        }
     }
 }
 

@@ -54,6 +54,23 @@ impl Sent {
         fields
     }
 
+    /// The same for those who print them: what the type of the request does not have is hidden too, since there
+    /// nothing but its name could tell.
+    pub(super) fn printed_fields(&self) -> Value {
+        let mut fields = self.shown_fields();
+        for (name, member) in fields.as_object_mut().into_iter().flatten() {
+            if !self.has(name) {
+                blacken(member);
+            }
+        }
+        fields
+    }
+
+    /// Whether the type of the request has a field; a call by value has no type.
+    pub(super) fn has(&self, field: &str) -> bool {
+        (self.types.request)().shape().position(field).is_some()
+    }
+
     /// Puts `***` for the secrets of a reply to it: `{"Response": {…}}`.
     pub(crate) fn hide_in_reply(&self, reply: &mut Value) {
         match reply.get_mut("Response") {

@@ -15,7 +15,7 @@ pub fn debug(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 out.field(name, &format_args!("***"));
             }
             value => {
-                out.field(name, &value);
+                out.field(name, &Shown(value));
             }
         }
     }
@@ -50,14 +50,33 @@ impl fmt::Debug for dyn Model + '_ {
     }
 }
 
-impl fmt::Debug for Ref<'_> {
+/// The value of a field that is no secret.
+struct Shown<'a>(Ref<'a>);
+
+impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
+        match self.0 {
             Ref::Absent => f.write_str("absent"),
             Ref::Str(value) => fmt::Debug::fmt(value, f),
             Ref::Int(value) => fmt::Debug::fmt(&value, f),
             Ref::Float(value) => fmt::Debug::fmt(&value, f),
             Ref::Bool(value) => fmt::Debug::fmt(&value, f),
+            Ref::Bytes(value) => write!(f, "{} bytes", value.len()),
+            Ref::Model(model) => debug(model, f),
+            Ref::List(list) => f.debug_list().entries((0..list.len()).map(|at| Shown(list.at(at)))).finish(),
+        }
+    }
+}
+
+/// Without its value: by itself it does not know whether its field is a secret.
+impl fmt::Debug for Ref<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Ref::Absent => f.write_str("absent"),
+            Ref::Str(_) => f.write_str("string"),
+            Ref::Int(_) => f.write_str("integer"),
+            Ref::Float(_) => f.write_str("float"),
+            Ref::Bool(_) => f.write_str("truth value"),
             Ref::Bytes(value) => write!(f, "{} bytes", value.len()),
             Ref::Model(model) => debug(model, f),
             Ref::List(list) => fmt::Debug::fmt(list, f),
@@ -67,7 +86,7 @@ impl fmt::Debug for Ref<'_> {
 
 impl fmt::Debug for dyn List + '_ {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries((0..self.len()).map(|at| self.at(at))).finish()
+        write!(f, "list of {}", self.len())
     }
 }
 

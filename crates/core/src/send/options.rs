@@ -69,7 +69,11 @@ impl CallOptions {
             _ if self.headers.len() == MAX_HEADERS => {
                 self.refuse(format!("a call takes at most {MAX_HEADERS} headers of its own"));
             }
-            (Ok(name), Ok(value)) => self.headers.push((name, value)),
+            (Ok(name), Ok(mut value)) => {
+                // Whatever prints headers leaves it out then: it may be a secret, and an id for logs is none.
+                value.set_sensitive(name != TRACE_ID);
+                self.headers.push((name, value));
+            }
             (Err(_), _) => self.refuse(format!("{name:?} is not the name of a header")),
             (_, Err(_)) => self.refuse(format!("the value of header {name} holds characters that a header cannot")),
         }

@@ -1,8 +1,10 @@
 //! What comes back: the envelope around a reply, and everything that can be wrong with it.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind};
@@ -13,7 +15,9 @@ use crate::model::{
 use crate::transport::too_long;
 
 /// A reply as it came: status, headers and bytes.
-#[derive(Clone, Debug)]
+///
+/// In `Debug` only the names of headers and the length of the body are shown: either may hold secrets.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RawReply {
     /// The HTTP status. The API answers errors with 200 too.
@@ -29,6 +33,16 @@ impl RawReply {
     #[doc(hidden)]
     pub fn __of(body: impl Into<Bytes>) -> Self {
         Self { status: StatusCode::OK, headers: HeaderMap::new(), body: body.into() }
+    }
+}
+
+impl fmt::Debug for RawReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawReply")
+            .field("status", &self.status)
+            .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
     }
 }
 
@@ -136,15 +150,15 @@ fn undecodable(reply: &RawReply, fault: &Fault, path: &str) -> Error {
     Error::new(kind, format!("{what}; status {status}, {}", shown(&reply.body)))
 }
 
-/// Length and first bytes of a body, for an error message. In JSON the strings that are values are
-/// hidden: one of them could be a secret.
+/// Length and first bytes of a body, for an error message. Strings that are values of JSON are hidden, also where
+/// something stands before it: one of them could be a secret.
 pub(crate) fn shown(body: &[u8]) -> String {
     const SHOWN: usize = 64;
     if body.is_empty() {
         return "0 bytes".to_owned();
     }
     let text = String::from_utf8_lossy(&body[..body.len().min(64 * SHOWN)]);
-    let text = if text.trim_start().starts_with(['{', '[', '"']) { without_values(&text) } else { text.into_owned() };
+    let text = if text.trim_start().starts_with('<') { text.into_owned() } else { without_values(&text) };
     let start: String = text.chars().take(SHOWN).collect();
     let more = if start.len() < text.len() || body.len() > 64 * SHOWN { "…" } else { "" };
     format!("{} bytes: {:?}{more}", body.len(), start.trim_end_matches('\u{fffd}'))

@@ -30,6 +30,8 @@ pub struct TellRequest {
 #[derive(Model)]
 pub struct TellResponse {
     pub word: String,
+    #[model(secret)]
+    pub secret: Option<String>,
     pub request_id: String,
 }
 
@@ -62,6 +64,8 @@ pub struct Asked {
 pub enum Deed {
     /// A reply with these fields.
     Reply(Value),
+    /// The same after so long.
+    Late(Duration, Value),
     Refuse(&'static str),
     Stream(Vec<Piece>),
     /// It never answers.
@@ -77,6 +81,8 @@ pub enum Deed {
 pub enum Piece {
     /// An event with a word.
     Says(&'static str),
+    /// An event with a secret.
+    Secret(&'static str),
     Pause(Duration),
     Close,
     Hang,
@@ -137,6 +143,10 @@ impl Transport for Memory {
         Box::pin(async move {
             let mut reply = match self.take(&request) {
                 Deed::Reply(fields) => whole(fields),
+                Deed::Late(time, fields) => {
+                    tokio::time::sleep(time).await;
+                    whole(fields)
+                }
                 Deed::Refuse(code) => whole(json!({ "Error": { "Code": code, "Message": "no" } })),
                 Deed::Stream(pieces) => {
                     let mut reply = http::Response::new(Body::chunks(Pieces { left: pieces.into(), pause: None }));
@@ -183,6 +193,11 @@ impl futures_core::Stream for Pieces {
                     } else {
                         format!("data: {}\n\n", json!({ "Word": word }))
                     };
+                    self.left.pop_front();
+                    return Poll::Ready(Some(Ok(event.into())));
+                }
+                Some(Piece::Secret(text)) => {
+                    let event = format!("data: {}\n\n", json!({ "Secret": text }));
                     self.left.pop_front();
                     return Poll::Ready(Some(Ok(event.into())));
                 }

@@ -3,12 +3,14 @@
 //! With one difference: the standard drops an event that the stream ends in, and here it is kept,
 //! since servers close without the blank line. Whether it is whole shows when it is decoded.
 
+use std::fmt;
+
 use bytes::{Buf as _, Bytes, BytesMut};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// An event as it came.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Frame {
     /// Its `event` field, where that is not empty.
     pub(crate) name: Option<String>,
@@ -20,12 +22,22 @@ pub(crate) struct Frame {
     pub(crate) bytes: Option<Vec<u8>>,
 }
 
+/// Without its data, which may hold secrets.
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Frame")
+            .field("name", &self.name)
+            .field("id", &self.id)
+            .field("data", &format_args!("{} bytes", self.data.len()))
+            .finish_non_exhaustive()
+    }
+}
+
 /// An event, or a line, is longer than the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TooLong;
 
 /// Takes bytes in chunks of any size and gives events.
-#[derive(Debug)]
 pub(super) struct Parser {
     /// Bytes that an event may have in its lines, comments apart.
     limit: usize,
