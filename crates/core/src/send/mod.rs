@@ -17,6 +17,7 @@ mod place;
 mod remedy;
 mod reply;
 mod request;
+mod retry_after;
 mod sink;
 mod stream;
 #[cfg(test)]
@@ -100,15 +101,20 @@ async fn attempts(
             Ok(turn) => turn,
             Err(late) => return course.too_late(&late, &mut watch.history),
         };
-        let placed = place(job, &route, course.first())?;
+        let mut placed = place(job, &route, course.first())?;
         let number = watch.attempts() + 1;
         let signed = request::sign(job, keys.as_ref(), placed.endpoint, number)?;
         watch.history.start();
         let (started, attempts) = (Instant::now(), watch.history.len());
         let host = &placed.endpoint.host;
-        let sent = once::send(job, signed.request, host, attempts, &mut sink, opening.as_deref_mut()).await;
+        if let Some(visit) = &mut placed.visit {
+            visit.begin(job.allowed, job.deadline);
+        }
+        let limit = course.attempt_timeout(job);
+        let sent = once::send(job, signed.request, host, attempts, limit, &mut sink, opening.as_deref_mut()).await;
         let mut tried = Tried::new(sent, placed.at, host, signed.timestamp, keys);
         tried.decode(&mut sink, opening.as_deref().is_some_and(Opening::has_stream), job);
+        turn.answered(tried.error(), tried.retry_after(job));
         drop(turn);
         if let Some(visit) = placed.visit {
             visit.end(tried.error());

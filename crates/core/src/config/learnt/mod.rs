@@ -3,6 +3,7 @@
 mod budget;
 mod circuits;
 mod rates;
+mod recent;
 mod skew;
 
 use std::sync::Arc;
