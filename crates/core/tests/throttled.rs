@@ -268,7 +268,7 @@ async fn other_limits_than_twenty_are_found_as_well() {
 async fn who_would_be_too_late_by_what_was_learnt_is_told_at_once() {
     let server = Limiting::new(Counts::Sliding, 20.0);
     let config = server.config();
-    assert!(run(&[config.clone()], 64, 2).await.iter().all(Result::is_ok));
+    assert!(run(std::slice::from_ref(&config), 64, 2).await.iter().all(Result::is_ok));
     let (client, start) = (Client::new(&config, "tea"), Instant::now());
     let tasks: Vec<_> = (0..2_000)
         .map(|_| {

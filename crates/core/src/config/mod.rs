@@ -300,7 +300,7 @@ impl Config {
     }
 
     /// A transport of your own, or `ReqwestTransport` with other settings: proxies, certificates. What was
-    /// learnt of hosts through another one is forgotten.
+    /// learnt of hosts and of rates through another one is forgotten here; the cap on requests under way counts all.
     #[must_use]
     pub fn transport(self, transport: impl Transport) -> Self {
         self.set(|settings| {
@@ -308,6 +308,7 @@ impl Config {
             settings.has_own_transport = true;
             settings.learnt.circuits = Arc::default();
             settings.learnt.skew = Arc::default();
+            settings.learnt.limiter = Arc::new(settings.learnt.limiter.anew());
         })
     }
 }

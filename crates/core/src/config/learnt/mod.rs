@@ -28,7 +28,7 @@ pub(crate) struct Learnt {
     pub(crate) signer: Arc<Signer>,
     /// Shared until another is set.
     pub(crate) budget: Arc<Budget>,
-    /// By id of the key, region, service and action; shared until other limits are set.
+    /// By id of the key, region, service and action; shared until other limits are set, or another transport.
     pub(crate) limiter: Arc<Limiter>,
 }
 

@@ -96,6 +96,11 @@ impl Limiter {
         }
     }
 
+    /// One that knows nothing of what was sent so far, but of what is under way.
+    pub(crate) fn anew(&self) -> Self {
+        Self { limits: Arc::clone(&self.limits), queues: Mutex::default(), places: self.places.clone() }
+    }
+
     /// Waits until a request may go, or says at once that this would be after the deadline.
     pub(crate) async fn admit(&self, wanted: Wanted<'_>) -> Result<Place, TooLate> {
         let rate = self.limits.rate_of(wanted.operation);

@@ -151,7 +151,9 @@ async fn what_is_learnt_is_of_a_key_a_region_a_service_and_an_action() {
     }
     assert_eq!(waits(&limiter, same).await, SECOND);
     // Ten minutes without a request, and it is as new.
+    assert!(waits(&limiter, same).await > Duration::ZERO);
     tokio::time::advance(super::super::recent::IDLE).await;
+    assert_eq!(waits(&limiter, same).await, Duration::ZERO);
     assert_eq!(waits(&limiter, same).await, Duration::ZERO);
 }
 
