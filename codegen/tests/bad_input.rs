@@ -50,6 +50,7 @@ fn error_of(file: &str, facts: &str, overlay: &str) -> String {
         manifest: None,
         list: None,
         description: None,
+        runtime: None,
     };
     let text = generate(&layout, &[]).expect_err("the description is wrong").to_string();
     assert!(!folder.path().join("out").exists(), "nothing is written where something is wrong");
@@ -70,6 +71,7 @@ fn sound_input_is_no_error() {
         manifest: None,
         list: None,
         description: None,
+        runtime: None,
     };
     let (_, summary) = generate(&layout, &[]).unwrap();
     assert_eq!((summary.actions, summary.types, summary.fields), (1, 3, 6));
@@ -314,6 +316,7 @@ fn a_keyword_is_no_service() {
         manifest: None,
         list: None,
         description: None,
+        runtime: None,
     };
     let error = generate(&layout, &[]).unwrap_err().to_string();
     assert!(error.contains("2020-01-01.yaml:1: as 2020-01-01, `service`: `as` is a keyword of Rust"), "{error}");
@@ -341,6 +344,7 @@ fn of_versions(versions: &[&str], common: &str) -> Result<String, String> {
         manifest: None,
         list: None,
         description: None,
+        runtime: None,
     };
     match generate(&layout, &[]) {
         Ok((files, _)) => {

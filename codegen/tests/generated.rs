@@ -22,6 +22,7 @@ fn copy(of: &str) -> (tempfile::TempDir, Layout) {
         manifest: None,
         list: None,
         description: None,
+        runtime: None,
     };
     (folder, layout)
 }

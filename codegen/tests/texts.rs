@@ -83,6 +83,7 @@ fn described(mainland: &Value, international: &Value) -> (tempfile::TempDir, Lay
         manifest: None,
         list: None,
         description: None,
+        runtime: None,
     };
     (folder, layout, packages)
 }

@@ -56,6 +56,7 @@ fn outcome(overlay: &str) -> Result<String, String> {
         manifest: None,
         list: None,
         description: None,
+        runtime: None,
     };
     let place = format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR);
     let (files, _) = generate(&layout, &[]).map_err(|error| error.to_string().replace(&place, ""))?;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod count;
+mod error_classes;
 mod files;
 mod manifest;
 mod module;
@@ -41,6 +42,8 @@ pub struct Layout {
     /// The folder of the description as compressed data, where there is one: nothing else may stand
     /// in it.
     pub description: Option<PathBuf>,
+    /// The folder of what is generated into the runtime, where there is one: nothing else may stand in it.
+    pub runtime: Option<PathBuf>,
 }
 
 impl Layout {
@@ -53,6 +56,7 @@ impl Layout {
             manifest: Some(root.join("crates/api/Cargo.toml")),
             list: Some(root.join("crates/api/SERVICES.md")),
             description: Some(root.join("crates/emulator/description")),
+            runtime: Some(root.join("crates/core/src/generated")),
         }
     }
 
@@ -65,6 +69,7 @@ impl Layout {
             manifest: None,
             list: None,
             description: None,
+            runtime: None,
         }
     }
 }
@@ -134,6 +139,10 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
     }
     let common = spec::common(&layout.spec, &versions)?;
     let mut files = Files::new(&layout.modules);
+    if let Some(folder) = &layout.runtime {
+        let source = format!("{}/common.yaml", layout.spec_name);
+        error_classes::add(&mut files, folder, &source, &common)?;
+    }
     if let Some(description) = &layout.description {
         files.owns(description);
     }
@@ -159,6 +168,10 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
         files.extend(generated.files);
         summary += generated.summary;
         described.extend(generated.versions);
+    }
+    // Codes are held against their classes when all are there.
+    if layout.runtime.is_some() && services.is_empty() {
+        spec::check_error_codes(&layout.spec, &common, &described)?;
     }
     let names: Vec<&str> = by_service.keys().copied().collect();
     files.add("mod.rs".to_owned(), &layout.spec_name, &module::of_all(&names, layout.manifest.is_some()))?;
@@ -205,6 +218,7 @@ fn generate_service(
     for version in versions {
         let described = spec::load(&layout.spec, version)?;
         let mut module = plan(&described)?;
+        module.add_error_classes(common);
         if let Some(texts) = texts.and_then(|texts| texts.of(service, &version.version)) {
             module.add_texts(texts);
         }

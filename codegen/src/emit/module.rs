@@ -314,15 +314,20 @@ fn error_codes(module: &Module) -> TokenStream {
     let constants = module.error_codes.iter().map(|constant| {
         let name = ident(&constant.name);
         let value = &constant.value;
-        let doc = format!(" `{value}`.");
+        let class = constant.class.as_ref().map(|class| format!(": {}", class.replace('_', " ")));
+        let doc = format!(" `{value}`{}.", class.unwrap_or_default());
         quote! {
             #[doc = #doc]
             pub const #name: &str = #value;
         }
     });
     let doc = " Error codes that the service documents beside the common ones, to compare with [`Error::code`](tencentcloud_core::Error::code).";
+    let has_classes = module.error_codes.iter().any(|constant| constant.class.is_some());
+    let class_doc = " What stands behind a code is its class: [`Error::class`](tencentcloud_core::Error::class).";
+    let class_doc = has_classes.then(|| quote! { #![doc = #class_doc] });
     quote! {
         #![doc = #doc]
+        #class_doc
 
         #(#constants)*
     }

@@ -236,6 +236,8 @@ pub struct Constant {
     pub name: String,
     /// Its value.
     pub value: String,
+    /// The class of the error code that it is.
+    pub class: Option<String>,
 }
 
 /// A way to wait: a constant table.

@@ -82,7 +82,7 @@ pub(super) fn error_codes(service: &Service) -> Result<Vec<Constant>> {
                 std::iter::once(spelled.clone()).chain((2..).map(|number| format!("{spelled}_{number}")));
             let name = candidates.find(|candidate| !taken.contains(candidate)).unwrap_or_default();
             taken.insert(name.clone());
-            Ok(Constant { name, value: code.clone() })
+            Ok(Constant { name, value: code.clone(), class: None })
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Module, docs, fields, names, operations, values, waiters};
 use crate::error::{Error, Result};
 use crate::import::TextsOfVersion;
-use crate::spec::{Graph, Service};
+use crate::spec::{Common, Graph, Service};
 
 /// Plans a module.
 ///
@@ -53,5 +53,12 @@ impl Module {
     /// Adds upstream's own texts to the docs, for a checkout that is not committed.
     pub fn add_texts(&mut self, texts: &TextsOfVersion) {
         docs::add_texts(self, texts);
+    }
+
+    /// Adds the class of each error code, which the description of all services together says.
+    pub fn add_error_classes(&mut self, common: &Common) {
+        for code in &mut self.error_codes {
+            code.class = common.error_class(&code.value).map(str::to_owned);
+        }
     }
 }

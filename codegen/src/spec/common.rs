@@ -1,12 +1,13 @@
 //! `common.yaml`: what is so of services together.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::error_classes::{ErrorClasses, Unclassed};
 use super::facts::Ordered;
-use super::{Version, parse};
+use super::{Service, Version, parse};
 use crate::error::{Error, Result};
 use crate::place::Place;
 
@@ -18,6 +19,12 @@ use crate::place::Place;
 pub struct Common {
     /// The main version of each service that has several.
     pub main_versions: Ordered<String>,
+    /// Error codes of every service.
+    pub error_codes: BTreeSet<String>,
+    /// Error codes by what they mean.
+    pub error_classes: ErrorClasses,
+    /// Error codes of no class.
+    pub unclassed: Unclassed,
 }
 
 impl Common {
@@ -35,9 +42,9 @@ impl Common {
 /// # Errors
 ///
 /// When the file cannot be read, names a service or a version that is not described, or does not name one
-/// that has several versions.
+/// that has several versions; and when the classes of error codes contradict each other.
 pub fn common(root: &Path, versions: &[Version]) -> Result<Common> {
-    let file = root.join("common.yaml");
+    let file = common_file(root);
     let common: Common = if file.exists() { parse(&file)? } else { Common::default() };
     let place = |keys: &[&str]| Place::in_file(&file).key(keys);
     let mut of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -70,5 +77,29 @@ pub fn common(root: &Path, versions: &[Version]) -> Result<Common> {
         )
         .advise(format!("name one of {}: at first the one with most actions", all.join(" and "))));
     }
+    if !common.error_classes.is_empty() {
+        common.check_error_classes(&Place::in_file(&file))?;
+    }
     Ok(common)
+}
+
+/// Holds the classes of error codes against the codes of all services.
+///
+/// # Errors
+///
+/// When a class names a code that no service has, or a service has a code that is neither of a class nor said to
+/// be of none.
+pub(crate) fn check_error_codes(root: &Path, common: &Common, services: &[Service]) -> Result<()> {
+    let mut codes = BTreeMap::new();
+    for service in services {
+        for code in &service.error_codes {
+            codes.entry(code.clone()).or_insert_with(|| service.at(&["error_codes"]));
+        }
+    }
+    common.check_error_codes(&Place::in_file(&common_file(root)), &codes)
+}
+
+/// Where it stands.
+fn common_file(root: &Path) -> PathBuf {
+    root.join("common.yaml")
 }

@@ -136,8 +136,8 @@ pub use tencentcloud_core::ReqwestTransport;
 pub use tencentcloud_core::blocking;
 pub use tencentcloud_core::{
     Action, Attempt, AttemptReport, Body, Breaker, Call, CallReport, CallStart, Client, Clock, Config, Credentials,
-    Error, ErrorKind, Event, Events, Incoming, Interceptor, Items, Language, Limits, NotFound, Observer, Operation,
-    OperationRef, Outgoing, Paged, Pages, Paginate, ProvideCredentials, RawBody, RawReply, Reply, Request, Retry,
-    RetryPolicy, Secret, Sending, Site, Streaming, SystemClock, Transport, ValueRequest, Wait, Waiter, Waiting,
+    Error, ErrorClass, ErrorKind, Event, Events, Incoming, Interceptor, Items, Language, Limits, NotFound, Observer,
+    Operation, OperationRef, Outgoing, Paged, Pages, Paginate, ProvideCredentials, RawBody, RawReply, Reply, Request,
+    Retry, RetryPolicy, Secret, Sending, Site, Streaming, SystemClock, Transport, ValueRequest, Wait, Waiter, Waiting,
     credentials, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds, mock, model, regions, sign, wait,
 };

@@ -100,6 +100,7 @@ mod call;
 mod config;
 pub mod credentials;
 mod error;
+mod generated;
 pub mod mock;
 pub mod model;
 mod send;
@@ -117,7 +118,7 @@ pub use config::{
     Observer, Outgoing, ProvideCredentials, Retry, RetryPolicy, Secret, Site, SystemClock, epoch_millis, epoch_seconds,
     from_epoch_millis, from_epoch_seconds, regions,
 };
-pub use error::{Attempt, Error, ErrorKind};
+pub use error::{Attempt, Error, ErrorClass, ErrorKind};
 pub use model::{Operation, OperationRef};
 pub use send::RawReply;
 #[cfg(feature = "reqwest")]

@@ -81,7 +81,7 @@ impl Action for StirRequest {
 }
 
 fn fast() -> RetryPolicy {
-    RetryPolicy::default().base_delay(Duration::from_millis(1))
+    RetryPolicy::default().base_delay(Duration::from_millis(1)).throttled_base_delay(Duration::from_millis(1))
 }
 
 fn refusal(code: &str) -> Answer {
@@ -98,7 +98,8 @@ fn dated(date: &str, body: &str) -> Answer {
 }
 
 fn client(server: &Server) -> Client {
-    Client::new(&server.config().retry(fast()), "tea")
+    // A rate that is learnt would hold up who was refused for too many requests.
+    Client::new(&server.config().retry(fast()).limits(Limits::off()), "tea")
 }
 
 fn write() -> BuyCupRequest {
@@ -127,6 +128,8 @@ async fn what_went_wrong_decides_with_what_may_be_repeated() {
         (refusal("RequestLimitExceeded"), [2, 2, 2]),
         (refusal("RequestLimitExceeded.IPLimitExceeded"), [2, 2, 2]),
         (reply(429, "application/json", refused("RequestLimitExceeded.UinLimitExceeded")), [2, 2, 2]),
+        (refusal("LimitExceeded.RequestLimitExceeded"), [2, 2, 2]),
+        (refusal("FailedOperation.RequestLimitExceeded"), [2, 2, 2]),
         (refusal("RequestLimitExceeded.JobNumExceed"), [1, 1, 1]),
         (refusal("LimitExceeded"), [1, 1, 1]),
         (refusal("InternalError"), [2, 1, 2]),
@@ -424,7 +427,7 @@ async fn successes_give_back_to_the_budget() {
 #[tokio::test]
 async fn a_policy_is_replaced_for_a_client_and_for_a_call() {
     let server = Server::start(vec![refusal("RequestLimitExceeded")]).await;
-    let client = Client::new(&server.config().retry(fast().max_attempts(2)), "tea");
+    let client = Client::new(&server.config().retry(fast().max_attempts(2)).limits(Limits::off()), "tea");
     for (policy, expected) in [(None, 2), (Some(RetryPolicy::off()), 1), (Some(fast().max_attempts(5)), 5)] {
         let call = client.call(ListCupsRequest::new().kitchen("main"));
         let call = match policy {
@@ -504,25 +507,27 @@ async fn a_rate_is_shared_by_clones_and_by_regions_not() {
 
 #[tokio::test(start_paused = true)]
 async fn retries_count_for_the_rate_and_the_deadline_holds() {
-    let memory = Memory::new(&refused("RequestLimitExceeded"), Duration::ZERO);
+    let memory = Memory::new(&refused("InternalError"), Duration::ZERO);
     let limits = Limits::default().rate("tea.Stir", 1);
     let client = Client::new(&memory.config().retry(fast()).limits(limits), "tea");
     let start = Instant::now();
-    let error = client.call(StirRequest { cup: None }).await.unwrap_err();
+    let error = client.call(StirRequest { cup: None }).repeatable(true).await.unwrap_err();
     assert_eq!(error.attempts().len(), 3);
     assert_eq!(start.elapsed().as_secs(), 2, "a second between attempts");
     assert!(error.attempts()[0].waited == Duration::ZERO && error.attempts()[1].waited >= Duration::from_millis(900));
 
     // No turn before the deadline: nothing is sent, and nobody waits.
     let begin = Instant::now();
-    let error = client.call(StirRequest { cup: None }).timeout(Duration::from_millis(300)).await.unwrap_err();
+    let error =
+        client.call(StirRequest { cup: None }).repeatable(true).timeout(Duration::from_millis(300)).await.unwrap_err();
     assert!(error.is_timeout() && error.attempts().is_empty(), "{error}");
     assert!(error.to_string().starts_with("nothing was sent: of 1 requests a second, the next is free in"), "{error}");
     assert_eq!((begin.elapsed(), memory.seen.lock().unwrap().begun.len()), (Duration::ZERO, 3));
     // No turn for the second attempt: the error of the first.
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let error = client.call(StirRequest { cup: None }).timeout(Duration::from_millis(300)).await.unwrap_err();
-    assert!(error.is_throttled() && error.attempts().len() == 1, "{error}");
+    let error =
+        client.call(StirRequest { cup: None }).repeatable(true).timeout(Duration::from_millis(300)).await.unwrap_err();
+    assert!(error.code() == Some("InternalError") && error.attempts().len() == 1, "{error}");
     assert!(error.attempts()[0].outcome.contains("not tried again: of 1 requests a second"), "{error:?}");
 }
 

@@ -16,6 +16,15 @@ use crate::model::Operation;
 /// All clients of a configuration and of its clones count together, each key for itself. The server counts
 /// all requests of the account.
 ///
+/// # Rates that are learnt
+///
+/// A server that refuses a request for too many ([`Error::is_throttled`](crate::Error::is_throttled)) has a limit,
+/// described or not. From then on the requests of that action, with that key and in that region, wait for each
+/// other and go evenly, at first a little slower than what went through before the refusal. The rate grows by and
+/// by, falls again with the next refusal, doubles every few seconds where none comes for long, and is forgotten
+/// after ten minutes without any. So several programs that share an account find their shares, and few requests are
+/// refused. The same holds here: who would have its turn after the time allowed for the call is told at once.
+///
 /// ```
 /// use tencentcloud_core::{Config, Credentials, Limits};
 ///
@@ -30,14 +39,14 @@ use crate::model::Operation;
 pub struct Limits {
     rates: BTreeMap<String, Option<u32>>,
     others: Option<u32>,
-    ignores_description: bool,
+    is_off: bool,
     pub(crate) concurrency: Option<u32>,
 }
 
 impl Limits {
-    /// No limits, until some are set: rates of the description do not count.
+    /// No limits, until some are set: rates of the description do not count, and none are learnt.
     pub fn off() -> Self {
-        Self { ignores_description: true, ..Self::default() }
+        Self { is_off: true, ..Self::default() }
     }
 
     /// At most so many requests a second for an action, whatever its description says. The action is
@@ -48,7 +57,7 @@ impl Limits {
         self
     }
 
-    /// No rate for an action, whatever its description says. The action is named with its service,
+    /// No rate for an action, whatever its description says, and none that is learnt. The action is named with its service,
     /// such as `mqtt.DescribeInstance`.
     #[must_use]
     pub fn unlimited(mut self, action: impl Into<String>) -> Self {
@@ -72,16 +81,21 @@ impl Limits {
         self
     }
 
+    /// Whether refusals of an action teach a rate for it.
+    pub(crate) fn learns(&self, operation: &Operation) -> bool {
+        !self.is_off && !matches!(self.set(operation), Some(None))
+    }
+
     pub(crate) fn rate_of(&self, operation: &Operation) -> Option<u32> {
-        let set = match self.rates.is_empty() {
-            true => None,
-            false => self.rates.get(&operation.to_string()),
-        };
-        match set {
-            Some(rate) => *rate,
+        match self.set(operation) {
+            Some(rate) => rate,
             // A rate of 0 would be a slip of the description's, and would stop the action for good.
-            None => operation.rate.filter(|rate| *rate > 0 && !self.ignores_description).or(self.others),
+            None => operation.rate.filter(|rate| *rate > 0 && !self.is_off).or(self.others),
         }
+    }
+
+    fn set(&self, operation: &Operation) -> Option<Option<u32>> {
+        if self.rates.is_empty() { None } else { self.rates.get(&operation.to_string()).copied() }
     }
 }
 

@@ -249,7 +249,8 @@ impl Config {
 
     /// What retries are paid from, in tokens. Default: [500](Self::DEFAULT_RETRY_BUDGET).
     ///
-    /// A retry costs 5 tokens, and 10 after an error of kind [`ErrorKind::Timeout`]. A call that succeeds
+    /// A retry costs 5 tokens, 10 after an error of kind [`ErrorKind::Timeout`], and nothing after a refusal for
+    /// too many requests: the service is not down then, and the rate that is learnt ([`Limits`]) holds calls back. A call that succeeds
     /// at once gives back 1, one that succeeds after retries what the last of them cost; there are never
     /// more than at first. Where the tokens do not suffice, a call returns its error at once, and
     /// [`Error::attempts`] says so: while a service is down, its clients must not send it three times
@@ -264,7 +265,8 @@ impl Config {
     }
 
     /// How many requests are sent, in a second and at a time. Default: where the description of an action
-    /// names a rate, no faster. All clients of this configuration and of its clones count together, until other
+    /// names a rate, no faster, and where a server refuses requests for being too many, about as fast as it takes
+    /// them. All clients of this configuration and of its clones count together, until other
     /// limits are set on one.
     #[must_use]
     pub fn limits(self, limits: Limits) -> Self {
@@ -298,7 +300,7 @@ impl Config {
     }
 
     /// A transport of your own, or `ReqwestTransport` with other settings: proxies, certificates. What was
-    /// learnt of hosts through another one is forgotten.
+    /// learnt of hosts and of rates through another one is forgotten here; the cap on requests under way counts all.
     #[must_use]
     pub fn transport(self, transport: impl Transport) -> Self {
         self.set(|settings| {
@@ -306,6 +308,7 @@ impl Config {
             settings.has_own_transport = true;
             settings.learnt.circuits = Arc::default();
             settings.learnt.skew = Arc::default();
+            settings.learnt.limiter = Arc::new(settings.learnt.limiter.anew());
         })
     }
 }

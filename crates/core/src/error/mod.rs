@@ -1,6 +1,7 @@
 //! The one error type of the SDK.
 
 mod attempt;
+mod class;
 mod kind;
 
 use std::error::Error as StdError;
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 pub use self::attempt::Attempt;
 pub use self::kind::ErrorKind;
+pub use crate::generated::ErrorClass;
 
 /// What went wrong with a call. One word wide; everything about it is behind accessors.
 ///
@@ -43,6 +45,8 @@ struct Inner {
     history: Vec<Attempt>,
     /// Whether a source of credentials is not set up at all, so that a chain goes on with the next.
     is_absence: bool,
+    /// Whether the host did its part, and this side was not content with it.
+    is_of_this_side: bool,
     /// Shared, so that callers who waited for one failure can each have it.
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -60,6 +64,7 @@ impl Error {
             region: None,
             attempts: 0,
             is_absence: false,
+            is_of_this_side: false,
             history: Vec::new(),
             waited: None,
             source: None,
@@ -94,6 +99,18 @@ impl Error {
     /// Whether it was made by [`no_credentials`](Self::no_credentials).
     pub(crate) fn is_absence(&self) -> bool {
         self.0.is_absence
+    }
+
+    /// The same, said to be no failure of the host, which did its part: such as a reply that is too long for
+    /// this side.
+    pub(crate) fn of_this_side(mut self) -> Self {
+        self.0.is_of_this_side = true;
+        self
+    }
+
+    /// Whether it was made by [`of_this_side`](Self::of_this_side).
+    pub(crate) fn is_of_this_side(&self) -> bool {
+        self.0.is_of_this_side
     }
 
     /// The same error for somebody else who waited for it.
@@ -214,47 +231,6 @@ impl Error {
         self.0.waited.as_ref().map(|(_, state)| state.as_str()).filter(|state| !state.is_empty())
     }
 
-    /// Whether the server asks for fewer requests a second.
-    pub fn is_throttled(&self) -> bool {
-        self.is_throttled_by_code() || self.status() == Some(http::StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// Whether the API itself says so, and not something on the way to it.
-    pub(crate) fn is_throttled_by_code(&self) -> bool {
-        self.code().is_some_and(is_throttling)
-    }
-
-    /// Whether something that the request names does not exist.
-    pub fn is_not_found(&self) -> bool {
-        self.family() == Some("ResourceNotFound")
-    }
-
-    /// Whether credentials are missing, wrong or not allowed to do this.
-    pub fn is_auth(&self) -> bool {
-        self.kind() == ErrorKind::Credentials || matches!(self.family(), Some("AuthFailure" | "UnauthorizedOperation"))
-    }
-
-    /// Whether the time allowed for the call, or for waiting, ran out.
-    pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::WaitTimeout)
-    }
-
-    /// Whether the same request may succeed later: throttled, or a failure that passes.
-    ///
-    /// For a request that changes something this does not say that it was not carried out.
-    pub fn is_retryable(&self) -> bool {
-        self.is_throttled() || self.is_transient()
-    }
-
-    pub(crate) fn is_transient(&self) -> bool {
-        match self.kind() {
-            ErrorKind::Unreachable | ErrorKind::Connection | ErrorKind::Timeout => true,
-            ErrorKind::Status | ErrorKind::Decode => self.status().is_some_and(|status| status.is_server_error()),
-            ErrorKind::Api => matches!(self.family(), Some("InternalError" | "ServiceUnavailable")),
-            _ => false,
-        }
-    }
-
     /// Code and message, in one line.
     pub(crate) fn headline(&self) -> String {
         let code = self.code().map(|code| format!("{code}: ")).unwrap_or_default();
@@ -262,23 +238,6 @@ impl Error {
         let lines: Vec<_> = self.message().split(['\r', '\n']).filter(|line| !line.is_empty()).collect();
         code + &lines.join(" ")
     }
-
-    /// The first part of the code.
-    fn family(&self) -> Option<&str> {
-        self.code().map(|code| code.split('.').next().unwrap_or(code))
-    }
-}
-
-/// The codes that mean "too many requests". A list and not a prefix: `RequestLimitExceeded.JobNumExceed`
-/// and others of that family are quotas, which waiting does not help.
-fn is_throttling(code: &str) -> bool {
-    matches!(
-        code,
-        "RequestLimitExceeded"
-            | "RequestLimitExceeded.GlobalRegionUinLimitExceeded"
-            | "RequestLimitExceeded.IPLimitExceeded"
-            | "RequestLimitExceeded.UinLimitExceeded"
-    )
 }
 
 impl fmt::Display for Error {
@@ -366,24 +325,5 @@ mod tests {
         // Of a cause that was told, its own causes may say more.
         let outer = Error::new(ErrorKind::Config, "it failed: cannot start").with_source(silent);
         assert_eq!(outer.source().map(ToString::to_string).as_deref(), Some("no threads"));
-    }
-
-    #[test]
-    fn codes_are_classified_by_list_and_by_first_part() {
-        let throttled = |code: &str| Error::api(code, "").is_throttled();
-        assert!(throttled("RequestLimitExceeded"));
-        assert!(throttled("RequestLimitExceeded.IPLimitExceeded"));
-        assert!(!throttled("RequestLimitExceeded.JobNumExceed"));
-        assert!(!throttled("LimitExceeded"));
-        assert!(Error::api("ResourceNotFound", "").is_not_found());
-        assert!(Error::api("ResourceNotFound.Ca", "").is_not_found());
-        assert!(!Error::api("ResourceNotFoundX", "").is_not_found());
-        assert!(Error::api("AuthFailure.SignatureExpire", "").is_auth());
-        assert!(Error::api("UnauthorizedOperation", "").is_auth());
-        assert!(Error::api("InternalError.Db", "").is_retryable());
-        assert!(!Error::api("InvalidParameter", "").is_retryable());
-        assert!(Error::new(ErrorKind::Status, "").with_status(http::StatusCode::BAD_GATEWAY).is_retryable());
-        assert!(!Error::new(ErrorKind::Status, "").with_status(http::StatusCode::NOT_FOUND).is_retryable());
-        assert!(Error::new(ErrorKind::Status, "").with_status(http::StatusCode::TOO_MANY_REQUESTS).is_throttled());
     }
 }

@@ -10,8 +10,9 @@ use super::job::Job;
 use super::keys::source;
 use super::remedy::Remedy;
 use super::reply::RawReply;
+use super::retry_after::retry_after;
 use super::sink::Sink;
-use crate::config::{Budget, Credentials, TooLate};
+use crate::config::{Budget, Credentials, TooLate, from_epoch_seconds};
 use crate::error::{Error, ErrorKind};
 use crate::model::Decoded;
 
@@ -52,6 +53,14 @@ impl<'a> Tried<'a> {
     pub(crate) fn error(&self) -> Option<&Error> {
         self.result.as_ref().err()
     }
+
+    /// How long the server wants to be left alone.
+    pub(crate) fn retry_after(&self, job: &Job<'_>) -> Option<Duration> {
+        let raw = self.raw.as_ref().filter(|_| self.result.is_err())?;
+        let settings = job.config.settings();
+        let now = from_epoch_seconds(settings.learnt.skew.now(self.host, &*settings.clock));
+        retry_after(&raw.headers, now.unwrap_or_else(|| settings.clock.now()))
+    }
 }
 
 /// What follows from an attempt.
@@ -68,7 +77,10 @@ pub(crate) struct Course {
     /// Each of these is put right once.
     corrected_clock: bool,
     corrected_keys: bool,
-    /// What the last retry cost.
+    /// Attempts that were refused for being too many, and those that failed otherwise: each has its own number.
+    throttled: u32,
+    failed: u32,
+    /// What the last retry cost that cost anything.
     cost: Option<u32>,
     /// The endpoint that the next attempt tries first.
     first: usize,
@@ -79,6 +91,11 @@ pub(crate) struct Course {
 impl Course {
     pub(crate) fn first(&self) -> usize {
         self.first
+    }
+
+    /// How long the next attempt may take, where that is less than the call.
+    pub(crate) fn attempt_timeout(&self, job: &Job<'_>) -> Option<Duration> {
+        job.attempt_timeout(job.policy().may_follow(self.failed + 1))
     }
 
     /// The turn of the next attempt comes too late: the last one counts, if there was one.
@@ -107,10 +124,10 @@ impl Course {
         if error.kind() == ErrorKind::Unreachable {
             self.first = tried.at + 1;
         }
-        let wait = self.remedy(job, &tried, error, history.len()).await;
+        let wait = self.remedy(job, &tried, error).await;
         let paid = wait.and_then(|wait| match allow(job, wait, error) {
             Ok(cost) => {
-                self.cost = Some(cost);
+                self.cost = Some(cost).filter(|cost| *cost > 0).or(self.cost).or(Some(0));
                 Some(wait)
             }
             Err(why) => {
@@ -129,11 +146,22 @@ impl Course {
     }
 
     /// How long to wait before another attempt, where one would help.
-    async fn remedy(&mut self, job: &Job<'_>, tried: &Tried<'_>, error: &Error, attempts: usize) -> Option<Duration> {
-        let may_follow = job.may_follow(attempts);
-        match Remedy::of(error, job.may_repeat, job.policy()) {
+    async fn remedy(&mut self, job: &Job<'_>, tried: &Tried<'_>, error: &Error) -> Option<Duration> {
+        let policy = job.policy();
+        let (may_follow, delay) = if error.is_throttled() {
+            self.throttled += 1;
+            (policy.may_follow_throttled(self.throttled), policy.throttled_delay(self.throttled))
+        } else {
+            self.failed += 1;
+            (policy.may_follow(self.failed), policy.delay(self.failed))
+        };
+        match Remedy::of(error, job.may_repeat, policy) {
             Remedy::None => None,
-            Remedy::Wait => may_follow.then(|| job.policy().delay(attempts)),
+            Remedy::Wait => may_follow.then(|| match tried.retry_after(job) {
+                // Those who are told the same time do not all come at it.
+                Some(asked) => asked.saturating_add(policy.spread()).max(delay),
+                None => delay,
+            }),
             Remedy::Clock => (self.correct_clock(job, tried) && may_follow).then_some(Duration::ZERO),
             Remedy::Credentials => self.correct_keys(job, tried, may_follow).await.then_some(Duration::ZERO),
         }

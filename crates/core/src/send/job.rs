@@ -56,17 +56,12 @@ impl<'a> Job<'a> {
         self.options.retry.as_ref().unwrap_or(&self.config.settings().retry)
     }
 
-    /// Whether another attempt may follow after so many.
-    pub(crate) fn may_follow(&self, attempts: usize) -> bool {
-        attempts < usize::try_from(self.policy().max_attempts).unwrap_or(usize::MAX)
-    }
-
     /// How long an attempt may take, where that is less than the call: one that stalls leaves time
-    /// for another.
-    pub(crate) fn attempt_timeout(&self, attempts: usize) -> Option<Duration> {
+    /// for another, where another may follow.
+    pub(crate) fn attempt_timeout(&self, may_follow: bool) -> Option<Duration> {
         let set = self.options.attempt_timeout.or(self.config.settings().attempt_timeout);
         let by_default = || Settings::ATTEMPT_TIMEOUT.max(self.allowed / 2);
-        set.or_else(|| (self.may_repeat && self.may_follow(attempts)).then(by_default))
+        set.or_else(|| (self.may_repeat && may_follow).then(by_default))
     }
 
     pub(crate) fn shown_trace_id(&self) -> &str {

@@ -17,6 +17,7 @@ mod place;
 mod remedy;
 mod reply;
 mod request;
+mod retry_after;
 mod sink;
 mod stream;
 #[cfg(test)]
@@ -104,15 +105,20 @@ async fn attempts(
         if let Some(opening) = opening.as_deref_mut() {
             opening.begin_anew();
         }
-        let placed = place(job, &route, course.first())?;
+        let mut placed = place(job, &route, course.first())?;
         let number = watch.attempts() + 1;
         let signed = request::sign(job, keys.as_ref(), placed.endpoint, number)?;
         watch.history.start();
         let (started, attempts) = (Instant::now(), watch.history.len());
         let host = &placed.endpoint.host;
-        let sent = once::send(job, signed.request, host, attempts, &mut sink, opening.as_deref_mut()).await;
+        if let Some(visit) = &mut placed.visit {
+            visit.begin(job.allowed, job.deadline);
+        }
+        let limit = course.attempt_timeout(job);
+        let sent = once::send(job, signed.request, host, attempts, limit, &mut sink, opening.as_deref_mut()).await;
         let mut tried = Tried::new(sent, placed.at, host, signed.timestamp, keys);
         tried.decode(&mut sink, opening.as_deref().is_some_and(Opening::has_stream), job);
+        turn.answered(tried.error(), tried.retry_after(job));
         // A reply gives its place back, and a stream keeps it.
         match opening.as_deref_mut() {
             Some(opening) => opening.hold(turn),

@@ -17,17 +17,17 @@ use crate::config::Incoming;
 use crate::error::{Error, timeout};
 use crate::transport::Body;
 
-/// Sends a request and brings back the reply, whole; or empty, where it is a stream and `opening` has it.
+/// Sends a request, for which there is so much time, and brings back the reply, whole; or empty, where it is a stream and `opening` has it.
 pub(crate) async fn send(
     job: &Job<'_>,
     request: http::Request<Bytes>,
     host: &str,
     attempts: usize,
+    limit: Option<Duration>,
     sink: &mut Sink<'_>,
     opening: Option<&mut Opening>,
 ) -> Result<RawReply, Error> {
     let settings = job.config.settings();
-    let limit = job.attempt_timeout(attempts);
     // One timer for both parts: to set one is most of what an attempt costs beside its work.
     let by = limit.and_then(|limit| Instant::now().checked_add(limit));
     let mut timer = Timer { sleep: pin!(by.map(tokio::time::sleep_until)), late: 0, limit };
@@ -44,7 +44,8 @@ pub(crate) async fn send(
         let whole = timer.before(pin!(whole(&reply, body, settings.reply_limit))).await;
         reply.body = whole.map_err(|error| error.with_status(reply.status))?;
     }
-    intercept(job, host, attempts, &mut reply)?;
+    // The reply is here: what is wrong with it is the interceptor's word.
+    intercept(job, host, attempts, &mut reply).map_err(Error::of_this_side)?;
     Ok(reply)
 }
 

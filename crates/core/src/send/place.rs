@@ -33,7 +33,7 @@ pub(crate) fn place<'a>(job: &'a Job<'_>, route: &'a [Endpoint], first: usize) -
     let settings = job.config.settings();
     let (at, visit) = match &settings.breaker {
         Some(rules) => {
-            let (at, visit) = settings.learnt.circuits.choose(rules, route, first, job.deadline);
+            let (at, visit) = settings.learnt.circuits.choose(rules, route, first);
             (at, Some(visit))
         }
         None => (0, None),

@@ -1,7 +1,7 @@
 //! What helps against an error.
 
 use crate::config::{Retry, RetryPolicy};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorClass, ErrorKind};
 
 /// What helps against an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Remedy {
     /// What helps against an error of a call that may be repeated or may not.
     pub(crate) fn of(error: &Error, may_repeat: bool, policy: &RetryPolicy) -> Self {
         match error.code() {
-            Some("AuthFailure.SignatureExpire") => Self::Clock,
+            Some(_) if error.class() == Some(ErrorClass::Clock) => Self::Clock,
             Some("AuthFailure.TokenFailure") => Self::Credentials,
             _ => match policy.verdict(error) {
                 Some(Retry::Always) => Self::Wait,
@@ -59,6 +59,9 @@ mod tests {
             (Error::api("RequestLimitExceeded.IPLimitExceeded", ""), Wait, Wait),
             (Error::api("RequestLimitExceeded.UinLimitExceeded", ""), Wait, Wait),
             (Error::api("RequestLimitExceeded.GlobalRegionUinLimitExceeded", ""), Wait, Wait),
+            (Error::api("RequestLimitExceeded.RequestLimitExceeded", ""), Wait, Wait),
+            (Error::api("LimitExceeded.RateLimitExceeded", ""), Wait, Wait),
+            (Error::api("FailedOperation.RequestLimitExceeded", ""), Wait, Wait),
             // Of the family, but quotas; and what only begins like it.
             (Error::api("RequestLimitExceeded.JobNumExceed", ""), None, None),
             (Error::api("RequestLimitExceeded.CreateUser", ""), None, None),
@@ -68,6 +71,7 @@ mod tests {
             (Error::api("InternalError.Db", ""), Wait, None),
             (Error::api("ServiceUnavailable", ""), Wait, None),
             (Error::api("InternalErrors", ""), None, None),
+            (Error::api("FailedOperation.ServerBusy", ""), Wait, None),
             (Error::api("FailedOperation", ""), None, None),
             (Error::api("InvalidParameter", ""), None, None),
             (Error::api("InvalidParameter", "").with_status(StatusCode::BAD_GATEWAY), None, None),

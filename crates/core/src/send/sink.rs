@@ -77,7 +77,7 @@ fn check(decoded: Decoded, strict: bool) -> Result<Decoded, Error> {
         Some(odd) => {
             let message =
                 format!("a value of the reply does not fit its field, and the configuration is strict: {odd}");
-            Err(Error::new(ErrorKind::Decode, message))
+            Err(Error::new(ErrorKind::Decode, message).of_this_side())
         }
         None => Ok(decoded),
     }

@@ -213,7 +213,7 @@ async fn an_attempt_that_stalls_is_over_in_its_time() {
     parts.options.attempt_timeout = Some(Duration::from_secs(3));
     let job = parts.job();
     let request = http::Request::new(Bytes::new());
-    let error = once::send(&job, request, "a", 1, &mut Sink::Raw, None).await.unwrap_err();
+    let error = once::send(&job, request, "a", 1, job.attempt_timeout(true), &mut Sink::Raw, None).await.unwrap_err();
     assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Timeout, "no reply within 3s"));
 }
 

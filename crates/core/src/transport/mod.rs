@@ -46,7 +46,7 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Body>, 
 /// The error of a reply that is longer than `limit` bytes.
 pub(crate) fn too_long(limit: usize, seen: &str) -> Error {
     let message = format!("reply is longer than the limit of {limit} bytes: {seen}; Config::reply_limit raises it");
-    Error::new(ErrorKind::Decode, message)
+    Error::new(ErrorKind::Decode, message).of_this_side()
 }
 
 /// The body of a reply: whole, or arriving in chunks.

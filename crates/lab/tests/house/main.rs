@@ -20,7 +20,9 @@ use rules::{ALL, Table};
 use tree::Tree;
 
 const CORE: &Table = &[
-    ("error", &[]),
+    // Tables that codegen writes.
+    ("generated", &[]),
+    ("error", &["generated"]),
     ("sign", &[]),
     ("model", &[]),
     ("transport", &["error"]),

@@ -25,7 +25,14 @@ impl Budget {
     }
 
     /// Pays for a retry and says what it cost, unless it is more than there is.
+    ///
+    /// A retry after a refusal for too many requests costs nothing: the service is not down, it does no work for
+    /// what it refuses, and the rate that is learnt holds all calls back. A burst that is refused would else use up
+    /// what other calls need.
     pub(crate) fn pay(&self, error: &Error) -> Option<u32> {
+        if error.is_throttled() {
+            return (self.capacity >= Self::RETRY).then_some(0);
+        }
         let cost = if error.is_timeout() { Self::RETRY_AFTER_TIMEOUT } else { Self::RETRY };
         let paid = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(cost));
         paid.ok().map(|_| cost)
@@ -55,5 +62,10 @@ mod tests {
         budget.give_back(1_000);
         assert_eq!(budget.tokens.load(Ordering::Relaxed), 22, "it holds no more than at first");
         assert_eq!(Budget::new(0).pay(&refused), None);
+        let throttled = Error::api("RequestLimitExceeded", "");
+        let budget = Budget::new(5);
+        assert_eq!((budget.pay(&refused), budget.pay(&refused)), (Some(5), None));
+        assert_eq!((budget.pay(&throttled), budget.pay(&throttled)), (Some(0), Some(0)));
+        assert_eq!(Budget::new(4).pay(&throttled), None, "there are to be no retries");
     }
 }

@@ -1,17 +1,20 @@
 //! What is known of the hosts that were used: which work, and which are left alone.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::recent::{Recent, Remembered};
 use crate::config::breaker::Breaker;
 use crate::config::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 
 /// Whether an error says that a host, or the way to it, does not work.
-pub(crate) fn is_failure_of_host(error: &Error) -> bool {
+fn is_failure_of_host(error: &Error) -> bool {
+    if error.is_of_this_side() {
+        return false;
+    }
     match error.kind() {
         ErrorKind::Unreachable | ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Decode => true,
         ErrorKind::Status => error.status().is_none_or(|status| !status.is_client_error()),
@@ -19,12 +22,13 @@ pub(crate) fn is_failure_of_host(error: &Error) -> bool {
     }
 }
 
-/// Hosts that a client remembers before it forgets those that work.
-const MOST_HOSTS: usize = 1_000;
+/// A host that had so long, or half of the time of the call, and did not answer within that time, is late. Who had
+/// less is not to blame: the time went elsewhere, such as for keys or for a turn.
+const FAIR: Duration = Duration::from_secs(5);
 
 /// What a client knows of the hosts that it used.
 #[derive(Debug, Default)]
-pub(crate) struct Circuits(Mutex<HashMap<String, Circuit>>);
+pub(crate) struct Circuits(Mutex<Recent<String, Circuit>>);
 
 #[derive(Debug)]
 struct Circuit {
@@ -47,30 +51,25 @@ enum State {
     },
 }
 
-/// A request on its way to a host. Dropped without a verdict, it tells nothing about the host, unless
-/// its time was up.
+/// A request to a host. Dropped without a verdict, it tells nothing about the host, unless it was sent and its
+/// time was up.
 #[derive(Debug)]
 pub(crate) struct Visit<'a> {
     circuits: &'a Circuits,
     rules: &'a Breaker,
     host: String,
-    deadline: Option<Instant>,
+    /// When the host is late, once the request is sent.
+    late: Option<Instant>,
     is_judged: bool,
 }
 
 impl Circuits {
     /// Takes the first endpoint that may be used, or else the first of all. The endpoints are looked
     /// at from `from` on, and then those before it.
-    pub(crate) fn choose<'a>(
-        &'a self,
-        rules: &'a Breaker,
-        endpoints: &[Endpoint],
-        from: usize,
-        deadline: Option<Instant>,
-    ) -> (usize, Visit<'a>) {
+    pub(crate) fn choose<'a>(&'a self, rules: &'a Breaker, endpoints: &[Endpoint], from: usize) -> (usize, Visit<'a>) {
         let now = Instant::now();
         let mut circuits = self.lock();
-        let may = |at: &usize| match endpoints.get(*at).and_then(|endpoint| circuits.get_mut(&endpoint.host)) {
+        let may = |at: &usize| match endpoints.get(*at).and_then(|endpoint| circuits.get(&endpoint.host, now)) {
             Some(circuit) => circuit.admits(now),
             None => true,
         };
@@ -78,22 +77,14 @@ impl Circuits {
         let at = (from..from + count).map(|at| at % count).find(may).unwrap_or_default();
         drop(circuits);
         let host = endpoints.get(at).map(|endpoint| endpoint.host.clone()).unwrap_or_default();
-        (at, Visit { circuits: self, rules, host, deadline, is_judged: false })
+        (at, Visit { circuits: self, rules, host, late: None, is_judged: false })
     }
 
     fn judge(&self, rules: &Breaker, host: &str, verdict: Verdict) {
         let now = Instant::now();
         let mut circuits = self.lock();
-        if !circuits.contains_key(host) {
-            // Hosts are few, unless a program takes the names of regions from elsewhere.
-            if circuits.len() >= MOST_HOSTS {
-                circuits.retain(|_, circuit| circuit.state != State::Closed);
-            }
-            circuits.insert(host.to_owned(), Circuit::new(now));
-        }
-        if let Some(circuit) = circuits.get_mut(host)
-            && let Some(opened) = circuit.judge(rules, verdict, now)
-        {
+        let circuit = circuits.get_or_insert_with(host.to_owned(), now, || Circuit::new(now));
+        if let Some(opened) = circuit.judge(rules, verdict, now) {
             drop(circuits);
             if opened {
                 tracing::warn!(host, rest = ?rules.rest, "a host does not work and is left alone");
@@ -103,7 +94,7 @@ impl Circuits {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Circuit>> {
+    fn lock(&self) -> MutexGuard<'_, Recent<String, Circuit>> {
         // Nothing panics while it is held, and every state is a whole one.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -181,7 +172,20 @@ impl Circuit {
     }
 }
 
+/// A host that nobody asks for need not be left alone.
+impl Remembered for Circuit {
+    fn must_stay(&self, _now: Instant) -> bool {
+        false
+    }
+}
+
 impl Visit<'_> {
+    /// The request is sent: from now on it is the host that is waited for, by a call that may take so long.
+    pub(crate) fn begin(&mut self, allowed: Duration, deadline: Option<Instant>) {
+        let fair = Instant::now().checked_add(FAIR.min(allowed / 2));
+        self.late = deadline.zip(fair).map(|(deadline, fair)| deadline.max(fair));
+    }
+
     /// The attempt is over.
     pub(crate) fn end(mut self, error: Option<&Error>) {
         let fails = error.is_some_and(is_failure_of_host);
@@ -193,7 +197,7 @@ impl Visit<'_> {
 impl Drop for Visit<'_> {
     fn drop(&mut self) {
         if !self.is_judged {
-            let is_late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            let is_late = self.late.is_some_and(|late| Instant::now() >= late);
             self.circuits.judge(self.rules, &self.host, if is_late { Verdict::Fails } else { Verdict::Unknown });
         }
     }
@@ -202,6 +206,7 @@ impl Drop for Visit<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::learnt::recent::{IDLE, MOST};
 
     fn endpoints() -> [Endpoint; 2] {
         ["a.example", "b.example"].map(|host| Endpoint::parse(host, false).unwrap())
@@ -209,7 +214,7 @@ mod tests {
 
     /// Sends one request and says which host took it.
     fn visit(circuits: &Circuits, rules: &Breaker, fails: bool) -> usize {
-        let (at, visit) = circuits.choose(rules, &endpoints(), 0, None);
+        let (at, visit) = circuits.choose(rules, &endpoints(), 0);
         let error = Error::new(ErrorKind::Connection, "");
         visit.end(fails.then_some(&error));
         at
@@ -242,7 +247,7 @@ mod tests {
         assert_eq!(visit(&circuits, &rules, false), 1);
         tokio::time::advance(Duration::from_secs(10)).await;
         // While one request tries the host, others stay away from it.
-        let (at, probe) = circuits.choose(&rules, &endpoints(), 0, None);
+        let (at, probe) = circuits.choose(&rules, &endpoints(), 0);
         assert_eq!((at, visit(&circuits, &rules, false)), (0, 1));
         probe.end(None);
         // One success is not enough, and one failure is.
@@ -252,7 +257,7 @@ mod tests {
         assert_eq!(visit(&circuits, &rules, false), 0);
         assert_eq!(visit(&circuits, &rules, false), 0);
         // Closed: many at a time.
-        let visits: Vec<_> = (0..3).map(|_| circuits.choose(&rules, &endpoints(), 0, None)).collect();
+        let visits: Vec<_> = (0..3).map(|_| circuits.choose(&rules, &endpoints(), 0)).collect();
         assert!(visits.iter().all(|(at, _)| *at == 0));
     }
 
@@ -262,7 +267,7 @@ mod tests {
         let rules = Breaker::region("x").failures(1).rest(Duration::from_secs(10)).probes(1);
         visit(&circuits, &rules, true);
         tokio::time::advance(Duration::from_secs(10)).await;
-        let (at, probe) = circuits.choose(&rules, &endpoints(), 0, None);
+        let (at, probe) = circuits.choose(&rules, &endpoints(), 0);
         assert_eq!(at, 0);
         drop(probe);
         assert_eq!(visit(&circuits, &rules, false), 0);
@@ -273,13 +278,48 @@ mod tests {
     async fn time_that_ran_out_is_a_failure_and_without_a_host_left_the_first_is_used() {
         let circuits = Circuits::default();
         let rules = Breaker::region("x").failures(1);
-        let deadline = Instant::now() + Duration::from_secs(1);
         for expected in [0, 1, 0] {
-            let (at, visit) = circuits.choose(&rules, &endpoints(), 0, Some(deadline));
+            let deadline = Instant::now() + Duration::from_secs(1);
+            let (at, mut visit) = circuits.choose(&rules, &endpoints(), 0);
             assert_eq!(at, expected);
+            visit.begin(Duration::from_secs(1), Some(deadline));
             tokio::time::sleep_until(deadline).await;
             drop(visit);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_is_not_late_that_was_never_asked_or_had_no_time() {
+        let (circuits, rules) = (Circuits::default(), Breaker::region("x").failures(1).share(0));
+        let call = Duration::from_secs(2);
+        // Keys, a turn, or an interceptor took all of the time: nothing was sent.
+        let deadline = Instant::now() + call;
+        let (_, visit) = circuits.choose(&rules, &endpoints(), 0);
+        tokio::time::sleep_until(deadline).await;
+        drop(visit);
+        // They took most of it.
+        for (taken, next) in [(1_900, 0), (1_001, 0), (1_000, 1)] {
+            let deadline = Instant::now() + call;
+            tokio::time::sleep(Duration::from_millis(taken)).await;
+            let (at, mut visit) = circuits.choose(&rules, &endpoints(), 0);
+            assert_eq!(at, 0);
+            visit.begin(call, Some(deadline));
+            tokio::time::sleep_until(deadline).await;
+            drop(visit);
+            assert_eq!(self::visit(&circuits, &rules, false), next, "{taken} ms of {call:?} were gone");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn idle_hosts_are_forgotten() {
+        let (circuits, rules) = (Circuits::default(), Breaker::region("x").failures(1).rest(Duration::MAX));
+        for host in 0..30_000 {
+            circuits.judge(&rules, &format!("{host}.example"), Verdict::Fails);
+        }
+        assert!(circuits.lock().len() <= MOST + 1);
+        tokio::time::advance(IDLE).await;
+        assert_eq!(visit(&circuits, &rules, false), 0);
+        assert_eq!(circuits.lock().len(), 1);
     }
 
     #[test]
@@ -298,6 +338,14 @@ mod tests {
             (Error::api("InternalError", ""), false),
             (Error::api("RequestLimitExceeded", ""), false),
             (Error::new(ErrorKind::Config, ""), false),
+            (Error::new(ErrorKind::Credentials, ""), false),
+            (Error::new(ErrorKind::InvalidRequest, ""), false),
+            (Error::new(ErrorKind::WaitFailed, ""), false),
+            (Error::new(ErrorKind::WaitTimeout, ""), false),
+            // What was found here, whatever its kind: a reply over the limit, a value that was lost.
+            (Error::new(ErrorKind::Decode, "").of_this_side(), false),
+            (Error::new(ErrorKind::Timeout, "").of_this_side(), false),
+            (status(502).of_this_side(), false),
         ] {
             assert_eq!(is_failure_of_host(&error), fails, "{error:?}");
         }

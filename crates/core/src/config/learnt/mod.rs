@@ -3,6 +3,7 @@
 mod budget;
 mod circuits;
 mod rates;
+mod recent;
 mod skew;
 
 use std::sync::Arc;
@@ -27,7 +28,7 @@ pub(crate) struct Learnt {
     pub(crate) signer: Arc<Signer>,
     /// Shared until another is set.
     pub(crate) budget: Arc<Budget>,
-    /// By id of the key, region, service and action; shared until other limits are set.
+    /// By id of the key, region, service and action; shared until other limits are set, or another transport.
     pub(crate) limiter: Arc<Limiter>,
 }
 

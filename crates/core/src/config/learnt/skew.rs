@@ -1,20 +1,21 @@
 //! How far the servers' clocks are from this side's.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use http::HeaderMap;
 use http::header::DATE;
+use tokio::time::Instant;
 
+use super::recent::{Recent, Remembered};
 use crate::config::clock::{Clock, epoch_seconds, from_epoch_seconds};
 
 /// What is added to this side's clock for a host, in seconds. At first nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Skew {
-    by_host: RwLock<HashMap<String, i64>>,
-    /// The latest that a host taught: for what has an end, and no host.
+    by_host: Mutex<Recent<String, i64>>,
+    /// The latest that a host taught: for what has an end, and no host. It stays when hosts are forgotten.
     latest: AtomicI64,
 }
 
@@ -23,14 +24,19 @@ const PLAUSIBLE: std::ops::Range<i64> = 1_577_836_800..4_102_444_800;
 /// A `Date` that is nearer to the time that was signed does not explain why that has expired.
 /// Servers allow for five minutes.
 const SAME: u64 = 60;
-/// Hosts that are remembered: more than a program uses, unless it takes names of regions from elsewhere.
-const MOST_HOSTS: usize = 1_000;
+
+/// A host that is asked again says it again.
+impl Remembered for i64 {
+    fn must_stay(&self, _now: Instant) -> bool {
+        false
+    }
+}
 
 impl Skew {
     /// The time of a host, as far as it is known, in seconds since the epoch.
     pub(crate) fn now(&self, host: &str, clock: &dyn Clock) -> i64 {
-        let known = self.by_host.read().unwrap_or_else(PoisonError::into_inner);
-        epoch_seconds(clock.now()).saturating_add(known.get(host).copied().unwrap_or_default())
+        let skew = self.by_host().get(host, Instant::now()).copied().unwrap_or_default();
+        epoch_seconds(clock.now()).saturating_add(skew)
     }
 
     /// The time by which temporary keys end.
@@ -50,11 +56,7 @@ impl Skew {
             return false;
         }
         let skew = server.saturating_sub(epoch_seconds(clock.now()));
-        let mut known = self.by_host.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST_HOSTS {
-            known.clear();
-        }
-        known.insert(host.to_owned(), skew);
+        *self.by_host().get_or_insert_with(host.to_owned(), Instant::now(), || skew) = skew;
         self.latest.store(skew, Ordering::Relaxed);
         tracing::warn!(
             host,
@@ -66,9 +68,14 @@ impl Skew {
 
     /// Back to this side's clock for a host, since it did not like its own.
     pub(crate) fn forget(&self, host: &str) {
-        self.by_host.write().unwrap_or_else(PoisonError::into_inner).remove(host);
+        self.by_host().remove(host);
         self.latest.store(0, Ordering::Relaxed);
         tracing::warn!(host, "the server refuses its own time; requests are signed by this side's clock again");
+    }
+
+    fn by_host(&self) -> MutexGuard<'_, Recent<String, i64>> {
+        // Nothing panics while it is held, and every state is a whole one.
+        self.by_host.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -115,5 +122,20 @@ mod tests {
             assert_eq!((skew.now("a", &clock), epoch_seconds(skew.time(&clock))), (signed, signed));
         }
         assert!(!Skew::default().learn("a", &HeaderMap::new(), 0, &from_epoch_seconds(0).unwrap()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn idle_hosts_are_forgotten_and_the_time_that_keys_end_by_is_not() {
+        let (skew, clock) = (Skew::default(), from_epoch_seconds(0).unwrap());
+        let mut headers = HeaderMap::new();
+        headers.insert(DATE, HeaderValue::from_static("Tue, 01 Apr 2025 00:00:00 GMT"));
+        for host in 0..30_000 {
+            assert!(skew.learn(&host.to_string(), &headers, 0, &clock));
+        }
+        assert!(skew.by_host().len() <= super::super::recent::MOST + 1);
+        assert_eq!(skew.now("29999", &clock), SERVER);
+        tokio::time::advance(super::super::recent::IDLE).await;
+        assert_eq!(skew.now("29999", &clock), 0);
+        assert_eq!((skew.by_host().len(), epoch_seconds(skew.time(&clock))), (0, SERVER));
     }
 }

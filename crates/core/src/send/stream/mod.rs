@@ -150,6 +150,7 @@ pub(crate) async fn plain_reply(head: &RawReply, mut body: Body) -> Result<Body,
     let message = "the server answers with a stream of events: take them by `.events()` on the call, or ask for a plain \
                    reply, where the request has a field `Stream`, by setting it to false";
     Err(Error::new(ErrorKind::Decode, message)
+        .of_this_side()
         .with_status(head.status)
         .with_known_request_id(request_id(&head.headers)))
 }

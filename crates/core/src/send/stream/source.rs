@@ -98,6 +98,7 @@ impl Source {
             let frame = self.parser.next().map_err(|_| {
                 let limit = self.limit;
                 Error::new(ErrorKind::Decode, format!("an event is longer than the reply limit of {limit} bytes"))
+                    .of_this_side()
             })?;
             match frame {
                 Some(frame) => match frame.data.trim() {
