@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::breaker::To;
 use super::endpoint::Endpoint;
-use super::regions::{is_finance, is_label};
+use super::regions::{check, is_finance};
 use super::site::Site;
 use crate::error::{Error, ErrorKind};
 
@@ -19,7 +19,8 @@ const FAMILY: [&str; 3] = ["com", "com.cn", "cn"];
 /// What a configuration says about hosts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hosts {
-    pub(crate) site: Site,
+    /// `None`: nobody said.
+    pub(crate) site: Option<Site>,
     pub(crate) endpoint: Option<Arc<str>>,
     pub(crate) root_domain: Option<Arc<str>>,
     pub(crate) regional: bool,
@@ -36,6 +37,10 @@ pub(crate) struct Addressee<'a> {
 }
 
 impl Hosts {
+    pub(crate) fn site(&self) -> Site {
+        self.site.unwrap_or_default()
+    }
+
     /// Whether an addressee's host depends on nothing but its service.
     pub(crate) fn is_plain(&self, to: &Addressee<'_>) -> bool {
         self.endpoint.is_some() || to.host.is_none() && !self.regional && !to.region.is_some_and(is_finance)
@@ -64,7 +69,7 @@ impl Hosts {
             _ if to.region.is_some_and(is_finance) => Vec::new(),
             To::Region(_) if to.host.is_some() => Vec::new(),
             To::Region(region) => {
-                vec![format!("{}.{}.{}", to.service, label(region)?, self.root_domain.as_deref().unwrap_or(ROOT))]
+                vec![format!("{}.{}.{}", to.service, check(region)?, self.root_domain.as_deref().unwrap_or(ROOT))]
             }
             To::Domains => {
                 let name = self.name(to)?;
@@ -94,21 +99,10 @@ impl Hosts {
         }
         let region = to.region.filter(|region| self.regional || is_finance(region));
         Ok(match region {
-            Some(region) => format!("{}.{}.{}", to.service, label(region)?, root.unwrap_or(ROOT)).into(),
-            None => format!("{}.{}", to.service, root.unwrap_or(self.site.root_domain())).into(),
+            Some(region) => format!("{}.{}.{}", to.service, check(region)?, root.unwrap_or(ROOT)).into(),
+            None => format!("{}.{}", to.service, root.unwrap_or(self.site().root_domain())).into(),
         })
     }
-}
-
-/// A region as part of a host: anything else in its place could lead anywhere.
-fn label(region: &str) -> Result<&str, Error> {
-    if is_label(region) {
-        return Ok(region);
-    }
-    Err(Error::new(
-        ErrorKind::Config,
-        format!("the region {region:?} cannot stand in a host; it must be small letters, digits and hyphens"),
-    ))
 }
 
 #[cfg(test)]
@@ -122,7 +116,7 @@ mod tests {
     #[test]
     fn hosts_follow_site_region_and_domain() {
         let intl = Hosts::default();
-        let mainland = Hosts { site: Site::Mainland, ..Hosts::default() };
+        let mainland = Hosts { site: Some(Site::Mainland), ..Hosts::default() };
         let regional = Hosts { regional: true, ..Hosts::default() };
         let internal = Hosts { root_domain: Some(INTERNAL.into()), ..mainland.clone() };
         let own = Hosts { endpoint: Some("https://gate.example:8443/x".into()), regional: true, ..Hosts::default() };
@@ -158,14 +152,14 @@ mod tests {
         for region in ["evil.example/", "a.b", "x@evil.example", "evil.example:80/-fsi", "a b", "x\r\ny"] {
             let error = regional.endpoint(&to(Some(region), None)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
-            assert!(error.to_string().contains("cannot stand in a host"), "{error}");
+            assert!(error.to_string().contains("is not a name of a region"), "{error}");
         }
     }
 
     #[test]
     fn others_stay_within_what_was_allowed() {
         let intl = Hosts::default();
-        let mainland = Hosts { site: Site::Mainland, ..Hosts::default() };
+        let mainland = Hosts { site: Some(Site::Mainland), ..Hosts::default() };
         let cn = Hosts { root_domain: Some("tencentcloudapi.cn".into()), ..Hosts::default() };
         let internal = Hosts { root_domain: Some(INTERNAL.into()), ..Hosts::default() };
         let own = Hosts { endpoint: Some("127.0.0.1:1".into()), ..Hosts::default() };
