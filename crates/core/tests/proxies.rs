@@ -68,6 +68,25 @@ async fn https_and_http_go_through_the_proxies_of_the_environment() {
     assert_eq!((secure.asked().len(), open.asked().len()), (2, 1));
 }
 
+#[test]
+fn the_variables_of_the_process_are_read() {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    for name in ["https_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"] {
+        child.env_remove(name);
+    }
+    let arguments = ["--exact", "in_a_process_with_a_proxy", "--include-ignored"];
+    let output = child.args(arguments).env("HTTPS_PROXY", "not://a.proxy").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, in an environment of its own"]
+async fn in_a_process_with_a_proxy() {
+    let error = total(&config("https://tea.example.com", ReqwestTransport::new())).await.unwrap_err();
+    assert!(error.to_string().contains("what HTTPS_PROXY says is not a proxy"), "{error}");
+}
+
 #[tokio::test]
 async fn exceptions_are_gone_to_directly() {
     let server = tls(&[&TLS13]).await;

@@ -135,7 +135,8 @@ impl Config {
     }
 
     /// The domain that the names of services are put before, in place of the site's: such as
-    /// `tencentcloudapi.com.cn`, or the domain of a private cloud. Actions that have a host of their
+    /// `tencentcloudapi.com.cn`, or the domain of a private cloud, with its port where that is not 443. It is checked
+    /// at the first call. Actions that have a host of their
     /// own under `tencentcloudapi.com` move with it.
     #[must_use]
     pub fn root_domain(self, domain: impl AsRef<str>) -> Self {
