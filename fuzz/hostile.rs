@@ -7,4 +7,4 @@ mod emulator;
 mod hostile;
 
 pub use emulator::requests;
-pub use hostile::{address, cli, ini, reply, stream};
+pub use hostile::{address, cli, ini, proxies, reply, stream};

@@ -115,7 +115,8 @@
 //! |---|---|---|
 //! | `reqwest` | yes | the transport that is used unless you give [one of your own](Config::transport) |
 //! | `rustls` | yes | HTTPS by rustls, in `reqwest` |
-//! | `native-tls` | no | HTTPS by the operating system, in `reqwest` |
+//! | `native-tls` | no | HTTPS by the operating system, in `reqwest`, for all transports that are not told which |
+//! | `socks` | no | proxies that speak SOCKS, in `reqwest` |
 //! | `blocking` | no | `.blocking()`, for programs that are not asynchronous |
 //! | `process` | no | credentials by running a program |
 //!

@@ -290,3 +290,37 @@ async fn an_observer_is_told_of_attempts_and_calls() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_region_that_can_be_none_is_refused_unsent_and_others_are_sent() {
+    let server = Server::start(vec![json(GOOD)]).await;
+    let call = |config: &Config| Client::new(config, "tea").call(ListCupsRequest::new().kitchen("main"));
+    for region in ["ap guangzhou", "ap-guangzhou\n", "ap--guangzhou", "-ap", "AP-GUANGZHOU", "ap_guangzhou"] {
+        for config in [server.config(), server.config().regional_endpoints()] {
+            let mut errors = vec![call(&config).region(region).await.unwrap_err()];
+            errors.push(call(&config.clone().region(region)).await.unwrap_err());
+            errors.push(call(&config.region(region)).sign().await.unwrap_err());
+            for error in errors {
+                assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+                assert!(error.to_string().starts_with(&format!("{region:?} is not a name of a region")), "{error}");
+            }
+        }
+    }
+    assert!(server.received().is_empty());
+    for region in ["ap-nowhere-7", "gz"] {
+        call(&server.config()).region(region).await.unwrap();
+        assert_eq!(server.received().last().unwrap().header("x-tc-region"), Some(region));
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_lacks_a_region_is_told_where_to_name_one() {
+    let lacking = r#"{"Response":{"Error":{"Code":"MissingParameter","Message":"No `Region`."},"RequestId":"r"}}"#;
+    let server = Server::start(vec![json(lacking)]).await;
+    let bare = Config::new(Credentials::new("AKIDTEST", "secret")).endpoint(format!("http://{}", server.address));
+    for (config, is_told) in [(bare, true), (server.config(), false)] {
+        let error = Client::new(&config, "tea").call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
+        let told = error.to_string().contains("without a region: set TENCENTCLOUD_REGION, or call Config::region");
+        assert_eq!((told, error.message()), (is_told, "No `Region`."), "{error}");
+    }
+}

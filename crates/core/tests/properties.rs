@@ -128,6 +128,24 @@ proptest! {
     ) {
         hostile::address(&endpoint, &region, &name, &value);
     }
+
+    #[cfg(feature = "reqwest")]
+    #[test]
+    fn a_proxy_is_taken_or_refused(
+        proxy in text(&[
+            "http://", "https://", "socks5h://", "user", ":hunter2", "@", "proxy.example", ":3128", "[::1]", "10.0.0.1", " ",
+            "%", "%40", "%ff", "/", "?", "#", "\\", "\0", "\u{e9}", "..", "_", "|", "^", "`", "{", "<", "\"", "'",
+        ]),
+        list in text(&[
+            "a.example", "*", ".", ",", " ", ":443", "[::1]", "10.0.0.1", "/8", "/", ":", "\u{e9}", "%", "a", "0x7f.1",
+        ]),
+        host in prop_oneof![
+            Just("a.example".to_owned()),
+            text(&["a", ".", "[::1]", "10.0.0.1", ":443", "\u{e9}", "a.example", "%41"]),
+        ],
+    ) {
+        hostile::proxies(&proxy, &list, &host);
+    }
 }
 
 /// What an endpoint is made of, in its order and in any.

@@ -12,7 +12,10 @@
 //! # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }
 //! # impl tencentcloud_core::Action for DescribeInstanceRequest {
 //! #     type Response = DescribeInstanceResponse;
-//! #     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation::BASE;
+//! #     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+//! #         service: std::borrow::Cow::Borrowed("mqtt"),
+//! #         ..tencentcloud_core::Operation::BASE
+//! #     };
 //! # }
 //! # use tencentcloud_core::{Client, Error, mock::{Mock, json}};
 //! # fn main() -> Result<(), Error> {

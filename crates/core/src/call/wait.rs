@@ -30,6 +30,7 @@ use crate::error::{Error, ErrorKind, timeout};
 /// # #[non_exhaustive]
 /// # pub struct DescribeInstanceResponse { pub instance_status: String, pub request_id: String }
 /// # const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+/// #     service: std::borrow::Cow::Borrowed("mqtt"),
 /// #     effect: tencentcloud_core::model::Effect::Reads, ..tencentcloud_core::Operation::BASE
 /// # };
 /// # impl tencentcloud_core::Action for DescribeInstanceRequest {

@@ -41,6 +41,11 @@ impl Endpoint {
         if name.is_empty() || inside.is_some_and(|address| address.parse::<Ipv6Addr>().is_err()) {
             return Err(refuse("names no host".to_owned()));
         }
+        if inside.is_none() && !is_name(&name) {
+            return Err(refuse(
+                "has a host that can be none: letters, digits, hyphens, and single dots between".to_owned(),
+            ));
+        }
         // "host:" and "host:70000" are authorities to the parser, and ports to nobody.
         let port = match authority.as_str().rsplit_once(':') {
             Some((_, digits)) if !digits.ends_with(']') => {
@@ -70,6 +75,14 @@ impl Endpoint {
             .map_err(|error| refuse(format!("is not a URL: {error}")))?;
         Ok(Self { uri, host })
     }
+}
+
+/// Whether a text can be the name of a host, which may end in a dot, or an IPv4 address.
+pub(super) fn is_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_label = |label: &str| (1..=63).contains(&label.len()) && label.bytes().all(fits);
+    let name = text.strip_suffix('.').unwrap_or(text);
+    name.len() <= 253 && name.split('.').all(is_label)
 }
 
 #[cfg(test)]
@@ -141,6 +154,11 @@ mod tests {
             ("http://[127.0.0.1]", "names no host"),
             ("https://[1]:2", "names no host"),
             ("exa mple.com", "is not a URL"),
+            ("example.com\n", "is not a URL"),
+            ("https://a..example", "has a host that can be none"),
+            ("https://.example", "has a host that can be none"),
+            ("https://.", "has a host that can be none"),
+            ("https://a*b.example", "has a host that can be none"),
         ] {
             let error = Endpoint::parse(text, true).unwrap_err().to_string();
             assert!(error.contains(problem), "{text}: {error}");

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::breaker::To;
-use super::endpoint::Endpoint;
-use super::regions::{is_finance, is_label};
+use super::endpoint::{Endpoint, is_name};
+use super::regions::{check, is_finance};
 use super::site::Site;
 use crate::error::{Error, ErrorKind};
 
@@ -19,7 +19,8 @@ const FAMILY: [&str; 3] = ["com", "com.cn", "cn"];
 /// What a configuration says about hosts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hosts {
-    pub(crate) site: Site,
+    /// `None`: nobody said.
+    pub(crate) site: Option<Site>,
     pub(crate) endpoint: Option<Arc<str>>,
     pub(crate) root_domain: Option<Arc<str>>,
     pub(crate) regional: bool,
@@ -36,6 +37,21 @@ pub(crate) struct Addressee<'a> {
 }
 
 impl Hosts {
+    /// The domain that was set, if it can be one. With anything else in it a name could lead anywhere.
+    fn root(&self) -> Result<Option<&str>, Error> {
+        let Some(root) = self.root_domain.as_deref() else { return Ok(None) };
+        let (domain, port) = root.split_once(':').unwrap_or((root, "0"));
+        if is_name(domain) && port.parse::<u16>().is_ok() {
+            return Ok(Some(root));
+        }
+        let problem = "is no domain; Config::root_domain takes one such as tencentcloudapi.com.cn";
+        Err(Error::new(ErrorKind::Config, format!("{root:?} {problem}")))
+    }
+
+    pub(crate) fn site(&self) -> Site {
+        self.site.unwrap_or_default()
+    }
+
     /// Whether an addressee's host depends on nothing but its service.
     pub(crate) fn is_plain(&self, to: &Addressee<'_>) -> bool {
         self.endpoint.is_some() || to.host.is_none() && !self.regional && !to.region.is_some_and(is_finance)
@@ -64,7 +80,7 @@ impl Hosts {
             _ if to.region.is_some_and(is_finance) => Vec::new(),
             To::Region(_) if to.host.is_some() => Vec::new(),
             To::Region(region) => {
-                vec![format!("{}.{}.{}", to.service, label(region)?, self.root_domain.as_deref().unwrap_or(ROOT))]
+                vec![format!("{}.{}.{}", to.service, check(region)?, self.root()?.unwrap_or(ROOT))]
             }
             To::Domains => {
                 let name = self.name(to)?;
@@ -83,7 +99,7 @@ impl Hosts {
     }
 
     fn name<'a>(&'a self, to: &Addressee<'a>) -> Result<Cow<'a, str>, Error> {
-        let root = self.root_domain.as_deref();
+        let root = self.root()?;
         if let Some(host) = to.host {
             // `es.ai.tencentcloudapi.com` inside a VPC is `es.ai.internal.tencentcloudapi.com`.
             let before = host.strip_suffix(ROOT).filter(|before| before.ends_with('.'));
@@ -92,23 +108,21 @@ impl Hosts {
                 _ => host.into(),
             });
         }
+        service(to.service)?;
         let region = to.region.filter(|region| self.regional || is_finance(region));
         Ok(match region {
-            Some(region) => format!("{}.{}.{}", to.service, label(region)?, root.unwrap_or(ROOT)).into(),
-            None => format!("{}.{}", to.service, root.unwrap_or(self.site.root_domain())).into(),
+            Some(region) => format!("{}.{}.{}", to.service, check(region)?, root.unwrap_or(ROOT)).into(),
+            None => format!("{}.{}", to.service, root.unwrap_or(self.site().root_domain())).into(),
         })
     }
 }
 
-/// A region as part of a host: anything else in its place could lead anywhere.
-fn label(region: &str) -> Result<&str, Error> {
-    if is_label(region) {
-        return Ok(region);
+/// A service as part of a host.
+fn service(name: &str) -> Result<(), Error> {
+    if is_name(name) {
+        return Ok(());
     }
-    Err(Error::new(
-        ErrorKind::Config,
-        format!("the region {region:?} cannot stand in a host; it must be small letters, digits and hyphens"),
-    ))
+    Err(Error::new(ErrorKind::Config, format!("{name:?} is no name of a service, such as cvm")))
 }
 
 #[cfg(test)]
@@ -122,7 +136,7 @@ mod tests {
     #[test]
     fn hosts_follow_site_region_and_domain() {
         let intl = Hosts::default();
-        let mainland = Hosts { site: Site::Mainland, ..Hosts::default() };
+        let mainland = Hosts { site: Some(Site::Mainland), ..Hosts::default() };
         let regional = Hosts { regional: true, ..Hosts::default() };
         let internal = Hosts { root_domain: Some(INTERNAL.into()), ..mainland.clone() };
         let own = Hosts { endpoint: Some("https://gate.example:8443/x".into()), regional: true, ..Hosts::default() };
@@ -158,14 +172,41 @@ mod tests {
         for region in ["evil.example/", "a.b", "x@evil.example", "evil.example:80/-fsi", "a b", "x\r\ny"] {
             let error = regional.endpoint(&to(Some(region), None)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
-            assert!(error.to_string().contains("cannot stand in a host"), "{error}");
+            assert!(error.to_string().contains("is not a name of a region"), "{error}");
+        }
+    }
+
+    #[test]
+    fn neither_a_domain_nor_a_service_can_lead_elsewhere() {
+        for root in
+            ["", ".", "a b", ".example", "example/x", "user@example", "a..b", "example:x", "example\n", "http://a"]
+        {
+            let hosts = Hosts { root_domain: Some(root.into()), ..Hosts::default() };
+            let instead = To::Region("ap-guangzhou".into());
+            let of_action = Addressee { host: Some("es.ai.tencentcloudapi.com"), ..to(None, None) };
+            for error in [
+                hosts.endpoint(&to(None, None)).unwrap_err(),
+                hosts.endpoint(&of_action).unwrap_err(),
+                hosts.others(&to(None, None), &instead).unwrap_err(),
+            ] {
+                assert!(error.to_string().starts_with(&format!("{root:?} is no domain")), "{error}");
+            }
+        }
+        let hosts = Hosts { root_domain: Some("cloud.example:8443".into()), ..Hosts::default() };
+        assert_eq!(hosts.endpoint(&to(None, None)).unwrap().host, "cvm.cloud.example:8443");
+        for service in ["evil.example/", "evil.example:1/", "user@evil", "", "a b", "x?", "x#", "a..b"] {
+            for hosts in [Hosts::default(), Hosts { regional: true, ..Hosts::default() }] {
+                let error = hosts.endpoint(&Addressee { service, ..to(Some("ap-tokyo"), None) }).unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Config, "{service}");
+                assert!(error.to_string().contains("is no name of a service"), "{error}");
+            }
         }
     }
 
     #[test]
     fn others_stay_within_what_was_allowed() {
         let intl = Hosts::default();
-        let mainland = Hosts { site: Site::Mainland, ..Hosts::default() };
+        let mainland = Hosts { site: Some(Site::Mainland), ..Hosts::default() };
         let cn = Hosts { root_domain: Some("tencentcloudapi.cn".into()), ..Hosts::default() };
         let internal = Hosts { root_domain: Some(INTERNAL.into()), ..Hosts::default() };
         let own = Hosts { endpoint: Some("127.0.0.1:1".into()), ..Hosts::default() };

@@ -90,7 +90,8 @@ impl Config {
     }
 
     /// The region of calls, such as `ap-guangzhou`. Most services need one; a call can name
-    /// another. Regions are an open set, so any name is taken.
+    /// another. Regions are an open set, so any name is sent that can be one: words of small letters and digits
+    /// with a hyphen between them, 63 characters at most. That is checked at the first call.
     #[must_use]
     pub fn region(self, region: impl AsRef<str>) -> Self {
         self.set(|settings| settings.region = Some(region.as_ref().into()))
@@ -99,7 +100,7 @@ impl Config {
     /// The site that the account belongs to. Default: the international one.
     #[must_use]
     pub fn site(self, site: Site) -> Self {
-        self.set(|settings| settings.hosts.site = site)
+        self.set(|settings| settings.hosts.site = Some(site))
     }
 
     /// Sends all calls to this address instead of the site's: `host`, `host:port`, or
@@ -134,7 +135,8 @@ impl Config {
     }
 
     /// The domain that the names of services are put before, in place of the site's: such as
-    /// `tencentcloudapi.com.cn`, or the domain of a private cloud. Actions that have a host of their
+    /// `tencentcloudapi.com.cn`, or the domain of a private cloud, with its port where that is not 443. It is checked
+    /// at the first call. Actions that have a host of their
     /// own under `tencentcloudapi.com` move with it.
     #[must_use]
     pub fn root_domain(self, domain: impl AsRef<str>) -> Self {

@@ -67,7 +67,7 @@ pub struct CredentialsContext {
 impl CredentialsContext {
     /// The site that the account belongs to.
     pub fn site(&self) -> Site {
-        self.settings.hosts.site
+        self.settings.hosts.site()
     }
 
     /// The region of the configuration.

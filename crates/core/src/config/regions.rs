@@ -11,6 +11,8 @@
 //! let config = Config::new(Credentials::new("AKIDEXAMPLE", "a secret")).region(regions::AP_SINGAPORE);
 //! ```
 
+use crate::error::{Error, ErrorKind};
+
 macro_rules! regions {
     ($($constant:ident = $name:literal, $place:literal;)+) => {
         $(
@@ -60,10 +62,21 @@ pub(crate) fn is_finance(region: &str) -> bool {
     region.ends_with("-fsi")
 }
 
-/// Whether a text can be the name of a region in a host.
-pub(crate) fn is_label(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=63).contains(&text.len()) && text.bytes().all(fits) && !text.starts_with('-') && !text.ends_with('-')
+/// A text that can be the name of a region. Anything else in its place is a slip, and in a host could lead
+/// anywhere.
+pub(crate) fn check(region: &str) -> Result<&str, Error> {
+    if is_name(region) {
+        return Ok(region);
+    }
+    let problem = "is not a name of a region; one is words of small letters and digits with a hyphen between them, such as \
+                   ap-guangzhou";
+    Err(Error::new(ErrorKind::Config, format!("{region:?} {problem}")))
+}
+
+fn is_name(text: &str) -> bool {
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    text.len() <= 63 && text.split('-').all(is_word)
 }
 
 #[cfg(test)]
@@ -72,11 +85,33 @@ mod tests {
 
     #[test]
     fn names_are_labels_in_order_and_finance_is_told_by_its_name() {
-        assert!(ALL.is_sorted() && ALL.iter().all(|name| is_label(name)));
+        assert!(ALL.is_sorted() && ALL.iter().all(|name| is_name(name)));
         assert_eq!(ALL.iter().filter(|name| is_finance(name)).count(), 3);
         assert!(!is_finance(AP_SHANGHAI));
-        for text in ["", "ap guangzhou", "ap.evil.example", "AP-GUANGZHOU", "-a", "a-", "a/b", "a:1", "a@b"] {
-            assert!(!is_label(text), "{text}");
+        for text in ["ap-nowhere-1", "gz", "eu-2"] {
+            assert!(is_name(text), "{text}");
         }
+        for text in [
+            "",
+            "ap guangzhou",
+            " ap-guangzhou",
+            "ap-guangzhou\n",
+            "ap.evil.example",
+            "AP-GUANGZHOU",
+            "-a",
+            "a-",
+            "a--b",
+            "-",
+            "a/b",
+            "a:1",
+            "a@b",
+            "ap_guangzhou",
+            "ap-gu\u{e4}ngzhou",
+            "a\0",
+        ] {
+            let error = check(text).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{text:?} is not a name")) && !error.contains('\n'), "{error}");
+        }
+        assert!(is_name(&"a".repeat(63)) && !is_name(&"a".repeat(64)));
     }
 }

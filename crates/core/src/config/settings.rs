@@ -111,7 +111,7 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("region", &self.region)
-            .field("site", &self.hosts.site)
+            .field("site", &self.hosts.site())
             .field("endpoint", &self.hosts.endpoint.as_deref().map(redacted))
             .field("root_domain", &self.hosts.root_domain)
             .field("regional_endpoints", &self.hosts.regional)

@@ -12,6 +12,15 @@ pub enum Site {
 }
 
 impl Site {
+    /// The site of a name, in any letters: `international` or `intl`, `mainland` or `cn`.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "international" | "intl" => Some(Self::International),
+            "mainland" | "cn" => Some(Self::Mainland),
+            _ => None,
+        }
+    }
+
     /// The domain that a service's name is put before.
     pub fn root_domain(self) -> &'static str {
         match self {

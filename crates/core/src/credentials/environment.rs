@@ -1,6 +1,7 @@
 //! Credentials from environment variables.
 
 use super::machine::Machine;
+use super::place::{placed, region};
 use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials, Secret};
 use crate::error::{Error, ErrorKind};
 
@@ -44,22 +45,21 @@ impl Credentials {
 }
 
 impl Config {
-    /// Credentials as [`Credentials::from_env`] reads them, and the region of `TENCENTCLOUD_REGION`
-    /// where that is set.
+    /// Credentials as [`Credentials::from_env`] reads them, and where they are set the region of
+    /// `TENCENTCLOUD_REGION`, the site of `TENCENTCLOUD_SITE` (`international` or `mainland`) and the address of
+    /// `TENCENTCLOUD_ENDPOINT`, which all calls go to. What the program sets afterwards goes before.
     ///
     /// # Errors
     ///
     /// When a variable is missing or unusable; the error names it.
     pub fn from_env() -> Result<Self, Error> {
-        let config = Self::new(Credentials::from_env()?);
-        match std::env::var("TENCENTCLOUD_REGION") {
-            Ok(region) if !region.is_empty() => Ok(config.region(region)),
-            Ok(_) | Err(std::env::VarError::NotPresent) => Ok(config),
-            Err(std::env::VarError::NotUnicode(_)) => {
-                Err(Error::new(ErrorKind::Config, "TENCENTCLOUD_REGION is not Unicode"))
-            }
-        }
+        of(&Machine::default())
     }
+}
+
+pub(super) fn of(machine: &Machine) -> Result<Config, Error> {
+    let config = placed(Config::new(read(machine)?), machine)?;
+    Ok(region(machine)?.into_iter().fold(config, Config::region))
 }
 
 impl ProvideCredentials for Environment {

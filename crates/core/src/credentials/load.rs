@@ -11,6 +11,7 @@ use super::identity::WebIdentity;
 use super::ini::IniProfile;
 use super::machine::Machine;
 use super::metadata::CvmRole;
+use super::place::{placed, region};
 use super::sts::NoCredentials;
 use crate::config::{Config, ProvideCredentials as _, Site};
 use crate::error::Error;
@@ -52,9 +53,12 @@ impl Config {
     /// The region is that of `TENCENTCLOUD_REGION`, or else that of the CLI's profile or of
     /// `TKE_REGION` where the credentials came from there, or else none.
     ///
+    /// `TENCENTCLOUD_SITE` (`international` or `mainland`) names the site, and `TENCENTCLOUD_ENDPOINT` an address that
+    /// all calls go to ([`Config::endpoint`]), STS included. What the program says goes before.
+    ///
     /// # Errors
     ///
-    /// When none is set up: one line that says what each source looked for. When one is set up and
+    /// When a variable is unusable: it is named. When none is set up: one line that says what each source looked for. When one is set up and
     /// does not work: its error, since the next one would act in somebody else's name.
     pub fn load() -> Load {
         Load::new()
@@ -70,8 +74,8 @@ impl Load {
         Self { config: Config::new(NoCredentials), profile: None, machine }
     }
 
-    /// The site that the account belongs to, whose STS issues temporary credentials. Default: the
-    /// international one.
+    /// The site that the account belongs to, whose STS issues temporary credentials. Default: that of
+    /// `TENCENTCLOUD_SITE`, or else the international one.
     pub fn site(mut self, site: Site) -> Self {
         self.config = self.config.site(site);
         self
@@ -93,6 +97,7 @@ impl Load {
 
     async fn load(self) -> Result<Config, Error> {
         let Self { config, profile, machine } = self;
+        let config = placed(config, &machine)?;
         let cli = CliProfile::of(machine.clone());
         let ini = IniProfile::of(machine.clone());
         let (chain, cli) = match profile {
@@ -115,7 +120,7 @@ impl Load {
         chain.credentials(&config.context).await?;
         let region = match config.settings().region.as_deref().filter(|region| !region.is_empty()) {
             Some(region) => Some(region.to_string()),
-            None => match (machine.set_variable("TENCENTCLOUD_REGION")?, chain.found()) {
+            None => match (region(&machine)?, chain.found()) {
                 (Some(region), _) => Some(region),
                 (None, Some(CLI)) => cli.region().await?,
                 (None, Some(WEB_IDENTITY)) => machine.set_variable("TKE_REGION")?,

@@ -58,6 +58,7 @@ mod issued;
 mod load;
 mod machine;
 mod metadata;
+mod place;
 #[cfg(feature = "process")]
 mod process;
 mod role;

@@ -4,8 +4,8 @@
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
-    /// The configuration cannot work: a malformed endpoint, plain HTTP to a public host, a proxy or a
-    /// certificate that cannot be read.
+    /// The configuration cannot work: a malformed endpoint or region, plain HTTP to a public host, a proxy or a
+    /// certificate that cannot be read, a proxy that wants a user name and password.
     ///
     /// Nothing was sent. The message names the setting; to try again does not help. With the feature
     /// `blocking` it is also what a blocking call says on a thread that runs asynchronous tasks: await it
@@ -41,8 +41,7 @@ pub enum ErrorKind {
     Timeout,
     /// A server answered, but not as the API does: its HTTP status says that it failed.
     ///
-    /// It is a gateway, a captive portal, or a proxy that wants a password; the message has the status
-    /// and the first bytes. With an endpoint of your own: is it the right address?
+    /// It is a gateway or a captive portal; the message has the status and the first bytes. With an endpoint of your own: is it the right address?
     Status,
     /// A reply is not what the API sends: not JSON, not an object, cut off, compressed, too long.
     ///

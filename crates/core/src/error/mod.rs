@@ -238,6 +238,26 @@ impl Error {
         let lines: Vec<_> = self.message().split(['\r', '\n']).filter(|line| !line.is_empty()).collect();
         code + &lines.join(" ")
     }
+
+    /// Whether the API refused a call since it named no region.
+    fn lacks_region(&self) -> bool {
+        let inner = &self.0;
+        let is_region = |word: &str| word.eq_ignore_ascii_case("region");
+        let is_told = || match self.family() {
+            Some("UnsupportedRegion") => true,
+            Some("MissingParameter") => {
+                let texts = [inner.code.as_deref().unwrap_or_default(), inner.message.as_str()];
+                texts.iter().any(|text| text.split(|letter: char| !letter.is_alphanumeric()).any(is_region))
+            }
+            _ => false,
+        };
+        inner.kind == ErrorKind::Api && inner.action.is_some() && inner.region.is_none() && is_told()
+    }
+
+    /// The first part of the code.
+    fn family(&self) -> Option<&str> {
+        self.code().map(|code| code.split('.').next().unwrap_or(code))
+    }
 }
 
 impl fmt::Display for Error {
@@ -260,6 +280,9 @@ impl fmt::Display for Error {
         }
         if inner.attempts > 1 {
             place.push(format!("{} attempts", inner.attempts));
+        }
+        if self.lacks_region() {
+            place.push("without a region: set TENCENTCLOUD_REGION, or call Config::region".to_owned());
         }
         if place.is_empty() { Ok(()) } else { write!(f, " ({})", place.join(", ")) }
     }
@@ -312,6 +335,27 @@ mod tests {
             error.to_string(),
             "ResourceNotFound.Instance: no such instance (mqtt.DescribeInstance, region ap-guangzhou, request id 378f8c36, 2 attempts)"
         );
+    }
+
+    #[test]
+    fn who_named_no_region_is_told_where_to() {
+        let said = |code: &str, message: &str, region| {
+            let error = Error::api(code, message).at("cvm.DescribeZones".to_owned(), region, 1).to_string();
+            error.contains("set TENCENTCLOUD_REGION, or call Config::region)")
+        };
+        for (code, message) in [
+            ("MissingParameter", "The request is missing the parameter `Region`."),
+            ("MissingParameter", "X-TC-Region is not there"),
+            ("MissingParameter.Region", "No."),
+            ("UnsupportedRegion", "No."),
+        ] {
+            assert!(said(code, message, None) && !said(code, message, Some("ap-tokyo")), "{code}");
+        }
+        for (code, message) in
+            [("MissingParameter", "`RegionId` is not there"), ("InvalidParameter", "Region"), ("AuthFailure", "Region")]
+        {
+            assert!(!said(code, message, None), "{code}");
+        }
     }
 
     #[test]

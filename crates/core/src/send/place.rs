@@ -1,12 +1,15 @@
 //! The stage that finds the host: where a request goes, and where else it could.
 
 use super::job::Job;
+use crate::config::regions::check;
 use crate::config::{Addressee, Endpoint, Visit};
 use crate::error::{Error, ErrorKind};
 
 /// Where a call goes, and where else it could, in this order.
 pub(crate) fn route(job: &Job<'_>) -> Result<Vec<Endpoint>, Error> {
     let settings = job.config.settings();
+    // Also where no host has it: in a header it would be refused by each service in other words.
+    job.region.map(check).transpose()?;
     let to = Addressee { service: &job.operation.service, region: job.region, host: job.operation.host.as_deref() };
     let first = match job.usual.filter(|_| settings.hosts.is_plain(&to)) {
         Some(usual) => usual.clone(),

@@ -227,6 +227,34 @@ pub fn address(endpoint: &str, region: &str, name: &str, value: &str) {
     }
 }
 
+/// Any text as a proxy, and as a list of exceptions, is taken or refused. What says something is never passed
+/// over, unless an exception says so; and nothing that is said shows a password.
+#[cfg(feature = "reqwest")]
+pub fn proxies(proxy: &str, list: &str, host: &str) {
+    let asked = |list: &str| {
+        let (proxy, list) = (proxy.to_owned(), list.to_owned());
+        let transport = tencentcloud_core::ReqwestTransport::new().__with_variables(move |name| match name {
+            "https_proxy" => Some(proxy.clone().into()),
+            "NO_PROXY" => Some(list.clone().into()),
+            _ => None,
+        });
+        Some(transport.__proxy_of(&format!("https://{host}/"))?.map_err(|error| {
+            one_line(&error);
+            assert_eq!(error.kind(), ErrorKind::Config);
+            error.to_string()
+        }))
+    };
+    let Some(alone) = asked("") else { return };
+    assert_eq!(alone == Ok(None), proxy.trim().is_empty(), "{proxy:?}: {alone:?}");
+    match &alone {
+        Ok(shown) => assert!(shown.as_ref().is_none_or(|shown| !shown.contains('@')), "{proxy:?}: {shown:?}"),
+        Err(error) => assert!(!error.contains("hunter2"), "{error}"),
+    }
+    assert_eq!(asked("*"), Some(Ok(None)));
+    let with = asked(list).unwrap();
+    assert!(with == Ok(None) || with == alone, "{list:?}: {with:?}");
+}
+
 fn is_here(host: &str) -> bool {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let is_loopback = bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());

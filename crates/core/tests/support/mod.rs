@@ -3,6 +3,10 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+pub mod proxy;
+#[cfg(feature = "rustls")]
+pub mod tls;
+
 use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;

@@ -1,7 +1,13 @@
 //! The default transport: reqwest, with TLS by rustls or by the operating system.
 
+mod exceptions;
+mod failed;
+mod pools;
+mod proxies;
+mod proxy;
 mod tls;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -12,20 +18,40 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http_body::Body as _;
 
-use self::tls::Tls;
+use self::failed::{Way, chain, failed};
+use self::pools::Pools;
+use self::proxies::{Environment, Proxies, Wanted};
+use self::tls::{Backend, Tls};
 use super::{Body, CONNECT_TIMEOUT, Sending, Transport};
 use crate::error::{Error, ErrorKind};
-use crate::transport::address::{is_local, redacted};
 
-/// A pool of HTTP/1.1 connections by reqwest, made at the first request.
+/// Pools of HTTP/1.1 connections by reqwest: one for each tokio runtime that calls are made on, from the first
+/// call to the end of the runtime.
 ///
 /// Redirects are not followed and nothing is repeated. Connections that sat idle for 30 seconds are
 /// closed: servers close theirs after about a minute, and a request that is sent into a closing
 /// connection is lost. TLS 1.2 or later; the certificate authorities are those that the operating
-/// system trusts, and [those added](Self::root_certificates). Proxies are those of the environment
-/// (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, or the system's settings), unless
-/// [one is named](Self::proxy) or [none](Self::no_proxy) is wanted. Plain HTTP to loopback and to the
-/// metadata address goes through none.
+/// system trusts, and [those added](Self::root_certificates).
+///
+/// # Proxies
+///
+/// They are those of the environment, unless [one is named](Self::proxy) or [none](Self::no_proxy) is wanted. It is
+/// read at the first call, as curl does:
+///
+/// * `https_proxy`, and `http_proxy` for plain HTTP; else `all_proxy`. Each also in capitals, where small letters
+///   are not set or empty; `HTTP_PROXY` is not looked at where `REQUEST_METHOD` is set, since a web server hands CGI
+///   programs a header of the request under this name.
+/// * A proxy is `[scheme://][user:password@]host[:port]`. Schemes are `http` (default) and `https`, and with the
+///   feature `socks` `socks5`, `socks5h` (the proxy looks the host up), `socks4`, `socks4a`. The port is 1080 unless
+///   it is written, and 443 for `https`. Blanks around it are nothing.
+/// * `no_proxy`, or `NO_PROXY`, lists hosts that are gone to directly: `example.test` and `.example.test` are the
+///   domain and all below it, `*.example.test` all below it, `10.0.0.7` and `::1` addresses, `10.0.0.0/8` a range,
+///   `*` everything; each may end in `:port`. Names are compared in any letters, and are not looked up. Entries
+///   of other forms are told to `tracing` and make no exception.
+///
+/// Where the environment says nothing, the settings of Windows or macOS count. Plain HTTP to loopback and to the
+/// metadata address goes through none. A proxy that cannot be read is an error of kind [`ErrorKind::Config`] that
+/// names the variable, at the first call that would go through it; so is one that wants a user name and password.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -42,24 +68,25 @@ use crate::transport::address::{is_local, redacted};
 /// What is wrong with a setting is said at the first call.
 pub struct ReqwestTransport {
     settings: Settings,
-    client: OnceLock<Result<reqwest::Client, String>>,
-    /// For hosts that plain HTTP does not leave the machine for: a proxy would make it leave.
-    local: OnceLock<Result<reqwest::Client, String>>,
+    /// What follows from the settings, for the pools of all runtimes.
+    ready: OnceLock<Result<Ready, Error>>,
+    pools: Pools<reqwest::Client>,
+    /// The client that was given.
+    own: Option<reqwest::Client>,
 }
 
 #[derive(Clone)]
 struct Settings {
     connect_timeout: Duration,
     idle_timeout: Duration,
-    proxy: Proxy,
+    proxy: Wanted,
     tls: Tls,
 }
 
-#[derive(Clone)]
-enum Proxy {
-    OfEnvironment,
-    None,
-    At(Arc<str>),
+/// What is read once: the environment, and whom the system trusts.
+struct Ready {
+    proxies: Arc<Proxies>,
+    tls: Backend,
 }
 
 impl ReqwestTransport {
@@ -71,7 +98,7 @@ impl ReqwestTransport {
         Self::of(Settings {
             connect_timeout: CONNECT_TIMEOUT,
             idle_timeout: Self::DEFAULT_IDLE_TIMEOUT,
-            proxy: Proxy::OfEnvironment,
+            proxy: Wanted::default(),
             tls: Tls::default(),
         })
     }
@@ -79,20 +106,23 @@ impl ReqwestTransport {
     /// A pool that you have set up yourself, by reqwest 0.13. Turn its redirects and retries off
     /// (`redirect::Policy::none()`, `retry::never()`): requests are signed, and what to do about a
     /// failure is decided above. The settings below do not change it.
+    ///
+    /// It is one pool for all runtimes: a connection is lost with the runtime that it was made on, and stands
+    /// still with it. Programs with several runtimes, and those that mix asynchronous and blocking calls, had
+    /// better use [`new`](Self::new).
     pub fn with_client(client: reqwest::Client) -> Self {
-        let mut transport = Self::new();
-        transport.client = OnceLock::from(Ok(client.clone()));
-        transport.local = OnceLock::from(Ok(client));
-        transport
+        Self { own: Some(client), ..Self::new() }
     }
 
     fn of(settings: Settings) -> Self {
-        Self { settings, client: OnceLock::new(), local: OnceLock::new() }
+        Self { settings, ready: OnceLock::new(), pools: Pools::default(), own: None }
     }
 
-    fn set(mut self, set: impl FnOnce(&mut Settings)) -> Self {
-        set(&mut self.settings);
-        self
+    /// The same with other settings; what followed from the old ones is forgotten.
+    fn set(self, set: impl FnOnce(&mut Settings)) -> Self {
+        let Self { mut settings, own, .. } = self;
+        set(&mut settings);
+        Self { own, ..Self::of(settings) }
     }
 
     /// How long a connection may take to be made. Default:
@@ -109,17 +139,34 @@ impl ReqwestTransport {
         self.set(|settings| settings.idle_timeout = timeout)
     }
 
-    /// Sends all requests through a proxy, such as `http://user:password@proxy.example:3128`. HTTPS goes
-    /// through it by `CONNECT`, so that it sees the host and nothing else.
+    /// Sends all requests through a proxy, such as `http://user:password@proxy.example:3128`, whatever the
+    /// environment says, `NO_PROXY` included. Its forms are those of the environment, above. HTTPS goes through it by
+    /// `CONNECT` (or SOCKS), so that it sees the host and nothing else.
     #[must_use]
     pub fn proxy(self, url: impl AsRef<str>) -> Self {
-        self.set(|settings| settings.proxy = Proxy::At(url.as_ref().into()))
+        self.set(|settings| settings.proxy = Wanted::At(url.as_ref().into()))
     }
 
     /// Sends requests through no proxy, whatever the environment says.
     #[must_use]
     pub fn no_proxy(self) -> Self {
-        self.set(|settings| settings.proxy = Proxy::None)
+        self.set(|settings| settings.proxy = Wanted::None)
+    }
+
+    /// Reads these variables in place of those of the process. For tests of this crate.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __with_variables(self, variables: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
+        self.set(|settings| settings.proxy = Wanted::OfEnvironment(Environment::new(variables)))
+    }
+
+    /// The proxy of a request to this address, without its secrets; `None` where it is no address. For tests of
+    /// this crate.
+    #[doc(hidden)]
+    pub fn __proxy_of(&self, url: &str) -> Option<Result<Option<String>, Error>> {
+        let url = url.parse().ok()?;
+        let proxy = self.settings.proxy.read().of_request(&url);
+        Some(proxy.map(|proxy| proxy.map(|proxy| proxy.shown())))
     }
 
     /// Certificate authorities that are trusted beside those of the operating system: one certificate
@@ -137,20 +184,34 @@ impl ReqwestTransport {
     }
 
     /// TLS by the operating system's library: OpenSSL on Linux, Schannel on Windows, Secure Transport
-    /// on macOS. Without the feature `rustls` it is used anyway.
+    /// on macOS. With the feature `native-tls` it is the default, also beside `rustls`.
     #[cfg(feature = "native-tls")]
     #[must_use]
     pub fn native_tls(self) -> Self {
-        self.set(|settings| settings.tls.native = true)
+        self.set(|settings| settings.tls.by = Some(tls::Library::Native))
     }
 
-    fn client(&self, uri: &http::Uri) -> Result<&reqwest::Client, Error> {
-        let is_local = uri.scheme_str() == Some("http") && uri.host().is_some_and(is_local);
-        let client = if is_local { &self.local } else { &self.client };
-        client
-            .get_or_init(|| self.settings.client(is_local))
-            .as_ref()
-            .map_err(|problem| Error::new(ErrorKind::Config, format!("cannot set up HTTPS: {problem}")))
+    /// TLS by rustls with ring. It is the default without the feature `native-tls`, which any crate of a program
+    /// can turn on: who depends on rustls says so here.
+    #[cfg(feature = "rustls")]
+    #[must_use]
+    pub fn rustls(self) -> Self {
+        self.set(|settings| settings.tls.by = Some(tls::Library::Rustls))
+    }
+
+    fn ready(&self) -> Result<&Ready, Error> {
+        self.ready.get_or_init(|| self.settings.ready()).as_ref().map_err(Error::copy)
+    }
+
+    /// The way of a request, and the client that takes it there.
+    async fn choose(&self, url: &reqwest::Url) -> Result<(Way, reqwest::Client), Error> {
+        if let Some(client) = &self.own {
+            return Ok((Way { url: url.clone(), proxy: None }, client.clone()));
+        }
+        let ready = self.ready()?;
+        let proxy = ready.proxies.of_request(url)?;
+        let client = self.pools.client(|| self.settings.client(ready)).await?;
+        Ok((Way { url: url.clone(), proxy }, client))
     }
 }
 
@@ -162,32 +223,29 @@ impl Default for ReqwestTransport {
 
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let proxy = match &self.settings.proxy {
-            Proxy::OfEnvironment => "of the environment".to_owned(),
-            Proxy::None => "none".to_owned(),
-            Proxy::At(url) => redacted(url),
-        };
         f.debug_struct("ReqwestTransport")
             .field("connect_timeout", &self.settings.connect_timeout)
             .field("idle_timeout", &self.settings.idle_timeout)
-            .field("proxy", &proxy)
+            .field("proxy", &self.settings.proxy)
             .field("tls", &self.settings.tls)
             .finish_non_exhaustive()
     }
 }
 
 impl Settings {
-    fn client(&self, is_local: bool) -> Result<reqwest::Client, String> {
-        let builder = reqwest::Client::builder();
-        let builder = match &self.proxy {
-            _ if is_local => builder.no_proxy(),
-            Proxy::OfEnvironment => builder,
-            Proxy::None => builder.no_proxy(),
-            Proxy::At(url) => {
-                let proxy = reqwest::Proxy::all(&**url)
-                    .map_err(|error| format!("{} is not a proxy: {}", redacted(url), chain(&error)))?;
-                builder.no_proxy().proxy(proxy)
-            }
+    fn ready(&self) -> Result<Ready, Error> {
+        let tls = self.tls.backend().map_err(cannot_set_up)?;
+        Ok(Ready { proxies: Arc::new(self.proxy.read()), tls })
+    }
+
+    fn client(&self, ready: &Ready) -> Result<reqwest::Client, Error> {
+        let builder = reqwest::Client::builder().no_proxy();
+        let builder = if ready.proxies.are_none() {
+            builder
+        } else {
+            let proxies = Arc::clone(&ready.proxies);
+            // What cannot be used has been told before a request comes here.
+            builder.proxy(reqwest::Proxy::custom(move |url| proxies.of_request(url).ok()?.map(|proxy| proxy.url())))
         };
         let builder = builder
             .connect_timeout(self.connect_timeout)
@@ -196,16 +254,23 @@ impl Settings {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
-        self.tls.apply(builder)?.build().map_err(|error| chain(&error))
+        ready.tls.apply(builder).build().map_err(|error| cannot_set_up(chain(&error)))
     }
+}
+
+fn cannot_set_up(problem: String) -> Error {
+    Error::new(ErrorKind::Config, format!("cannot set up HTTPS: {problem}"))
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Bytes>) -> Sending<'_> {
         Box::pin(async move {
-            let client = self.client(request.uri())?;
             let request = reqwest::Request::try_from(request).map_err(failed)?;
-            let reply = client.execute(request).await.map_err(failed)?;
+            let (way, client) = self.choose(request.url()).await?;
+            let reply = client.execute(request).await.map_err(|error| way.failed(error))?;
+            if reply.status() == http::StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+                return Err(way.wants_a_password());
+            }
             let (head, body) = http::Response::<reqwest::Body>::from(reply).into_parts();
             Ok(http::Response::from_parts(head, Body::chunks(Chunks(body))))
         })
@@ -230,33 +295,4 @@ impl Stream for Chunks {
             }
         }
     }
-}
-
-fn failed(error: reqwest::Error) -> Error {
-    let (kind, what) = if error.is_connect() {
-        (ErrorKind::Unreachable, "cannot connect")
-    } else if error.is_builder() {
-        (ErrorKind::Config, "cannot make the request")
-    } else if error.is_body() || error.is_decode() {
-        (ErrorKind::Connection, "the reply broke off")
-    } else {
-        (ErrorKind::Connection, "the connection broke")
-    };
-    let message = format!("{what}: {}", chain(&error));
-    Error::new(kind, message).with_source(error)
-}
-
-/// The message of an error and of its causes, without repetitions: reqwest's own says little.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text.push_str(": ");
-            text.push_str(&more);
-        }
-        cause = error.source();
-    }
-    text
 }

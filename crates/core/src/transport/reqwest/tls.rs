@@ -8,33 +8,69 @@ pub(super) struct Tls {
     /// Certificates in PEM or DER, as they were given.
     pub(super) roots: Vec<Vec<u8>>,
     pub(super) only_these: bool,
+    /// The library that was asked for.
+    pub(super) by: Option<Library>,
+}
+
+/// A library that does TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Library {
     #[cfg(feature = "native-tls")]
-    pub(super) native: bool,
+    Native,
+    #[cfg(feature = "rustls")]
+    Rustls,
+    /// The program was built without.
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    None,
+}
+
+/// TLS for the pools of all runtimes: whom the system trusts is read once, and sessions are resumed across them.
+pub(super) enum Backend {
+    #[cfg(feature = "native-tls")]
+    Native(native_tls::TlsConnector),
+    #[cfg(feature = "rustls")]
+    Rustls(Box<rustls::ClientConfig>),
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    None,
 }
 
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = if self.only_these { "only" } else { "more" };
-        write!(f, "Tls({} {what})", self.roots.len())
+        write!(f, "Tls({:?}, {} {what})", self.library(), self.roots.len())
     }
 }
 
 impl Tls {
-    pub(super) fn apply(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, String> {
+    /// The library that was asked for, or the default one. Where both are there it is the operating system's:
+    /// `rustls` is on unless a crate turns it off, so that any crate of a program may bring it along, while
+    /// `native-tls` is there only where somebody wants it.
+    fn library(&self) -> Library {
+        #[cfg(feature = "native-tls")]
+        let default = Library::Native;
+        #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+        let default = Library::Rustls;
+        #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+        let default = Library::None;
+        self.by.unwrap_or(default)
+    }
+
+    pub(super) fn backend(&self) -> Result<Backend, String> {
         if self.only_these && self.roots.is_empty() {
             return Err("no certificate authority is trusted: only_these_roots needs root_certificates".to_owned());
         }
-        #[cfg(feature = "native-tls")]
-        if self.native || !cfg!(feature = "rustls") {
-            return self.by_the_system(builder);
-        }
-        #[cfg(feature = "rustls")]
-        return self.by_rustls().map(|config| builder.tls_backend_preconfigured(config));
-        #[cfg(not(feature = "rustls"))]
-        if self.roots.is_empty() {
-            Ok(builder)
-        } else {
-            Err("certificates need TLS, and this program was built without: turn on the feature `rustls`".to_owned())
+        match self.library() {
+            #[cfg(feature = "native-tls")]
+            Library::Native => self.by_the_system().map(Backend::Native),
+            #[cfg(feature = "rustls")]
+            Library::Rustls => self.by_rustls().map(|config| Backend::Rustls(Box::new(config))),
+            #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+            Library::None if self.roots.is_empty() => Ok(Backend::None),
+            #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+            Library::None => {
+                let problem = "certificates need TLS, and this program was built without: turn on the feature `rustls`";
+                Err(problem.to_owned())
+            }
         }
     }
 
@@ -83,27 +119,51 @@ impl Tls {
                 certificates.push(certificate.map_err(|error| format!("a root certificate is not PEM: {error}"))?);
             }
             if certificates.len() == before {
-                return Err("the PEM of root certificates has no certificate in it".to_owned());
+                return Err(NOTHING_IN_IT.to_owned());
             }
         }
         Ok(certificates)
     }
 
     #[cfg(feature = "native-tls")]
-    fn by_the_system(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, String> {
-        let mut certificates = Vec::new();
+    fn by_the_system(&self) -> Result<native_tls::TlsConnector, String> {
+        use native_tls::{Certificate, Protocol, TlsConnector};
+
+        let mut builder = TlsConnector::builder();
+        builder.min_protocol_version(Some(Protocol::Tlsv12)).disable_built_in_roots(self.only_these);
         for root in &self.roots {
-            let said = |error: reqwest::Error| format!("a root certificate cannot be used: {error}");
-            if is_pem(root) {
-                certificates.extend(reqwest::Certificate::from_pem_bundle(root).map_err(said)?);
+            let refuse = |what: &str, error: native_tls::Error| format!("a root certificate {what}: {error}");
+            let certificates = if is_pem(root) {
+                Certificate::stack_from_pem(root).map_err(|error| refuse("is not PEM", error))?
             } else {
-                certificates.push(reqwest::Certificate::from_der(root).map_err(said)?);
+                vec![Certificate::from_der(root).map_err(|error| refuse("cannot be used", error))?]
+            };
+            if certificates.is_empty() {
+                return Err(NOTHING_IN_IT.to_owned());
+            }
+            for certificate in certificates {
+                builder.add_root_certificate(certificate);
             }
         }
-        let builder = builder.tls_backend_native().tls_version_min(reqwest::tls::Version::TLS_1_2);
-        Ok(if self.only_these { builder.tls_certs_only(certificates) } else { builder.tls_certs_merge(certificates) })
+        builder.build().map_err(|error| error.to_string())
     }
 }
+
+impl Backend {
+    pub(super) fn apply(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        match self {
+            #[cfg(feature = "native-tls")]
+            Self::Native(connector) => builder.tls_backend_preconfigured(connector.clone()),
+            #[cfg(feature = "rustls")]
+            Self::Rustls(config) => builder.tls_backend_preconfigured((**config).clone()),
+            #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+            Self::None => builder,
+        }
+    }
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+const NOTHING_IN_IT: &str = "the PEM of root certificates has no certificate in it";
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 fn is_pem(certificate: &[u8]) -> bool {
