@@ -27,7 +27,7 @@ use crate::transport::Transport;
 ///         Box::pin(async move {
 ///             // Asks the vault.
 ///             let end = context.now() + Duration::from_secs(3_600);
-///             Ok(Credentials::new("AKIDEXAMPLE", "a secret").with_token("a token").with_expiry(end))
+///             Ok(Credentials::new("AKIDEXAMPLE", "its-key").with_token("its-token").with_expiry(end))
 ///         })
 ///     }
 /// }
@@ -37,6 +37,9 @@ use crate::transport::Transport;
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// The credentials to sign the next request with. Every attempt of a call asks, so a source
     /// that is slow belongs into [`Cached`](crate::credentials::Cached).
+    ///
+    /// An id, a key or a token with white space or other than printable ASCII in it, an empty id and an empty key
+    /// are an error of the call.
     ///
     /// # Errors
     ///
@@ -80,6 +83,22 @@ impl CredentialsContext {
         self.settings.learnt.skew.time(&*self.settings.clock)
     }
 
+    /// The time by which keys end for a host.
+    pub(crate) fn time_at(&self, host: &str) -> SystemTime {
+        self.settings.learnt.skew.time_at(host, &*self.settings.clock)
+    }
+
+    /// Takes the time from a reply that brought credentials which have ended by the time as far as it is known.
+    pub(crate) fn take_time(&self, headers: &http::HeaderMap) {
+        self.settings.learnt.skew.learn_time(headers, &*self.settings.clock);
+    }
+
+    /// Takes the time as another configuration knows it, where that one was corrected and this one was not.
+    pub(crate) fn take_time_of(&self, other: &Self) {
+        let (own, others) = (&self.settings, &other.settings);
+        own.learnt.skew.take_over(&*own.clock, &others.learnt.skew, &*others.clock);
+    }
+
     /// How requests of the configuration reach a server.
     pub fn transport(&self) -> Arc<dyn Transport> {
         Arc::clone(&self.settings.transport)
@@ -94,7 +113,7 @@ impl fmt::Debug for CredentialsContext {
 
 impl ProvideCredentials for Credentials {
     fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
-        Box::pin(std::future::ready(Ok(self.clone())))
+        Box::pin(std::future::ready(self.clone().checked("the credentials that the program gives")))
     }
 }
 

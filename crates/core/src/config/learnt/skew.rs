@@ -42,6 +42,42 @@ impl Skew {
         }
     }
 
+    /// The time by which temporary keys end for a host: its own where it taught one.
+    pub(crate) fn time_at(&self, host: &str, clock: &dyn Clock) -> SystemTime {
+        let known = self.by_host.read().unwrap_or_else(PoisonError::into_inner).get(host).copied();
+        match known {
+            Some(skew) => {
+                let now = clock.now();
+                from_epoch_seconds(epoch_seconds(now).saturating_add(skew)).unwrap_or(now)
+            }
+            None => self.time(clock),
+        }
+    }
+
+    /// Takes the time from a reply that brought keys which have ended by this side's clock. Ends only go by it, and
+    /// no signature does, since it is no host's word about a signature.
+    pub(crate) fn learn_time(&self, headers: &HeaderMap, clock: &dyn Clock) {
+        let Some(server) = date(headers).filter(|server| PLAUSIBLE.contains(server)) else { return };
+        if server.abs_diff(epoch_seconds(self.time(clock))) >= SAME {
+            self.set_time(server, clock);
+        }
+    }
+
+    /// Takes the time over that another knows, where that was learnt and here none was.
+    pub(crate) fn take_over(&self, clock: &dyn Clock, other: &Self, others: &dyn Clock) {
+        let is_news = self.latest.load(Ordering::Relaxed) == 0 && other.latest.load(Ordering::Relaxed) != 0;
+        let time = epoch_seconds(other.time(others));
+        if is_news && time.abs_diff(epoch_seconds(clock.now())) >= SAME {
+            self.set_time(time, clock);
+        }
+    }
+
+    fn set_time(&self, time: i64, clock: &dyn Clock) {
+        let skew = time.saturating_sub(epoch_seconds(clock.now()));
+        self.latest.store(skew, Ordering::Relaxed);
+        tracing::warn!(seconds = skew, "the clock is off by the server's; temporary keys end by the server's now");
+    }
+
     /// Takes the time from a reply of a host that says that a signature of the time `signed` has expired,
     /// and says whether that helps.
     pub(crate) fn learn(&self, host: &str, headers: &HeaderMap, signed: i64, clock: &dyn Clock) -> bool {
