@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use sources::{Hands, Source, cached, id};
 use tencentcloud_core::credentials::{Cached, CredentialsContext, Fetching, ProvideCredentials};
-use tencentcloud_core::{Credentials, Error, ErrorKind};
+use tencentcloud_core::{Config, Credentials, Error, ErrorKind, Site};
 use tokio::runtime::{Builder, Runtime};
 
 fn current_thread() -> Runtime {
@@ -273,4 +273,74 @@ fn a_fetch_on_one_runtime_serves_callers_on_others() {
     gated.open.notify_one();
     assert_eq!(waiting.join().unwrap().unwrap(), "id-1");
     assert_eq!((first.block_on(begins).unwrap().unwrap().as_str(), gated.asked()), ("id-1", 1));
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn blocking_and_other_callers_share_a_fetch_whoever_began_it() {
+    for blocking_begins in [true, false] {
+        let gated = Arc::new(Gated::default());
+        let cached = Arc::new(Cached::new(Arc::clone(&gated)));
+        let asks = || {
+            let cached = Arc::clone(&cached);
+            async move { ask(&cached).await }
+        };
+        let (one, other) = (asks(), asks());
+        let blocking = || std::thread::spawn(move || tencentcloud_core::blocking::block_on(one));
+        let driven = || std::thread::spawn(move || current_thread().block_on(other));
+        let threads = if blocking_begins {
+            let first = blocking();
+            begun(&gated);
+            [first, driven()]
+        } else {
+            let first = driven();
+            begun(&gated);
+            [first, blocking()]
+        };
+        std::thread::sleep(Duration::from_millis(50));
+        gated.open.notify_one();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap().unwrap(), "id-1");
+        }
+        assert_eq!(gated.asked(), 1);
+    }
+}
+
+/// Issues keys for whoever's site it is told.
+#[derive(Debug, Default)]
+struct BySite(AtomicUsize);
+
+impl ProvideCredentials for BySite {
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async { Ok(Credentials::new(format!("{:?}", context.site()), "hunter2")) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn configurations_that_share_a_source_share_keys_where_they_go_the_same_way() {
+    let source = Arc::new(BySite::default());
+    let cached = Arc::new(Cached::new(Arc::clone(&source)));
+    let config = Config::new(Arc::clone(&cached));
+    let id =
+        async |config: &Config| cached.credentials(&config.credentials_context()).await.unwrap().secret_id().to_owned();
+    let alike = Config::new(Arc::clone(&cached));
+    let same =
+        [alike, config.clone().region("ap-tokyo"), config.clone().timeout(Duration::from_secs(1)), config.clone()];
+    for config in &same {
+        assert_eq!((id(config).await.as_str(), source.0.load(Ordering::SeqCst)), ("International", 1));
+    }
+    let mainland = config.clone().site(Site::Mainland);
+    assert_eq!((id(&mainland).await.as_str(), source.0.load(Ordering::SeqCst)), ("Mainland", 2));
+    let others = [config.clone().endpoint("127.0.0.1:1"), config.clone().root_domain("example.com")];
+    for (at, config) in others.iter().enumerate() {
+        id(config).await;
+        id(config).await;
+        assert_eq!(source.0.load(Ordering::SeqCst), 3 + at);
+    }
+    // A program that makes them up leaves no growth.
+    for at in 0..1_000 {
+        id(&config.clone().endpoint(format!("127.0.0.1:{at}"))).await;
+    }
+    assert!(format!("{cached:?}").len() < 20_000);
 }

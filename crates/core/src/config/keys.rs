@@ -128,15 +128,39 @@ impl Credentials {
         match self.expires_at {
             Some(end) if end <= now => {
                 let (id, end, now) = (&self.secret_id, utc(end), utc(now));
-                Err(Error::new(
+                let error = Error::new(
                     ErrorKind::Credentials,
                     format!("the credentials of {id:?} expired at {end}, and it is {now} by this machine's clock"),
-                ))
+                );
+                Err(error.with_source(Ended))
             }
             _ => Ok(self),
         }
     }
 }
+
+/// The cause of an error that says that credentials have ended: by another clock they may not have.
+///
+/// The credentials themselves do not go along: who hands the error on may be another source, which made other ones
+/// of them.
+#[derive(Debug)]
+pub(crate) struct Ended;
+
+impl Ended {
+    /// Whether that is what an error says.
+    pub(crate) fn is_cause_of(error: &Error) -> bool {
+        error.cause().is_some_and(|cause| cause.is::<Self>() || cause.downcast_ref().is_some_and(Self::is_cause_of))
+    }
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // In the words of the error, so that nobody is told twice.
+        f.write_str("expired")
+    }
+}
+
+impl std::error::Error for Ended {}
 
 /// What is wrong with a text that is to be an id, a key or a token. Real ones are letters, digits and marks of ASCII.
 pub(crate) fn fault(text: &str) -> Option<&'static str> {

@@ -88,7 +88,12 @@ impl CredentialsContext {
         self.settings.learnt.skew.time_at(host, &*self.settings.clock)
     }
 
-    /// Takes the time from a reply that brought credentials which have ended by the time as far as it is known.
+    /// Whether a server has confirmed or corrected the clock.
+    pub(crate) fn knows_time(&self) -> bool {
+        self.settings.learnt.skew.is_confirmed()
+    }
+
+    /// Takes the time from a reply, where credentials have ended by the time as far as it is known.
     pub(crate) fn take_time(&self, headers: &http::HeaderMap) {
         self.settings.learnt.skew.learn_time(headers, &*self.settings.clock);
     }

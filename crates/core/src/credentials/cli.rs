@@ -51,7 +51,8 @@ impl CliProfile {
     }
 
     pub(super) fn of(machine: Machine) -> Self {
-        Self(Cached::of_file("CLI profile", Profile { machine, folder: None, profile: None, via: None }))
+        let profile = Profile { machine, folder: None, profile: None, via: None };
+        Self(Cached::named("CLI profile", profile).of_file())
     }
 
     /// Another profile, whatever `TCCLI_PROFILE` says.
@@ -161,7 +162,7 @@ impl Profile {
         let keys = profile.credentials().map_err(|problem| broken(&file, &problem))?;
         let keys = keys.checked(&file.display().to_string())?.unexpired(context.now()).map_err(|error| {
             let message = format!("{} is outdated ({}); run {login}", file.display(), error.message());
-            Error::new(ErrorKind::Credentials, message)
+            Error::new(ErrorKind::Credentials, message).with_source(error)
         })?;
         let Some(role) = role else { return Ok(keys) };
         let Configure { region, sts } = self.configure(&name).await?;

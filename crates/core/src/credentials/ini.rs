@@ -55,7 +55,8 @@ impl IniProfile {
     }
 
     pub(super) fn of(machine: Machine) -> Self {
-        Self(Cached::of_file("INI file", Section { machine, file: None, profile: "default".to_owned() }))
+        let section = Section { machine, file: None, profile: "default".to_owned() };
+        Self(Cached::named("INI file", section).of_file().local())
     }
 
     /// Another section. Its name is taken as it is, in this case.

@@ -56,7 +56,7 @@ impl Process {
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         let program = program.as_ref().to_owned();
         let program = Program { program, arguments: Vec::new(), timeout: Self::DEFAULT_TIMEOUT };
-        Self(Cached::named("process", program))
+        Self(Cached::named("process", program).local())
     }
 
     /// One more argument.

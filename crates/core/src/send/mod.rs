@@ -21,6 +21,7 @@ mod sink;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod time;
 mod time_up;
 mod watch;
 
@@ -70,7 +71,7 @@ pub(crate) async fn exchange(
 pub(crate) async fn signed(job: &Job<'_>) -> Result<http::Request<Bytes>, Error> {
     let result = async {
         let route = routed(job)?;
-        let keys = keys(job, first_host(&route, 0)).await?;
+        let keys = keys(job, route.first()).await?;
         let placed = place(job, &route, 0)?;
         request::sign(job, keys.as_ref(), placed.endpoint, 1).map(|signed| signed.request)
     };
@@ -80,11 +81,6 @@ pub(crate) async fn signed(job: &Job<'_>) -> Result<http::Request<Bytes>, Error>
 fn routed(job: &Job<'_>) -> Result<Vec<Endpoint>, Error> {
     job.config.settings().check()?;
     route(job)
-}
-
-/// The host that an attempt goes to, unless its breaker says otherwise by then.
-fn first_host(route: &[Endpoint], first: usize) -> &str {
-    route.get(first).or(route.first()).map(|endpoint| &*endpoint.host).unwrap_or_default()
 }
 
 /// The stages of an attempt, repeated until one of them is the last. Keys come before the turn, and the turn
@@ -99,7 +95,7 @@ async fn attempts(
     let limiter = &job.config.settings().learnt.limiter;
     let mut course = Course::default();
     loop {
-        let keys = keys(job, first_host(&route, course.first())).await?;
+        let keys = keys(job, route.get(course.first()).or(route.first())).await?;
         let key_id = keys.as_ref().map(|keys| keys.secret_id()).unwrap_or_default();
         let wanted = Wanted { operation: job.operation, key_id, region: job.region, deadline: job.deadline };
         let turn = match limiter.admit(wanted).await {

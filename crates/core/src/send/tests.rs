@@ -111,14 +111,14 @@ fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> &'a str {
 #[tokio::test]
 async fn keys_are_those_of_the_call_or_of_the_configuration_or_none() {
     let mut parts = Parts::new(config(), LIST_CUPS);
-    assert_eq!(keys::keys(&parts.job(), "").await.unwrap().unwrap().secret_id(), "AKIDEXAMPLE");
+    assert_eq!(keys::keys(&parts.job(), None).await.unwrap().unwrap().secret_id(), "AKIDEXAMPLE");
     parts.options.credentials = Some(Arc::new(Credentials::new("AKIDOTHER", "b")));
-    assert_eq!(keys::keys(&parts.job(), "").await.unwrap().unwrap().secret_id(), "AKIDOTHER");
+    assert_eq!(keys::keys(&parts.job(), None).await.unwrap().unwrap().secret_id(), "AKIDOTHER");
     let ended = Credentials::new("AKIDENDED", "b").with_expiry(std::time::UNIX_EPOCH);
     parts.options.credentials = Some(Arc::new(ended));
-    assert_eq!(keys::keys(&parts.job(), "").await.unwrap_err().kind(), ErrorKind::Credentials);
+    assert_eq!(keys::keys(&parts.job(), None).await.unwrap_err().kind(), ErrorKind::Credentials);
     parts.operation = Operation { unsigned: true, ..LIST_CUPS }.into();
-    assert!(keys::keys(&parts.job(), "").await.unwrap().is_none(), "nobody is asked where nothing is signed");
+    assert!(keys::keys(&parts.job(), None).await.unwrap().is_none(), "nobody is asked where nothing is signed");
 }
 
 #[test]

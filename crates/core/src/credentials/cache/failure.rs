@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::config::Ended;
 use crate::error::Error;
 
 /// How long the first failure is told; doubled with each that follows it.
@@ -19,20 +20,28 @@ pub(super) struct Failures {
     last: Error,
     at: Instant,
     until: Instant,
+    /// Whether it hangs on a clock that was not confirmed.
+    is_by_clock: bool,
 }
 
 impl Failures {
-    /// One more.
-    pub(super) fn with(before: Option<Self>, error: &Error) -> Self {
+    /// One more, and whether the clock was known to be right.
+    pub(super) fn with(before: Option<Self>, error: &Error, knew_time: bool) -> Self {
         let count = before.map_or(0, |before| before.count).saturating_add(1);
         let at = Instant::now();
-        Self { count, last: error.copy(), at, until: at + pause(count) }
+        Self {
+            count,
+            last: error.copy(),
+            at,
+            until: at + pause(count),
+            is_by_clock: !knew_time && Ended::is_cause_of(error),
+        }
     }
 
     /// The last one, with a word that it is that, while it is too early to ask again.
-    pub(super) fn told(&self) -> Option<Error> {
+    pub(super) fn told(&self, knows_time: bool) -> Option<Error> {
         let now = Instant::now();
-        if now >= self.until {
+        if now >= self.until || self.is_by_clock && knows_time {
             return None;
         }
         let (ago, wait) = ((now - self.at).as_secs_f64(), (self.until - now).as_secs_f64());

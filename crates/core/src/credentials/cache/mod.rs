@@ -3,6 +3,7 @@
 mod failure;
 mod flight;
 mod state;
+mod way;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use tracing::Instrument as _;
 
 use self::flight::Flight;
 use self::state::{AtHand, State};
+use self::way::Way;
 use crate::config::{Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 
@@ -27,13 +29,32 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// server refuses them.
 ///
 /// A fetch is a task of its own on the tokio runtime of the call that needed it, and is given up after 60 seconds,
-/// or after [`Config::timeout`](crate::Config::timeout) where that is longer.
+/// or after [`Config::timeout`](crate::Config::timeout) where that is longer. Where configurations share a source,
+/// they share what it brings as long as they go the same way: by their transport, site, endpoint and root domain.
 #[derive(Debug)]
 pub struct Cached<P> {
     /// Shared with the fetch that is under way.
     source: Arc<P>,
-    shared: Arc<Shared>,
+    rules: Rules,
+    /// What is kept, by the way that it was asked for.
+    ways: Mutex<Ways>,
 }
+
+/// What a cache is told about its source.
+#[derive(Clone, Copy, Debug)]
+struct Rules {
+    /// Whose credentials they are, for errors and warnings.
+    name: &'static str,
+    /// How long credentials without an end are kept.
+    fresh: Option<Duration>,
+    /// The least that a fetch may take.
+    patience: Duration,
+    /// Whether it asks nobody beyond this machine, so that all ways are one.
+    is_local: bool,
+}
+
+/// A state for each way.
+type Ways = way::Ways<Shared>;
 
 /// What a caller gets.
 enum Got {
@@ -48,12 +69,7 @@ enum Got {
 /// What callers and the fetch that is under way have in common.
 #[derive(Debug)]
 struct Shared {
-    /// Whose credentials they are, for errors and warnings.
-    name: &'static str,
-    /// How long credentials without an end are kept.
-    fresh: Option<Duration>,
-    /// The least that a fetch may take.
-    patience: Duration,
+    rules: Rules,
     state: Mutex<State>,
 }
 
@@ -65,25 +81,34 @@ impl<P: ProvideCredentials> Cached<P> {
 
     /// The same under a name.
     pub(super) fn named(name: &'static str, source: P) -> Self {
-        Self::with(name, None, source)
+        let rules = Rules { name, fresh: None, patience: PATIENCE, is_local: false };
+        Self { source: Arc::new(source), rules, ways: Mutex::default() }
     }
 
     /// The same, where what has no end is read again after a while, as it comes from a file.
-    pub(super) fn of_file(name: &'static str, source: P) -> Self {
-        Self::with(name, Some(FILE_IS_FRESH), source)
+    pub(super) fn of_file(mut self) -> Self {
+        self.rules.fresh = Some(FILE_IS_FRESH);
+        self
     }
 
-    fn with(name: &'static str, fresh: Option<Duration>, source: P) -> Self {
-        let shared = Shared { name, fresh, patience: PATIENCE, state: Mutex::default() };
-        Self { source: Arc::new(source), shared: Arc::new(shared) }
+    /// The same for a source that asks nobody beyond this machine.
+    pub(super) fn local(mut self) -> Self {
+        self.rules.is_local = true;
+        self
     }
 
     /// The same for a source that may take so long by its own rules, and longer than others.
     #[cfg(feature = "process")]
-    pub(super) fn patient(self, least: Duration) -> Self {
-        let Shared { name, fresh, .. } = *self.shared;
-        let patience = least.saturating_add(PATIENCE);
-        Self { source: self.source, shared: Arc::new(Shared { name, fresh, patience, state: Mutex::default() }) }
+    pub(super) fn patient(mut self, least: Duration) -> Self {
+        self.rules.patience = least.saturating_add(PATIENCE);
+        self
+    }
+
+    /// What is kept for those who go this way.
+    fn shared(&self, context: &CredentialsContext) -> Arc<Shared> {
+        let way = (!self.rules.is_local).then(|| Way::of(context));
+        let new = || Shared { rules: self.rules, state: Mutex::default() };
+        lock(&self.ways).get(way, new)
     }
 
     pub(super) fn source(&self) -> &P {
@@ -92,8 +117,9 @@ impl<P: ProvideCredentials> Cached<P> {
 
     /// What is kept, or what a fetch brings that everybody waits for.
     async fn get(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
+        let shared = self.shared(context);
         loop {
-            let (flight, is_own) = match self.at_hand_or_under_way(context)? {
+            let (flight, is_own) = match self.at_hand_or_under_way(&shared, context)? {
                 Got::Credentials(credentials) => return Ok(credentials),
                 Got::Flight { flight, is_own } => (flight, is_own),
             };
@@ -106,36 +132,36 @@ impl<P: ProvideCredentials> Cached<P> {
         }
     }
 
-    fn at_hand_or_under_way(&self, context: &CredentialsContext) -> Result<Got, Error> {
-        let now = context.now();
-        let mut state = self.shared.state();
-        let at_hand = state.at_hand(now);
+    fn at_hand_or_under_way(&self, shared: &Arc<Shared>, context: &CredentialsContext) -> Result<Got, Error> {
+        let (now, knows_time) = (context.now(), context.knows_time());
+        let mut state = lock(&shared.state);
+        let at_hand = state.at_hand(now, knows_time);
         let flight = state.flight();
         match (at_hand, flight) {
             (AtHand::Fresh(credentials), _) | (AtHand::Ageing(credentials), Some(_)) => {
                 Ok(Got::Credentials(credentials))
             }
             (AtHand::Ageing(credentials), None) => {
-                self.begin(&mut state, context)?;
+                self.begin(shared, &mut state, context)?;
                 Ok(Got::Credentials(credentials))
             }
             (AtHand::Failure(error), _) => Err(error),
             (AtHand::Nothing, Some(flight)) => Ok(Got::Flight { flight, is_own: false }),
             (AtHand::Nothing, None) => {
-                self.begin(&mut state, context).map(|flight| Got::Flight { flight, is_own: true })
+                self.begin(shared, &mut state, context).map(|flight| Got::Flight { flight, is_own: true })
             }
         }
     }
 
     /// Begins a fetch that nobody who waits for it can cancel.
-    fn begin(&self, state: &mut State, context: &CredentialsContext) -> Result<Flight, Error> {
+    fn begin(&self, shared: &Arc<Shared>, state: &mut State, context: &CredentialsContext) -> Result<Flight, Error> {
         let runtime = Handle::try_current().map_err(|error| {
             Error::new(ErrorKind::Config, "credentials are fetched on a tokio runtime only").with_source(error)
         })?;
         let (flight, landing) = Flight::begin(runtime.id());
         let number = state.set_flight(flight.clone());
-        let (source, shared, context) = (Arc::clone(&self.source), Arc::clone(&self.shared), context.clone());
-        let limit = self.shared.patience.max(context.settings.timeout);
+        let (source, shared, context) = (Arc::clone(&self.source), Arc::clone(shared), context.clone());
+        let limit = self.rules.patience.max(context.settings.timeout);
         let fetch = async move {
             let fetched = landing.drive(async { source.credentials(&context).await }, limit).await;
             let result = shared.land(number, fetched, &context);
@@ -160,7 +186,9 @@ impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
     }
 
     fn refused(&self, credentials: &Credentials) {
-        self.shared.state().refuse(credentials);
+        for shared in lock(&self.ways).all() {
+            lock(&shared.state).refuse(credentials);
+        }
         self.source.refused(credentials);
     }
 }
@@ -190,15 +218,15 @@ impl Shared {
     ) -> Result<Credentials, Error> {
         let now = context.now();
         let result = fetched
-            .and_then(|credentials| credentials.checked(self.name))
+            .and_then(|credentials| credentials.checked(self.rules.name))
             .and_then(|credentials| credentials.unexpired(now));
-        let mut state = self.state();
+        let mut state = lock(&self.state);
         let is_latest = state.end_flight(number);
         match &result {
-            Ok(credentials) if is_latest || !state.has_valid(now) => state.keep(now, credentials, self.fresh),
+            Ok(credentials) if is_latest || !state.has_valid(now) => state.keep(now, credentials, self.rules.fresh),
             Err(error) if is_latest => {
-                if let Some(left) = state.fail(now, error) {
-                    let (source, problem) = (self.name, error.to_string());
+                if let Some(left) = state.fail(now, error, context.knows_time()) {
+                    let (source, problem) = (self.rules.name, error.to_string());
                     let seconds_left = left.map(|left| left.as_secs());
                     drop(state);
                     tracing::warn!(
@@ -214,9 +242,9 @@ impl Shared {
         }
         result
     }
+}
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it is held, and every state is a whole one.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while one is held, and every state is a whole one.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

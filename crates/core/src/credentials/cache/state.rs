@@ -62,11 +62,15 @@ pub(super) enum AtHand {
 }
 
 impl State {
-    pub(super) fn at_hand(&self, now: SystemTime) -> AtHand {
+    /// What is at hand at a time, and by a clock that a server has confirmed or corrected, or by another.
+    pub(super) fn at_hand(&self, now: SystemTime, knows_time: bool) -> AtHand {
         match self.kept.as_ref().filter(|kept| kept.is_valid(now)) {
             Some(kept) if kept.is_ageing(now) => AtHand::Ageing(kept.credentials.clone()),
             Some(kept) => AtHand::Fresh(kept.credentials.clone()),
-            None => self.failures.as_ref().and_then(Failures::told).map_or(AtHand::Nothing, AtHand::Failure),
+            None => {
+                let told = self.failures.as_ref().and_then(|failures| failures.told(knows_time));
+                told.map_or(AtHand::Nothing, AtHand::Failure)
+            }
         }
     }
 
@@ -115,14 +119,14 @@ impl State {
 
     /// Takes note of a failure. Where valid credentials are at hand, which stay in use, it says how long: none
     /// where they have no end.
-    pub(super) fn fail(&mut self, now: SystemTime, error: &Error) -> Option<Option<Duration>> {
+    pub(super) fn fail(&mut self, now: SystemTime, error: &Error, knew_time: bool) -> Option<Option<Duration>> {
         match self.kept.as_mut().filter(|kept| kept.is_valid(now)) {
             Some(kept) => {
                 kept.put_off = Instant::now().checked_add(PUT_OFF.mul_f64(1.0 + fastrand::f64()));
                 Some(kept.credentials.expires_at().and_then(|end| end.duration_since(now).ok()))
             }
             None => {
-                self.failures = Some(Failures::with(self.failures.take(), error));
+                self.failures = Some(Failures::with(self.failures.take(), error, knew_time));
                 None
             }
         }
