@@ -98,10 +98,17 @@ impl CredentialsContext {
         self.settings.learnt.skew.learn_time(headers, &*self.settings.clock);
     }
 
-    /// Takes the time as another configuration knows it, where that one was corrected and this one was not.
-    pub(crate) fn take_time_of(&self, other: &Self) {
-        let (own, others) = (&self.settings, &other.settings);
-        own.learnt.skew.take_over(&*own.clock, &others.learnt.skew, &*others.clock);
+    /// Whether a source reaches the same for both: by transport and hosts.
+    pub(crate) fn goes_like(&self, other: &Self) -> bool {
+        let (one, other) = (&self.settings, &other.settings);
+        // Each configuration has a usual transport of its own, and all of them reach the same.
+        let is_same_transport = match (one.has_own_transport, other.has_own_transport) {
+            (true, true) => Arc::ptr_eq(&one.transport, &other.transport),
+            (one, other) => one == other,
+        };
+        let (one, other) = (&one.hosts, &other.hosts);
+        is_same_transport
+            && (one.site, &one.endpoint, &one.root_domain) == (other.site, &other.endpoint, &other.root_domain)
     }
 
     /// How requests of the configuration reach a server.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::cache::{Cached, asked_via};
+use super::cache::Cached;
 use super::issued::Wiped;
 use super::machine::{self, Machine, Unreadable};
 use super::metadata::Bound;
@@ -181,7 +181,7 @@ impl ProvideCredentials for Profile {
 
 impl ProvideCredentials for CliProfile {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        asked_via(&self.0, self.0.source().via.as_ref(), context)
+        self.0.credentials(self.0.source().via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::cache::{Cached, asked_via};
+use super::cache::Cached;
 use super::machine::{self, Machine};
 use super::sts::{Session, Sts};
 use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials, Secret};
@@ -152,7 +152,7 @@ impl ProvideCredentials for Identified {
 
 impl ProvideCredentials for WebIdentity {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        asked_via(&self.0, self.0.source().sts.via.as_ref(), context)
+        self.0.credentials(self.0.source().sts.via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {
@@ -293,7 +293,7 @@ impl ProvideCredentials for Asserted {
 
 impl ProvideCredentials for Saml {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        asked_via(&self.0, self.0.source().sts.via.as_ref(), context)
+        self.0.credentials(self.0.source().sts.via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::asking::{Asking, Trouble};
-use super::cache::{Cached, asked_via};
+use super::cache::Cached;
 use super::issued::Wiped;
 use super::machine::Machine;
 use super::nearby::Nearby;
@@ -165,7 +165,7 @@ impl ProvideCredentials for Bound {
 
 impl ProvideCredentials for CvmRole {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        asked_via(&self.0, self.0.source().via.as_ref(), context)
+        self.0.credentials(self.0.source().via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::cache::{Cached, asked_via};
+use super::cache::Cached;
 use super::sts::{Session, Sts};
 use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::Error;
@@ -144,7 +144,7 @@ impl ProvideCredentials for Assumed {
 
 impl ProvideCredentials for AssumeRole {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        asked_via(&self.0, self.0.source().sts.via.as_ref(), context)
+        self.0.credentials(self.0.source().sts.via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {

@@ -11,6 +11,8 @@ mod support;
 
 use columns::{COLUMNS, Column, observe};
 use rows::Row;
+use tencentcloud_core::credentials::WebIdentity;
+use tencentcloud_core::{Client, Config, Credentials};
 
 /// What must be.
 enum Cell {
@@ -188,4 +190,18 @@ fn each_cell_is_as_it_must_be() {
         }
     }
     assert!(faults.is_empty(), "{} of {cells} cells\n{}", faults.len(), faults.join("\n"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_by_another_configuration_are_good_by_the_time_of_the_host_that_takes_them() {
+    let cloud = cloud::Cloud::new(10_800, &[cloud::Mode::Good]);
+    let config = || Config::new(Credentials::new("a", "k")).transport(cloud.clone()).clock(cloud.clone());
+    let token = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(token.path(), "eyJ").unwrap();
+    let role = WebIdentity::new("oidc", token.path(), "qcs::cam::uin/1:roleName/reader").via(&config());
+    let client = Client::new(&config().credentials(role), "tea");
+    for _ in 0..3 {
+        client.call(support::ListCupsRequest::new().kitchen("main")).await.unwrap();
+    }
+    assert_eq!((cloud.asked(), cloud.signed_by("issued-1")), (1, 4), "the first signature is off");
 }

@@ -90,15 +90,6 @@ impl Skew {
         }
     }
 
-    /// Takes the time over that another knows, where that was learnt and here none was.
-    pub(crate) fn take_over(&self, clock: &dyn Clock, other: &Self, others: &dyn Clock) {
-        let is_news = self.latest.load(Ordering::Relaxed) == 0 && other.latest.load(Ordering::Relaxed) != 0;
-        let time = epoch_seconds(other.time(others));
-        if is_news && time.abs_diff(epoch_seconds(clock.now())) >= SAME {
-            self.set_time(time, clock);
-        }
-    }
-
     fn set_time(&self, time: i64, clock: &dyn Clock) {
         let skew = time.saturating_sub(epoch_seconds(clock.now()));
         self.latest.store(skew, Ordering::Relaxed);
@@ -208,21 +199,6 @@ mod tests {
         assert!(skew.learn("b", &dated("Tue, 01 Apr 2025 01:00:00 GMT"), SERVER - 10_800, &clock));
         let at = |host: &str| epoch_seconds(skew.time_at(host, &clock)) - SERVER;
         assert_eq!((at("a"), at("b"), at("another")), (0, 3_600, 3_600));
-    }
-
-    #[test]
-    fn a_time_is_taken_over_where_none_is_known() {
-        let off = from_epoch_seconds(SERVER - 10_800).unwrap();
-        let (own, other) = (Skew::default(), Skew::default());
-        own.take_over(&off, &other, &off);
-        assert_eq!(own.time(&off), off, "the other knows nothing");
-        other.learn_time(&dated("Tue, 01 Apr 2025 00:00:00 GMT"), &off);
-        own.take_over(&off, &other, &off);
-        assert_eq!(epoch_seconds(own.time(&off)), SERVER);
-        // A clock of its own that is right needs no correction.
-        let (right, own) = (from_epoch_seconds(SERVER).unwrap(), Skew::default());
-        own.take_over(&right, &other, &off);
-        assert_eq!(own.latest.load(Ordering::Relaxed), 0);
     }
 
     #[tokio::test(start_paused = true)]

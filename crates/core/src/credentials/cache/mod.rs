@@ -9,11 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tracing::Instrument as _;
 
 use self::flight::Flight;
 use self::state::{AtHand, State};
-use self::way::Way;
+use self::way::Ways;
 use crate::config::{Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 
@@ -21,6 +20,8 @@ use crate::error::{Error, ErrorKind};
 const FILE_IS_FRESH: Duration = Duration::from_secs(300);
 /// The least that a fetch may take, where calls may take less: it is no call's own.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How many fetches one call begins whose runtime ends under them. It is that of the call itself.
+const MOST_BEGUN: u32 = 2;
 
 /// Keeps the credentials of another source, and renews them before their end.
 ///
@@ -37,7 +38,7 @@ pub struct Cached<P> {
     source: Arc<P>,
     rules: Rules,
     /// What is kept, by the way that it was asked for.
-    ways: Mutex<Ways>,
+    ways: Mutex<Ways<Shared>>,
 }
 
 /// What a cache is told about its source.
@@ -52,9 +53,6 @@ struct Rules {
     /// Whether it asks nobody beyond this machine, so that all ways are one.
     is_local: bool,
 }
-
-/// A state for each way.
-type Ways = way::Ways<Shared>;
 
 /// What a caller gets.
 enum Got {
@@ -106,7 +104,7 @@ impl<P: ProvideCredentials> Cached<P> {
 
     /// What is kept for those who go this way.
     fn shared(&self, context: &CredentialsContext) -> Arc<Shared> {
-        let way = (!self.rules.is_local).then(|| Way::of(context));
+        let way = (!self.rules.is_local).then_some(context);
         let new = || Shared { rules: self.rules, state: Mutex::default() };
         lock(&self.ways).get(way, new)
     }
@@ -118,18 +116,21 @@ impl<P: ProvideCredentials> Cached<P> {
     /// What is kept, or what a fetch brings that everybody waits for.
     async fn get(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
         let shared = self.shared(context);
-        loop {
-            let (flight, is_own) = match self.at_hand_or_under_way(&shared, context)? {
+        let mut begun = 0;
+        while begun < MOST_BEGUN {
+            let flight = match self.at_hand_or_under_way(&shared, context)? {
                 Got::Credentials(credentials) => return Ok(credentials),
-                Got::Flight { flight, is_own } => (flight, is_own),
+                Got::Flight { flight, is_own } => {
+                    begun += u32::from(is_own);
+                    flight
+                }
             };
-            match flight.landed().await {
-                Some(result) => return result,
-                // Its runtime ended, or stands still: then this caller begins anew, on its own.
-                None if !is_own => {}
-                None => return Err(Error::new(ErrorKind::Config, "the tokio runtime of this call is shutting down")),
+            if let Some(result) = flight.landed().await {
+                return result;
             }
+            // Its runtime ended, or stands still: then this caller begins anew, on its own.
         }
+        Err(Error::new(ErrorKind::Config, "the tokio runtime of this call is shutting down"))
     }
 
     fn at_hand_or_under_way(&self, shared: &Arc<Shared>, context: &CredentialsContext) -> Result<Got, Error> {
@@ -142,7 +143,8 @@ impl<P: ProvideCredentials> Cached<P> {
                 Ok(Got::Credentials(credentials))
             }
             (AtHand::Ageing(credentials), None) => {
-                self.begin(shared, &mut state, context)?;
+                // Where it cannot begin, those at hand are good all the same.
+                drop(self.begin(shared, &mut state, context));
                 Ok(Got::Credentials(credentials))
             }
             (AtHand::Failure(error), _) => Err(error),
@@ -167,7 +169,8 @@ impl<P: ProvideCredentials> Cached<P> {
             let result = shared.land(number, fetched, &context);
             landing.land(result);
         };
-        runtime.spawn(fetch.in_current_span());
+        // Outside of the spans of the call, which may be over long before.
+        runtime.spawn(fetch);
         Ok(flight)
     }
 }
@@ -176,6 +179,8 @@ impl<P: ProvideCredentials + Clone> Cached<P> {
     /// The same with the source changed.
     pub(super) fn set(mut self, set: impl FnOnce(&mut P)) -> Self {
         set(Arc::make_mut(&mut self.source));
+        // What was kept came from another one.
+        self.ways = Mutex::default();
         self
     }
 }
@@ -191,21 +196,6 @@ impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
         }
         self.source.refused(credentials);
     }
-}
-
-/// Asks a source as another configuration says, where there is one. What that one knows of the time is told to the
-/// configuration of the call, which is to go by the same clock.
-pub(super) fn asked_via<'a>(
-    source: &'a impl ProvideCredentials,
-    via: Option<&'a CredentialsContext>,
-    context: &'a CredentialsContext,
-) -> Fetching<'a> {
-    let Some(via) = via else { return source.credentials(context) };
-    Box::pin(async move {
-        let result = source.credentials(via).await;
-        context.take_time_of(via);
-        result
-    })
 }
 
 impl Shared {

@@ -3,61 +3,29 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::config::{CredentialsContext, Site};
-use crate::transport::Transport;
+use crate::config::CredentialsContext;
 
 /// How many are remembered: more than a program has, unless it makes a transport for each call.
 const MOST: usize = 16;
 
-/// Whom a source reaches.
-#[derive(Clone)]
-pub(super) struct Way {
-    /// That of the program, where it gave one: each configuration has a usual one of its own, and all reach the same.
-    transport: Option<Arc<dyn Transport>>,
-    site: Site,
-    endpoint: Option<Arc<str>>,
-    root_domain: Option<Arc<str>>,
-}
-
-/// What is kept for each way, the latest last.
-pub(super) struct Ways<T>(Vec<(Option<Way>, Arc<T>)>);
-
-impl Way {
-    pub(super) fn of(context: &CredentialsContext) -> Self {
-        let hosts = &context.settings.hosts;
-        Self {
-            transport: context.settings.has_own_transport.then(|| context.transport()),
-            site: hosts.site,
-            endpoint: hosts.endpoint.clone(),
-            root_domain: hosts.root_domain.clone(),
-        }
-    }
-}
-
-impl PartialEq for Way {
-    fn eq(&self, other: &Self) -> bool {
-        let is_same_transport = match (&self.transport, &other.transport) {
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        is_same_transport
-            && self.site == other.site
-            && self.endpoint == other.endpoint
-            && self.root_domain == other.root_domain
-    }
-}
+/// What is kept for each way, the latest last; without a way for all of them.
+pub(super) struct Ways<T>(Vec<(Option<CredentialsContext>, Arc<T>)>);
 
 impl<T> Ways<T> {
     /// What is kept for a way, or what is new.
-    pub(super) fn get(&mut self, way: Option<Way>, new: impl FnOnce() -> T) -> Arc<T> {
-        if let Some((_, kept)) = self.0.iter().find(|(known, _)| *known == way) {
+    pub(super) fn get(&mut self, way: Option<&CredentialsContext>, new: impl FnOnce() -> T) -> Arc<T> {
+        let is_same = |known: &Option<CredentialsContext>| match (known, way) {
+            (Some(known), Some(way)) => known.goes_like(way),
+            (known, way) => known.is_none() && way.is_none(),
+        };
+        if let Some((_, kept)) = self.0.iter().find(|(known, _)| is_same(known)) {
             return Arc::clone(kept);
         }
         if self.0.len() >= MOST {
             self.0.remove(0);
         }
         let new = Arc::new(new());
-        self.0.push((way, Arc::clone(&new)));
+        self.0.push((way.cloned(), Arc::clone(&new)));
         new
     }
 
