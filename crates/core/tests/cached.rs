@@ -1,114 +1,15 @@
-//! What is kept of credentials, for how long, and who fetches.
+//! What is kept of credentials, and for how long.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod sources;
 mod support;
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use sources::{Hands, Source, a_hundred, cached, id, settle};
 use support::{ListCupsRequest, Server, json, keep_log, log};
-use tencentcloud_core::credentials::{Cached, CredentialsContext, Fetching, ProvideCredentials};
-use tencentcloud_core::{Client, Clock, Config, Credentials, Error, ErrorKind};
-
-/// A clock that is set by hand.
-#[derive(Clone, Debug)]
-struct Hands(Arc<Mutex<SystemTime>>);
-
-impl Hands {
-    fn new() -> Self {
-        Self(Arc::new(Mutex::new(UNIX_EPOCH + Duration::from_secs(1_742_983_099))))
-    }
-
-    fn advance(&self, seconds: u64) {
-        *self.0.lock().unwrap() += Duration::from_secs(seconds);
-    }
-}
-
-impl Clock for Hands {
-    fn now(&self) -> SystemTime {
-        *self.0.lock().unwrap()
-    }
-}
-
-/// Gives credentials that live so many seconds, or fails, in turn; the last for ever.
-#[derive(Debug)]
-struct Source {
-    clock: Hands,
-    lives: Mutex<VecDeque<Result<u64, &'static str>>>,
-    takes: Duration,
-    asked: AtomicUsize,
-}
-
-impl Source {
-    fn new(clock: &Hands, lives: impl IntoIterator<Item = Result<u64, &'static str>>) -> Arc<Self> {
-        Self::slow(clock, lives, Duration::ZERO)
-    }
-
-    fn slow(clock: &Hands, lives: impl IntoIterator<Item = Result<u64, &'static str>>, takes: Duration) -> Arc<Self> {
-        let lives = Mutex::new(lives.into_iter().collect());
-        Arc::new(Self { clock: clock.clone(), lives, takes, asked: AtomicUsize::new(0) })
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
-    }
-}
-
-impl ProvideCredentials for Source {
-    fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
-        Box::pin(async {
-            let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
-            tokio::time::sleep(self.takes).await;
-            let mut lives = self.lives.lock().unwrap();
-            let life = if lives.len() > 1 { lives.pop_front().unwrap() } else { lives[0] };
-            let end = self.clock.now() + Duration::from_secs(life.map_err(|problem| Error::api(problem, "no"))?);
-            Ok(Credentials::new(format!("id-{asked}"), "hunter2").with_token("hunter3").with_expiry(end))
-        })
-    }
-}
-
-/// A source that is kept, asked for calls that go by the source's clock.
-struct Kept {
-    cached: Cached<Arc<Source>>,
-    context: CredentialsContext,
-}
-
-impl Kept {
-    async fn credentials(&self) -> Result<Credentials, Error> {
-        self.cached.credentials(&self.context).await
-    }
-
-    fn refused(&self, credentials: &Credentials) {
-        self.cached.refused(credentials);
-    }
-}
-
-fn cached(source: &Arc<Source>) -> Arc<Kept> {
-    let context = Config::new(Credentials::new("a", "b")).clock(source.clock.clone()).credentials_context();
-    Arc::new(Kept { cached: Cached::new(Arc::clone(source)), context })
-}
-
-async fn id(cached: &Kept) -> String {
-    cached.credentials().await.unwrap().secret_id().to_owned()
-}
-
-/// What a hundred callers get who ask at once.
-async fn a_hundred(cached: &Arc<Kept>) -> Vec<Result<Credentials, Error>> {
-    let callers: Vec<_> = (0..100)
-        .map(|_| {
-            let cached = Arc::clone(cached);
-            tokio::spawn(async move { cached.credentials().await })
-        })
-        .collect();
-    let mut results = Vec::new();
-    for caller in callers {
-        results.push(caller.await.unwrap());
-    }
-    results
-}
+use tencentcloud_core::{Client, Clock, Credentials, ErrorKind};
 
 #[tokio::test(start_paused = true)]
 async fn a_hundred_callers_make_one_fetch() {
@@ -120,7 +21,7 @@ async fn a_hundred_callers_make_one_fetch() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_callers_share_one_failure_and_the_next_asks_again() {
+async fn a_hundred_callers_share_one_failure_and_a_later_one_asks_again() {
     let source = Source::slow(&Hands::new(), [Err("UnauthorizedOperation"), Ok(7_200)], Duration::from_millis(300));
     let cached = cached(&source);
     for result in a_hundred(&cached).await {
@@ -128,15 +29,7 @@ async fn a_hundred_callers_share_one_failure_and_the_next_asks_again() {
         assert_eq!((error.code(), error.kind()), (Some("UnauthorizedOperation"), ErrorKind::Api));
     }
     assert_eq!(source.asked(), 1);
-    assert_eq!(id(&cached).await, "id-2");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_caller_who_gives_up_stops_nobody() {
-    let source = Source::slow(&Hands::new(), [Ok(7_200)], Duration::from_millis(300));
-    let cached = cached(&source);
-    let impatient = tokio::time::timeout(Duration::from_millis(100), cached.credentials());
-    assert!(impatient.await.is_err());
+    tokio::time::advance(Duration::from_millis(500)).await;
     assert_eq!(id(&cached).await, "id-2");
 }
 
@@ -157,6 +50,7 @@ async fn credentials_are_renewed_ahead_by_a_drawn_time() {
                 clock.advance(1);
                 left -= 1;
                 id(&cached).await;
+                settle().await;
             }
             assert!((last - 1..=first).contains(&left), "renewed {left} s ahead of a life of {life} s");
             drawn.push(left);
@@ -168,7 +62,7 @@ async fn credentials_are_renewed_ahead_by_a_drawn_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_one_renews_the_others_go_on() {
+async fn while_keys_are_renewed_calls_go_on() {
     let clock = Hands::new();
     let source = Source::slow(&clock, [Ok(7_200)], Duration::from_millis(300));
     let cached = cached(&source);
@@ -176,7 +70,8 @@ async fn while_one_renews_the_others_go_on() {
     clock.advance(7_000);
     let results = a_hundred(&cached).await;
     let ids: Vec<_> = results.into_iter().map(|result| result.unwrap().secret_id().to_owned()).collect();
-    assert_eq!(ids.iter().filter(|id| *id == "id-1").count(), 99);
+    assert_eq!(ids.iter().filter(|id| *id == "id-1").count(), 100);
+    tokio::time::sleep(Duration::from_millis(301)).await;
     assert_eq!((source.asked(), id(&cached).await.as_str()), (2, "id-2"));
 }
 
@@ -190,6 +85,7 @@ async fn a_failed_renewal_keeps_what_is_valid_and_says_so() {
     clock.advance(7_000);
     for _ in 0..10 {
         assert_eq!(id(&cached).await, "id-1");
+        settle().await;
     }
     assert_eq!(source.asked(), 2, "a source that fails is left alone for a while");
     let text = log();
@@ -198,7 +94,9 @@ async fn a_failed_renewal_keeps_what_is_valid_and_says_so() {
     assert!(text.contains(warning), "{text}");
     assert!(!text.contains("hunter"), "{text}");
     clock.advance(30);
+    tokio::time::advance(Duration::from_secs(30)).await;
     assert_eq!(id(&cached).await, "id-1");
+    settle().await;
     assert_eq!(source.asked(), 3);
     // At the end they are given to nobody.
     clock.advance(170);
@@ -207,24 +105,27 @@ async fn a_failed_renewal_keeps_what_is_valid_and_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stalled_renewal_holds_a_call_up_for_five_seconds() {
+async fn a_renewal_that_hangs_holds_nobody_up() {
     keep_log();
     let clock = Hands::new();
-    let source = Source::slow(&clock, [Ok(7_200)], Duration::from_millis(4_900));
+    let source = Source::slow(&clock, [Ok(7_200)], Duration::from_secs(61));
     let cached = cached(&source);
-    id(&cached).await;
+    assert!(cached.credentials().await.unwrap_err().to_string().ends_with("gave none within 60s"));
+    source.takes(Duration::ZERO);
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!(id(&cached).await, "id-2");
+    source.takes(Duration::from_secs(3_600));
     clock.advance(7_000);
-    assert_eq!(id(&cached).await, "id-2", "in time");
-
-    let clock = Hands::new();
-    let source = Source::slow(&clock, [Ok(7_200)], Duration::from_secs(60));
-    let cached = self::cached(&source);
-    id(&cached).await;
-    clock.advance(7_000);
-    let started = tokio::time::Instant::now();
-    assert_eq!(id(&cached).await, "id-1");
-    assert_eq!(started.elapsed().as_secs(), 5);
-    assert!(log().contains("no answer within 5s"), "{}", log());
+    for _ in 0..50 {
+        let started = tokio::time::Instant::now();
+        assert_eq!(id(&cached).await, "id-2");
+        assert_eq!(started.elapsed(), Duration::ZERO);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(source.asked(), 3, "one at a time");
+    tokio::time::sleep(Duration::from_secs(15)).await;
+    assert!(log().contains("gave none within 60s"), "{}", log());
+    assert_eq!(id(&cached).await, "id-2");
 }
 
 #[tokio::test]
@@ -237,11 +138,12 @@ async fn a_source_that_repeats_itself_is_not_asked_at_every_call() {
     clock.advance(7_000);
     for _ in 0..10 {
         id(&cached).await;
+        settle().await;
     }
     assert_eq!(source.asked(), 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_has_ended_is_not_taken() {
     let clock = Hands::new();
     let source = Source::new(&clock, [Ok(0), Ok(100)]);
@@ -252,6 +154,7 @@ async fn what_has_ended_is_not_taken() {
         error.to_string(),
         "the credentials of \"id-1\" expired at 2025-03-26T09:58:19Z, and it is 2025-03-26T09:58:19Z by this machine's clock"
     );
+    tokio::time::advance(Duration::from_millis(500)).await;
     assert_eq!(id(&cached).await, "id-2");
 }
 

@@ -70,7 +70,7 @@ async fn ten_services_answer_raw_calls() {
 
 #[tokio::test]
 async fn every_refusal_has_the_real_code() {
-    let reader = Credentials::new("AKIDREADER", "reader-key").with_token("a token");
+    let reader = Credentials::new("AKIDREADER", "reader-key").with_token("a-token");
     let emulator = Emulator::builder().key(reader.clone(), ["cvm:Describe*"]).region("ap-test").start().await.unwrap();
     let list = ByHand::json("cvm", "2017-03-12", "DescribeInstances", &json!({}));
     let with = |parameters: Value| ByHand { body: parameters.to_string().into_bytes(), ..list.clone() };

@@ -26,7 +26,7 @@ use std::time::Duration;
 /// use std::time::Duration;
 /// use tencentcloud_core::{Breaker, Config, Credentials, Site};
 ///
-/// let config = Config::new(Credentials::new("AKIDEXAMPLE", "a secret"))
+/// let config = Config::new(Credentials::new("AKIDEXAMPLE", "its-key"))
 ///     .site(Site::Mainland)
 ///     .breaker(Breaker::domains().failures(3).rest(Duration::from_secs(30)));
 /// ```

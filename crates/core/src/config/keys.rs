@@ -48,7 +48,7 @@ impl fmt::Debug for Secret {
 /// ```
 /// use tencentcloud_core::Credentials;
 ///
-/// let credentials = Credentials::new("AKIDEXAMPLE", "a secret").with_token("a token");
+/// let credentials = Credentials::new("AKIDEXAMPLE", "its-key").with_token("its-token");
 /// assert_eq!(format!("{credentials:?}"), r#"Credentials { secret_id: "AKIDEXAMPLE", secret_key: ***, token: *** }"#);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -70,14 +70,14 @@ impl Credentials {
         Self { secret_id: secret_id.as_ref().into(), secret_key, token: None, expires_at: None }
     }
 
-    /// The same with the token that came with a temporary key.
+    /// The same with the token that came with a temporary key. An empty one is none.
     #[must_use]
     pub fn with_token(self, token: impl AsRef<str>) -> Self {
         self.with_secret_token(Secret::new(token))
     }
 
     pub(crate) fn with_secret_token(mut self, token: Secret) -> Self {
-        self.token = Some(token);
+        self.token = Some(token).filter(|token| !token.expose().is_empty());
         self
     }
 
@@ -108,18 +108,76 @@ impl Credentials {
         self.expires_at
     }
 
+    /// Refuses what could only be a slip, in the name of the source it comes from: a value copied with a line break
+    /// would sign wrongly, and the server's "signature does not match" would send people the wrong way.
+    pub(crate) fn checked(self, source: &str) -> Result<Self, Error> {
+        let parts = [
+            ("secret id", Some(&*self.secret_id)),
+            ("secret key", Some(self.secret_key.expose())),
+            ("token", self.token.as_ref().map(Secret::expose)),
+        ];
+        let fault = parts.into_iter().find_map(|(part, text)| Some((part, fault(text?)?)));
+        match fault {
+            Some((part, fault)) => Err(Error::new(ErrorKind::Credentials, format!("{source}: the {part} {fault}"))),
+            None => Ok(self),
+        }
+    }
+
     /// Refuses what has ended.
     pub(crate) fn unexpired(self, now: SystemTime) -> Result<Self, Error> {
         match self.expires_at {
             Some(end) if end <= now => {
                 let (id, end, now) = (&self.secret_id, utc(end), utc(now));
-                Err(Error::new(
+                let error = Error::new(
                     ErrorKind::Credentials,
                     format!("the credentials of {id:?} expired at {end}, and it is {now} by this machine's clock"),
-                ))
+                );
+                Err(error.with_source(Ended))
             }
             _ => Ok(self),
         }
+    }
+}
+
+/// The cause of an error that says that credentials have ended: by another clock they may not have.
+///
+/// The credentials themselves do not go along: who hands the error on may be another source, which made other ones
+/// of them.
+#[derive(Debug)]
+pub(crate) struct Ended;
+
+impl Ended {
+    /// Whether that is what an error says.
+    pub(crate) fn is_cause_of(error: &Error) -> bool {
+        error.cause().is_some_and(|cause| cause.is::<Self>() || cause.downcast_ref().is_some_and(Self::is_cause_of))
+    }
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // In the words of the error, so that nobody is told twice.
+        f.write_str("expired")
+    }
+}
+
+impl std::error::Error for Ended {}
+
+/// What is wrong with a text that is to be an id, a key or a token. Real ones are letters, digits and marks of ASCII.
+pub(crate) fn fault(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        Some("is empty")
+    } else if text.trim().is_empty() {
+        Some("is nothing but white space")
+    } else if text.trim() != text {
+        Some("has white space around it")
+    } else if text.contains(['\r', '\n']) {
+        Some("has a line break in it")
+    } else if text.contains(char::is_whitespace) {
+        Some("has white space in it")
+    } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Some("has a character in it that is not printable ASCII, which no header takes")
+    } else {
+        None
     }
 }
 
@@ -150,6 +208,37 @@ mod tests {
         let text = format!("{credentials:?} {credentials:#?}");
         assert!(!text.contains("hunter"), "{text}");
         assert!(text.contains("expires_at: 2018-12-04T09:06:16Z"), "{text}");
+    }
+
+    #[test]
+    fn what_cannot_be_keys_is_told_without_printing_it() {
+        let good = || ["AKIDEXAMPLE", "hunter2/+=", "hunter3.-_"];
+        let check = |[id, key, token]: [&str; 3]| Credentials::new(id, key).with_token(token).checked("a source");
+        assert!(check(good()).is_ok());
+        assert!(check(["i", "k", ""]).is_ok_and(|credentials| credentials.token().is_none()), "an empty token is none");
+        for (at, part) in ["secret id", "secret key", "token"].into_iter().enumerate() {
+            for (bad, problem) in [
+                ("", "is empty"),
+                (" \t", "is nothing but white space"),
+                ("hunter2\n", "has white space around it"),
+                ("\u{3000}hunter2", "has white space around it"),
+                ("hunter2\r\nX-Evil:1", "has a line break in it"),
+                ("hun ter2", "has white space in it"),
+                ("hun\u{a0}ter2", "has white space in it"),
+                ("hunter2\0", "has a character in it that is not printable ASCII, which no header takes"),
+                ("hunter２", "has a character in it that is not printable ASCII, which no header takes"),
+                ("\u{feff}hunter2", "has a character in it that is not printable ASCII, which no header takes"),
+            ] {
+                if (part, bad) == ("token", "") {
+                    continue;
+                }
+                let mut parts = good();
+                parts[at] = bad;
+                let error = check(parts).unwrap_err();
+                assert_eq!(error.to_string(), format!("a source: the {part} {problem}"));
+                assert_eq!(error.kind(), ErrorKind::Credentials);
+            }
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ use crate::model::Operation;
 ///     .unlimited("mqtt.PublishMessage")
 ///     .other_rates(20)
 ///     .concurrency(8);
-/// let config = Config::new(Credentials::new("AKIDEXAMPLE", "a secret")).limits(limits);
+/// let config = Config::new(Credentials::new("AKIDEXAMPLE", "its-key")).limits(limits);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {

@@ -31,6 +31,7 @@ pub(crate) use self::hosts::Addressee;
 use self::hosts::INTERNAL;
 pub use self::intercept::{Incoming, Interceptor, Outgoing};
 pub use self::keys::{Credentials, Secret};
+pub(crate) use self::keys::{Ended, fault};
 use self::learnt::Limiter;
 pub(crate) use self::learnt::{Budget, Place, TooLate, Visit, Wanted};
 pub use self::limits::Limits;
@@ -52,11 +53,11 @@ pub use self::site::Site;
 /// use std::time::Duration;
 /// use tencentcloud_core::{Config, Credentials, Site};
 ///
-/// let config = Config::new(Credentials::new("AKIDEXAMPLE", "a secret"))
+/// let config = Config::new(Credentials::new("AKIDEXAMPLE", "its-key"))
 ///     .region("ap-guangzhou")
 ///     .site(Site::Mainland)
 ///     .timeout(Duration::from_secs(10));
-/// assert!(!format!("{config:?}").contains("a secret"));
+/// assert!(!format!("{config:?}").contains("its-key"));
 /// ```
 #[derive(Clone)]
 pub struct Config {

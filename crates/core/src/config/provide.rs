@@ -27,7 +27,7 @@ use crate::transport::Transport;
 ///         Box::pin(async move {
 ///             // Asks the vault.
 ///             let end = context.now() + Duration::from_secs(3_600);
-///             Ok(Credentials::new("AKIDEXAMPLE", "a secret").with_token("a token").with_expiry(end))
+///             Ok(Credentials::new("AKIDEXAMPLE", "its-key").with_token("its-token").with_expiry(end))
 ///         })
 ///     }
 /// }
@@ -37,6 +37,9 @@ use crate::transport::Transport;
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// The credentials to sign the next request with. Every attempt of a call asks, so a source
     /// that is slow belongs into [`Cached`](crate::credentials::Cached).
+    ///
+    /// An id, a key or a token with white space or other than printable ASCII in it, an empty id and an empty key
+    /// are an error of the call.
     ///
     /// # Errors
     ///
@@ -80,6 +83,34 @@ impl CredentialsContext {
         self.settings.learnt.skew.time(&*self.settings.clock)
     }
 
+    /// The time by which keys end for a host.
+    pub(crate) fn time_at(&self, host: &str) -> SystemTime {
+        self.settings.learnt.skew.time_at(host, &*self.settings.clock)
+    }
+
+    /// Whether a server has confirmed or corrected the clock.
+    pub(crate) fn knows_time(&self) -> bool {
+        self.settings.learnt.skew.is_confirmed()
+    }
+
+    /// Takes the time from a reply, where credentials have ended by the time as far as it is known.
+    pub(crate) fn take_time(&self, headers: &http::HeaderMap) {
+        self.settings.learnt.skew.learn_time(headers, &*self.settings.clock);
+    }
+
+    /// Whether a source reaches the same for both: by transport and hosts.
+    pub(crate) fn goes_like(&self, other: &Self) -> bool {
+        let (one, other) = (&self.settings, &other.settings);
+        // Each configuration has a usual transport of its own, and all of them reach the same.
+        let is_same_transport = match (one.has_own_transport, other.has_own_transport) {
+            (true, true) => Arc::ptr_eq(&one.transport, &other.transport),
+            (one, other) => one == other,
+        };
+        let (one, other) = (&one.hosts, &other.hosts);
+        is_same_transport
+            && (one.site, &one.endpoint, &one.root_domain) == (other.site, &other.endpoint, &other.root_domain)
+    }
+
     /// How requests of the configuration reach a server.
     pub fn transport(&self) -> Arc<dyn Transport> {
         Arc::clone(&self.settings.transport)
@@ -94,7 +125,7 @@ impl fmt::Debug for CredentialsContext {
 
 impl ProvideCredentials for Credentials {
     fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
-        Box::pin(std::future::ready(Ok(self.clone())))
+        Box::pin(std::future::ready(self.clone().checked("the credentials that the program gives")))
     }
 }
 

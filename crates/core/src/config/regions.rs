@@ -8,7 +8,7 @@
 //! ```
 //! use tencentcloud_core::{Config, Credentials, regions};
 //!
-//! let config = Config::new(Credentials::new("AKIDEXAMPLE", "a secret")).region(regions::AP_SINGAPORE);
+//! let config = Config::new(Credentials::new("AKIDEXAMPLE", "its-key")).region(regions::AP_SINGAPORE);
 //! ```
 
 use crate::error::{Error, ErrorKind};

@@ -1,14 +1,15 @@
 //! The files of the CLI, `tccli`.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::cache::{Cache, FILE_IS_FRESH};
+use super::cache::Cached;
 use super::issued::Wiped;
 use super::machine::{self, Machine, Unreadable};
-use super::metadata::CvmRole;
-use super::role::AssumeRole;
+use super::metadata::Bound;
+use super::role::Assumed;
 use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 
@@ -18,7 +19,7 @@ use crate::error::{Error, ErrorKind};
 /// The profile is the one that [`profile`](Self::profile) names, else that of `TCCLI_PROFILE`, else
 /// `default`. What it holds decides, in this order, as in the CLI:
 ///
-/// * `"type": "cvm-role"`: the role of the virtual machine, as [`CvmRole`] gets it;
+/// * `"type": "cvm-role"`: the role of the virtual machine, as [`CvmRole`](super::CvmRole) gets it;
 /// * `role-arn`: that role, assumed with the keys of the file, under the name of
 ///   `role-session-name` where that is set; STS is called in the profile's region and, where the
 ///   profile has one, at its `sts` endpoint;
@@ -26,13 +27,15 @@ use crate::error::{Error, ErrorKind};
 ///   `tccli sso login` are used until their `expiresAt`; then log in again.
 ///
 /// It is not set up where the file does not exist; where `TCCLI_PROFILE` names it, that is an error.
-#[derive(Debug)]
-pub struct CliProfile {
+pub struct CliProfile(Cached<Profile>);
+
+/// The profile, as it is looked for.
+#[derive(Clone, Debug)]
+struct Profile {
     machine: Machine,
     folder: Option<PathBuf>,
     profile: Option<String>,
     via: Option<CredentialsContext>,
-    cache: Cache,
 }
 
 impl Default for CliProfile {
@@ -48,31 +51,28 @@ impl CliProfile {
     }
 
     pub(super) fn of(machine: Machine) -> Self {
-        let cache = Cache::fresh_for("CLI profile", FILE_IS_FRESH);
-        Self { machine, folder: None, profile: None, via: None, cache }
+        let profile = Profile { machine, folder: None, profile: None, via: None };
+        Self(Cached::named("CLI profile", profile).of_file())
     }
 
     /// Another profile, whatever `TCCLI_PROFILE` says.
     #[must_use]
-    pub fn profile(mut self, name: impl Into<String>) -> Self {
-        self.profile = Some(name.into());
-        self
+    pub fn profile(self, name: impl Into<String>) -> Self {
+        Self(self.0.set(|profile| profile.profile = Some(name.into())))
     }
 
     /// Another folder than `~/.tccli`.
     #[must_use]
-    pub fn folder(mut self, path: impl Into<PathBuf>) -> Self {
-        self.folder = Some(path.into());
-        self
+    pub fn folder(self, path: impl Into<PathBuf>) -> Self {
+        Self(self.0.set(|profile| profile.folder = Some(path.into())))
     }
 
     /// Calls STS and the metadata service as this configuration says: through its transport, with
     /// its site, endpoint, clock and timeout. Its endpoint goes before that of the profile; its
     /// credentials play no part.
     #[must_use]
-    pub fn via(mut self, config: &Config) -> Self {
-        self.via = Some(config.context.clone());
-        self
+    pub fn via(self, config: &Config) -> Self {
+        Self(self.0.set(|profile| profile.via = Some(config.context.clone())))
     }
 
     /// The region of the profile, where it has one.
@@ -81,9 +81,12 @@ impl CliProfile {
     ///
     /// When `<profile>.configure` is there and unreadable.
     pub async fn region(&self) -> Result<Option<String>, Error> {
-        Ok(self.configure(&self.name()?.0).await?.region)
+        let profile = self.0.source();
+        Ok(profile.configure(&profile.name()?.0).await?.region)
     }
+}
 
+impl Profile {
     /// The name of the profile, and whether the environment gives it.
     fn name(&self) -> Result<(String, bool), Error> {
         let (name, named) = match (&self.profile, self.machine.set_variable("TCCLI_PROFILE")?) {
@@ -148,7 +151,7 @@ impl CliProfile {
         let login = match text(&profile, "type").as_deref() {
             Some("cvm-role") => {
                 // The profile asks for it, so its absence is an error and no reason to go on.
-                let role = CvmRole::of(self.machine.clone()).fetch(context).await;
+                let role = Bound::of(self.machine.clone()).fetch(context).await;
                 return role.map_err(|error| Error::new(error.kind(), error.message()));
             }
             Some("oauth") => "tccli auth login",
@@ -157,34 +160,39 @@ impl CliProfile {
         };
         let (role, session) = (text(&profile, "role-arn"), text(&profile, "role-session-name"));
         let keys = profile.credentials().map_err(|problem| broken(&file, &problem))?;
-        let keys = keys.unexpired(context.now()).map_err(|error| {
+        let keys = keys.checked(&file.display().to_string())?.unexpired(context.now()).map_err(|error| {
             let message = format!("{} is outdated ({}); run {login}", file.display(), error.message());
-            Error::new(ErrorKind::Credentials, message)
+            Error::new(ErrorKind::Credentials, message).with_source(error)
         })?;
         let Some(role) = role else { return Ok(keys) };
         let Configure { region, sts } = self.configure(&name).await?;
-        let mut role = AssumeRole::new(keys, role);
-        if let Some(region) = region {
-            role = role.region(region);
-        }
-        if let Some(sts) = sts.filter(|_| context.settings.hosts.endpoint.is_none()) {
-            role = role.endpoint(sts);
-        }
-        if let Some(session) = session {
-            role = role.session_name(session);
-        }
+        // Where the configuration has an endpoint, that goes before.
+        let sts = sts.filter(|_| context.settings.hosts.endpoint.is_none());
+        let role = Assumed::new(keys, role).at(session, region.as_deref(), sts.as_deref());
         role.fetch(context).await
+    }
+}
+
+impl ProvideCredentials for Profile {
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(self.fetch(context))
     }
 }
 
 impl ProvideCredentials for CliProfile {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        let context = self.via.as_ref().unwrap_or(context);
-        Box::pin(self.cache.get(context, self.fetch(context)))
+        self.0.credentials(self.0.source().via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {
-        self.cache.refuse(credentials);
+        self.0.refused(credentials);
+    }
+}
+
+impl fmt::Debug for CliProfile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Profile { folder, profile, .. } = self.0.source();
+        f.debug_struct("CliProfile").field("folder", folder).field("profile", profile).finish_non_exhaustive()
     }
 }
 

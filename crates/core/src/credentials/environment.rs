@@ -2,7 +2,7 @@
 
 use super::machine::Machine;
 use super::place::{placed, region};
-use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials, Secret};
+use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials, Secret, fault};
 use crate::error::{Error, ErrorKind};
 
 const ID: &str = "TENCENTCLOUD_SECRET_ID";
@@ -15,7 +15,8 @@ const TOKENS: [&str; 3] = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "
 /// `TENCENTCLOUD_SECURITY_TOKEN` that is set and not empty.
 ///
 /// The variables are read for every request. It is not set up where neither id nor key is set, or
-/// both are empty; one without the other is an error, as is white space around a value.
+/// both are empty; one without the other is an error, as is a value that cannot be one: with white space or other
+/// than printable ASCII in it.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     machine: Machine,
@@ -37,7 +38,7 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// When the id or the key is missing, empty, not Unicode, or has white space around it. The
+    /// When the id or the key is missing or empty, or a value has white space or other than printable ASCII in it. The
     /// error names the variable.
     pub fn from_env() -> Result<Self, Error> {
         read(&Machine::default())
@@ -89,17 +90,12 @@ pub(super) fn read(machine: &Machine) -> Result<Credentials, Error> {
     Ok(credentials)
 }
 
-/// Refuses what could only be a slip: a value copied with a line break would sign wrongly, and
-/// the server's "signature does not match" would send people the wrong way.
+/// Refuses what could only be a slip, by the name of the variable.
 fn checked(name: &str, value: String) -> Result<Secret, Error> {
-    let problem = if value.is_empty() {
-        "is empty"
-    } else if value.trim() != value {
-        "has white space around it"
-    } else {
-        return Ok(Secret::from(value));
-    };
-    Err(Error::new(ErrorKind::Credentials, format!("{name} {problem}")))
+    match fault(&value) {
+        Some(problem) => Err(Error::new(ErrorKind::Credentials, format!("{name} {problem}"))),
+        None => Ok(Secret::from(value)),
+    }
 }
 
 #[cfg(test)]

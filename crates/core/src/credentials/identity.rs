@@ -3,9 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::cache::Cache;
+use super::cache::Cached;
 use super::machine::{self, Machine};
 use super::sts::{Session, Sts};
 use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials, Secret};
@@ -24,13 +25,16 @@ const VARIABLES: [&str; 4] = ["TKE_REGION", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY
 ///
 /// It is not set up where none of the variables is set. Some without the others are an error, as is
 /// a file that is missing or empty.
-pub struct WebIdentity {
+pub struct WebIdentity(Cached<Identified>);
+
+/// The role, as it is asked for.
+#[derive(Clone)]
+struct Identified {
     machine: Machine,
     given: Option<Given>,
     session: Session,
     region: Option<String>,
     sts: Sts,
-    cache: Cache,
 }
 
 /// What has to be known for a call.
@@ -46,7 +50,7 @@ impl WebIdentity {
     /// known to the account by this id.
     pub fn new(provider_id: impl Into<String>, token_file: impl Into<PathBuf>, role_arn: impl Into<String>) -> Self {
         let given = Given { provider_id: provider_id.into(), token_file: token_file.into(), role_arn: role_arn.into() };
-        Self { given: Some(given), ..Self::of(Machine::default()) }
+        Self::of(Machine::default()).set(|role| role.given = Some(given))
     }
 
     /// The role that TKE gives to a pod. The variables are read at the first fetch and at every
@@ -56,55 +60,50 @@ impl WebIdentity {
     }
 
     pub(super) fn of(machine: Machine) -> Self {
-        Self {
-            machine,
-            given: None,
-            session: Session::default(),
-            region: None,
-            sts: Sts::default(),
-            cache: Cache::new("web identity"),
-        }
+        let role = Identified { machine, given: None, session: Session::default(), region: None, sts: Sts::default() };
+        Self(Cached::named("web identity", role))
+    }
+
+    fn set(self, set: impl FnOnce(&mut Identified)) -> Self {
+        Self(self.0.set(set))
     }
 
     /// The name of the session, as audit logs show it: 2 to 128 letters, digits and characters of
     /// `+=,.@_-`. Default: `tencentcloud-sdk-rust`.
     #[must_use]
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.session.name = Some(name.into());
-        self
+    pub fn session_name(self, name: impl Into<String>) -> Self {
+        self.set(|role| role.session.name = Some(name.into()))
     }
 
     /// How long the credentials of a session are valid: whole seconds, from 1 to 43,200 (12 hours).
     /// The API's default is 7,200.
     #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.session.duration = Some(duration);
-        self
+    pub fn duration(self, duration: Duration) -> Self {
+        self.set(|role| role.session.duration = Some(duration))
     }
 
     /// The region that STS is called in. Default: that of `TKE_REGION` where the variables are read,
     /// or that of the configuration, or `ap-guangzhou`.
     #[must_use]
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
-        self
+    pub fn region(self, region: impl Into<String>) -> Self {
+        self.set(|role| role.region = Some(region.into()))
     }
 
     /// The address of STS, in the forms of [`Config::endpoint`]. Default: that of the site.
     #[must_use]
-    pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
-        self.sts.endpoint = Some(endpoint.as_ref().into());
-        self
+    pub fn endpoint(self, endpoint: impl AsRef<str>) -> Self {
+        self.set(|role| role.sts.endpoint = Some(endpoint.as_ref().into()))
     }
 
     /// Calls STS as this configuration says, and not as that of the calls: through its transport, with its
     /// site, endpoint, region, clock, timeout and retries. Its credentials play no part.
     #[must_use]
-    pub fn via(mut self, config: &Config) -> Self {
-        self.sts.via = Some(config.context.clone());
-        self
+    pub fn via(self, config: &Config) -> Self {
+        self.set(|role| role.sts.via = Some(config.context.clone()))
     }
+}
 
+impl Identified {
     /// What TKE says, and its region.
     fn of_the_pod(&self) -> Result<(Given, String), Error> {
         let mut values = Vec::with_capacity(VARIABLES.len());
@@ -145,18 +144,29 @@ impl WebIdentity {
     }
 }
 
+impl ProvideCredentials for Identified {
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(self.fetch(context))
+    }
+}
+
 impl ProvideCredentials for WebIdentity {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        let context = self.sts.context(context);
-        Box::pin(self.cache.get(context, self.fetch(context)))
+        self.0.credentials(self.0.source().sts.via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {
-        self.cache.refuse(credentials);
+        self.0.refused(credentials);
     }
 }
 
 impl fmt::Debug for WebIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.source().fmt(f)
+    }
+}
+
+impl fmt::Debug for Identified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebIdentity").field("given", &self.given).field("session", &self.session).finish()
     }
@@ -180,19 +190,23 @@ impl fmt::Debug for WebIdentity {
 ///     || async { Ok(Secret::from(log_in().await?)) },
 /// );
 /// ```
-pub struct Saml {
+pub struct Saml(Cached<Asserted>);
+
+/// The role, as it is asked for.
+#[derive(Clone)]
+struct Asserted {
     principal_arn: String,
     session: Session,
     assertion: Assertion,
     sts: Sts,
-    cache: Cache,
 }
 
 type Asking = Pin<Box<dyn Future<Output = Result<Secret, Error>> + Send>>;
 
+#[derive(Clone)]
 enum Assertion {
     File(PathBuf),
-    Function(Box<dyn Fn() -> Asking + Send + Sync>),
+    Function(Arc<dyn Fn() -> Asking + Send + Sync>),
 }
 
 impl Saml {
@@ -203,7 +217,7 @@ impl Saml {
         F: Fn() -> R + Send + Sync + 'static,
         R: Future<Output = Result<Secret, Error>> + Send + 'static,
     {
-        Self::of(principal_arn.into(), role_arn.into(), Assertion::Function(Box::new(move || Box::pin(assertion()))))
+        Self::of(principal_arn.into(), role_arn.into(), Assertion::Function(Arc::new(move || Box::pin(assertion()))))
     }
 
     /// The same with an assertion in Base64 from a file, which is read anew for every fetch.
@@ -217,47 +231,48 @@ impl Saml {
 
     fn of(principal_arn: String, role_arn: String, assertion: Assertion) -> Self {
         let session = Session::of(role_arn);
-        Self { principal_arn, session, assertion, sts: Sts::default(), cache: Cache::new("SAML") }
+        Self(Cached::named("SAML", Asserted { principal_arn, session, assertion, sts: Sts::default() }))
+    }
+
+    fn set(self, set: impl FnOnce(&mut Asserted)) -> Self {
+        Self(self.0.set(set))
     }
 
     /// The name of the session, as audit logs show it: 2 to 128 letters, digits and characters of
     /// `+=,.@_-`. Default: `tencentcloud-sdk-rust`.
     #[must_use]
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.session.name = Some(name.into());
-        self
+    pub fn session_name(self, name: impl Into<String>) -> Self {
+        self.set(|role| role.session.name = Some(name.into()))
     }
 
     /// How long the credentials of a session are valid: whole seconds, from 1 to 43,200 (12 hours).
     /// The API's default is 7,200.
     #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.session.duration = Some(duration);
-        self
+    pub fn duration(self, duration: Duration) -> Self {
+        self.set(|role| role.session.duration = Some(duration))
     }
 
     /// The region that STS is called in. Default: that of the configuration, or `ap-guangzhou`.
     #[must_use]
-    pub fn region(mut self, region: impl AsRef<str>) -> Self {
-        self.sts.region = Some(region.as_ref().into());
-        self
+    pub fn region(self, region: impl AsRef<str>) -> Self {
+        self.set(|role| role.sts.region = Some(region.as_ref().into()))
     }
 
     /// The address of STS, in the forms of [`Config::endpoint`]. Default: that of the site.
     #[must_use]
-    pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
-        self.sts.endpoint = Some(endpoint.as_ref().into());
-        self
+    pub fn endpoint(self, endpoint: impl AsRef<str>) -> Self {
+        self.set(|role| role.sts.endpoint = Some(endpoint.as_ref().into()))
     }
 
     /// Calls STS as this configuration says, and not as that of the calls: through its transport, with its
     /// site, endpoint, region, clock, timeout and retries. Its credentials play no part.
     #[must_use]
-    pub fn via(mut self, config: &Config) -> Self {
-        self.sts.via = Some(config.context.clone());
-        self
+    pub fn via(self, config: &Config) -> Self {
+        self.set(|role| role.sts.via = Some(config.context.clone()))
     }
+}
 
+impl Asserted {
     async fn fetch(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
         let assertion = match &self.assertion {
             Assertion::File(file) => text_of(file).await?,
@@ -270,18 +285,29 @@ impl Saml {
     }
 }
 
+impl ProvideCredentials for Asserted {
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(self.fetch(context))
+    }
+}
+
 impl ProvideCredentials for Saml {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        let context = self.sts.context(context);
-        Box::pin(self.cache.get(context, self.fetch(context)))
+        self.0.credentials(self.0.source().sts.via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {
-        self.cache.refuse(credentials);
+        self.0.refused(credentials);
     }
 }
 
 impl fmt::Debug for Saml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.source().fmt(f)
+    }
+}
+
+impl fmt::Debug for Asserted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Saml");
         out.field("principal_arn", &self.principal_arn).field("session", &self.session).finish_non_exhaustive()

@@ -4,9 +4,11 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
-use std::io::{ErrorKind as Io, Read as _};
+use std::io::{self, ErrorKind as Io, Read as _};
+use std::net::{IpAddr, TcpStream, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -15,7 +17,12 @@ use crate::error::{Error, ErrorKind};
 /// The longest file that is read; all of them are a few hundred bytes.
 const LONGEST_FILE: u64 = 1 << 20;
 
+/// How long the metadata service may take to accept a connection: it is the host of the machine itself.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(400);
+
 type Variables = dyn Fn(&str) -> Option<OsString> + Send + Sync;
+type Addresses = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
+type Accepts = dyn Fn(IpAddr) -> bool + Send + Sync;
 
 /// A machine: by default the one that the process runs on.
 #[derive(Clone)]
@@ -27,6 +34,8 @@ pub(crate) struct Machine {
     pub(super) system_file: PathBuf,
     /// The address of the metadata service.
     pub(super) metadata: Arc<str>,
+    addresses: Arc<Addresses>,
+    accepts: Arc<Accepts>,
 }
 
 impl Default for Machine {
@@ -36,6 +45,8 @@ impl Default for Machine {
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             system_file: PathBuf::from("/etc/tencentcloud/credentials"),
             metadata: "http://metadata.tencentyun.com".into(),
+            addresses: Arc::new(|host| Ok((host, 80).to_socket_addrs()?.map(|address| address.ip()).collect())),
+            accepts: Arc::new(|address| TcpStream::connect_timeout(&(address, 80).into(), CONNECT_TIMEOUT).is_ok()),
         }
     }
 }
@@ -53,6 +64,19 @@ impl Machine {
         Ok(self.variable(name)?.filter(|value| !value.is_empty()))
     }
 
+    /// The addresses of a host, as the operating system knows them.
+    pub(super) async fn addresses(&self, host: &str) -> io::Result<Vec<IpAddr>> {
+        let (addresses, host) = (Arc::clone(&self.addresses), host.to_owned());
+        tokio::task::spawn_blocking(move || addresses(&host)).await.map_err(io::Error::other)?
+    }
+
+    /// Whether something at one of these addresses accepts connections on port 80.
+    pub(super) async fn accepts(&self, addresses: Vec<IpAddr>) -> bool {
+        let accepts = Arc::clone(&self.accepts);
+        let accepted = tokio::task::spawn_blocking(move || addresses.into_iter().any(|address| accepts(address)));
+        accepted.await.unwrap_or(false)
+    }
+
     #[cfg(test)]
     pub(crate) fn imagined(variables: &[(&str, &str)], root: impl AsRef<Path>) -> Self {
         let variables: Vec<(String, String)> =
@@ -65,7 +89,21 @@ impl Machine {
             system_file: root.as_ref().join("etc/credentials"),
             // Nothing listens there.
             metadata: "http://127.0.0.1:9".into(),
+            addresses: Arc::new(|_| Ok(vec![IpAddr::from([169, 254, 0, 23])])),
+            accepts: Arc::new(|_| false),
         }
+    }
+
+    /// The same on another network.
+    #[cfg(test)]
+    pub(crate) fn on_network(
+        mut self,
+        addresses: impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static,
+        accepts: impl Fn(IpAddr) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.addresses = Arc::new(addresses);
+        self.accepts = Arc::new(accepts);
+        self
     }
 }
 
@@ -96,15 +134,24 @@ impl Unreadable {
 
 /// Reads a text, without the byte order mark that some editors write before it.
 pub(super) async fn read(path: &Path) -> Result<Zeroizing<String>, Unreadable> {
+    read_as(path, false).await
+}
+
+/// The same with a mark for what is not UTF-8, where that may stand beside what is looked for.
+pub(super) async fn read_any(path: &Path) -> Result<Zeroizing<String>, Unreadable> {
+    read_as(path, true).await
+}
+
+async fn read_as(path: &Path, is_lossy: bool) -> Result<Zeroizing<String>, Unreadable> {
     let path = path.to_owned();
     // Beside the calls that wait: a file may be on a network, or a pipe.
-    match tokio::task::spawn_blocking(move || read_now(&path)).await {
+    match tokio::task::spawn_blocking(move || read_now(&path, is_lossy)).await {
         Ok(text) => text,
         Err(error) => Err(Unreadable::Broken(format!("cannot be read: {error}"))),
     }
 }
 
-fn read_now(path: &Path) -> Result<Zeroizing<String>, Unreadable> {
+fn read_now(path: &Path, is_lossy: bool) -> Result<Zeroizing<String>, Unreadable> {
     let failed = |error: std::io::Error| match error.kind() {
         Io::NotFound | Io::NotADirectory => Unreadable::Missing,
         _ => Unreadable::Broken(format!("cannot be read: {error}")),
@@ -122,6 +169,12 @@ fn read_now(path: &Path) -> Result<Zeroizing<String>, Unreadable> {
     }
     match String::from_utf8(std::mem::take(&mut *bytes)) {
         Ok(text) => Ok(Zeroizing::new(text)),
+        Err(error) if is_lossy => {
+            let mut bytes = error.into_bytes();
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            bytes.zeroize();
+            Ok(Zeroizing::new(text))
+        }
         Err(error) => {
             error.into_bytes().zeroize();
             Err(Unreadable::Broken("is not UTF-8".to_owned()))

@@ -1,38 +1,43 @@
 //! The role of a virtual machine, from the metadata service beside it.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::HOST;
-use http::{HeaderValue, StatusCode};
-
-use super::cache::Cache;
+use super::asking::{Asking, Trouble};
+use super::cache::Cached;
 use super::issued::Wiped;
 use super::machine::Machine;
-use crate::config::{Config, Credentials, CredentialsContext, Endpoint, Fetching, ProvideCredentials};
+use super::nearby::Nearby;
+use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
-/// Replies are a few hundred bytes.
-const LONGEST_REPLY: usize = 64 << 10;
 
 /// The role that is bound to the virtual machine (CVM) this runs on.
 ///
 /// The metadata service tells the name of the role and temporary credentials of it, by plain HTTP
 /// that does not leave the machine and goes through no proxy. Both questions together may take
 /// [1.5 seconds](Self::DEFAULT_TIMEOUT), so that on a laptop a [`Chain`](super::Chain) goes on
-/// within two.
+/// within two. Where the service fails, is late or asks for patience, it is asked up to three times in all.
 ///
-/// It is not set up where nothing answers as a metadata service does, or no role is bound. A role
-/// whose credentials cannot be had, or have ended, is an error.
-#[derive(Debug)]
-pub struct CvmRole {
-    endpoint: Arc<str>,
+/// It is not set up where there is no such service (its name is not known, nothing accepts connections there), or no
+/// role is bound. A service that fails all the same, and a role whose credentials cannot be had, or have ended, are
+/// errors.
+///
+/// The name of the service has to lead to a link-local address: what any other network answers by that name is no
+/// metadata service, and is not asked. An address that is [set](Self::endpoint) is taken as it is.
+pub struct CvmRole(Cached<Bound>);
+
+/// The role, as it is asked for.
+#[derive(Clone)]
+pub(super) struct Bound {
+    machine: Machine,
+    /// Where the service is, if that was set.
+    endpoint: Option<Arc<str>>,
     role: Option<String>,
     timeout: Duration,
     via: Option<CredentialsContext>,
-    cache: Cache,
 }
 
 impl Default for CvmRole {
@@ -51,134 +56,134 @@ impl CvmRole {
     }
 
     pub(super) fn of(machine: Machine) -> Self {
-        Self {
-            endpoint: machine.metadata,
-            role: None,
-            timeout: Self::DEFAULT_TIMEOUT,
-            via: None,
-            cache: Cache::new("CVM role"),
-        }
+        Self(Cached::named("CVM role", Bound::of(machine)))
     }
 
     /// The role of this name, which is then not asked for.
     #[must_use]
-    pub fn role(mut self, name: impl Into<String>) -> Self {
-        self.role = Some(name.into());
-        self
+    pub fn role(self, name: impl Into<String>) -> Self {
+        Self(self.0.set(|bound| bound.role = Some(name.into())))
     }
 
-    /// How long the metadata service may take to answer. Default:
+    /// How long the metadata service may take to answer, each time that it is asked. Default:
     /// [1.5 seconds](Self::DEFAULT_TIMEOUT).
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.set(|bound| bound.timeout = timeout))
     }
 
     /// Another address of the metadata service, such as `http://127.0.0.1:1338`.
     #[must_use]
-    pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
-        self.endpoint = endpoint.as_ref().into();
-        self
+    pub fn endpoint(self, endpoint: impl AsRef<str>) -> Self {
+        Self(self.0.set(|bound| bound.endpoint = Some(endpoint.as_ref().into())))
     }
 
     /// Asks through the transport of this configuration and goes by its clock, and not by that of the calls.
     #[must_use]
-    pub fn via(mut self, config: &Config) -> Self {
-        self.via = Some(config.context.clone());
-        self
+    pub fn via(self, config: &Config) -> Self {
+        Self(self.0.set(|bound| bound.via = Some(config.context.clone())))
+    }
+}
+
+impl Bound {
+    pub(super) fn of(machine: Machine) -> Self {
+        Self { machine, endpoint: None, role: None, timeout: CvmRole::DEFAULT_TIMEOUT, via: None }
     }
 
     pub(super) async fn fetch(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
-        let answer = tokio::time::timeout(self.timeout, self.ask(context)).await;
-        answer.unwrap_or_else(|_| {
-            let (endpoint, timeout) = (&self.endpoint, self.timeout);
-            Err(Error::no_credentials(format!(
-                "no metadata service answers at {endpoint} within {timeout:?}; is this a CVM?"
-            )))
-        })
+        let nearby = match &self.endpoint {
+            Some(_) => None,
+            None => Some(Nearby::find(&self.machine, context, self.timeout).await?),
+        };
+        let endpoint = self.endpoint.as_deref().unwrap_or(&self.machine.metadata);
+        let asking = Asking { context, endpoint, nearby: nearby.as_ref(), timeout: self.timeout };
+        asking.patiently(|| self.ask(&asking)).await
     }
 
-    async fn ask(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
+    async fn ask(&self, asking: &Asking<'_>) -> Result<Credentials, Trouble> {
         let role = match &self.role {
             Some(role) => role.clone(),
-            None => self.bound_role(context).await?,
+            None => bound_role(asking).await?,
         };
         if role.is_empty() || role.len() > 128 || !role.bytes().all(is_of_a_role) {
-            return Err(Error::no_credentials(format!(
-                "what answers at {} gives {:?}, which is no name of a role",
-                self.endpoint,
-                role.chars().take(32).collect::<String>()
-            )));
+            let start = role.chars().take(32).collect::<String>();
+            let problem = format!("what answers at {} gives {start:?}, which is no name of a role", asking.endpoint);
+            return Err(Trouble::Lasting(Error::new(ErrorKind::Credentials, problem)));
         }
-        let broken = |problem: &str| {
-            Error::new(ErrorKind::Credentials, format!("the metadata service's answer about role {role} {problem}"))
-        };
-        let (status, body) = self.get(context, &format!("{PATH}{role}")).await?;
-        if status == StatusCode::NOT_FOUND && self.role.is_some() {
-            return Err(broken("is that there is none").with_status(status));
+        let reply = asking.get(&format!("{PATH}{role}")).await?;
+        let told = format!("the metadata service's answer about role {role}");
+        if reply.is_absent() && self.role.is_some() {
+            return Err(Trouble::Lasting(reply.error(format!("{told} is that there is none"))));
         }
-        if !status.is_success() {
-            return Err(broken(&format!("has status {}", status.as_u16())).with_status(status));
+        reply.judged(|status| format!("{told} has status {status}"))?;
+        let keys = credentials(&reply.body).map_err(|problem| {
+            let error = Error::new(ErrorKind::Credentials, format!("{told} {problem}"));
+            // Between two sets of keys it may have none for a moment.
+            Trouble::Passing(error)
+        })?;
+        if keys.expires_at().is_some_and(|end| end <= asking.context.now()) {
+            // It gives what has ended to nobody: the clock of this side is off.
+            asking.context.take_time(&reply.headers);
         }
-        let mut reply = Wiped::parse(&body).map_err(|problem| broken(&problem))?;
-        if let Some(code) = reply.0.get("Code").and_then(|code| code.as_str()).filter(|code| *code != "Success") {
-            return Err(broken(&format!("has the code {code}")));
-        }
-        let credentials = reply.credentials().map_err(|problem| broken(&problem))?;
-        if credentials.expires_at().is_none() {
-            return Err(broken("has no ExpiredTime"));
-        }
-        Ok(credentials)
+        Ok(keys)
     }
+}
 
-    async fn bound_role(&self, context: &CredentialsContext) -> Result<String, Error> {
-        let endpoint = &self.endpoint;
-        let (status, body) = self.get(context, PATH).await?;
-        if status == StatusCode::NOT_FOUND {
-            return Err(Error::no_credentials("no role is bound to this CVM"));
-        }
-        if !status.is_success() {
-            let status = status.as_u16();
-            return Err(Error::no_credentials(format!("what answers at {endpoint} does so with status {status}")));
-        }
-        let text = String::from_utf8_lossy(&body);
-        // One a line; there is one.
-        let role = text.trim().lines().next().unwrap_or_default().trim();
-        if role.is_empty() {
-            return Err(Error::no_credentials("the metadata service names no role of this CVM"));
-        }
-        Ok(role.to_owned())
+async fn bound_role(asking: &Asking<'_>) -> Result<String, Trouble> {
+    let reply = asking.get(PATH).await?;
+    if reply.is_absent() {
+        return Err(Trouble::Lasting(Error::no_credentials("no role is bound to this CVM")));
     }
+    reply.judged(|status| format!("what answers at {} does so with status {status}", asking.endpoint))?;
+    let text = String::from_utf8_lossy(&reply.body);
+    // One a line; there is one.
+    let role = text.trim().lines().next().unwrap_or_default().trim();
+    if role.is_empty() {
+        return Err(Trouble::Lasting(Error::no_credentials("the metadata service names no role of this CVM")));
+    }
+    Ok(role.to_owned())
+}
 
-    async fn get(&self, context: &CredentialsContext, path: &str) -> Result<(StatusCode, Bytes), Error> {
-        let endpoint = Endpoint::parse(&self.endpoint, context.settings.hosts.allow_plain_http)?;
-        let mut request = http::Request::new(Bytes::new());
-        let unusable = |problem: String| Error::new(ErrorKind::Config, problem);
-        *request.uri_mut() = format!("{}{path}", endpoint.uri.to_string().trim_end_matches('/'))
-            .parse()
-            .map_err(|error| unusable(format!("the metadata address is not a URL: {error}")))?;
-        let host = HeaderValue::from_str(&endpoint.host).map_err(|error| unusable(error.to_string()))?;
-        request.headers_mut().insert(HOST, host);
-        let answer = async {
-            let (head, body) = context.settings.transport.send(request).await?.into_parts();
-            Ok((head.status, body.collect(LONGEST_REPLY).await?))
-        };
-        answer.await.map_err(|error: Error| {
-            let problem = format!("no metadata service at {}: {}", self.endpoint, error.message());
-            Error::no_credentials(problem).with_source(error)
-        })
+/// The credentials in a reply, or what is wrong with it.
+fn credentials(body: &[u8]) -> Result<Credentials, String> {
+    let mut reply = Wiped::parse(body)?;
+    if let Some(code) = reply.0.get("Code").and_then(|code| code.as_str()).filter(|code| *code != "Success") {
+        return Err(format!("has the code {code}"));
+    }
+    let credentials = reply.credentials()?;
+    if credentials.expires_at().is_none() {
+        return Err("has no ExpiredTime".to_owned());
+    }
+    Ok(credentials)
+}
+
+impl ProvideCredentials for Bound {
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(self.fetch(context))
     }
 }
 
 impl ProvideCredentials for CvmRole {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        let context = self.via.as_ref().unwrap_or(context);
-        Box::pin(self.cache.get(context, self.fetch(context)))
+        self.0.credentials(self.0.source().via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {
-        self.cache.refuse(credentials);
+        self.0.refused(credentials);
+    }
+}
+
+impl fmt::Debug for CvmRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.source().fmt(f)
+    }
+}
+
+impl fmt::Debug for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("CvmRole");
+        out.field("endpoint", &self.endpoint).field("role", &self.role).field("timeout", &self.timeout);
+        out.finish_non_exhaustive()
     }
 }
 

@@ -35,29 +35,41 @@
 //!
 //! Sources that ask somebody keep what they got, and so does [`Cached`] for a source of your own.
 //!
-//! * However many calls ask at once, one fetches and the others wait for the same answer, good or
-//!   bad.
+//! * A fetch is a task of its own. However many calls ask at once, there is one, and all of them get its
+//!   answer, good or bad. A call that gives up, as its time is over or it is dropped, does not stop it. Where the
+//!   runtime ends that it was begun on, or is not driven any more, the next call begins anew.
 //! * Credentials that end are renewed before that: 5 to 10 minutes before, at a time drawn anew for
-//!   each, and a quarter to a half of their life before where that is shorter. Meanwhile other
-//!   calls go on with those at hand.
-//! * A renewal that fails, or takes longer than 5 seconds (for `Process`, its timeout), is a
-//!   warning of `tracing`; the credentials at hand stay in use, and the next attempt is 15 to 30
-//!   seconds later.
-//! * Credentials whose time is over are never sent. Then a failed renewal is the error of the call.
+//!   each, and a quarter to a half of their life before where that is shorter. Meanwhile calls go on with those at
+//!   hand, without waiting.
+//! * A renewal that fails is a warning of `tracing`; the credentials at hand stay in use, and the next attempt is
+//!   15 to 30 seconds later.
+//! * Where there are none at hand, a failure is the error of the calls that wait, and of those that come in the next
+//!   moments: up to half a second after the first failure, twice as long after each that follows it, 8 seconds at
+//!   the most, each time half of it to all of it. Their error says so.
+//! * Credentials whose time is over are never sent. Their time is that of the servers: the clock of the configuration,
+//!   corrected by what a server said about it, or by the `Date` of the reply that brought them where they had
+//!   ended on arrival otherwise.
+//! * Credentials that a server refuses are fetched anew, once for all calls that they were refused to.
 //! * Files without an end in them are read again after 5 minutes.
+//!
+//! Where a source asks STS with the configuration of the calls, that may take 60 seconds, and an attempt 10,
+//! also where calls have less.
 //!
 //! Secrets are never printed, and their memory is overwritten when the last clone is dropped.
 
+mod asking;
 mod cache;
 mod chain;
 mod cli;
 mod environment;
 mod identity;
 mod ini;
+mod ini_text;
 mod issued;
 mod load;
 mod machine;
 mod metadata;
+mod nearby;
 mod place;
 #[cfg(feature = "process")]
 mod process;

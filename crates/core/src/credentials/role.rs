@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::cache::Cache;
+use super::cache::Cached;
 use super::sts::{Session, Sts};
 use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::Error;
@@ -25,20 +25,85 @@ use crate::error::Error;
 ///
 /// A refusal by STS is the error of the call that needed the credentials, with the code of STS and
 /// the action `sts.AssumeRole`.
-pub struct AssumeRole {
+pub struct AssumeRole(Cached<Assumed>);
+
+/// The role, as it is asked for.
+#[derive(Clone)]
+pub(super) struct Assumed {
     source: Arc<dyn ProvideCredentials>,
     session: Session,
     external_id: Option<String>,
     source_identity: Option<String>,
     policy: Option<String>,
     sts: Sts,
-    cache: Cache,
 }
 
 impl AssumeRole {
     /// A role by its ARN, such as `qcs::cam::uin/100000000001:roleName/reader`, assumed with
     /// credentials of this source.
     pub fn new(source: impl ProvideCredentials, role_arn: impl Into<String>) -> Self {
+        Self(Cached::named("AssumeRole", Assumed::new(source, role_arn)))
+    }
+
+    /// The name of the session, as audit logs show it: 2 to 128 letters, digits and characters of
+    /// `+=,.@_-`. Default: `tencentcloud-sdk-rust`.
+    #[must_use]
+    pub fn session_name(self, name: impl Into<String>) -> Self {
+        self.set(|role| role.session.name = Some(name.into()))
+    }
+
+    /// How long the credentials of a session are valid: whole seconds, from 1 to 43,200 (12 hours).
+    /// The API's default is 7,200.
+    #[must_use]
+    pub fn duration(self, duration: Duration) -> Self {
+        self.set(|role| role.session.duration = Some(duration))
+    }
+
+    /// The external id that the owner of the role asks for.
+    #[must_use]
+    pub fn external_id(self, id: impl Into<String>) -> Self {
+        self.set(|role| role.external_id = Some(id.into()))
+    }
+
+    /// Who is behind the session, as audit logs show it.
+    #[must_use]
+    pub fn source_identity(self, identity: impl Into<String>) -> Self {
+        self.set(|role| role.source_identity = Some(identity.into()))
+    }
+
+    /// A policy, as JSON, that narrows what the session may do. It is encoded here, as the API wants
+    /// it.
+    #[must_use]
+    pub fn policy(self, json: impl Into<String>) -> Self {
+        self.set(|role| role.policy = Some(json.into()))
+    }
+
+    /// The region that STS is called in. Default: that of the configuration, or `ap-guangzhou`.
+    #[must_use]
+    pub fn region(self, region: impl AsRef<str>) -> Self {
+        self.set(|role| role.sts.region = Some(region.as_ref().into()))
+    }
+
+    /// The address of STS, in the forms of [`Config::endpoint`]. Default: that of the site.
+    #[must_use]
+    pub fn endpoint(self, endpoint: impl AsRef<str>) -> Self {
+        self.set(|role| role.sts.endpoint = Some(endpoint.as_ref().into()))
+    }
+
+    /// Calls STS as this configuration says, and not as that of the calls: through its transport, with its
+    /// site, endpoint, region, clock, timeout and retries. Its credentials play no part.
+    #[must_use]
+    pub fn via(self, config: &Config) -> Self {
+        self.set(|role| role.sts.via = Some(config.context.clone()))
+    }
+
+    fn set(self, set: impl FnOnce(&mut Assumed)) -> Self {
+        Self(self.0.set(set))
+    }
+}
+
+impl Assumed {
+    pub(super) fn new(source: impl ProvideCredentials, role_arn: impl Into<String>) -> Self {
         Self {
             source: Arc::new(source),
             session: Session::of(role_arn),
@@ -46,67 +111,14 @@ impl AssumeRole {
             source_identity: None,
             policy: None,
             sts: Sts::default(),
-            cache: Cache::new("AssumeRole"),
         }
     }
 
-    /// The name of the session, as audit logs show it: 2 to 128 letters, digits and characters of
-    /// `+=,.@_-`. Default: `tencentcloud-sdk-rust`.
-    #[must_use]
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.session.name = Some(name.into());
-        self
-    }
-
-    /// How long the credentials of a session are valid: whole seconds, from 1 to 43,200 (12 hours).
-    /// The API's default is 7,200.
-    #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.session.duration = Some(duration);
-        self
-    }
-
-    /// The external id that the owner of the role asks for.
-    #[must_use]
-    pub fn external_id(mut self, id: impl Into<String>) -> Self {
-        self.external_id = Some(id.into());
-        self
-    }
-
-    /// Who is behind the session, as audit logs show it.
-    #[must_use]
-    pub fn source_identity(mut self, identity: impl Into<String>) -> Self {
-        self.source_identity = Some(identity.into());
-        self
-    }
-
-    /// A policy, as JSON, that narrows what the session may do. It is encoded here, as the API wants
-    /// it.
-    #[must_use]
-    pub fn policy(mut self, json: impl Into<String>) -> Self {
-        self.policy = Some(json.into());
-        self
-    }
-
-    /// The region that STS is called in. Default: that of the configuration, or `ap-guangzhou`.
-    #[must_use]
-    pub fn region(mut self, region: impl AsRef<str>) -> Self {
-        self.sts.region = Some(region.as_ref().into());
-        self
-    }
-
-    /// The address of STS, in the forms of [`Config::endpoint`]. Default: that of the site.
-    #[must_use]
-    pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
-        self.sts.endpoint = Some(endpoint.as_ref().into());
-        self
-    }
-
-    /// Calls STS as this configuration says, and not as that of the calls: through its transport, with its
-    /// site, endpoint, region, clock, timeout and retries. Its credentials play no part.
-    #[must_use]
-    pub fn via(mut self, config: &Config) -> Self {
-        self.sts.via = Some(config.context.clone());
+    /// The same under this name where there is one, asked for in this region, and at this address.
+    pub(super) fn at(mut self, session: Option<String>, region: Option<&str>, endpoint: Option<&str>) -> Self {
+        self.session.name = session;
+        self.sts.region = region.map(Into::into);
+        self.sts.endpoint = endpoint.map(Into::into);
         self
     }
 
@@ -124,18 +136,29 @@ impl AssumeRole {
     }
 }
 
+impl ProvideCredentials for Assumed {
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(self.fetch(context))
+    }
+}
+
 impl ProvideCredentials for AssumeRole {
     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
-        let context = self.sts.context(context);
-        Box::pin(self.cache.get(context, self.fetch(context)))
+        self.0.credentials(self.0.source().sts.via.as_ref().unwrap_or(context))
     }
 
     fn refused(&self, credentials: &Credentials) {
-        self.cache.refuse(credentials);
+        self.0.refused(credentials);
     }
 }
 
 impl fmt::Debug for AssumeRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.source().fmt(f)
+    }
+}
+
+impl fmt::Debug for Assumed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AssumeRole").field("source", &self.source).field("session", &self.session).finish()
     }

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use super::issued::Wiped;
 use crate::call::Client;
-use crate::config::{Credentials, CredentialsContext, Fetching, ProvideCredentials};
+use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Effect, Nothing, Operation};
 use crate::send::{RawReply, decode};
@@ -18,6 +19,12 @@ const REGION: &str = "ap-guangzhou";
 const SESSION: &str = "tencentcloud-sdk-rust";
 /// How long a session may last, in seconds.
 const LONGEST: u64 = 43_200;
+/// The least that a call of STS may take, however little those have that the keys are for: it is no call's own.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// The same of an attempt: STS answers within a second, and one that hangs leaves time for others.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The least limit of replies: these are 2 KiB.
+const REPLY_LIMIT: usize = 64 << 10;
 
 /// How STS is called: as the configuration says that the credentials are for, unless told otherwise.
 #[derive(Clone, Default)]
@@ -28,12 +35,8 @@ pub(super) struct Sts {
 }
 
 impl Sts {
-    /// What says where to go and what time it is.
-    pub(super) fn context<'a>(&'a self, context: &'a CredentialsContext) -> &'a CredentialsContext {
-        self.via.as_ref().unwrap_or(context)
-    }
-
-    /// Asks for credentials, signing with those of `source`, or not at all.
+    /// Asks for credentials, signing with those of `source`, or not at all, as the context says that is `via` where
+    /// there is one.
     pub(super) async fn issue(
         &self,
         context: &CredentialsContext,
@@ -41,18 +44,7 @@ impl Sts {
         source: Option<&Arc<dyn ProvideCredentials>>,
         parameters: Map<String, Value>,
     ) -> Result<Credentials, Error> {
-        let mut config = self.context(context).config(NoCredentials);
-        if let Some(source) = source {
-            config = config.with_source(Arc::clone(source));
-        }
-        if let Some(endpoint) = &self.endpoint {
-            config = config.own_endpoint(endpoint);
-        }
-        config = match &self.region {
-            Some(region) => config.region(region),
-            None if config.settings().region.as_deref().is_none_or(str::is_empty) => config.region(REGION),
-            None => config,
-        };
+        let config = self.config(context, source);
         let operation = Operation {
             service: Cow::Borrowed("sts"),
             version: Cow::Borrowed("2018-08-13"),
@@ -63,7 +55,37 @@ impl Sts {
             ..Operation::BASE
         };
         let reply = Client::new(&config, "sts").operation(operation, Value::Object(parameters)).send_raw().await?;
-        issued(&reply).map_err(|error| error.at(format!("sts.{name}"), config.settings().region.as_deref(), 0))
+        let keys = issued(&reply);
+        if let Ok(keys) = &keys
+            && keys.expires_at().is_some_and(|end| end <= context.now())
+        {
+            // Nobody issues what has ended: the clock of this side is off. A call that is not signed had no other
+            // occasion to notice.
+            context.take_time(&reply.headers);
+        }
+        keys.map_err(|error| error.at(format!("sts.{name}"), config.settings().region.as_deref(), 0))
+    }
+
+    /// The configuration of a call: that of the calls that the keys are for, or the one that was given for it.
+    fn config(&self, context: &CredentialsContext, source: Option<&Arc<dyn ProvideCredentials>>) -> Config {
+        let mut config = context.config(NoCredentials);
+        if let Some(source) = source {
+            config = config.with_source(Arc::clone(source));
+        }
+        if self.via.is_none() {
+            let settings = config.settings();
+            let (timeout, limit) = (settings.timeout.max(TIMEOUT), settings.reply_limit.max(REPLY_LIMIT));
+            let attempt_timeout = settings.attempt_timeout.unwrap_or_default().max(ATTEMPT_TIMEOUT);
+            config = config.timeout(timeout).attempt_timeout(attempt_timeout).reply_limit(limit);
+        }
+        if let Some(endpoint) = &self.endpoint {
+            config = config.own_endpoint(endpoint);
+        }
+        match &self.region {
+            Some(region) => config.region(region),
+            None if config.settings().region.as_deref().is_none_or(str::is_empty) => config.region(REGION),
+            None => config,
+        }
     }
 }
 
@@ -86,7 +108,7 @@ fn issued(reply: &RawReply) -> Result<Credentials, Error> {
 pub(super) struct Session {
     pub(super) role_arn: String,
     pub(super) name: Option<String>,
-    pub(super) duration: Option<std::time::Duration>,
+    pub(super) duration: Option<Duration>,
 }
 
 impl Session {

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use support::{Server, json, reply};
 
 use super::machine::Machine;
-use super::{CliProfile, CredentialsContext, IniProfile, Load, ProvideCredentials, WebIdentity};
+use super::{CliProfile, CredentialsContext, CvmRole, IniProfile, Load, ProvideCredentials, WebIdentity};
 use crate::{Config, Credentials, Error, ErrorKind, RetryPolicy};
 
 fn now() -> SystemTime {
@@ -181,29 +181,101 @@ async fn a_machine_with_a_role_gets_it_last() {
     assert!(!error.is_absence(), "the profile asks for it");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn files_are_read_again_and_a_broken_one_is_not_taken() {
-    #[derive(Clone, Debug)]
-    struct Hands(std::sync::Arc<std::sync::Mutex<SystemTime>>);
-    impl crate::Clock for Hands {
-        fn now(&self) -> SystemTime {
-            *self.0.lock().unwrap()
-        }
-    }
-    let hands = Hands(std::sync::Arc::new(std::sync::Mutex::new(now())));
     support::keep_log();
     let root = tempfile::tempdir().unwrap();
     write(root.path(), "etc/credentials", INI);
     let ini = IniProfile::of(Machine::imagined(&[], root.path()));
-    let context = Config::new(Credentials::new("a", "b")).clock(hands.clone()).context;
-    let id = async || ini.credentials(&context).await.unwrap().secret_id().to_owned();
-    assert_eq!(id().await, "ini");
+    let context = CredentialsContext::default();
+    // What is old is given while the file is read, so it is asked for twice.
+    let id = async |after: u64| {
+        tokio::time::sleep(Duration::from_secs(after)).await;
+        ini.credentials(&context).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        ini.credentials(&context).await.unwrap().secret_id().to_owned()
+    };
+    assert_eq!(id(0).await, "ini");
     write(root.path(), "etc/credentials", &INI.replace("ini", "new"));
-    assert_eq!(id().await, "ini");
-    *hands.0.lock().unwrap() += Duration::from_secs(300);
-    assert_eq!(id().await, "new");
+    assert_eq!(id(299).await, "ini");
+    assert_eq!(id(1).await, "new");
     write(root.path(), "etc/credentials", "[default");
-    *hands.0.lock().unwrap() += Duration::from_secs(300);
-    assert_eq!(id().await, "new");
+    assert_eq!(id(300).await, "new");
     assert!(support::log().contains("has a section without a ] in line 1"), "{}", support::log());
+}
+
+/// What a chain of the role of this machine, at the usual address, and of another source comes to.
+async fn role_on(
+    addresses: impl Fn(&str) -> std::io::Result<Vec<std::net::IpAddr>> + Send + Sync + 'static,
+    accepts: bool,
+    config: &Config,
+) -> Result<String, String> {
+    let mut machine = Machine::imagined(&[], "/nowhere").on_network(addresses, move |_| accepts);
+    machine.metadata = "http://metadata.tencentyun.com".into();
+    let role = CvmRole::of(machine);
+    let found = role.credentials(&config.context).await;
+    found.map(|keys| keys.secret_id().to_owned()).map_err(|error| {
+        let what = if error.is_absence() { "passed over" } else { "error" };
+        format!("{what}: {error}")
+    })
+}
+
+#[derive(Debug)]
+struct Scripted(fn(&http::Request<bytes::Bytes>) -> Option<&'static str>);
+
+impl crate::Transport for Scripted {
+    fn send(&self, request: http::Request<bytes::Bytes>) -> crate::Sending<'_> {
+        let answer = (self.0)(&request);
+        Box::pin(async move {
+            match answer {
+                Some(text) => Ok(http::Response::new(crate::Body::whole(text))),
+                None => std::future::pending().await,
+            }
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_usual_metadata_host_has_to_be_link_local() {
+    use std::io::Error as Io;
+    use std::io::ErrorKind::NotFound;
+
+    let answers = Scripted(|request| {
+        assert_eq!(request.headers().get("host").unwrap(), "metadata.tencentyun.com");
+        Some(if request.uri().path().ends_with("reader") {
+            r#"{"TmpSecretId":"cvm","TmpSecretKey":"k","Token":"t","ExpiredTime":1742990299,"Code":"Success"}"#
+        } else {
+            "reader"
+        })
+    });
+    let answering = Config::new(Credentials::new("a", "b")).clock(now()).transport(answers);
+    let silent = Config::new(Credentials::new("a", "b")).clock(now()).transport(Scripted(|_| None));
+    let here = |_: &str| Ok(vec!["169.254.0.23".parse().unwrap(), "fe80::1".parse().unwrap()]);
+    assert_eq!(role_on(here, true, &answering).await.unwrap(), "cvm");
+    // A transport of the program may know names that the machine does not.
+    assert_eq!(role_on(|_| Err(NotFound.into()), false, &answering).await.unwrap(), "cvm");
+    for far in ["203.0.113.7", "127.0.0.1", "10.0.0.1", "169.253.0.23", "::1", "2001:db8::1", "fec0::1"] {
+        for all in [vec![far], vec!["169.254.0.23", far]] {
+            let addresses: Vec<std::net::IpAddr> = all.iter().map(|address| address.parse().unwrap()).collect();
+            let told = role_on(move |_| Ok(addresses.clone()), true, &answering).await.unwrap_err();
+            let expected = format!(
+                "passed over: no metadata service: metadata.tencentyun.com leads to {far} here, which is \
+                                    not link-local; is this a CVM?"
+            );
+            assert_eq!(told, expected);
+        }
+    }
+    // By the usual transport a name that nobody knows is nobody's.
+    let usual = Config::new(Credentials::new("a", "b"));
+    let told = role_on(|_| Err(Io::new(NotFound, "no such host")), true, &usual).await.unwrap_err();
+    let expected = "passed over: no metadata service: metadata.tencentyun.com is not known here: no such host";
+    assert_eq!(told, expected);
+    // On a laptop nothing accepts connections there; on a CVM something does, and is late.
+    let started = tokio::time::Instant::now();
+    let told = role_on(here, false, &silent).await.unwrap_err();
+    let at = "http://metadata.tencentyun.com";
+    assert_eq!(told, format!("passed over: no metadata service answers at {at} within 1.5s; is this a CVM?"));
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    let told = role_on(here, true, &silent).await.unwrap_err();
+    assert_eq!(told, format!("error: the metadata service at {at} does not answer within 1.5s"));
 }

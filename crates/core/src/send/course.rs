@@ -116,6 +116,9 @@ impl Course {
         let error = match (&tried.result, &tried.raw) {
             (Err(error), _) => error,
             (Ok(_), _) => {
+                if tried.keys.is_some() {
+                    job.config.settings().learnt.skew.confirm();
+                }
                 budget.give_back(self.cost.unwrap_or(Budget::SUCCESS));
                 return Next::Over(outcome(tried, sink));
             }

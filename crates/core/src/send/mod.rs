@@ -22,6 +22,7 @@ mod sink;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod time;
 mod time_up;
 mod watch;
 
@@ -71,7 +72,7 @@ pub(crate) async fn exchange(
 pub(crate) async fn signed(job: &Job<'_>) -> Result<http::Request<Bytes>, Error> {
     let result = async {
         let route = routed(job)?;
-        let keys = keys(job).await?;
+        let keys = keys(job, route.first()).await?;
         let placed = place(job, &route, 0)?;
         request::sign(job, keys.as_ref(), placed.endpoint, 1).map(|signed| signed.request)
     };
@@ -95,7 +96,7 @@ async fn attempts(
     let limiter = &job.config.settings().learnt.limiter;
     let mut course = Course::default();
     loop {
-        let keys = keys(job).await?;
+        let keys = keys(job, route.get(course.first()).or(route.first())).await?;
         let key_id = keys.as_ref().map(|keys| keys.secret_id()).unwrap_or_default();
         let wanted = Wanted { operation: job.operation, key_id, region: job.region, deadline: job.deadline };
         let turn = match limiter.admit(wanted).await {

@@ -71,7 +71,7 @@ const GOOD: &str = r#"{"Response":{"Cups":2,"RequestId":"1"}}"#;
 const BUSY: &str = r#"{"Response":{"Error":{"Code":"InternalError","Message":"busy"},"RequestId":"1"}}"#;
 
 fn config() -> Config {
-    Config::new(Credentials::new("AKIDEXAMPLE", "a secret"))
+    Config::new(Credentials::new("AKIDEXAMPLE", "its-key"))
         .region("ap-guangzhou")
         .retry(RetryPolicy::default().base_delay(Duration::ZERO))
 }
@@ -111,14 +111,14 @@ fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> &'a str {
 #[tokio::test]
 async fn keys_are_those_of_the_call_or_of_the_configuration_or_none() {
     let mut parts = Parts::new(config(), LIST_CUPS);
-    assert_eq!(keys::keys(&parts.job()).await.unwrap().unwrap().secret_id(), "AKIDEXAMPLE");
+    assert_eq!(keys::keys(&parts.job(), None).await.unwrap().unwrap().secret_id(), "AKIDEXAMPLE");
     parts.options.credentials = Some(Arc::new(Credentials::new("AKIDOTHER", "b")));
-    assert_eq!(keys::keys(&parts.job()).await.unwrap().unwrap().secret_id(), "AKIDOTHER");
+    assert_eq!(keys::keys(&parts.job(), None).await.unwrap().unwrap().secret_id(), "AKIDOTHER");
     let ended = Credentials::new("AKIDENDED", "b").with_expiry(std::time::UNIX_EPOCH);
     parts.options.credentials = Some(Arc::new(ended));
-    assert_eq!(keys::keys(&parts.job()).await.unwrap_err().kind(), ErrorKind::Credentials);
+    assert_eq!(keys::keys(&parts.job(), None).await.unwrap_err().kind(), ErrorKind::Credentials);
     parts.operation = Operation { unsigned: true, ..LIST_CUPS }.into();
-    assert!(keys::keys(&parts.job()).await.unwrap().is_none(), "nobody is asked where nothing is signed");
+    assert!(keys::keys(&parts.job(), None).await.unwrap().is_none(), "nobody is asked where nothing is signed");
 }
 
 #[test]
@@ -228,7 +228,7 @@ async fn follows(course: &mut Course, parts: &Parts, sent: Result<RawReply, Erro
     let (job, mut history, mut value) = (parts.job(), History::begin(), Value::Null);
     history.start();
     let mut sink = Sink::Value(&mut value);
-    let keys = Some(Credentials::new("AKIDEXAMPLE", "a secret"));
+    let keys = Some(Credentials::new("AKIDEXAMPLE", "its-key"));
     let mut tried = Tried::new(sent, at, "a", 0, keys);
     tried.decode(&mut sink, false, &job);
     match course.next(&job, tried, &sink, &mut history).await {
@@ -342,7 +342,7 @@ async fn keys_come_before_the_turn_and_the_turn_before_the_time() {
         fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
             Box::pin(async {
                 self.0.0.lock().unwrap().push("keys".to_owned());
-                Ok(Credentials::new("AKIDEXAMPLE", "a secret"))
+                Ok(Credentials::new("AKIDEXAMPLE", "its-key"))
             })
         }
     }

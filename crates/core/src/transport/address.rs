@@ -15,11 +15,12 @@ pub(crate) fn redacted(text: &str) -> String {
 }
 
 /// Hosts that plain HTTP does not leave the machine for: loopback, and the metadata service that
-/// the host of a CVM answers itself.
+/// the host of a CVM answers itself, at a link-local address.
 pub(crate) fn is_local(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     match bare.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback() || bare == "169.254.0.23",
+        Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_link_local(),
+        Ok(IpAddr::V6(address)) => address.is_loopback(),
         Err(_) => matches!(bare, "localhost" | "metadata.tencentyun.com"),
     }
 }

@@ -98,7 +98,7 @@ impl Builder {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let reader = Credentials::new("AKIDREADER", "its key");
+    /// let reader = Credentials::new("AKIDREADER", "its-key");
     /// let emulator = Emulator::builder().key(reader.clone(), ["mqtt:Describe*"]).start().await?;
     /// let client = mqtt::Client::new(&emulator.config_of(reader));
     /// client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await?;
