@@ -12,7 +12,8 @@ use tencentcloud_core::{Client, Config, Credentials, Error, ErrorKind, RetryPoli
 const GOOD: &str = r#"{"Response":{"TotalCount":1,"Cups":[{"Id":"a","Size":3}],"RequestId":"378f8c36"}}"#;
 
 fn fast() -> RetryPolicy {
-    RetryPolicy::default().base_delay(Duration::from_millis(1))
+    let moment = Duration::from_millis(1);
+    RetryPolicy::default().base_delay(moment).throttled_base_delay(moment).throttled_attempts(3)
 }
 
 async fn list(server: &Server) -> Result<support::ListCupsResponse, Error> {

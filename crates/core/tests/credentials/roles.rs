@@ -94,7 +94,8 @@ async fn a_refusal_by_sts_keeps_code_and_place() {
 
 #[tokio::test]
 async fn an_sts_that_fails_for_a_moment_is_asked_again() {
-    let fast = RetryPolicy::default().base_delay(Duration::from_millis(1));
+    let moment = Duration::from_millis(1);
+    let fast = RetryPolicy::default().base_delay(moment).throttled_base_delay(moment).throttled_attempts(3);
     for answer in [
         json(r#"{"Response":{"Error":{"Code":"RequestLimitExceeded","Message":"slow"}}}"#),
         json(r#"{"Response":{"Error":{"Code":"InternalError.SystemError","Message":"oops"}}}"#),

@@ -28,6 +28,8 @@ const PLAUSIBLE: std::ops::Range<i64> = 1_577_836_800..4_102_444_800;
 /// A `Date` that is nearer to the time that was signed does not explain why that has expired.
 /// Servers allow for five minutes.
 const SAME: u64 = 60;
+/// How long a host that did not tell the time is not asked again.
+const ASK_AGAIN: Duration = Duration::from_secs(10);
 
 /// A host that is asked again says it again.
 impl Remembered for i64 {
@@ -35,8 +37,6 @@ impl Remembered for i64 {
         false
     }
 }
-/// How long a host that did not tell the time is not asked again.
-const ASK_AGAIN: Duration = Duration::from_secs(10);
 
 impl Skew {
     /// The time of a host, as far as it is known, in seconds since the epoch.
@@ -56,8 +56,7 @@ impl Skew {
 
     /// The time by which temporary keys end for a host: its own where it taught one.
     pub(crate) fn time_at(&self, host: &str, clock: &dyn Clock) -> SystemTime {
-        let known = self.by_host().get(host, Instant::now()).copied();
-        match known {
+        match self.by_host().get(host, Instant::now()).copied() {
             Some(skew) => {
                 let now = clock.now();
                 from_epoch_seconds(epoch_seconds(now).saturating_add(skew)).unwrap_or(now)
