@@ -2006,6 +2006,7 @@ impl tencentcloud_core::Action for DescribeIPStrategyRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.BindApiTotalCount")),
             items: Cow::Borrowed("Result.BindApis"),
             ..Paging::BASE
         }),
@@ -2279,6 +2280,7 @@ impl tencentcloud_core::Action for DescribePluginRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.AttachedApiTotalCount")),
             items: Cow::Borrowed("Result.AttachedApis"),
             ..Paging::BASE
         }),

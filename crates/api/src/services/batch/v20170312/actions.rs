@@ -824,6 +824,7 @@ impl Action for DescribeTaskRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TaskInstanceTotalCount")),
             items: Cow::Borrowed("TaskInstanceSet"),
             ..Paging::BASE
         }),

@@ -528,7 +528,6 @@ impl Action for DescribeCaptchaMiniResultRequest {
     type Response = DescribeCaptchaMiniResultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCaptchaMiniResult"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -584,7 +583,6 @@ impl Action for DescribeCaptchaMiniRiskResultRequest {
     type Response = DescribeCaptchaMiniRiskResultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCaptchaMiniRiskResult"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -683,7 +681,6 @@ impl Action for DescribeCaptchaRceResultRequest {
     type Response = DescribeCaptchaRceResultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCaptchaRceResult"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -751,7 +748,6 @@ impl Action for DescribeCaptchaResultRequest {
     type Response = DescribeCaptchaResultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCaptchaResult"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }

@@ -7385,7 +7385,6 @@ impl Action for DescribeExportMachinesRequest {
     type Response = DescribeExportMachinesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExportMachines"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }

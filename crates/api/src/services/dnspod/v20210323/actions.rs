@@ -1378,6 +1378,7 @@ impl Action for DescribeDomainFilterListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("DomainCountInfo.DomainTotal")),
             items: Cow::Borrowed("DomainList"),
             ..Paging::BASE
         }),
@@ -1473,6 +1474,7 @@ impl Action for DescribeDomainListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("DomainCountInfo.DomainTotal")),
             items: Cow::Borrowed("DomainList"),
             ..Paging::BASE
         }),

@@ -1146,6 +1146,7 @@ impl Action for DescribeDevicesRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Paging.Total")),
             items: Cow::Borrowed("Data.Items"),
             ..tencentcloud_core::model::Paging::BASE
         }),

@@ -5881,7 +5881,6 @@ impl Action for DescribeRumLogExportRequest {
     type Response = DescribeRumLogExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRumLogExport"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -5924,7 +5923,6 @@ impl Action for DescribeRumLogExportV2Request {
     type Response = DescribeRumLogExportV2Response;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRumLogExportV2"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }

@@ -693,7 +693,6 @@ impl Action for CheckNetworkFirewallPolicyYamlRequest {
     type Response = CheckNetworkFirewallPolicyYamlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckNetworkFirewallPolicyYaml"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3562,7 +3561,6 @@ impl Action for DescribeAccessControlEventsExportRequest {
     type Response = DescribeAccessControlEventsExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccessControlEventsExport"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -5112,7 +5110,6 @@ impl Action for DescribeAssetImageRegistryListExportRequest {
     type Response = DescribeAssetImageRegistryListExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAssetImageRegistryListExport"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -5376,7 +5373,6 @@ impl Action for DescribeAssetImageRegistryRiskListExportRequest {
     type Response = DescribeAssetImageRegistryRiskListExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAssetImageRegistryRiskListExport"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -5600,7 +5596,6 @@ impl Action for DescribeAssetImageRegistryVirusListExportRequest {
     type Response = DescribeAssetImageRegistryVirusListExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAssetImageRegistryVirusListExport"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -5729,7 +5724,6 @@ impl Action for DescribeAssetImageRegistryVulListExportRequest {
     type Response = DescribeAssetImageRegistryVulListExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAssetImageRegistryVulListExport"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -6178,7 +6172,6 @@ impl Action for DescribeAssetImageVirusListExportRequest {
     type Response = DescribeAssetImageVirusListExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAssetImageVirusListExport"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -11059,7 +11052,6 @@ impl Action for DescribeReverseShellEventsExportRequest {
     type Response = DescribeReverseShellEventsExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReverseShellEventsExport"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -11719,7 +11711,6 @@ impl Action for DescribeRiskSyscallEventsExportRequest {
     type Response = DescribeRiskSyscallEventsExportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRiskSyscallEventsExport"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -11964,7 +11955,6 @@ impl Action for DescribeSearchExportListRequest {
     type Response = DescribeSearchExportListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSearchExportList"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }

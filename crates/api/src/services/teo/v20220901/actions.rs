@@ -6530,6 +6530,7 @@ impl tencentcloud_core::Action for DescribeSecurityIPGroupContentRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("IPTotalCount")),
             items: Cow::Borrowed("IPList"),
             ..Paging::BASE
         }),

@@ -671,6 +671,7 @@ impl Action for DescribeConsumerClientRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TopicTotalCount")),
             items: Cow::Borrowed("TopicList"),
             ..Paging::BASE
         }),

@@ -3805,7 +3805,6 @@ impl Action for DescribeAigcFaceInfoAsyncRequest {
     type Response = DescribeAigcFaceInfoAsyncResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeAigcFaceInfoAsync"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -4869,7 +4868,6 @@ impl Action for DescribeFileAttributesRequest {
     type Response = DescribeFileAttributesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeFileAttributes"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
