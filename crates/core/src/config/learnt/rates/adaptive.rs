@@ -15,9 +15,9 @@ const DECREASE: f64 = 0.85;
 /// After so many requests the rate is again what it was when it was refused. Each round costs a refusal or two.
 const REQUESTS_A_ROUND: f64 = 48.0;
 /// The shortest and the longest such round.
-const ROUND: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(10));
+const ROUND: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(6));
 /// Without a refusal for so long, while it is used, the limit is another one: the rate doubles, again and again.
-const STEADY: Duration = Duration::from_secs(15);
+const STEADY: Duration = Duration::from_secs(10);
 const DOUBLING: Duration = Duration::from_secs(4);
 /// Requests a second, for a start, where none went through before the first refusal.
 const GUESS: f64 = 1.0;
@@ -95,14 +95,9 @@ impl Adaptive {
             Some(learnt) if sent <= learnt.since => {
                 // It went with others that were refused: fewer went through than it seemed.
                 learnt.refused_at = passed.unwrap_or(f64::MAX).max(GUESS).min(learnt.refused_at);
+                learnt.used = learnt.used.max(steady_if_guessed(learnt.refused_at));
             }
-            Some(learnt) => {
-                let rate = learnt.rate();
-                // What went through in one second may be chance: at most it is halved for it.
-                let refused_at = passed.unwrap_or(0.0).clamp(rate / 2.0, rate).max(LEAST);
-                let rest = if passed.is_some_and(|passed| passed < rate / 2.0) { REST } else { Duration::ZERO };
-                *learnt = Learnt::new(refused_at, now, learnt.next.max(now + rest));
-            }
+            Some(learnt) => *learnt = learnt.refused(passed, sent, now),
             None => self.learnt = Some(Learnt::new(passed.unwrap_or(GUESS).max(GUESS), now, now + REST)),
         }
         if let (Some(learnt), Some(hold)) = (&mut self.learnt, hold) {
@@ -113,9 +108,21 @@ impl Adaptive {
 
 impl Learnt {
     fn new(refused_at: f64, now: Instant, next: Instant) -> Self {
-        // A guess is soon corrected.
-        let used = if refused_at > GUESS { Duration::ZERO } else { STEADY };
+        let used = steady_if_guessed(refused_at);
         Self { refused_at, used, since: now, last: now, next }
+    }
+
+    /// The rate after a refusal of a request that was sent then, when so many a second had gone through.
+    fn refused(&self, passed: Option<f64>, sent: Instant, now: Instant) -> Self {
+        let rate = self.rate();
+        let is_flood = passed.is_none_or(|passed| passed < rate / 2.0);
+        let rest = if is_flood { REST } else { Duration::ZERO };
+        // What goes through right after a rest tells of others, and not of what there is.
+        let is_early =
+            sent.saturating_duration_since(self.since) < 2 * REST && passed.is_none_or(|passed| passed < rate / 4.0);
+        // What went through in one second may be chance: at most it is halved for it.
+        let refused_at = if is_early { rate } else { passed.unwrap_or_default().clamp(rate / 2.0, rate) };
+        Self::new(refused_at.max(LEAST), now, self.next.max(now + rest))
     }
 
     /// Requests a second.
@@ -154,6 +161,11 @@ impl Learnt {
         let from = now.checked_sub(CATCH_UP).map_or(self.next, |from| self.next.max(from));
         self.next = from.checked_add(interval).unwrap_or(from);
     }
+}
+
+/// A guess is soon corrected.
+fn steady_if_guessed(refused_at: f64) -> Duration {
+    if refused_at > GUESS { Duration::ZERO } else { STEADY }
 }
 
 /// How many requests were sent and not refused, by when they were sent.
@@ -223,4 +235,99 @@ impl Sent {
 
 fn tenth(from: Instant, at: Instant) -> usize {
     usize::try_from(at.saturating_duration_since(from).as_millis() / 100).unwrap_or(usize::MAX / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANSWER: Duration = Duration::from_millis(50);
+
+    /// So many are sent at once, and so many of them refused.
+    fn burst(sent: usize, refused: usize) -> (Adaptive, Instant) {
+        let (mut adaptive, start) = (Adaptive::default(), Instant::now());
+        (0..sent).for_each(|_| adaptive.send(start));
+        (0..refused).for_each(|_| adaptive.refuse(start, None, start + ANSWER));
+        (adaptive, start)
+    }
+
+    fn refused_at(adaptive: &Adaptive) -> f64 {
+        adaptive.learnt.as_ref().unwrap().refused_at
+    }
+
+    #[test]
+    fn what_went_through_is_known_when_all_refusals_are_here() {
+        let (mut adaptive, start) = burst(64, 1);
+        assert_eq!(refused_at(&adaptive), 63.0);
+        (0..43).for_each(|_| adaptive.refuse(start, None, start + ANSWER));
+        assert_eq!(refused_at(&adaptive), 20.0);
+        assert_eq!(adaptive.turn(start), start + ANSWER + REST);
+    }
+
+    #[test]
+    fn a_refusal_right_after_a_rest_does_not_halve_the_rate() {
+        let (mut adaptive, start) = burst(64, 44);
+        let next = start + ANSWER + REST;
+        adaptive.send(next);
+        adaptive.refuse(next, None, next + ANSWER);
+        assert!((16.0..18.0).contains(&refused_at(&adaptive)), "{adaptive:?}");
+        // But what went through in a burst after it counts: the limit has fallen.
+        let (mut adaptive, start) = burst(264, 64);
+        let next = start + ANSWER + REST;
+        (0..61).for_each(|_| adaptive.send(next));
+        adaptive.refuse(next, None, next + ANSWER);
+        assert!((84.0..90.0).contains(&refused_at(&adaptive)), "{adaptive:?}");
+    }
+
+    #[test]
+    fn where_none_went_through_the_rate_is_a_guess_that_soon_doubles() {
+        let (mut adaptive, start) = burst(32, 32);
+        assert_eq!(refused_at(&adaptive), GUESS);
+        // Of 32 who wait, the last has its turn within half a minute.
+        assert_eq!(adaptive.too_late(31, start + Duration::from_secs(30), start), None);
+        let mut sent = 0;
+        let mut now = start;
+        while now < start + Duration::from_secs(30) {
+            now = adaptive.turn(now);
+            adaptive.send(now);
+            sent += 1;
+        }
+        assert!(sent > 32, "{sent}");
+    }
+
+    #[test]
+    fn who_is_told_to_be_too_late_would_have_been() {
+        for (sent, refused, ahead) in [(64, 44, 100), (64, 44, 500), (10, 9, 50), (1_000, 500, 20_000)] {
+            let (mut adaptive, start) = burst(sent, refused);
+            let turns = |adaptive: &mut Adaptive| {
+                let mut now = start + ANSWER;
+                for _ in 0..=ahead {
+                    now = adaptive.turn(now);
+                    adaptive.send(now);
+                }
+                now
+            };
+            // The first deadline that it would be too late for, in seconds.
+            let deadline = |seconds: u64| start + Duration::from_secs(seconds);
+            let told =
+                (1..1_000).take_while(|at| adaptive.too_late(ahead, deadline(*at), start).is_some()).count() as u64;
+            let turn = turns(&mut adaptive);
+            assert!(
+                turn >= deadline(told) - Duration::from_secs(1),
+                "{ahead} ahead: told {told} s, {:?}",
+                turn - start
+            );
+            assert!(turn <= deadline(told + 4), "{ahead} ahead: told {told} s, {:?}", turn - start);
+        }
+    }
+
+    #[test]
+    fn ten_minutes_without_a_refusal_are_enough() {
+        let (mut adaptive, start) = burst(64, 44);
+        // So seldom that the rate does not grow.
+        for minute in 1..=11 {
+            adaptive.send(start + Duration::from_secs(60 * minute));
+            assert_eq!(adaptive.learnt.is_some(), minute <= 10, "{minute}");
+        }
+    }
 }
