@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::error_classes::{ErrorClasses, Unclassed};
+use super::error_classes::{ErrorClasses, Sorted, Unclassed};
 use super::facts::Ordered;
 use super::{Service, Version, parse};
 use crate::error::{Error, Result};
@@ -34,6 +34,16 @@ impl Common {
             Some(version) => Some(version),
             None => versions.first().map(|version| version.version.as_str()),
         }
+    }
+
+    /// The class of an error code, where it has one.
+    pub fn error_class(&self, code: &str) -> Option<&str> {
+        self.sorted().error_class(code)
+    }
+
+    fn sorted(&self) -> Sorted<'_> {
+        let Self { error_codes, error_classes, unclassed, .. } = self;
+        Sorted { error_codes, error_classes, unclassed }
     }
 }
 
@@ -78,7 +88,7 @@ pub fn common(root: &Path, versions: &[Version]) -> Result<Common> {
         .advise(format!("name one of {}: at first the one with most actions", all.join(" and "))));
     }
     if !common.error_classes.is_empty() {
-        common.check_error_classes(&Place::in_file(&file))?;
+        common.sorted().check_error_classes(&Place::in_file(&file))?;
     }
     Ok(common)
 }
@@ -96,7 +106,7 @@ pub(crate) fn check_error_codes(root: &Path, common: &Common, services: &[Servic
             codes.entry(code.clone()).or_insert_with(|| service.at(&["error_codes"]));
         }
     }
-    common.check_error_codes(&Place::in_file(&common_file(root)), &codes)
+    common.sorted().check_error_codes(&Place::in_file(&common_file(root)), &codes)
 }
 
 /// Where it stands.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::Common;
 use super::facts::Ordered;
 use crate::error::{Error, Result};
 use crate::place::Place;
@@ -82,9 +81,18 @@ fn fits(rule: &str, pattern: &str, code: &str) -> bool {
     }
 }
 
-impl Common {
+/// What `common.yaml` says of error codes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sorted<'a> {
+    /// Codes of every service.
+    pub(super) error_codes: &'a BTreeSet<String>,
+    pub(super) error_classes: &'a ErrorClasses,
+    pub(super) unclassed: &'a Unclassed,
+}
+
+impl<'a> Sorted<'a> {
     /// The class of a code, where it has one.
-    pub fn error_class(&self, code: &str) -> Option<&str> {
+    pub(super) fn error_class(self, code: &str) -> Option<&'a str> {
         if self.unclassed.codes.contains(code) {
             return None;
         }
@@ -92,7 +100,7 @@ impl Common {
     }
 
     /// The class that claims a code by a rule: of endings, the longest counts.
-    fn class_by(&self, rule: &str, code: &str) -> Option<&str> {
+    fn class_by(self, rule: &str, code: &str) -> Option<&'a str> {
         let claims = self.error_classes.iter().flat_map(|(name, class)| {
             let fitting = class.of_rule(rule).iter().filter(|pattern| fits(rule, pattern, code));
             fitting.map(move |pattern| (pattern.len(), name.as_str()))
@@ -101,7 +109,7 @@ impl Common {
     }
 
     /// Checks the classes against each other.
-    pub(super) fn check_error_classes(&self, file: &Place) -> Result<()> {
+    pub(super) fn check_error_classes(self, file: &Place) -> Result<()> {
         for name in self.error_classes.keys().filter(|name| !CLASSES.contains(&name.as_str())) {
             return Err(Error::at(
                 file.key(&["error_classes", name]),
@@ -113,7 +121,7 @@ impl Common {
             return Err(Error::at(file.key(&["error_classes"]), format!("the class `{name}` is missing"))
                 .advise("the runtime asks for it: say which codes it has"));
         }
-        for (name, class) in &self.error_classes {
+        for (name, class) in self.error_classes {
             if class.doc.is_empty() {
                 return Err(Error::at(file.key(&["error_classes", name]), "it does not say what the class means")
                     .advise("`doc` is a sentence or two"));
@@ -123,7 +131,7 @@ impl Common {
     }
 
     /// Checks that nothing is claimed twice by one rule.
-    fn check_once(&self, file: &Place) -> Result<()> {
+    fn check_once(self, file: &Place) -> Result<()> {
         let mut claimed: BTreeMap<(&str, &str), &str> = BTreeMap::new();
         let unclassed = self.unclassed.codes.iter().map(|code| ("unclassed", "codes", code));
         let families = self.unclassed.families.iter().map(|family| ("unclassed", "families", family));
@@ -145,9 +153,9 @@ impl Common {
 
     /// Checks the classes against the codes that there are: each rule matters, and each code is sorted or said
     /// to be of no class. Every code is given with the place where it stands.
-    pub(crate) fn check_error_codes(&self, file: &Place, codes: &BTreeMap<String, Place>) -> Result<()> {
-        let there = || codes.keys().chain(&self.error_codes).map(String::as_str);
-        for (name, class) in &self.error_classes {
+    pub(super) fn check_error_codes(self, file: &Place, codes: &BTreeMap<String, Place>) -> Result<()> {
+        let there = || codes.keys().chain(self.error_codes).map(String::as_str);
+        for (name, class) in self.error_classes {
             for rule in RULES {
                 let stale = class.of_rule(rule).iter().find(|pattern| !there().any(|code| fits(rule, pattern, code)));
                 if let Some(pattern) = stale {
@@ -184,11 +192,11 @@ impl Common {
         Ok(())
     }
 
-    fn class_by_pattern(&self, code: &str) -> Option<&str> {
+    fn class_by_pattern(self, code: &str) -> Option<&'a str> {
         RULES.iter().skip(1).find_map(|rule| self.class_by(rule, code))
     }
 
-    fn is_said_unclassed(&self, code: &str) -> bool {
+    fn is_said_unclassed(self, code: &str) -> bool {
         self.unclassed.codes.contains(code) || self.unclassed.families.contains(family(code))
     }
 }
@@ -198,5 +206,5 @@ fn stale_rule(place: Place, pattern: &str) -> Error {
         .advise("correct it, or remove it if upstream removed the code")
 }
 
-/// The classes by their names, as [`Common`] holds them.
+/// The classes by their names.
 pub(super) type ErrorClasses = Ordered<ErrorClass>;

@@ -27,7 +27,7 @@ const CORE: &Table = &[
     ("model", &[]),
     ("transport", &["error"]),
     ("config", &["error", "sign", "model", "transport"]),
-    ("send", &["error", "sign", "model", "transport", "config"]),
+    ("send", &["error", "generated", "sign", "model", "transport", "config"]),
     ("call", &["error", "model", "config", "send"]),
     ("credentials", &["error", "model", "config", "send", "call"]),
     ("mock", &["error", "model", "transport", "config", "call"]),
