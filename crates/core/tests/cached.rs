@@ -105,6 +105,23 @@ async fn a_failed_renewal_keeps_what_is_valid_and_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_has_little_time_left_asks_several_times_before_the_end() {
+    // Of 20 seconds, the last 5 at the least: 3 failures, and then new ones.
+    let clock = Hands::new();
+    let source =
+        Source::new(&clock, [Ok(20), Err("InternalError"), Err("InternalError"), Err("InternalError"), Ok(20)]);
+    let cached = cached(&source);
+    id(&cached).await;
+    for _ in 0..19 {
+        clock.advance(1);
+        tokio::time::advance(Duration::from_secs(1)).await;
+        id(&cached).await;
+        settle().await;
+    }
+    assert_eq!((id(&cached).await.as_str(), source.asked()), ("id-5", 5));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_renewal_that_hangs_holds_nobody_up() {
     keep_log();
     let clock = Hands::new();

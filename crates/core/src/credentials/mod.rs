@@ -42,7 +42,7 @@
 //!   each, and a quarter to a half of their life before where that is shorter. Meanwhile calls go on with those at
 //!   hand, without waiting.
 //! * A renewal that fails is a warning of `tracing`; the credentials at hand stay in use, and the next attempt is
-//!   15 to 30 seconds later.
+//!   15 to 30 seconds later, or after an eighth to a quarter of the time that is left where that is shorter.
 //! * Where there are none at hand, a failure is the error of the calls that wait, and of those that come in the next
 //!   moments: up to half a second after the first failure, twice as long after each that follows it, 8 seconds at
 //!   the most, each time half of it to all of it. Their error says so.

@@ -17,6 +17,8 @@ const PART_AHEAD: u32 = 4;
 /// A source that failed is left alone for this long, and up to twice as long, while valid
 /// credentials are at hand.
 const PUT_OFF: Duration = Duration::from_secs(15);
+/// The same where they end soon, as a part of what is left: so that it is asked several times before.
+const PART_PUT_OFF: u32 = 8;
 
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -122,8 +124,10 @@ impl State {
     pub(super) fn fail(&mut self, now: SystemTime, error: &Error, knew_time: bool) -> Option<Option<Duration>> {
         match self.kept.as_mut().filter(|kept| kept.is_valid(now)) {
             Some(kept) => {
-                kept.put_off = Instant::now().checked_add(PUT_OFF.mul_f64(1.0 + fastrand::f64()));
-                Some(kept.credentials.expires_at().and_then(|end| end.duration_since(now).ok()))
+                let left = kept.credentials.expires_at().and_then(|end| end.duration_since(now).ok());
+                let put_off = left.map_or(PUT_OFF, |left| PUT_OFF.min(left / PART_PUT_OFF));
+                kept.put_off = Instant::now().checked_add(put_off.mul_f64(1.0 + fastrand::f64()));
+                Some(left)
             }
             None => {
                 self.failures = Some(Failures::with(self.failures.take(), error, knew_time));
