@@ -102,6 +102,8 @@ mod call;
 mod config;
 pub mod credentials;
 mod error;
+// The generator formats what it writes.
+#[rustfmt::skip]
 mod generated;
 pub mod mock;
 pub mod model;
