@@ -110,7 +110,7 @@ impl<'a> Sorted<'a> {
 
     /// Checks the classes against each other.
     pub(super) fn check_error_classes(self, file: &Place) -> Result<()> {
-        for name in self.error_classes.keys().filter(|name| !CLASSES.contains(&name.as_str())) {
+        if let Some(name) = self.error_classes.keys().find(|name| !CLASSES.contains(&name.as_str())) {
             return Err(Error::at(
                 file.key(&["error_classes", name]),
                 format!("no class of error codes is called `{name}`"),
@@ -184,7 +184,8 @@ impl<'a> Sorted<'a> {
                 return Err(stale_rule(file.key(&["unclassed", "families"]), family));
             }
         }
-        for code in there().filter(|code| self.error_class(code).is_none() && !self.is_said_unclassed(code)) {
+        let unsorted = there().find(|code| self.error_class(code).is_none() && !self.is_said_unclassed(code));
+        if let Some(code) = unsorted {
             let place = codes.get(code).cloned().unwrap_or_else(|| file.key(&["error_codes"]));
             return Err(Error::at(place, format!("the code `{code}` is of no class"))
                 .advise("sort it under `error_classes` of common.yaml, or name its family under `unclassed`"));
