@@ -261,7 +261,10 @@ pub(crate) const CODES: &[(&str, Option<ErrorClass>)] = &[
     ("ResourceInsufficient.Balance", None),
     ("ResourceInsufficient.BalanceError", None),
     ("ResourceInsufficient.CVMQuota", Some(ErrorClass::Quota)),
-    ("ResourceInsufficient.CloudStorageAIServiceTaskQuotaInsufficient", Some(ErrorClass::Quota)),
+    (
+        "ResourceInsufficient.CloudStorageAIServiceTaskQuotaInsufficient",
+        Some(ErrorClass::Quota),
+    ),
     ("ResourceInsufficient.DataFlowLimitExceeded", Some(ErrorClass::Quota)),
     ("ResourceInsufficient.DisasterRecoverGroupCvmQuota", Some(ErrorClass::Quota)),
     ("ResourceInsufficient.FileSystemLimitExceeded", Some(ErrorClass::Quota)),
