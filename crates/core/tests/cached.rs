@@ -8,7 +8,8 @@ mod support;
 use std::time::Duration;
 
 use sources::{Hands, Source, a_hundred, cached, id, settle};
-use support::{ListCupsRequest, Server, json, keep_log, log};
+use support::{Answer, ListCupsRequest, Server, json, keep_log, log};
+use tencentcloud_core::credentials::Cached;
 use tencentcloud_core::{Client, Clock, Credentials, ErrorKind};
 
 #[tokio::test(start_paused = true)]
@@ -202,4 +203,22 @@ async fn no_request_is_signed_with_what_has_ended() {
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Credentials, 0));
     assert!(error.is_auth() && error.to_string().contains("expired at 2025-03-26T09:59:19Z"), "{error}");
     assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_lies_about_the_time_does_not_end_what_is_issued_after() {
+    // 1 April 2025 is days after the clock of the test, and signatures of that time are taken.
+    let refusal = r#"{"Response":{"Error":{"Code":"AuthFailure.SignatureExpire","Message":"old"},"RequestId":"r"}}"#;
+    let lie = format!(
+        "HTTP/1.1 200 OK\r\nDate: Tue, 01 Apr 2025 00:00:00 GMT\r\nContent-Length: {}\r\n\r\n{refusal}",
+        refusal.len()
+    );
+    let server = Server::start(vec![Answer::Send(lie.into_bytes()), json("{\"Response\":{}}")]).await;
+    let clock = Hands::new();
+    let source = Source::new(&clock, [Ok(7_200)]);
+    let client = Client::new(&server.config().credentials(Cached::new(source.clone())).clock(clock.clone()), "tea");
+    for _ in 0..5 {
+        client.call(ListCupsRequest::new().kitchen("main")).await.unwrap();
+    }
+    assert_eq!((source.asked(), server.received().len()), (2, 6), "what is issued after it is good");
 }

@@ -88,6 +88,16 @@ impl CredentialsContext {
         self.settings.learnt.skew.time_at(host, &*self.settings.clock)
     }
 
+    /// Checks credentials that have just come. Nobody issues what has ended: where it is so by what a server said of
+    /// the time, and not by this side's clock, that server was wrong.
+    pub(crate) fn unexpired_on_arrival(&self, credentials: Credentials) -> Result<Credentials, Error> {
+        let own = self.settings.clock.now();
+        if credentials.expires_at().is_some_and(|end| self.now() >= end && own < end) {
+            self.settings.learnt.skew.distrust();
+        }
+        credentials.unexpired(self.now())
+    }
+
     /// Whether a server has confirmed or corrected the clock.
     pub(crate) fn knows_time(&self) -> bool {
         self.settings.learnt.skew.is_confirmed()

@@ -126,6 +126,13 @@ impl Skew {
         tracing::warn!(host, "the server refuses its own time; requests are signed by this side's clock again");
     }
 
+    /// Back to this side's clock for all hosts, since what they said of the time is contradicted.
+    pub(crate) fn distrust(&self) {
+        *self.by_host() = Recent::default();
+        self.latest.store(0, Ordering::Relaxed);
+        tracing::warn!("by the time that a server told, new keys have ended already; this side's clock counts again");
+    }
+
     fn by_host(&self) -> MutexGuard<'_, Recent<String, i64>> {
         // Nothing panics while it is held, and every state is a whole one.
         self.by_host.lock().unwrap_or_else(PoisonError::into_inner)

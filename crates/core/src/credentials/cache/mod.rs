@@ -206,10 +206,10 @@ impl Shared {
         fetched: Result<Credentials, Error>,
         context: &CredentialsContext,
     ) -> Result<Credentials, Error> {
-        let now = context.now();
         let result = fetched
             .and_then(|credentials| credentials.checked(self.rules.name))
-            .and_then(|credentials| credentials.unexpired(now));
+            .and_then(|credentials| context.unexpired_on_arrival(credentials));
+        let now = context.now();
         let mut state = lock(&self.state);
         let is_latest = state.end_flight(number);
         match &result {

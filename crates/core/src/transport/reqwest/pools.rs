@@ -5,17 +5,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::mem::replace;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::{Duration, Instant};
 
 use tokio::runtime::{Handle, Id, RuntimeFlavor};
 use tokio::sync::oneshot;
 
 use crate::error::{Error, ErrorKind};
-
-/// Who has asked so lately has been driven since: to look at the connections again would show nothing new.
-const JUST_NOW: Duration = Duration::from_millis(1);
 
 /// The clients of a transport, by runtime. Those of runtimes that have ended are gone.
 pub(super) struct Pools<C>(Arc<Entries<C>>);
@@ -24,8 +19,6 @@ struct Entries<C>(Mutex<HashMap<Id, Pool<C>>>);
 
 struct Pool<C> {
     client: C,
-    /// When it was asked for last.
-    asked: Instant,
     /// Ends the task that waits for the end of the runtime, when the transport is dropped before.
     _watched: oneshot::Sender<()>,
     /// The id of a runtime may be given again after its end; this is not.
@@ -38,14 +31,10 @@ impl<C: Clone + Send + 'static> Pools<C> {
         let Ok(runtime) = Handle::try_current() else {
             return Err(Error::new(ErrorKind::Config, "calls run on a tokio runtime, and there is none here"));
         };
-        let now = Instant::now();
-        let known =
-            self.0.lock().get_mut(&runtime.id()).map(|pool| (pool.client.clone(), replace(&mut pool.asked, now)));
+        let known = self.0.lock().get(&runtime.id()).map(|pool| pool.client.clone());
         match known {
-            Some((client, before)) => {
-                if now.saturating_duration_since(before) >= JUST_NOW {
-                    catch_up(&runtime).await;
-                }
+            Some(client) => {
+                catch_up(&runtime).await;
                 Ok(client)
             }
             None => Ok(self.0.add(&runtime, make()?)),
@@ -85,7 +74,7 @@ impl<C: Clone + Send + 'static> Entries<C> {
         if let Some(first) = entries.get(&watch.runtime) {
             return first.client.clone();
         }
-        entries.insert(watch.runtime, Pool { client: client.clone(), asked: Instant::now(), _watched, end });
+        entries.insert(watch.runtime, Pool { client: client.clone(), _watched, end });
         drop(entries);
         // Without the lock: a runtime that is ending drops the task at once.
         runtime.spawn(async move {

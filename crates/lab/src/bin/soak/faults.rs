@@ -118,9 +118,11 @@ impl Plan {
             at = at.saturating_sub(*weight);
             is_here
         });
-        // Where keys are issued, the server refuses those that it should.
         let fault = hit.map(|(_, fault)| *fault);
-        fault.filter(|fault| !self.issued || *fault != Fault::Refuse("AuthFailure.TokenFailure"))
+        // Where keys are issued, the server refuses those that it should, and tells no time by which all have ended.
+        fault.filter(|fault| {
+            !self.issued || !matches!(fault, Fault::Refuse("AuthFailure.TokenFailure") | Fault::Expired)
+        })
     }
 
     /// A number that a call has from the beginning.
