@@ -139,7 +139,8 @@ async fn a_fault_that_stays_ends_a_call_after_three_attempts() {
     ] {
         let emulator = Emulator::start().await.unwrap();
         emulator.add_rule(format!("action=DescribeInstanceList {fault}").parse::<Rule>().unwrap());
-        let policy = RetryPolicy::default().base_delay(Duration::from_millis(1));
+        let moment = Duration::from_millis(1);
+        let policy = RetryPolicy::default().base_delay(moment).throttled_base_delay(moment).throttled_attempts(3);
         let client = mqtt::Client::new(&emulator.config().retry(policy));
         let error = client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await.unwrap_err();
         assert_eq!(error.attempts().len(), 3, "{fault}: {error:?}");
