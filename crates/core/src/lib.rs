@@ -88,8 +88,8 @@
 //! * `rustls` (default): HTTPS by rustls with ring, with `reqwest`. With `reqwest` alone the default transport
 //!   speaks plain HTTP only.
 //! * `native-tls`: HTTPS by the operating system's library, with `reqwest`. Where it is on anywhere in a program,
-//!   transports use it that were not told which (`ReqwestTransport::rustls`, `native_tls`): `rustls` beside it changes nothing, since
-//!   any crate may bring that along by its defaults.
+//!   transports use it that were not told which (`ReqwestTransport::rustls`, `native_tls`): `rustls` beside it changes
+//!   nothing, since any crate may bring that along by its defaults.
 //! * `socks`: proxies that speak SOCKS 4, 4a, 5 and 5h, with `reqwest`.
 //! * `blocking`: `.blocking()` on calls, items and pages, for programs that are not asynchronous.
 //! * `process`: `credentials::Process`, keys that a program prints.

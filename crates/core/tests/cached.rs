@@ -170,7 +170,7 @@ async fn what_has_ended_is_not_taken() {
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert_eq!(
         error.to_string(),
-        "the credentials of \"id-1\" expired at 2025-03-26T09:58:19Z, and it is 2025-03-26T09:58:19Z by this machine's clock"
+        "the credentials of \"id-1\" expired at 2025-03-26T09:58:19Z, and it is 2025-03-26T09:58:19Z by this machine's clock or a server's"
     );
     tokio::time::advance(Duration::from_millis(500)).await;
     assert_eq!(id(&cached).await, "id-2");

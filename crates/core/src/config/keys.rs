@@ -130,7 +130,9 @@ impl Credentials {
                 let (id, end, now) = (&self.secret_id, utc(end), utc(now));
                 let error = Error::new(
                     ErrorKind::Credentials,
-                    format!("the credentials of {id:?} expired at {end}, and it is {now} by this machine's clock"),
+                    format!(
+                        "the credentials of {id:?} expired at {end}, and it is {now} by this machine's clock or a server's"
+                    ),
                 );
                 Err(error.with_source(Ended))
             }
@@ -249,7 +251,7 @@ mod tests {
         let error = credentials.unexpired(end).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the credentials of \"id\" expired at 2018-12-04T09:06:16Z, and it is 2018-12-04T09:06:16Z by this machine's clock"
+            "the credentials of \"id\" expired at 2018-12-04T09:06:16Z, and it is 2018-12-04T09:06:16Z by this machine's clock or a server's"
         );
         assert_eq!(error.kind(), ErrorKind::Credentials);
     }

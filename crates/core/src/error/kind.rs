@@ -41,7 +41,8 @@ pub enum ErrorKind {
     Timeout,
     /// A server answered, but not as the API does: its HTTP status says that it failed.
     ///
-    /// It is a gateway or a captive portal; the message has the status and the first bytes. With an endpoint of your own: is it the right address?
+    /// It is a gateway or a captive portal; the message has the status and the first bytes. With an endpoint of your
+    /// own: is it the right address?
     Status,
     /// A reply is not what the API sends: not JSON, not an object, cut off, compressed, too long.
     ///

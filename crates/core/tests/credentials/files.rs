@@ -81,7 +81,7 @@ async fn what_is_wrong_with_a_profile_of_the_cli_is_said_without_its_secrets() {
         (
             "{\"type\":\"sso\",\"secretId\":\"i\",\"secretKey\":\"hunter2\",\"expiresAt\":1543914376}",
             "is outdated (the credentials of \"i\" expired at 2018-12-04T09:06:16Z, and it is \
-             2025-03-26T09:58:19Z by this machine's clock); run tccli sso login",
+             2025-03-26T09:58:19Z by this machine's clock or a server's); run tccli sso login",
         ),
     ] {
         let path = file(&folder, "audit.credential", content);

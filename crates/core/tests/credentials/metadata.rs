@@ -97,7 +97,7 @@ async fn a_role_whose_credentials_cannot_be_had_is_an_error() {
         ),
         (
             of_role("i", -1),
-            "the credentials of \"i\" expired at 2025-03-26T09:58:18Z, and it is 2025-03-26T09:58:19Z by this machine's clock",
+            "the credentials of \"i\" expired at 2025-03-26T09:58:18Z, and it is 2025-03-26T09:58:19Z by this machine's clock or a server's",
         ),
     ] {
         let server = Server::start(vec![answer]).await;

@@ -38,7 +38,7 @@ async fn what_is_wrong_with_a_program_is_said() {
         ("echo '{\"SecretId\":\"i\"}'; echo why >&2", "the program sh prints what has no SecretKey; it says \"why\""),
         (
             "echo '{\"SecretId\":\"i\",\"SecretKey\":\"hunter2\",\"Expiration\":\"2018-12-04T09:06:16Z\"}'",
-            "the credentials of \"i\" expired at 2018-12-04T09:06:16Z, and it is 2025-03-26T09:58:19Z by this machine's clock",
+            "the credentials of \"i\" expired at 2018-12-04T09:06:16Z, and it is 2025-03-26T09:58:19Z by this machine's clock or a server's",
         ),
     ] {
         let error = refusal(&shell(script)).await;
