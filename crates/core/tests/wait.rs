@@ -140,7 +140,8 @@ async fn failures_that_pass_do_not_end_it() {
     let mock = Mock::new().sequence([note("cold")]).answer(refused("RequestLimitExceeded"));
     let error = call(&mock).wait().until(by_note).await.unwrap_err();
     assert_eq!((error.kind(), error.last_state()), (ErrorKind::WaitTimeout, Some("cold")));
-    assert!(error.to_string().contains("the last state was cold; the last call failed: RequestLimitExceeded: refused"));
+    let told = error.to_string();
+    assert!(told.contains("the last state was cold; the last call failed: RequestLimitExceeded: refused"), "{told}");
     let source = error.cause().unwrap().downcast_ref::<Error>().unwrap();
     assert!(source.is_throttled());
 }

@@ -66,6 +66,12 @@ impl<R: Request> Call<R> {
         self
     }
 
+    /// As it is set, and at most so long.
+    pub(super) fn within(self, most: Duration) -> Self {
+        let allowed = self.options.timeout.unwrap_or(self.target.config.settings().timeout);
+        self.timeout(allowed.min(most))
+    }
+
     /// How long each attempt may take, where that is not what
     /// [`Config::attempt_timeout`](crate::Config::attempt_timeout) says.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {

@@ -10,7 +10,7 @@ use super::document::Document as _;
 use super::request::Request;
 use super::waiter::Waiter;
 use super::waiting::{NotFound, Wait};
-use crate::error::{Error, ErrorKind, timeout};
+use crate::error::{Error, ErrorKind};
 
 /// A call that will be repeated until its reply says that the waiting is over. Made by [`wait`] or
 /// [`Call::wait`].
@@ -209,18 +209,18 @@ impl<R: Request> Waiting<R> {
         let (started, mut pauses) = (Instant::now(), self.pauses());
         let deadline = after(started, self.deadline.unwrap_or(Duration::from_secs(600)));
         let end = after(deadline, pauses.next);
-        let (mut state, mut calls) = (String::new(), 0);
+        let (mut state, mut calls, mut failure) = (String::new(), 0, None::<Error>);
         loop {
             calls += 1;
-            let result = match tokio::time::timeout_at(end, self.again().into_future()).await {
-                Ok(result) => result,
-                Err(_) => Err(timeout(started.elapsed())),
-            };
-            let mut failure = None;
-            let verdict = match result {
+            // The look itself knows when it must end, and so tells what it met and not only that time was up.
+            let look = self.call.clone().within(end.saturating_duration_since(Instant::now()));
+            let verdict = match look.into_future().await {
                 Ok(reply) => match judge(&reply) {
                     Wait::Done => return Ok(Some(reply)),
-                    verdict => verdict,
+                    verdict => {
+                        failure = None;
+                        verdict
+                    }
                 },
                 Err(error) if self.is_not_found(&error) => match self.not_found {
                     NotFound::Done => return Ok(None),
@@ -232,7 +232,10 @@ impl<R: Request> Waiting<R> {
                     }
                 },
                 Err(error) if error.is_retryable() => {
-                    failure = Some(error);
+                    // A call that was not sent says less than the one before it.
+                    if failure.is_none() || !error.attempts().is_empty() {
+                        failure = Some(error);
+                    }
                     Wait::Pending(state.clone())
                 }
                 Err(error) => return Err(error),
@@ -262,10 +265,6 @@ impl<R: Request> Waiting<R> {
 
     fn is_not_found(&self, error: &Error) -> bool {
         error.is_not_found() || error.code().is_some_and(|code| self.not_found_codes.iter().any(|known| known == code))
-    }
-
-    fn again(&self) -> Call<R> {
-        self.call.clone()
     }
 
     fn pauses(&self) -> Pauses {
