@@ -135,7 +135,8 @@ pub fn authorization(
     text
 }
 
-/// Derives keys and keeps them, each for as long as its secret key, date and service stay the same.
+/// Derives keys and keeps them, each for as long as its secret key, date and service stay the same, and until
+/// nothing was signed with it for ten minutes, by the times that are signed.
 #[derive(Default)]
 pub struct Signer {
     kept: Mutex<Vec<Kept>>,
@@ -146,11 +147,15 @@ struct Kept {
     day: i64,
     service: String,
     key: SigningKey,
+    /// The time that was signed with it last.
+    used: i64,
 }
 
 impl Signer {
     /// Keys that are kept. A program that uses more derives some of them anew, in 2 microseconds each.
     const MOST: usize = 64;
+    /// How many seconds without use end one, so that secret keys do not lie in memory that nobody needs any more.
+    const IDLE: u64 = 600;
 
     /// The key of a scope, derived only when it is not kept.
     pub fn key(&self, secret_key: &str, scope: &Scope) -> SigningKey {
@@ -158,13 +163,15 @@ impl Signer {
         // A thread that panicked in here leaves keys that are whole, so its lock is fine.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let is_of = |kept: &Kept| kept.secret_key.as_str() == secret_key && kept.service == scope.service;
+        kept.retain(|kept| is_of(kept) || scope.timestamp.abs_diff(kept.used) < Self::IDLE);
         let found = kept.iter().position(is_of);
-        if let Some(kept) = found.and_then(|at| kept.get(at)).filter(|kept| kept.day == day) {
+        if let Some(kept) = found.and_then(|at| kept.get_mut(at)).filter(|kept| kept.day == day) {
+            kept.used = scope.timestamp;
             return kept.key.clone();
         }
         let key = signing_key(secret_key, scope);
         let secret_key = Zeroizing::new(secret_key.to_owned());
-        let new = Kept { secret_key, day, service: scope.service.clone(), key: key.clone() };
+        let new = Kept { secret_key, day, service: scope.service.clone(), key: key.clone(), used: scope.timestamp };
         match found.and_then(|at| kept.get_mut(at)) {
             Some(old) => *old = new,
             None => {
@@ -347,6 +354,15 @@ mod tests {
             probe(&format!("key {number}"), 1_551_113_065, "cvm");
         }
         assert_eq!(signer.kept.lock().unwrap().len(), Signer::MOST);
+        // Those that are used stay, and idle ones go, whichever way the clock was put right.
+        probe("key 199", 1_551_113_065 + 599, "cvm");
+        assert_eq!(signer.kept.lock().unwrap().len(), Signer::MOST);
+        for time in [1_551_113_065 + 600, 1_551_113_065] {
+            probe("new", time, "cvm");
+            assert_eq!(signer.kept.lock().unwrap().len(), 2);
+        }
+        probe("new", 1_551_113_065 - SECONDS_A_DAY, "cvm");
+        assert_eq!(signer.kept.lock().unwrap().len(), 1);
     }
 
     #[test]
