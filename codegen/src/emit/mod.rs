@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::import::Texts;
 use crate::plan::{Module, plan};
-use crate::spec::{self, Common, Service, Version};
+use crate::spec::{self, Common, Glossary, Service, Version};
 use services::Row;
 
 /// Where a description and what is generated from it stand.
@@ -138,6 +138,8 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
             .advise("name that module otherwise in crates/api/src/lib.rs, and in EXPORTS of the generator"));
     }
     let common = spec::common(&layout.spec, &versions)?;
+    let glossary = Glossary::load(&layout.spec)?;
+    let shared = Shared { common: &common, glossary: &glossary, texts };
     let mut files = Files::new(&layout.modules);
     if let Some(folder) = &layout.runtime {
         let source = format!("{}/common.yaml", layout.spec_name);
@@ -157,7 +159,7 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
     // A service depends on no other. The first error in the order of names is the one that is told.
     let generated: Vec<Result<Generated>> = wanted
         .into_par_iter()
-        .map(|(service, versions)| generate_service(layout, &common, service, &versions, texts))
+        .map(|(service, versions)| generate_service(layout, &shared, service, &versions))
         .collect();
     let mut summary = Summary::default();
     let mut rows = Vec::new();
@@ -168,6 +170,9 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
         files.extend(generated.files);
         summary += generated.summary;
         described.extend(generated.versions);
+    }
+    if services.is_empty() {
+        glossary.all_are_used()?;
     }
     // Codes are held against their classes when all are there.
     if layout.runtime.is_some() && services.is_empty() {
@@ -205,21 +210,23 @@ struct Generated {
     versions: Vec<Service>,
 }
 
-fn generate_service(
-    layout: &Layout,
-    common: &Common,
-    service: &str,
-    versions: &[&Version],
-    texts: Option<&Texts>,
-) -> Result<Generated> {
+/// What all services have in common.
+struct Shared<'a> {
+    common: &'a Common,
+    glossary: &'a Glossary,
+    texts: Option<&'a Texts>,
+}
+
+fn generate_service(layout: &Layout, shared: &Shared<'_>, service: &str, versions: &[&Version]) -> Result<Generated> {
     let mut files = Files::new(&layout.modules);
     let mut summary = Summary::default();
     let (mut modules, mut services) = (Vec::new(), Vec::new());
     for version in versions {
-        let described = spec::load(&layout.spec, version)?;
+        let mut described = spec::load(&layout.spec, version)?;
+        shared.glossary.describe(&mut described)?;
         let mut module = plan(&described)?;
-        module.add_error_classes(common);
-        if let Some(texts) = texts.and_then(|texts| texts.of(service, &version.version)) {
+        module.add_error_classes(shared.common);
+        if let Some(texts) = shared.texts.and_then(|texts| texts.of(service, &version.version)) {
             module.add_texts(texts);
         }
         let source = version.file.strip_prefix(&layout.spec).unwrap_or(&version.file);
@@ -232,7 +239,7 @@ fn generate_service(
         modules.push(module);
         services.push(described);
     }
-    let main = common.main_version(service, versions).unwrap_or_default();
+    let main = shared.common.main_version(service, versions).unwrap_or_default();
     let source = format!("{}/services/{service}", layout.spec_name);
     files.add(format!("{service}/mod.rs"), &source, &module::of_service(&modules, main))?;
     Ok(Generated { files, summary, versions: services })

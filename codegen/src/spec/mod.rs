@@ -7,6 +7,7 @@ mod enums;
 mod error_classes;
 pub mod facts;
 mod filters;
+mod glossary;
 mod graph;
 mod load;
 mod overlay;
@@ -31,6 +32,7 @@ pub(crate) use enums::RESERVED as RESERVED_TYPES;
 pub use error_classes::{CLASSES, ErrorClass, Unclassed};
 pub use facts::{Facts, Status, Tier, TimeUnit};
 pub(crate) use filters::fields as filter_fields;
+pub use glossary::Glossary;
 pub(crate) use graph::Graph;
 pub use load::{Version, load, versions};
 pub(crate) use load::{entries, parse};
@@ -157,6 +159,8 @@ pub struct Field {
     pub example: Option<String>,
     /// What it is.
     pub doc: Option<String>,
+    /// Who says that.
+    pub doc_source: Option<DocSource>,
     /// The enum that its values are of.
     pub enumeration: Option<String>,
     /// The enum that the names of its filters are of.
@@ -204,6 +208,15 @@ pub struct EnumValue {
     /// What it means.
     #[serde(default)]
     pub doc: Option<String>,
+}
+
+/// Who says what a thing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DocSource {
+    /// People, of this one thing: an overlay.
+    Overlay,
+    /// People, of all that is called so: the glossary.
+    Glossary,
 }
 
 impl Service {

@@ -12,7 +12,7 @@ use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
 use super::pages::{self, PaginateOverlay};
 use super::waiters::WaiterOverlay;
-use super::{Action, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
+use super::{Action, DocSource, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
 use crate::error::{Error, Result};
 
 /// The format of `api-spec/overlays/<service>/<version>.yaml`.
@@ -215,6 +215,7 @@ fn defaults(service: &mut Service) -> Result<()> {
 }
 
 fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Result<()> {
+    field.doc_source = known.doc.is_some().then_some(DocSource::Overlay);
     field.doc = known.doc.map(one_paragraph);
     field.enumeration = known.enumeration;
     field.filter = known.filter;
@@ -356,6 +357,7 @@ fn fields<'a>(
             filters: facts.filters.clone(),
             example: facts.example.clone(),
             doc: None,
+            doc_source: None,
             enumeration: None,
             filter: None,
             time: facts.time,
