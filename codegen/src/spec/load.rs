@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::{Action, Facts, Overlay, Service, Type, overlay, validate};
+use super::{Action, Facts, Overlay, Service, Type, overlay, resources, validate};
 use crate::error::{Error, Result};
 use crate::place::Place;
 
@@ -122,6 +122,7 @@ pub(crate) fn assemble(facts: &Facts, place: Place, overlay: Option<(Overlay, Pl
         types: facts.types.iter().map(|(name, facts)| (name.clone(), Type::from_facts(facts))).collect(),
         enums: indexmap::IndexMap::new(),
         error_codes: facts.error_codes.clone(),
+        resources: indexmap::IndexMap::new(),
         place,
         overlay: overlay_place,
     };
@@ -130,6 +131,7 @@ pub(crate) fn assemble(facts: &Facts, place: Place, overlay: Option<(Overlay, Pl
     service.error_codes.sort();
     overlay::lay(&mut service, overlay)?;
     validate::check(&service)?;
+    resources::find(&mut service);
     Ok(service)
 }
 
