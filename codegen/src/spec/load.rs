@@ -107,7 +107,7 @@ pub fn load(root: &Path, version: &Version) -> Result<Service> {
 
 /// Makes a service of facts and an overlay, and checks it.
 pub(crate) fn assemble(facts: &Facts, place: Place, overlay: Option<(Overlay, Place)>) -> Result<Service> {
-    let (overlay, overlay_place) = match overlay {
+    let (mut overlay, overlay_place) = match overlay {
         Some((overlay, place)) => (overlay, Some(place)),
         None => (Overlay::default(), None),
     };
@@ -129,9 +129,10 @@ pub(crate) fn assemble(facts: &Facts, place: Place, overlay: Option<(Overlay, Pl
     service.actions.sort_keys();
     service.types.sort_keys();
     service.error_codes.sort();
+    let resources = std::mem::take(&mut overlay.resources);
     overlay::lay(&mut service, overlay)?;
     validate::check(&service)?;
-    resources::find(&mut service);
+    resources::find(&mut service, &resources)?;
     Ok(service)
 }
 

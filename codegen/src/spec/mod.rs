@@ -40,7 +40,8 @@ pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
 pub use paginate::{PageStyle, Paginate};
 pub use resources::{
-    ById, Create, CreatedId, Delete, Describe, Ids, Kind, List, Modify, Parent, Resource, Target, known_elsewhere,
+    ById, Create, CreatedId, Delete, Describe, Ids, Kind, List, Modify, Parent, Resource, Target, check_parents,
+    known_elsewhere,
 };
 pub use site::{Site, Sites};
 pub use type_name::{Item, TypeName};

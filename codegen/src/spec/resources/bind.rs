@@ -14,20 +14,19 @@ use super::words::{is_id, is_no_id, is_order, key, split_verb};
 pub(super) fn find_places<'a>(shapes: &Shapes<'a>, owners: &Owners, draft: &mut Draft<'a>) {
     let Some(id) = draft.id.clone() else { return };
     drop_binding(shapes, draft, &id);
-    let foreign = foreign(shapes, draft, &id);
     let created: Vec<CreatedId> =
         draft.create.iter().map(|create| created(shapes, owners, draft, &id, create.action)).collect();
     for (create, id) in draft.create.iter_mut().zip(created) {
         create.id = id;
     }
     let asked = |draft: &Draft<'_>, calls: &[Asking<'_>], modifies: bool| -> Vec<Option<String>> {
-        calls.iter().map(|call| asked(shapes, owners, draft, &id, call.action, modifies, &foreign)).collect()
+        calls.iter().map(|call| asked(shapes, owners, draft, &id, call.action, modifies)).collect()
     };
     let (deletes, modifies) = (asked(draft, &draft.delete, false), asked(draft, &draft.modify, true));
     for (call, id) in draft.delete.iter_mut().zip(deletes).chain(draft.modify.iter_mut().zip(modifies)) {
         call.id = id;
     }
-    draft.by_id = by_id(shapes, draft, &id, &foreign);
+    draft.by_id = by_id(shapes, draft, &id);
     draft.describe = describe(shapes, draft);
 }
 
@@ -64,15 +63,19 @@ fn foreign(shapes: &Shapes<'_>, draft: &Draft<'_>, id: &Id) -> HashSet<String> {
 }
 
 /// Where the id of what an action creates is to be found.
-fn created(shapes: &Shapes<'_>, owners: &Owners, draft: &Draft<'_>, id: &Id, action: &str) -> CreatedId {
+pub(super) fn created(shapes: &Shapes<'_>, owners: &Owners, draft: &Draft<'_>, id: &Id, action: &str) -> CreatedId {
     let request = shapes.request(action);
     let asked = shapes.request_keys(action);
-    let outputs = shapes.outputs(action);
+    let outputs: Vec<_> = shapes.outputs(action).into_iter().filter(Value::is_success).collect();
     // An id that the request has too is a parent's, unless the caller chooses it.
     let free: Vec<_> = outputs.iter().filter(|value| !asked.contains(&value.key) || value.key == id.key).collect();
     let is_chosen = request.iter().any(|(name, field)| field.required && key(name) == id.key);
     let leave = if is_chosen { Leave::EXACT } else { Leave::ALL };
-    let list_of_ids = || outputs.iter().find(|value| value.ty.list && value.is_at_top() && value.key == draft.noun.key);
+    // ResourceSet is a list of what ResourceId is.
+    let stem = id.key.strip_suffix("id").unwrap_or(&id.key);
+    let is_several = |value: &&Value<'_>| value.ty.list && value.is_at_top();
+    let list_of_ids =
+        || outputs.iter().filter(is_several).find(|value| value.key == draft.noun.key || value.key == stem);
     if let Some(found) = matching::find(draft, &free, leave).or_else(list_of_ids) {
         return CreatedId::Reply(found.place());
     }
@@ -80,7 +83,7 @@ fn created(shapes: &Shapes<'_>, owners: &Owners, draft: &Draft<'_>, id: &Id, act
     if let Some(found) = matching::find(draft, &refs(&inputs), Leave::ALL)
         && (!id.is_id() || found.key == id.key)
     {
-        return CreatedId::Request(found.name().to_owned());
+        return CreatedId::Request(found.place());
     }
     let order = outputs.iter().find(|value| is_order(value.name()));
     if order.is_none()
@@ -88,16 +91,23 @@ fn created(shapes: &Shapes<'_>, owners: &Owners, draft: &Draft<'_>, id: &Id, act
     {
         return CreatedId::Reply(only.place());
     }
-    if let Some(order) = order {
-        return CreatedId::Order(order.place());
+    // What the caller calls it in an object: Plan.EventName. An id there may be that of what is changed.
+    let inputs = shapes.inputs(action);
+    let named = matching::find(draft, &refs(&inputs), Leave::EXACT).filter(|value| value.required || !id.is_id());
+    match (named, order) {
+        (Some(named), None) => return CreatedId::Request(named.place()),
+        (Some(named), Some(_)) if !id.is_id() => return CreatedId::Request(named.place()),
+        (_, Some(order)) => return CreatedId::Order(order.place()),
+        (None, None) => {}
     }
-    match outputs.as_slice() {
-        // The id is the whole reply.
-        [whole] if is_wrapper(whole.name()) && whole.ty.item == id.item && id.is_id() => {
-            CreatedId::Reply(whole.place())
-        }
-        _ => CreatedId::Untold,
+    if let [whole] = outputs.as_slice()
+        && is_wrapper(whole.name())
+        && whole.ty.item == id.item
+        && id.is_id()
+    {
+        return CreatedId::Reply(whole.place());
     }
+    CreatedId::Untold
 }
 
 fn is_wrapper(name: &str) -> bool {
@@ -124,15 +134,15 @@ fn only_id<'v, 'a>(
 }
 
 /// Where an action asks for the id of what it changes or takes away.
-fn asked(
+pub(super) fn asked(
     shapes: &Shapes<'_>,
     owners: &Owners,
     draft: &Draft<'_>,
     id: &Id,
     action: &str,
     modifies: bool,
-    foreign: &HashSet<String>,
 ) -> Option<String> {
+    let foreign = foreign(shapes, draft, id);
     let inputs = shapes.inputs(action);
     let (all, top) = (refs(&inputs), inputs.iter().filter(|value| value.is_at_top()).collect::<Vec<_>>());
     // Where things go by name, the name that changing asks for may be the new one.
@@ -142,7 +152,7 @@ fn asked(
             return Some(own.place());
         }
     }
-    let leave = Leave { foreign: Some(foreign), ..Leave::ALL };
+    let leave = Leave { foreign: Some(&foreign), ..Leave::ALL };
     let found = matching::find(draft, &all, Leave::EXACT)
         .or_else(|| matching::find(draft, &top, leave))
         .or_else(|| matching::find(draft, &all, leave))
@@ -173,10 +183,11 @@ fn left_over<'v, 'a>(
 }
 
 /// How the list is asked for things with certain ids.
-fn by_id(shapes: &Shapes<'_>, draft: &Draft<'_>, id: &Id, foreign: &HashSet<String>) -> Option<ById> {
+pub(super) fn by_id(shapes: &Shapes<'_>, draft: &Draft<'_>, id: &Id) -> Option<ById> {
+    let foreign = foreign(shapes, draft, id);
     let list = draft.list_action()?;
     let inputs = shapes.top_inputs(list);
-    let leave = Leave { foreign: Some(foreign), whole: true, ..Leave::ALL };
+    let leave = Leave { foreign: Some(&foreign), whole: true, ..Leave::ALL };
     if let Some(found) = matching::find(draft, &refs(&inputs), leave) {
         return Some(ById::Field(found.place()));
     }
@@ -191,14 +202,19 @@ fn by_id(shapes: &Shapes<'_>, draft: &Draft<'_>, id: &Id, foreign: &HashSet<Stri
     })
 }
 
-/// The read that must be told the id and is no list.
+/// The read that is told the id and tells of one thing.
 fn describe<'a>(shapes: &Shapes<'a>, draft: &Draft<'a>) -> Option<(&'a str, Option<&'a str>)> {
+    let item = draft.list.as_ref().map(|list| list.ty);
+    let tells_of_one =
+        |action: &str| shapes.reply(action).any(|(_, field)| !field.ty.list && field.ty.object() == item);
     draft.reads.iter().find_map(|action| {
         let inputs = shapes.top_inputs(action);
         let required: Vec<_> = inputs.iter().filter(|value| value.required).collect();
         let found = matching::find(draft, &required, Leave::ALL)
             .or_else(|| matching::find(draft, &refs(&inputs), Leave::ALL))?;
-        (!found.ty.list && !shapes.pages(action)).then(|| (*action, Some(found.name())))
+        // What pages beside it are parts of the one.
+        let pages_of_one = found.required && item.is_some() && tells_of_one(action);
+        (!found.ty.list && (pages_of_one || !shapes.pages(action))).then(|| (*action, Some(found.name())))
     })
 }
 

@@ -16,6 +16,7 @@ pub(super) fn resources(service: &Service) -> IndexMap<String, Resource> {
     let mut drafts = group::by_noun(service);
     drafts.values_mut().for_each(group::doubt_deletes);
     group::take_attributes(&mut drafts);
+    group::take_states(&shapes, &mut drafts);
     let owners = owners(&drafts);
     for draft in drafts.values_mut() {
         listing::find(&shapes, draft);
@@ -32,11 +33,15 @@ pub(super) fn resources(service: &Service) -> IndexMap<String, Resource> {
     resources
 }
 
-/// Nouns by the ids that they give their names to.
+/// Nouns by the fields that they give their names to: `VpcId`, `VpcName`, `Vpc`.
 fn owners(drafts: &Drafts<'_>) -> Owners {
     let is_thing =
         |draft: &&Draft<'_>| !draft.reads.is_empty() && !(draft.create.is_empty() && draft.delete.is_empty());
-    drafts.values().filter(is_thing).map(|draft| (draft.full_id(), draft.noun.key.clone())).collect()
+    let keys = |draft: &Draft<'_>| {
+        [draft.full_id(), format!("{}name", draft.noun.key), draft.noun.key.clone()]
+            .map(|key| (key, draft.noun.key.clone()))
+    };
+    drafts.values().filter(is_thing).flat_map(keys).collect()
 }
 
 /// What stays of a draft.
@@ -85,6 +90,10 @@ fn finished(shapes: &Shapes<'_>, draft: Draft<'_>) -> Option<(String, Resource)>
 
 /// The field of a reply with the thing, where the thing is not the reply itself.
 fn object<'a>(shapes: &Shapes<'a>, draft: &Draft<'a>, action: &str) -> Option<&'a str> {
+    let tells_id = |(name, _): (&String, _)| draft.id.as_ref().is_some_and(|id| id.name == *name);
+    if draft.list.is_none() && shapes.reply(action).any(tells_id) {
+        return None;
+    }
     if let Some(found) = draft.object.filter(|object| shapes.reply(action).any(|(name, _)| name == *object)) {
         return Some(found);
     }

@@ -75,7 +75,7 @@ fn count<'a>(shapes: &Shapes<'a>, draft: &Draft<'a>) -> Option<&'a str> {
 /// What deleting must be told, the list has, and is not the id.
 fn scope(shapes: &Shapes<'_>, draft: &Draft<'_>) -> Vec<String> {
     let Some(list) = &draft.list else { return Vec::new() };
-    let (members, listing) = (shapes.fields(list.ty), shapes.request(list.action));
+    let listing = shapes.request(list.action);
     let calls = if draft.delete.is_empty() { &draft.modify } else { &draft.delete };
     let mut scope = BTreeSet::new();
     for call in calls {
@@ -86,7 +86,7 @@ fn scope(shapes: &Shapes<'_>, draft: &Draft<'_>) -> Vec<String> {
                 continue;
             }
             let Some(listed) = listing.get(name) else { continue };
-            if listed.required || !(PAGING.contains(&name.as_str()) || members.contains_key(name)) {
+            if listed.required || !PAGING.contains(&name.as_str()) {
                 scope.insert(name.clone());
             }
         }

@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 
 use super::super::Service;
 use super::draft::{Asking, Draft, Making};
+use super::shapes::Shapes;
 use super::vocabulary::{ATTRIBUTES, CREATE, DELETE, MODIFY, READ, WHOLE};
-use super::words::{Noun, split_verb};
+use super::words::{Noun, key, split_verb};
 
 /// Drafts by the keys of their nouns, in the order of their first actions.
 pub(super) type Drafts<'a> = IndexMap<String, Draft<'a>>;
@@ -76,6 +77,29 @@ pub(super) fn take_attributes(drafts: &mut Drafts<'_>) {
                 owner.modify.extend(modify);
                 owner.reads.extend(reads);
             }
+        }
+    }
+    drafts.retain(|_, draft| !draft.is_empty());
+}
+
+/// What tells the states of things lists the things too: `DescribeServicesStatus` of apigateway has no other list.
+pub(super) fn take_states(shapes: &Shapes<'_>, drafts: &mut Drafts<'_>) {
+    for at in 0..drafts.len() {
+        let Some((_, states)) = drafts.get_index(at) else { continue };
+        let only_reads = states.create.is_empty() && states.modify.is_empty() && states.delete.is_empty();
+        let [noun @ .., last] = states.noun.words.as_slice() else { continue };
+        if !only_reads || last != "status" {
+            continue;
+        }
+        let Some((owner, _, thing)) = drafts.get_full(&noun.concat()) else { continue };
+        let has_id = |ty: &str| shapes.fields(ty).keys().any(|member| thing.is_own_id(&key(member)));
+        let lists = |action: &&str| shapes.lists(action).iter().any(|list| has_id(list.ty));
+        let reads: Vec<&str> = states.reads.iter().copied().filter(lists).collect();
+        if let Some((_, states)) = drafts.get_index_mut(at) {
+            states.reads.retain(|read| !reads.contains(read));
+        }
+        if let Some((_, thing)) = drafts.get_index_mut(owner) {
+            thing.reads.extend(reads);
         }
     }
     drafts.retain(|_, draft| !draft.is_empty());

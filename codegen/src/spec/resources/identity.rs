@@ -22,7 +22,10 @@ pub(super) fn find<'a>(shapes: &Shapes<'a>, owners: &Owners, draft: &mut Draft<'
         members = members_of_described(shapes, draft);
     }
     find_among(shapes, owners, draft, &members);
-    let Some(item) = item.filter(|_| draft.id.is_none()) else { return };
+    let Some(item) = item.filter(|_| draft.id.is_none()) else {
+        hold_thing(shapes, draft);
+        return;
+    };
     // Items that hold the thing in a member: GeoFence.FenceId.
     let outer = std::mem::take(&mut draft.members);
     for (name, field) in shapes.fields(item) {
@@ -41,6 +44,21 @@ pub(super) fn find<'a>(shapes: &Shapes<'a>, owners: &Owners, draft: &mut Draft<'
         }
     }
     draft.members = outer;
+}
+
+/// The member of an item that holds the thing, where what calls agree upon is no member of the item itself.
+fn hold_thing<'a>(shapes: &Shapes<'a>, draft: &mut Draft<'a>) {
+    let (Some(id), Some(list)) = (&draft.id, &mut draft.list) else { return };
+    if list.thing.is_some() || shapes.fields(list.ty).keys().any(|name| key(name) == id.key) {
+        return;
+    }
+    let mut holders = shapes.fields(list.ty).iter().filter_map(|(name, field)| {
+        let inner = field.ty.object().filter(|_| !field.ty.list)?;
+        shapes.fields(inner).contains_key(&id.name).then_some((name.as_str(), inner))
+    });
+    if let (Some((name, inner)), None) = (holders.next(), holders.next()) {
+        (list.ty, list.thing) = (inner, Some(name));
+    }
 }
 
 /// Members that can be an id, with their types, in upstream's order.
@@ -82,7 +100,7 @@ fn find_among<'a>(shapes: &Shapes<'a>, owners: &Owners, draft: &mut Draft<'a>, m
 }
 
 /// Keys of what creating must be told. Lists of strings are what is to become of several.
-fn demanded(shapes: &Shapes<'_>, draft: &Draft<'_>) -> HashSet<String> {
+pub(super) fn demanded(shapes: &Shapes<'_>, draft: &Draft<'_>) -> HashSet<String> {
     let fields = draft.create.iter().flat_map(|create| shapes.request(create.action));
     let is_strings = |ty: &TypeName| ty.list && ty.item == super::super::Item::String;
     fields.filter(|(_, field)| field.required && !is_strings(&field.ty)).map(|(name, _)| key(name)).collect()
@@ -97,6 +115,8 @@ struct Evidence<'d, 'a> {
     /// What each delete, and then each modify, must be told.
     demands: Vec<HashSet<String>>,
     modifies: Vec<HashSet<String>>,
+    /// What each modify asks for, needed or not, and in its objects too.
+    changes: Vec<HashSet<String>>,
     describes: Vec<HashSet<String>>,
     /// What each create answers.
     answers: Vec<HashSet<String>>,
@@ -128,7 +148,8 @@ impl<'d, 'a> Evidence<'d, 'a> {
         let mut evidence = Self {
             draft,
             owners,
-            deletes: draft.delete.iter().map(|delete| keys(shapes.top_inputs(delete.action))).collect(),
+            deletes: draft.delete.iter().map(|delete| asked_by_delete(shapes, draft, &names, delete.action)).collect(),
+            changes: draft.modify.iter().map(|modify| keys(shapes.inputs(modify.action))).collect(),
             demands: draft.delete.iter().map(|delete| required(delete.action)).chain(modifies.clone()).collect(),
             modifies,
             describes: draft.reads.iter().map(|read| required(read)).collect(),
@@ -167,6 +188,26 @@ impl<'d, 'a> Evidence<'d, 'a> {
     }
 }
 
+/// Keys of what a delete asks for: in itself, and where that names nothing of the thing, in its objects.
+fn asked_by_delete(shapes: &Shapes<'_>, draft: &Draft<'_>, names: &[String], action: &str) -> HashSet<String> {
+    let listing = draft.list_action().map(|list| shapes.request(list));
+    let is_scope =
+        |value: &Value<'_>| listing.is_some_and(|fields| fields.get(value.name()).is_some_and(|field| field.required));
+    let names_it = |value: &Value<'_>| {
+        let is_own = names.contains(&value.key) || draft.is_own_id(&value.key);
+        is_own || (draft.members.contains(&value.key) && !is_scope(value))
+    };
+    let top = shapes.top_inputs(action);
+    if top.iter().any(names_it) {
+        return top.into_iter().map(|value| value.key).collect();
+    }
+    // Inside an object stands all of the thing: only names and ids tell which one it is.
+    let is_name = |value: &Value<'_>| {
+        value.is_at_top() || is_id(value.name()) || names.contains(&value.key) || draft.is_own_id(&value.key)
+    };
+    shapes.inputs(action).into_iter().filter(is_name).map(|value| value.key).collect()
+}
+
 /// A job: what submitting it answers is what telling of it must be told.
 fn of_job(shapes: &Shapes<'_>, draft: &Draft<'_>, evidence: &Evidence<'_, '_>) -> Option<Id> {
     if draft.list.is_some() {
@@ -187,8 +228,8 @@ fn of_job(shapes: &Shapes<'_>, draft: &Draft<'_>, evidence: &Evidence<'_, '_>) -
 /// The member for which most speaks; without members what creating and deleting agree upon.
 fn best(evidence: &Evidence<'_, '_>, members: &Members<'_>) -> Option<Id> {
     let mut best: Option<(f64, usize)> = None;
-    for (at, (name, _)) in members.iter().enumerate() {
-        let Some(mut score) = score(evidence, name) else { continue };
+    for (at, (name, ty)) in members.iter().enumerate() {
+        let Some(mut score) = score(evidence, name, ty) else { continue };
         if at == 0 {
             score += 0.5;
         }
@@ -202,7 +243,7 @@ fn best(evidence: &Evidence<'_, '_>, members: &Members<'_>) -> Option<Id> {
 }
 
 /// What speaks for a member; nothing where it is out of the question.
-fn score(evidence: &Evidence<'_, '_>, name: &str) -> Option<f64> {
+fn score(evidence: &Evidence<'_, '_>, name: &str, ty: &TypeName) -> Option<f64> {
     let key = key(name);
     let draft = evidence.draft;
     let rank = draft.noun.id_rank(&key);
@@ -212,7 +253,8 @@ fn score(evidence: &Evidence<'_, '_>, name: &str) -> Option<f64> {
     let called = match rank {
         Some(rank) => rank,
         None if is_plain => 4.0,
-        None if is_name || evidence.has_tail(&key) => 2.5,
+        // A number that is called as the noun is how much of it there is.
+        None if is_name || (evidence.has_tail(&key) && ty.item.is_text()) => 2.5,
         None if is_id(name) => 0.8,
         None => 0.0,
     };
@@ -242,7 +284,7 @@ fn score(evidence: &Evidence<'_, '_>, name: &str) -> Option<f64> {
     {
         score -= 1.5;
     }
-    if rank.is_none() && evidence.is_anothers(&key) {
+    if rank.is_none() && !is_name && !evidence.has_tail(&key) && evidence.is_anothers(&key) {
         score -= 5.0;
     }
     if is_id(name) && rank.is_none() && is_demanded(evidence, &key) {
@@ -250,6 +292,10 @@ fn score(evidence: &Evidence<'_, '_>, name: &str) -> Option<f64> {
     }
     if is_name && goes_by_name(evidence) {
         score += 3.0;
+    }
+    let is_called = is_name || (evidence.has_tail(&key) && ty.item.is_text());
+    if is_called && is_only_name(evidence, &key) {
+        score += 2.0;
     }
     Some(score)
 }
@@ -298,6 +344,17 @@ fn goes_by_name(evidence: &Evidence<'_, '_>) -> bool {
     !evidence.deletes_by_id
         && asks(&|key| evidence.names.contains(key))
         && !asks(&|key| key == "id" || evidence.is_own_id(key))
+}
+
+/// Whether a thing without an id is created by a name that it must be given, or changed by one, which is then no
+/// new one.
+fn is_only_name(evidence: &Evidence<'_, '_>, key: &str) -> bool {
+    let is_id = |key: &String| key == "id" || evidence.is_own_id(key);
+    let is_deleted_so = evidence.deletes.is_empty() || evidence.deletes.iter().any(|asked| asked.contains(key));
+    let is_made = !evidence.draft.create.is_empty();
+    let is_changed_so = evidence.changes.iter().any(|asked| asked.contains(key) && !asked.iter().any(is_id));
+    let is_given = evidence.changes.is_empty() && evidence.draft.demanded.contains(key);
+    is_made && is_deleted_so && (is_changed_so || is_given) && !evidence.draft.members.iter().any(is_id)
 }
 
 /// The first member, if it is an id that other actions take and no parent's.

@@ -17,7 +17,6 @@ pub struct Ids<'a> {
     by_key: HashMap<String, Vec<Claim>>,
     /// Fields by action and name that the graph itself says are a resource's id.
     bound: HashMap<(&'a str, &'a str), usize>,
-    has_projects: bool,
 }
 
 /// A resource with what its name and its creators say.
@@ -64,7 +63,6 @@ impl<'a> Ids<'a> {
             things: with_id.collect(),
             by_key: HashMap::new(),
             bound: HashMap::new(),
-            has_projects: service.actions.keys().any(|action| action.contains("Project")),
         };
         for thing in 0..ids.things.len() {
             ids.claim(thing);
@@ -169,7 +167,7 @@ impl<'a> Ids<'a> {
         if let Some(best) = whole.min_by_key(|claim| self.rank(claim)) {
             return self.named(best);
         }
-        let known = known(&KNOWN, key).filter(|_| !(key == "projectid" && self.has_projects));
+        let known = known(&KNOWN, key);
         let in_compute = known_in_compute(self.shapes.service, key);
         if let Some(found) = in_compute.or_else(|| known.clone().filter(|known| is_of(known, "vpc"))) {
             return Some(self.local(found));

@@ -1,7 +1,7 @@
 //! How much is known of each thing: its kind, and which nouns are no thing at all.
 
 use super::draft::{Draft, Id};
-use super::model::Kind;
+use super::model::{CreatedId, Kind, Resource};
 use super::shapes::Shapes;
 use super::words::is_no_id;
 
@@ -69,6 +69,28 @@ fn name_by_parent(shapes: &Shapes<'_>, draft: &mut Draft<'_>) {
     scope.sort();
     if !scope.is_empty() {
         draft.id = None;
+        let chosen = draft.create.iter_mut().filter(|create| matches!(create.id, CreatedId::Request(_)));
+        chosen.for_each(|create| create.id = CreatedId::Untold);
+        draft.delete.iter_mut().chain(&mut draft.modify).for_each(|call| call.id = None);
     }
     draft.scope = scope;
+}
+
+/// The kind of a resource whose roles people corrected; none where they make up no thing.
+pub(super) fn of_roles(about: &Resource) -> Option<Kind> {
+    let [creates, changes, deletes] =
+        [about.create.is_empty(), about.modify.iter().all(|modify| modify.aspect), about.delete.is_empty()]
+            .map(|empty| !empty);
+    let by_id = about.modify.iter().map(|modify| &modify.id).chain(about.delete.iter().map(|delete| &delete.id));
+    match (&about.list, &about.describe) {
+        (Some(_), _) if creates => Some(if about.id.is_some() { Kind::Full } else { Kind::Keyless }),
+        (Some(_), _) if about.id.is_some() && by_id.flatten().next().is_some() => Some(Kind::Given),
+        (Some(_), _) if deletes => Some(Kind::Keyless),
+        (Some(_), _) if changes => Some(Kind::Settings),
+        (Some(_), _) => Some(Kind::Catalogue),
+        (None, Some(describe)) if creates => Some(if describe.id.is_some() { Kind::Object } else { Kind::Part }),
+        (None, Some(_)) if changes => Some(Kind::Settings),
+        (None, None) if creates && deletes => Some(Kind::Unlisted),
+        (None, _) => None,
+    }
 }

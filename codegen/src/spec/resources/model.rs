@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// A thing that actions make, list, change and delete.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Resource {
     /// What is known of it.
     pub kind: Kind,
@@ -42,7 +42,7 @@ pub struct Resource {
 }
 
 /// How much of a thing the actions of its noun tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// It is created, listed, and has an id.
@@ -60,6 +60,7 @@ pub enum Kind {
     /// It is created and deleted, and nothing reads it.
     Unlisted,
     /// It is listed, and requests elsewhere take its id.
+    #[default]
     Catalogue,
 }
 

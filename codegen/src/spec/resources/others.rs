@@ -14,7 +14,7 @@ pub(super) fn gather(shapes: &Shapes<'_>, drafts: &mut Drafts<'_>) {
         .filter(|at| drafts.get_index(*at).is_some_and(|(_, draft)| draft.list.is_some() && has_id(draft)))
         .collect();
     other_ways(shapes, drafts, &listed);
-    aspects(shapes, drafts, &listed);
+    aspects(shapes, drafts);
 }
 
 fn has_id(draft: &Draft<'_>) -> bool {
@@ -77,7 +77,7 @@ fn made_by(
 /// Whether a value of a reply says what came of it: not too deep, and nothing about what failed or who approves.
 fn is_result(value: &Value<'_>) -> bool {
     let first = value.path.first().map_or("", |(name, _)| *name);
-    value.path.len() < 3 && !["Err", "Fail", "Approver"].iter().any(|word| first.contains(word))
+    value.path.len() < 3 && value.is_success() && !first.contains("Approver")
 }
 
 /// How a noun is like that of a listed thing.
@@ -123,7 +123,7 @@ fn give<'a>(drafts: &mut Drafts<'a>, from: usize, to: usize, action: &'a str, id
 
 /// Actions that change one aspect of a thing: `ModifyDBInstanceName`. They belong to the longest noun that theirs
 /// begins with, and to none if that one's id is not there.
-fn aspects(shapes: &Shapes<'_>, drafts: &mut Drafts<'_>, listed: &[usize]) {
+fn aspects(shapes: &Shapes<'_>, drafts: &mut Drafts<'_>) {
     for at in 0..drafts.len() {
         let Some((_, draft)) =
             drafts.get_index(at).filter(|(_, draft)| draft.list.is_none() && draft.create.is_empty())
@@ -131,10 +131,12 @@ fn aspects(shapes: &Shapes<'_>, drafts: &mut Drafts<'_>, listed: &[usize]) {
             continue;
         };
         for action in draft.modify.iter().map(|modify| modify.action).collect::<Vec<_>>() {
-            let Some(thing) = thing_of_aspect(drafts, at).filter(|thing| listed.contains(thing)) else { continue };
-            let Some((_, of)) = drafts.get_index_mut(thing) else { continue };
+            let Some(thing) = thing_of_aspect(drafts, at) else { continue };
+            let Some((_, of)) = drafts.get_index_mut(thing).filter(|(_, of)| of.list.is_some()) else { continue };
             let inputs = shapes.top_inputs(action);
-            let id = matching::find(of, &inputs.iter().collect::<Vec<_>>(), Leave::ALL).map(Value::place);
+            // Of names only the same: another may be the new one.
+            let leave = if has_id(of) { Leave::ALL } else { Leave::EXACT };
+            let id = matching::find(of, &inputs.iter().collect::<Vec<_>>(), leave).map(Value::place);
             if id.is_some() {
                 of.modify.push(Asking { action, id, is_aspect: true });
             }

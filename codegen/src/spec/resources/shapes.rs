@@ -38,6 +38,12 @@ impl<'a> Value<'a> {
         self.path.len() == 1
     }
 
+    /// Whether it is no part of what went wrong.
+    pub(super) fn is_success(&self) -> bool {
+        let (_, holders) = self.path.split_last().unwrap_or((&("", false), &[]));
+        !holders.iter().any(|(name, _)| ["Err", "Fail"].iter().any(|word| name.contains(word)))
+    }
+
     /// Where it is, as descriptions write it: `Set[].Id`, `Ids[]`.
     pub(super) fn place(&self) -> String {
         let step = |(name, list): &(&str, bool)| format!("{name}{}", if *list { "[]" } else { "" });
@@ -84,6 +90,27 @@ impl<'a> Shapes<'a> {
     pub(super) fn reply(&self, action: &str) -> impl Iterator<Item = (&'a String, &'a Field)> + use<'a> {
         let reply = self.service.actions.get(action).map_or("", |action| &action.response);
         self.fields(reply).iter().filter(|(name, _)| *name != "RequestId")
+    }
+
+    /// The field at a path of a request, as [`Value::place`] writes it; none where it is no such list.
+    pub(super) fn request_at(&self, action: &str, path: &str) -> Option<&'a Field> {
+        self.at(&self.service.actions.get(action)?.request, path)
+    }
+
+    /// The field at a path of a reply.
+    pub(super) fn reply_at(&self, action: &str, path: &str) -> Option<&'a Field> {
+        self.at(&self.service.actions.get(action)?.response, path)
+    }
+
+    fn at(&self, ty: &str, path: &str) -> Option<&'a Field> {
+        let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        let (name, list) = first.strip_suffix("[]").map_or((first, false), |name| (name, true));
+        let field = self.fields(ty).get(name)?;
+        match rest {
+            // The path of a list itself ends without `[]`.
+            None => (field.ty.list || !list).then_some(field),
+            Some(rest) => self.at(field.ty.object().filter(|_| field.ty.list == list)?, rest),
+        }
     }
 
     /// What a request asks for: scalars, and those in its objects.

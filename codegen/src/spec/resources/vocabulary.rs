@@ -7,8 +7,8 @@ pub(super) const CREATE: [&str; 22] = [
 ];
 
 /// Of these verbs nobody doubts that there is a new thing afterwards.
-pub(super) const CREATE_FOR_SURE: [&str; 10] =
-    ["Create", "Add", "Register", "Allocate", "Buy", "Purchase", "Insert", "Setup", "New", "Launch"];
+pub(super) const CREATE_FOR_SURE: [&str; 9] =
+    ["Create", "Add", "Register", "Allocate", "Buy", "Purchase", "Insert", "Setup", "New"];
 
 /// Verbs of what tells of things. One of them is a slip of upstream's.
 pub(super) const READ: [&str; 8] = ["Describe", "Describle", "List", "Get", "Query", "Search", "Fetch", "Show"];
@@ -46,7 +46,7 @@ pub(super) const WAYS: [&str; 12] =
     ["hour", "order", "prepaid", "postpaid", "pre", "post", "with", "and", "sync", "batch", "cloud", "trial"];
 
 /// Words that look like plurals, or of whose plural the end is another.
-pub(super) const SINGULARS: [&str; 33] = [
+pub(super) const SINGULARS: [&str; 35] = [
     "status",
     "dns",
     "cls",
@@ -80,10 +80,16 @@ pub(super) const SINGULARS: [&str; 33] = [
     "mps",
     "iaas",
     "saas",
+    "dos",
+    "ins",
 ];
 
 /// Ends of plurals, and those of the singular.
-pub(super) const PLURALS: [(&str, &str); 8] = [
+pub(super) const PLURALS: [(&str, &str); 12] = [
+    ("caches", "cache"),
+    ("cookies", "cookie"),
+    ("indices", "index"),
+    ("movies", "movie"),
     ("addresses", "address"),
     ("aliases", "alias"),
     ("statuses", "status"),
@@ -127,7 +133,7 @@ pub(super) const ID_WORDS: [&str; 5] = ["id", "uuid", "sn", "uid", "no"];
 pub(super) const NO_PLURAL: [&str; 6] = ["Status", "Address", "Alias", "Class", "Access", "Dns"];
 
 /// Fields of a reply with an order, a task or a flow: what they lead to has another id.
-pub(super) const ORDERS: [&str; 24] = [
+pub(super) const ORDERS: [&str; 25] = [
     "DealName",
     "DealNames",
     "DealId",
@@ -151,6 +157,7 @@ pub(super) const ORDERS: [&str; 24] = [
     "ApprovalId",
     "ApplicationId",
     "DealNameList",
+    "DealNameSet",
     "RefundId",
 ];
 
@@ -192,8 +199,8 @@ pub(super) const TOTALS: [&str; 8] =
     ["Total", "TotalCount", "TotalNum", "Count", "TotalNumber", "TotalCnt", "TotalSize", "Num"];
 
 /// Parts of the names of states that are not the thing's own, but of what happens to it or belongs to it.
-pub(super) const OTHER_STATES: [&str; 38] = [
-    "domain", "access", "migrat", "pay", "renew", "isolat", "charge", "bind", "audit", "task", "run", "deploy",
+pub(super) const OTHER_STATES: [&str; 39] = [
+    "cert", "domain", "access", "migrat", "pay", "renew", "isolat", "charge", "bind", "audit", "task", "run", "deploy",
     "network", "backup", "ssl", "health", "login", "destroy", "white", "restrict", "sync", "auto", "public", "delete",
     "update", "upgrade", "link", "encrypt", "freeze", "lock", "protect", "billing", "password", "share", "wan",
     "wanip", "icp", "bill",

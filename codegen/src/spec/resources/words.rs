@@ -142,7 +142,8 @@ pub(super) fn singular(word: &str) -> String {
         return word.to_owned();
     }
     for (plural, singular) in PLURALS {
-        if let Some(stem) = word.strip_suffix(plural).filter(|stem| !stem.is_empty()) {
+        // `ies` alone is no plural, `addresses` is one.
+        if let Some(stem) = word.strip_suffix(plural).filter(|stem| !stem.is_empty() || plural.len() > 4) {
             return format!("{stem}{singular}");
         }
     }
