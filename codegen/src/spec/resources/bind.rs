@@ -207,14 +207,16 @@ fn describe<'a>(shapes: &Shapes<'a>, draft: &Draft<'a>) -> Option<(&'a str, Opti
     let item = draft.list.as_ref().map(|list| list.ty);
     let tells_of_one =
         |action: &str| shapes.reply(action).any(|(_, field)| !field.ty.list && field.ty.object() == item);
-    draft.reads.iter().find_map(|action| {
+    // DescribeBatchTaskDetail tells of a batch, where DescribeTaskDetail is there too.
+    let (batches, plain): (Vec<&str>, Vec<&str>) = draft.reads.iter().partition(|read| read.contains("Batch"));
+    plain.into_iter().chain(batches).find_map(|action| {
         let inputs = shapes.top_inputs(action);
         let required: Vec<_> = inputs.iter().filter(|value| value.required).collect();
         let found = matching::find(draft, &required, Leave::ALL)
             .or_else(|| matching::find(draft, &refs(&inputs), Leave::ALL))?;
         // What pages beside it are parts of the one.
         let pages_of_one = found.required && item.is_some() && tells_of_one(action);
-        (!found.ty.list && (pages_of_one || !shapes.pages(action))).then(|| (*action, Some(found.name())))
+        (!found.ty.list && (pages_of_one || !shapes.pages(action))).then(|| (action, Some(found.name())))
     })
 }
 

@@ -44,6 +44,9 @@ pub(super) fn find<'a>(shapes: &Shapes<'a>, owners: &Owners, draft: &mut Draft<'
         }
     }
     draft.members = outer;
+    let evidence = Evidence::of(shapes, owners, draft);
+    draft.id = agreed(shapes, &evidence);
+    hold_thing(shapes, draft);
 }
 
 /// The member of an item that holds the thing, where what calls agree upon is no member of the item itself.
@@ -353,7 +356,8 @@ fn is_only_name(evidence: &Evidence<'_, '_>, key: &str) -> bool {
     let is_deleted_so = evidence.deletes.is_empty() || evidence.deletes.iter().any(|asked| asked.contains(key));
     let is_made = !evidence.draft.create.is_empty();
     let is_changed_so = evidence.changes.iter().any(|asked| asked.contains(key) && !asked.iter().any(is_id));
-    let is_given = evidence.changes.is_empty() && evidence.draft.demanded.contains(key);
+    let is_answered = evidence.answers.iter().flatten().any(is_id);
+    let is_given = !is_answered && evidence.changes.is_empty() && evidence.draft.demanded.contains(key);
     is_made && is_deleted_so && (is_changed_so || is_given) && !evidence.draft.members.iter().any(is_id)
 }
 
@@ -370,12 +374,21 @@ fn first(shapes: &Shapes<'_>, evidence: &Evidence<'_, '_>, members: &Members<'_>
     fits.then(|| Id::new(*name, ty.item.clone()))
 }
 
+/// What creating answers and deleting asks for, though no member of the list's items is called so.
+fn agreed(shapes: &Shapes<'_>, evidence: &Evidence<'_, '_>) -> Option<Id> {
+    let is_agreed = |id: &Id| {
+        let says = |calls: &[HashSet<String>]| calls.iter().any(|keys| keys.contains(&id.key));
+        id.is_id() && says(&evidence.answers) && says(&evidence.deletes) && evidence.is_free(&id.key)
+    };
+    best(evidence, &from_calls(shapes, evidence)).filter(is_agreed)
+}
+
 /// What stands for the members of a thing that nothing tells of: ids that creating answers and deleting asks for.
 fn from_calls<'a>(shapes: &Shapes<'a>, evidence: &Evidence<'_, 'a>) -> Members<'a> {
     let mut members = Members::new();
     for create in &evidence.draft.create {
         for value in shapes.outputs(create.action).iter().filter(|value| is_id(value.name())) {
-            put(&mut members, value.name(), value.ty);
+            put(&mut members, one_of(value.name()), value.ty);
         }
     }
     for delete in &evidence.draft.delete {
