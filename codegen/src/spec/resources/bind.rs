@@ -71,11 +71,7 @@ pub(super) fn created(shapes: &Shapes<'_>, owners: &Owners, draft: &Draft<'_>, i
     let free: Vec<_> = outputs.iter().filter(|value| !asked.contains(&value.key) || value.key == id.key).collect();
     let is_chosen = request.iter().any(|(name, field)| field.required && key(name) == id.key);
     let leave = if is_chosen { Leave::EXACT } else { Leave::ALL };
-    // ResourceSet is a list of what ResourceId is.
-    let stem = id.key.strip_suffix("id").unwrap_or(&id.key);
-    let is_several = |value: &&Value<'_>| value.ty.list && value.is_at_top();
-    let list_of_ids =
-        || outputs.iter().filter(is_several).find(|value| value.key == draft.noun.key || value.key == stem);
+    let list_of_ids = || outputs.iter().find(|value| is_list_of_ids(draft, id, value));
     if let Some(found) = matching::find(draft, &free, leave).or_else(list_of_ids) {
         return CreatedId::Reply(found.place());
     }
@@ -108,6 +104,12 @@ pub(super) fn created(shapes: &Shapes<'_>, owners: &Owners, draft: &Draft<'_>, i
         return CreatedId::Reply(whole.place());
     }
     CreatedId::Untold
+}
+
+/// ResourceSet is a list of what ResourceId is.
+fn is_list_of_ids(draft: &Draft<'_>, id: &Id, value: &Value<'_>) -> bool {
+    let stem = id.key.strip_suffix("id").unwrap_or(&id.key);
+    value.ty.list && value.is_at_top() && (value.key == draft.noun.key || value.key == stem)
 }
 
 fn is_wrapper(name: &str) -> bool {
@@ -156,7 +158,8 @@ pub(super) fn asked(
     let found = matching::find(draft, &all, Leave::EXACT)
         .or_else(|| matching::find(draft, &top, leave))
         .or_else(|| matching::find(draft, &all, leave))
-        .or_else(|| left_over(shapes, owners, draft, id, &top));
+        .or_else(|| left_over(shapes, owners, draft, id, &top))
+        .or_else(|| top.iter().copied().find(|value| is_list_of_ids(draft, id, value)));
     found.map(Value::place)
 }
 

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::super::Service;
 use super::draft::{Asking, Draft, Making};
 use super::shapes::Shapes;
-use super::vocabulary::{ATTRIBUTES, CREATE, DELETE, MODIFY, READ, WHOLE};
+use super::vocabulary::{ATTRIBUTES, CREATE, DELETE, MODIFY, READ, RUNS, WHOLE};
 use super::words::{Noun, key, split_verb};
 
 /// Drafts by the keys of their nouns, in the order of their first actions.
@@ -50,6 +50,10 @@ pub(super) fn by_noun(service: &Service) -> Drafts<'_> {
 /// Release and Offline take away what was given out, or what nothing else takes away: `ReleaseStudioProduct`
 /// publishes. Isolate is the first of two steps, and stands beside the second.
 pub(super) fn doubt_deletes(draft: &mut Draft<'_>) {
+    // To terminate what runs is to stop it.
+    if draft.noun.words.iter().any(|word| RUNS.contains(&word.as_str())) {
+        draft.delete.retain(|delete| !delete.action.starts_with("Terminate"));
+    }
     const FINAL: [&str; 5] = ["Delete", "Terminate", "Destroy", "Deregister", "Unregister"];
     const GIVEN_OUT: [&str; 5] = ["Allocate", "Apply", "Create", "Buy", "Purchase"];
     let begins = |action: &str, verbs: &[&str]| verbs.iter().any(|verb| action.starts_with(verb));

@@ -99,7 +99,8 @@ fn find_among<'a>(shapes: &Shapes<'a>, owners: &Owners, draft: &mut Draft<'a>, m
             [] => best(&evidence, &from_calls(shapes, &evidence)),
             _ => best(&evidence, members),
         })
-        .or_else(|| first(shapes, &evidence, members));
+        .or_else(|| first(shapes, &evidence, members))
+        .or_else(|| of_read(shapes, draft, &evidence));
 }
 
 /// Keys of what creating must be told. Lists of strings are what is to become of several.
@@ -144,7 +145,8 @@ impl<'d, 'a> Evidence<'d, 'a> {
         let tails = draft.noun.tails();
         let mut names = vec!["name".to_owned()];
         names.extend(tails.iter().map(|tail| format!("{tail}name")));
-        names.extend(tails.iter().filter(|tail| draft.members.contains(*tail)).cloned());
+        let has_id = draft.members.iter().any(|member| member == "id" || draft.is_own_id(member));
+        names.extend(tails.iter().filter(|tail| !has_id || draft.members.contains(*tail)).cloned());
         let list = draft.list_action().map(|list| shapes.request(list).iter());
         let list = list.into_iter().flatten().map(|(name, field)| (key(name), (field.ty.list, field.required)));
         let modifies: Vec<_> = draft.modify.iter().map(|modify| required(modify.action)).collect();
@@ -186,6 +188,19 @@ impl<'d, 'a> Evidence<'d, 'a> {
         self.draft.is_own_id(key)
     }
 
+    /// Whether a request asks for a member under its name behind the noun's, as creating does: a `Version` as
+    /// `FirmwareVersion`.
+    fn asks_longer(&self, asked: &HashSet<String>, key: &str) -> bool {
+        let is_made_so = |longer: &String| {
+            let asked = self.creates.iter().any(|asked| asked.contains(longer));
+            asked || self.answers.iter().any(|answer| answer.contains(key) || answer.contains(longer))
+        };
+        self.tails
+            .iter()
+            .map(|tail| format!("{tail}{key}"))
+            .any(|longer| asked.contains(&longer) && is_made_so(&longer))
+    }
+
     fn has_tail(&self, key: &str) -> bool {
         self.tails.iter().any(|tail| tail == key)
     }
@@ -217,15 +232,29 @@ fn of_job(shapes: &Shapes<'_>, draft: &Draft<'_>, evidence: &Evidence<'_, '_>) -
         return None;
     }
     let reads = draft.reads.iter().flat_map(|read| shapes.top_inputs(read));
-    let needed: HashMap<String, &str> =
-        reads.filter(|value| value.required && !value.ty.list).map(|value| (value.key.clone(), value.name())).collect();
+    let mut needed: Vec<_> = reads.filter(|value| !value.ty.list).collect();
+    needed.sort_by_key(|value| !value.required);
     let asked = evidence.creates.first()?;
     draft.create.iter().find_map(|create| {
         shapes.outputs(create.action).into_iter().find_map(|value| {
-            let name = needed.get(&value.key).filter(|_| is_id(value.name()) && !asked.contains(&value.key))?;
-            Some(Id::new(*name, value.ty.item.clone()))
+            let needed = needed.iter().find(|needed| needed.key == value.key)?;
+            let is_new = is_id(value.name()) && !asked.contains(&value.key);
+            is_new.then(|| Id::new(needed.name(), value.ty.item.clone()))
         })
     })
+}
+
+/// What telling of one must be told, is called after the noun, and creating does not ask for.
+fn of_read(shapes: &Shapes<'_>, draft: &Draft<'_>, evidence: &Evidence<'_, '_>) -> Option<Id> {
+    if draft.list.is_some() || draft.create.is_empty() {
+        return None;
+    }
+    let is_own = |value: &Value<'_>| {
+        let is_new = !evidence.creates.iter().any(|asked| asked.contains(&value.key));
+        value.required && !value.ty.list && is_new && evidence.is_own_id(&value.key)
+    };
+    let mut reads = draft.reads.iter().flat_map(|read| shapes.top_inputs(read));
+    reads.find(is_own).map(|value| Id::new(value.name(), value.ty.item.clone()))
 }
 
 /// The member for which most speaks; without members what creating and deleting agree upon.
@@ -261,11 +290,17 @@ fn score(evidence: &Evidence<'_, '_>, name: &str, ty: &TypeName) -> Option<f64> 
         None if is_id(name) => 0.8,
         None => 0.0,
     };
-    if called == 0.0 && !evidence.deletes.iter().any(|asked| asked.contains(&key)) {
+    if called == 0.0 && !evidence.deletes.iter().any(|asked| asked.contains(&key) || evidence.asks_longer(asked, &key))
+    {
         return None;
     }
+    let is_called = is_name || (evidence.has_tail(&key) && ty.item.is_text());
     let is_alias = (is_plain || rank.is_some() || key == draft.noun.key) && called >= 3.0;
-    let asks = |asked: &HashSet<String>| asked.contains(&key) || asks_alike(evidence, asked, is_name, is_alias);
+    let asks = |asked: &HashSet<String>| {
+        let is_longer = !is_id(name) && evidence.asks_longer(asked, &key);
+        let is_same_noun = is_called && !is_name && evidence.tails.iter().any(|tail| asked.contains(tail));
+        asked.contains(&key) || is_longer || is_same_noun || asks_alike(evidence, asked, is_name, is_alias)
+    };
     let weigh = |asked: &[HashSet<String>], weight: f64| if asked.iter().any(asks) { weight } else { 0.0 };
     let mut score = called
         + weigh(&evidence.deletes, 4.0)
@@ -293,10 +328,9 @@ fn score(evidence: &Evidence<'_, '_>, name: &str, ty: &TypeName) -> Option<f64> 
     if is_id(name) && rank.is_none() && is_demanded(evidence, &key) {
         score += 3.0;
     }
-    if is_name && goes_by_name(evidence) {
+    if is_called && goes_by_name(evidence) {
         score += 3.0;
     }
-    let is_called = is_name || (evidence.has_tail(&key) && ty.item.is_text());
     if is_called && is_only_name(evidence, &key) {
         score += 2.0;
     }
@@ -327,7 +361,9 @@ fn asked_by_create(evidence: &Evidence<'_, '_>, name: &str, key: &str, is_name: 
     if !evidence.creates.iter().any(|asked| asked.contains(key)) {
         return 0.0;
     }
-    let chosen = if is_name || !is_id(name) { -1.0 } else { -4.0 };
+    let is_answered = || evidence.answers.iter().flatten().any(|answer| evidence.is_own_id(answer));
+    let is_chosen = evidence.draft.full_id() == key && evidence.draft.demanded.contains(key) && !is_answered();
+    let chosen = if is_name || is_chosen || !is_id(name) { -1.0 } else { -4.0 };
     let listed_by = evidence.draft.list.is_some() && evidence.list.get(key).is_some_and(|(_, required)| *required);
     if listed_by { chosen - 2.0 } else { chosen }
 }

@@ -28,8 +28,8 @@ fn kind(shapes: &Shapes<'_>, draft: &Draft<'_>) -> Option<Kind> {
     if is_listed && creates {
         return Some(if has_id { Kind::Full } else { Kind::Keyless });
     }
-    let by_id = draft.delete.iter().chain(draft.modify.iter().filter(|modify| !modify.is_aspect));
-    if is_listed && has_id && by_id.clone().any(|call| call.id.is_some()) {
+    let mut by_id = draft.delete.iter().chain(&draft.modify);
+    if is_listed && has_id && by_id.any(|call| call.id.is_some()) {
         return Some(Kind::Given);
     }
     if creates && (draft.describe.is_some() || reads) {

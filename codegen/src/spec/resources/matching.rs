@@ -70,6 +70,7 @@ fn by_name<'v, 'a>(draft: &Draft<'_>, id: &Id, values: &[&'v Value<'a>]) -> Opti
     let is_name = |key: &str| {
         let stem = key.strip_suffix("name");
         stem.is_some_and(|stem| stem.is_empty() || tails.iter().any(|tail| tail == stem))
+            || key.strip_suffix(&id.key).is_some_and(|noun| tails.iter().any(|tail| tail == noun))
             || (is_bare && tails.iter().any(|tail| tail == key))
     };
     values.iter().copied().find(|value| is_name(&value.key))

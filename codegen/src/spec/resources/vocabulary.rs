@@ -260,3 +260,6 @@ pub(super) const COMPUTE: [(&str, &str, &str); 8] = [
 /// The services around virtual machines.
 pub(super) const COMPUTING: [&str; 11] =
     ["autoscaling", "batch", "cvm", "tke", "thpc", "cbs", "tat", "vpc", "clb", "cfs", "chc"];
+
+/// What comes to an end by itself: terminating one stops it, and it stays listed.
+pub(super) const RUNS: [&str; 6] = ["job", "task", "run", "execution", "invocation", "pipeline"];

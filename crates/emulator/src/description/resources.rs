@@ -98,3 +98,36 @@ pub(crate) struct Delete {
     pub(crate) action: String,
     pub(crate) id: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Found, find};
+    use super::*;
+
+    #[test]
+    fn what_the_generator_writes_is_read() {
+        let text = r#"{"kind":"full","id":"CupId",
+            "create":[{"action":"BuyCups","order":"OrderId"},{"action":"CreateCup","reply":"CupId"}],
+            "list":{"action":"DescribeCups","items":"CupSet","by_id":{"field":"Filters","name":"cup-id"}},
+            "modify":[{"action":"ModifyCupColour","id":"CupId","aspect":true}],
+            "delete":[{"action":"DeleteCups","id":"CupIds[]"}],
+            "state":"CupState","parents":{"PotId":"Pot"},"count":"Count","scope":["KitchenId"]}"#;
+        let cup: Resource = serde_json::from_str(text).unwrap();
+        assert_eq!((cup.kind, cup.id.as_deref()), (Kind::Full, Some("CupId")));
+        assert_eq!((cup.create[0].order.as_deref(), cup.create[1].reply.as_deref()), (Some("OrderId"), Some("CupId")));
+        let list = cup.list.unwrap();
+        assert!(matches!(list.by_id, Some(ById::Filter { field, name }) if field == "Filters" && name == "cup-id"));
+        assert!(cup.modify[0].aspect && !cup.parents.is_empty() && cup.scope == ["KitchenId"]);
+        assert_eq!(cup.delete[0].id.as_deref(), Some("CupIds[]"));
+    }
+
+    #[test]
+    fn the_description_has_the_things_of_services() {
+        let Ok(Found::Version(vpc)) = find("vpc", "2017-03-12") else { panic!("vpc is described") };
+        let about = &vpc.resources["Vpc"];
+        assert_eq!((about.kind, about.id.as_deref()), (Kind::Full, Some("VpcId")));
+        assert_eq!(about.delete[0].action, "DeleteVpc");
+        let field = vpc.fields("CreateSubnetRequest").get("VpcId").unwrap();
+        assert_eq!(field.of.as_deref(), Some("Vpc"));
+    }
+}
