@@ -289,10 +289,10 @@ fn overlays_correct_each_role_alone() {
     // Where the id is another one, the roles that nothing is said of follow it.
     let pot = |overlay: &str| tea(overlay).unwrap().resources["Pot"].clone();
     let by_id = |pot: &Resource| pot.list.as_ref().unwrap().by_id.clone();
-    let (derived, corrected) = (pot(""), pot("resources:\n  Pot: { id: PotId }\n"));
-    assert_eq!(derived.create[0].id, CreatedId::Request("PotName".to_owned()));
-    assert_eq!(by_id(&derived), Some(ById::Field("PotName".to_owned())));
-    assert_eq!((&corrected.create[0].id, by_id(&corrected)), (&CreatedId::Untold, None));
+    let (derived, corrected) = (pot(""), pot("resources:\n  Pot: { id: PotName }\n"));
+    assert_eq!((&derived.create[0].id, by_id(&derived)), (&CreatedId::Untold, None));
+    assert_eq!(corrected.create[0].id, CreatedId::Request("PotName".to_owned()));
+    assert_eq!(by_id(&corrected), Some(ById::Field("PotName".to_owned())));
 }
 
 #[test]

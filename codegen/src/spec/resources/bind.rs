@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::draft::{Asking, Draft, Id, Making};
-use super::identity::Owners;
+use super::evidence::Owners;
 use super::matching::{self, Leave};
 use super::model::{ById, CreatedId};
 use super::shapes::{Shapes, Value};

@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use super::super::Service;
 use super::draft::{Draft, Id};
+use super::evidence::Owners;
 use super::group::{self, Drafts};
-use super::identity::Owners;
 use super::model::{Create, Delete, Describe, List, Modify, Resource};
 use super::shapes::Shapes;
 use super::{bind, details, identity, kinds, listing, others};
@@ -35,8 +35,8 @@ pub(super) fn resources(service: &Service) -> IndexMap<String, Resource> {
 
 /// Nouns by the fields that they give their names to: `VpcId`, `VpcName`, `Vpc`.
 fn owners(drafts: &Drafts<'_>) -> Owners {
-    let is_thing =
-        |draft: &&Draft<'_>| !draft.reads.is_empty() && !(draft.create.is_empty() && draft.delete.is_empty());
+    let is_changed = |draft: &Draft<'_>| !draft.create.is_empty() || !draft.delete.is_empty();
+    let is_thing = |draft: &&Draft<'_>| is_changed(draft) && !draft.reads.is_empty();
     let keys = |draft: &Draft<'_>| {
         [draft.full_id(), format!("{}name", draft.noun.key), draft.noun.key.clone()]
             .map(|key| (key, draft.noun.key.clone()))

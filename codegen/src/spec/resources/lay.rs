@@ -184,7 +184,7 @@ fn draft<'a>(shapes: &Shapes<'a>, name: &str, about: &'a Resource) -> Draft<'a> 
     });
     draft.create = about.create.iter().map(|create| Making::new(&create.action)).collect();
     draft.delete = about.delete.iter().map(|delete| Asking::new(&delete.action)).collect();
-    draft.demanded = super::identity::demanded(shapes, &draft);
+    draft.demanded = super::evidence::demanded(shapes, &draft);
     draft
 }
 

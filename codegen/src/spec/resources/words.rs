@@ -159,13 +159,13 @@ fn spelled(text: &str, word: &str) -> String {
 }
 
 /// What ends a noun that goes on behind `By`: there it is a part of the noun, `SnapshotByTimeOffsetTemplate`.
-const NOUNS: [&str; 6] = ["Template", "Policy", "Rule", "Config", "Task", "Job"];
+const NOUNS: [&str; 7] = ["Template", "Policy", "Policie", "Rule", "Config", "Task", "Job"];
 
 /// The text without what says how things are asked for: `ByIds`, `V2`, `ForApp`.
 fn without_manner(text: &str) -> &str {
     let by = text.match_indices("By").map(|(at, _)| at).find(|at| {
         text[*at + 2..].starts_with(|letter: char| letter.is_ascii_uppercase())
-            && !NOUNS.iter().any(|noun| text.ends_with(noun))
+            && !NOUNS.iter().any(|noun| text.trim_end_matches('s').ends_with(noun))
     });
     let text = by.map(|at| &text[..at]).filter(|text| !text.is_empty()).unwrap_or(text);
     let digit = text.strip_suffix(|last: char| last.is_ascii_digit()).and_then(|text| text.strip_suffix('V'));
