@@ -52,13 +52,18 @@ fn json(service: &Service) -> Result<()> {
     Ok(())
 }
 
+/// Columns of a table where nothing says how many there are.
+const WIDTH: u16 = 180;
+
 /// The resources of a version, those of which most is known first.
 fn table(service: &Service) {
     if service.resources.is_empty() {
         return;
     }
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    // A terminal tells its width by this variable or not at all.
+    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     table.set_header(["RESOURCE", "KIND", "ID", "CREATE", "LIST", "CHANGE", "DELETE", "BELONGS TO"]);
     let mut rows: Vec<_> = service.resources.iter().collect();
     rows.sort_by_key(|(_, about)| about.kind);

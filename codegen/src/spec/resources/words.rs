@@ -163,9 +163,14 @@ const NOUNS: [&str; 7] = ["Template", "Policy", "Policie", "Rule", "Config", "Ta
 
 /// The text without what says how things are asked for: `ByIds`, `V2`, `ForApp`.
 fn without_manner(text: &str) -> &str {
+    // ByTemplates says by what, and ByTimeOffsetTemplates which templates.
+    let is_noun = |after: &str| {
+        let ends = |text: &str| NOUNS.iter().any(|noun| text.ends_with(noun));
+        ends(after) || (words(after).len() > 1 && ends(after.trim_end_matches('s')))
+    };
     let by = text.match_indices("By").map(|(at, _)| at).find(|at| {
-        text[*at + 2..].starts_with(|letter: char| letter.is_ascii_uppercase())
-            && !NOUNS.iter().any(|noun| text.trim_end_matches('s').ends_with(noun))
+        let after = &text[*at + 2..];
+        after.starts_with(|letter: char| letter.is_ascii_uppercase()) && !is_noun(after)
     });
     let text = by.map(|at| &text[..at]).filter(|text| !text.is_empty()).unwrap_or(text);
     let digit = text.strip_suffix(|last: char| last.is_ascii_digit()).and_then(|text| text.strip_suffix('V'));
