@@ -63,13 +63,14 @@ fn by_noun<'v, 'a>(draft: &Draft<'_>, values: &[&'v Value<'a>]) -> Option<&'v Va
     best.map(|(_, value)| value).or_else(plain)
 }
 
-/// One that is a name, where the id is one: `Name`, `FunctionName`, `Function`.
+/// One that is a name, where the id is one: `Name`, `FunctionName`, `Function`, and `FunctionVersion` for a `Version`.
 fn by_name<'v, 'a>(draft: &Draft<'_>, id: &Id, values: &[&'v Value<'a>]) -> Option<&'v Value<'a>> {
     let tails = draft.noun.tails();
     let is_bare = id.key == "name" || tails.contains(&id.key);
     let is_name = |key: &str| {
         let stem = key.strip_suffix("name");
         stem.is_some_and(|stem| stem.is_empty() || tails.iter().any(|tail| tail == stem))
+            || id.key.strip_suffix("name") == Some(key)
             || key.strip_suffix(&id.key).is_some_and(|noun| tails.iter().any(|tail| tail == noun))
             || (is_bare && tails.iter().any(|tail| tail == key))
     };
