@@ -64,6 +64,7 @@ impl fmt::Display for Place {
                 "enums" => "enum",
                 "values" => "value",
                 "waiters" => "waiter",
+                "resources" => "resource",
                 other => {
                     words.push(format!("`{other}`"));
                     continue;

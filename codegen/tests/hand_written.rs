@@ -28,6 +28,8 @@ fn load(root: &Path) -> Service {
 fn part(mut service: Service) -> Service {
     service.title = None;
     service.doc = None;
+    // One action tells of no thing what the others do.
+    service.resources.clear();
     service.actions.retain(|name, _| name == ACTION);
     service.types.retain(|name, _| TYPES.contains(&name.as_str()));
     for action in service.actions.values_mut() {

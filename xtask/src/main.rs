@@ -10,6 +10,7 @@ mod diff;
 mod examples;
 mod import;
 mod programs;
+mod resources;
 mod soak;
 
 use std::path::{Path, PathBuf};
@@ -44,6 +45,8 @@ enum Command {
     Examples(examples::Args),
     /// Writes the facts of services into api-spec, from upstream's packages
     Import(import::Args),
+    /// Tells what things services have: what makes, lists, changes and deletes them
+    Resources(resources::Args),
     /// Makes many calls through many faults and holds their reports against what the server did
     Soak(soak::Args),
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Examples(args) => examples::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Resources(args) => resources::run(&args),
         Command::Soak(args) => soak::run(&args),
     };
     match result {

@@ -177,6 +177,7 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
     // Codes are held against their classes when all are there.
     if layout.runtime.is_some() && services.is_empty() {
         spec::check_error_codes(&layout.spec, &common, &described)?;
+        spec::check_parents(&described)?;
     }
     let names: Vec<&str> = by_service.keys().copied().collect();
     files.add("mod.rs".to_owned(), &layout.spec_name, &module::of_all(&names, layout.manifest.is_some()))?;

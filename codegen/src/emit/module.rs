@@ -86,6 +86,8 @@ fn index(module: &Module, parts: &[(&'static str, TokenStream)]) -> TokenStream 
         let gap = (at > 0).then(String::new);
         gap.into_iter().chain([printable(&format!(" {paragraph}"))])
     });
+    let resources = module.resources.iter().map(|line| printable(&format!(" {line}")));
+    let resources = (!module.resources.is_empty()).then(|| quote! { #![doc = ""] #(#![doc = #resources])* });
     let has = |part: &str| parts.iter().any(|(name, _)| *name == part);
     let modules = parts.iter().map(|(name, _)| {
         let visibility = matches!(*name, "error_code" | "waiter").then(|| quote! { pub });
@@ -98,6 +100,7 @@ fn index(module: &Module, parts: &[(&'static str, TokenStream)]) -> TokenStream 
     let operation = (!module.actions.is_empty()).then(|| actions::base(module));
     quote! {
         #(#![doc = #lines])*
+        #resources
 
         #(#modules)*
 

@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use crate::spec::{Action, Field, PageStyle, Paginate, Service, Sites, Status, Type, facts};
+use crate::spec::{Action, Field, Ids, PageStyle, Paginate, Service, Sites, Status, Type, facts};
 
 /// How the name of a compressed file ends.
 pub(super) const EXTENSION: &str = "gz";
@@ -19,15 +19,30 @@ pub(super) const EXTENSION: &str = "gz";
 pub(super) fn text(service: &Service) -> String {
     let actions: Map<String, Value> =
         service.actions.iter().map(|(name, about)| (name.clone(), action(name, about))).collect();
-    let types: Map<String, Value> =
+    let mut types: Map<String, Value> =
         service.types.iter().map(|(name, ty)| (name.clone(), fields(service, ty))).collect();
+    add_things(service, &mut types);
     facts::lines(&json!({
         "service": service.short_name,
         "version": service.version,
         "actions": actions,
         "types": types,
         "error_codes": service.error_codes,
+        "resources": service.resources,
     }))
+}
+
+/// Says of fields of requests whose ids they are.
+fn add_things(service: &Service, types: &mut Map<String, Value>) {
+    let ids = Ids::of(service);
+    for (name, action) in &service.actions {
+        let Some(Value::Object(fields)) = types.get_mut(&action.request) else { continue };
+        for (field, about) in fields {
+            if let (Some(of), Value::Object(about)) = (ids.resource_of(name, field), about) {
+                about.insert("of".to_owned(), of.to_string().into());
+            }
+        }
+    }
 }
 
 fn action(name: &str, action: &Action) -> Value {

@@ -5,6 +5,7 @@ mod docs;
 mod fields;
 mod names;
 mod operations;
+mod resources;
 mod values;
 mod waiters;
 mod whole;
@@ -43,6 +44,8 @@ pub struct Module {
     pub error_codes: Vec<Constant>,
     /// Ways to wait.
     pub waiters: Vec<Waiter>,
+    /// Lines of the table of its resources, in Markdown.
+    pub resources: Vec<String>,
 }
 
 /// Paragraphs of documentation.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Module, docs, fields, names, operations, values, waiters};
+use super::{Module, docs, fields, names, operations, resources, values, waiters};
 use crate::error::{Error, Result};
 use crate::import::TextsOfVersion;
 use crate::spec::{Common, Graph, Service};
@@ -33,6 +33,7 @@ pub fn plan(service: &Service) -> Result<Module> {
     operations::filters(service, &mut structs)?;
     names::setters(&mut structs);
     operations::name_setters(&mut structs);
+    let actions = operations::plan(service, &structs)?;
     Ok(Module {
         service: service.name.clone(),
         version: service.version.clone(),
@@ -41,7 +42,8 @@ pub fn plan(service: &Service) -> Result<Module> {
         title: service.title.clone().unwrap_or_else(|| service.name.clone()),
         docs: docs::of_service(service),
         shadowed: names::shadowed(type_names.values().chain(service.enums.keys())),
-        actions: operations::plan(service, &structs)?,
+        resources: resources::table(service, &actions),
+        actions,
         enums: values::enums(service)?,
         error_codes: values::error_codes(service)?,
         waiters: waiters::plan(service),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::{Action, Facts, Overlay, Service, Type, overlay, validate};
+use super::{Action, Facts, Overlay, Service, Type, overlay, resources, validate};
 use crate::error::{Error, Result};
 use crate::place::Place;
 
@@ -107,7 +107,7 @@ pub fn load(root: &Path, version: &Version) -> Result<Service> {
 
 /// Makes a service of facts and an overlay, and checks it.
 pub(crate) fn assemble(facts: &Facts, place: Place, overlay: Option<(Overlay, Place)>) -> Result<Service> {
-    let (overlay, overlay_place) = match overlay {
+    let (mut overlay, overlay_place) = match overlay {
         Some((overlay, place)) => (overlay, Some(place)),
         None => (Overlay::default(), None),
     };
@@ -122,14 +122,17 @@ pub(crate) fn assemble(facts: &Facts, place: Place, overlay: Option<(Overlay, Pl
         types: facts.types.iter().map(|(name, facts)| (name.clone(), Type::from_facts(facts))).collect(),
         enums: indexmap::IndexMap::new(),
         error_codes: facts.error_codes.clone(),
+        resources: indexmap::IndexMap::new(),
         place,
         overlay: overlay_place,
     };
     service.actions.sort_keys();
     service.types.sort_keys();
     service.error_codes.sort();
+    let resources = std::mem::take(&mut overlay.resources);
     overlay::lay(&mut service, overlay)?;
     validate::check(&service)?;
+    resources::find(&mut service, &resources)?;
     Ok(service)
 }
 

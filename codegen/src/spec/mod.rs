@@ -14,6 +14,7 @@ mod overlay;
 mod pages;
 mod paginate;
 mod places;
+mod resources;
 mod site;
 mod totals;
 mod type_name;
@@ -38,6 +39,10 @@ pub use load::{Version, load, versions};
 pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
 pub use paginate::{PageStyle, Paginate};
+pub use resources::{
+    ById, Create, CreatedId, Delete, Describe, Ids, Kind, List, Modify, Parent, Resource, Target, check_parents,
+    known_elsewhere,
+};
 pub use site::{Site, Sites};
 pub use type_name::{Item, TypeName};
 pub(crate) use validate::{is_service_name, is_version};
@@ -68,6 +73,8 @@ pub struct Service {
     pub enums: IndexMap<String, Enum>,
     /// Error codes, sorted.
     pub error_codes: Vec<String>,
+    /// What its actions make, list, change and delete, by name, sorted.
+    pub resources: IndexMap<String, Resource>,
     /// The file of the facts, for errors.
     pub place: Place,
     /// The file of the overlay, for errors.

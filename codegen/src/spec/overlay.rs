@@ -11,6 +11,7 @@ use super::effects::{self, ClientToken};
 use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
 use super::pages::{self, PaginateOverlay};
+use super::resources::ResourceOverlays;
 use super::waiters::WaiterOverlay;
 use super::{Action, DocSource, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
 use crate::error::{Error, Result};
@@ -29,6 +30,8 @@ pub struct Overlay {
     pub types: Ordered<TypeOverlay>,
     /// Sets of values.
     pub enums: Ordered<EnumOverlay>,
+    /// What is known of the things that actions make, list, change and delete.
+    pub(super) resources: ResourceOverlays,
     /// What upstream does not publish yet.
     pub add: Additions,
 }

@@ -69,6 +69,9 @@ pub(crate) struct Field {
     #[serde(default)]
     pub(crate) values_confirmed: bool,
     pub(crate) example: Option<String>,
+    /// The resource whose id it is, in a request: `Subnet`, or `vpc.Subnet` of another service.
+    #[allow(dead_code, reason = "what answers without state does not ask for it")]
+    pub(crate) of: Option<String>,
 }
 
 /// The type of a field.

@@ -9,6 +9,7 @@ mod library;
 #[rustfmt::skip]
 #[path = "../../description/members.rs"]
 mod members;
+mod resources;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 
 pub(crate) use fields::{Field, Fields, Item, TypeName};
 pub(crate) use library::{Found, all, find, of_action, unsigned, versions};
+use resources::Resource;
 
 /// A version of a service, still compressed.
 #[derive(Debug)]
@@ -39,6 +41,10 @@ pub(crate) struct Service {
     pub(crate) version: String,
     pub(crate) actions: BTreeMap<String, Action>,
     types: HashMap<String, Fields>,
+    /// What actions make, list, change and delete.
+    #[serde(default)]
+    #[allow(dead_code, reason = "what answers without state does not ask for it")]
+    pub(crate) resources: BTreeMap<String, Resource>,
     /// What ids begin with, by the names of their fields; found out when a reply first needs it.
     #[serde(skip)]
     pub(crate) prefixes: OnceLock<HashMap<String, String>>,
