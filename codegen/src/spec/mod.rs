@@ -14,6 +14,7 @@ mod overlay;
 mod pages;
 mod paginate;
 mod places;
+pub(crate) mod secrets;
 mod site;
 mod totals;
 mod type_name;
@@ -30,6 +31,7 @@ pub use common::{Common, common};
 pub use effect::Effect;
 pub(crate) use enums::RESERVED as RESERVED_TYPES;
 pub use error_classes::{CLASSES, ErrorClass, Unclassed};
+use facts::FieldFacts;
 pub use facts::{Facts, Status, Tier, TimeUnit};
 pub(crate) use filters::fields as filter_fields;
 pub use glossary::Glossary;
@@ -167,8 +169,8 @@ pub struct Field {
     pub filter: Option<String>,
     /// Unit of a time since the epoch.
     pub time: Option<TimeUnit>,
-    /// Whether it holds a secret; `None` leaves it to its name.
-    pub secret: Option<bool>,
+    /// Whether it holds a secret.
+    pub secret: bool,
 }
 
 /// Which bounds are checked before sending.
