@@ -78,7 +78,7 @@ const FLAGS: [&str; 11] =
     ["is", "has", "need", "enable", "disable", "auto", "with", "keep", "miss", "missing", "allow"];
 
 /// What the names have in them of keys that everybody may know.
-const OPEN: [&str; 5] = ["public", "dv", "validate", "md5", "masked"];
+const OPEN: [&str; 4] = ["public", "dv", "validate", "masked"];
 
 /// What stands before `Token` where it turns pages, tells retries or steps apart, counts words, or is called by what
 /// it names: a device, or one attempt to prove who somebody is, which a person makes before a camera.

@@ -39,7 +39,8 @@ fn first_clause(text: &Text) -> Option<String> {
 /// Whether a text says that what is called like a secret is none.
 fn denies(name: &str, clause: &str, text: &Text) -> bool {
     const STARTS: [&str; 3] = ["是否", "whether ", "if "];
-    const ENDS: [&str; 10] = ["字段名", "用户名", "证书名", "类型", "个数", "数量", "次数", "长度", "公钥", "token数"];
+    const ENDS: [&str; 11] =
+        ["md5值", "字段名", "用户名", "证书名", "类型", "个数", "数量", "次数", "长度", "公钥", "token数"];
     // What is only called `Token` or `Secret` may as well be named so.
     const ENDS_OF_BARE: [&str; 7] = ["名称", "名字", "id", "编号", "地址", "描述", "签名"];
     const PAGES: [&str; 7] = ["分页", "翻页", "下一页", "下页", "游标", "next page", "pagination"];
@@ -287,6 +288,7 @@ mod tests {
         for (name, text) in [
             ("Token", "分页用，取自上一页"),
             ("Secret", "密钥名称"),
+            ("Md5DecryptKey", "解密密钥的md5值"),
             ("Password", "是否重置密码"),
             ("Token", "For the next page"),
         ] {
