@@ -203,6 +203,10 @@ fn overlays_that_are_stale_or_wrong() {
         ),
         ("actions:\n  BrewTea: { docs: x }", "docs"),
         (
+            "types:\n  BrewTeaRequest:\n    fields:\n      Leaf: { secret: false }",
+            "overlays/tea/2020-01-01.yaml:4: tea 2020-01-01, type BrewTeaRequest, field Leaf, `secret`: its name or the facts",
+        ),
+        (
             "types:\n  BrewTeaRequest:\n    fields:\n      Pots: { filter: Leaves }\nenums:\n  Leaves:\n    values: { GREEN: {} }",
             "overlays/tea/2020-01-01.yaml:4: tea 2020-01-01, type BrewTeaRequest, field Pots: `filter` has no effect",
         ),

@@ -10,6 +10,16 @@ use tencentcloud_codegen::spec::{self, Effect, PageStyle, Service};
 
 /// A service whose actions are given by the fields of their requests and replies.
 fn service(actions: &[(&str, Value, Value)], types: &[(&str, Value)], overlay: Option<&str>) -> Result<Service, Error> {
+    service_with(actions, &[], types, overlay)
+}
+
+/// The same, with what facts say of actions.
+fn service_with(
+    actions: &[(&str, Value, Value)],
+    said: &[(&str, Value)],
+    types: &[(&str, Value)],
+    overlay: Option<&str>,
+) -> Result<Service, Error> {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     let mut all = json!({});
@@ -18,7 +28,7 @@ fn service(actions: &[(&str, Value, Value)], types: &[(&str, Value)], overlay: O
     }
     let mut by_name = json!({});
     for (name, request, reply) in actions {
-        by_name[name] = json!({});
+        by_name[name] = said.iter().find(|(of, _)| of == name).map_or_else(|| json!({}), |(_, said)| said.clone());
         all[format!("{name}Request")] = json!({ "fields": request });
         let mut reply = reply.clone();
         reply["RequestId"] = json!({ "type": "string" });
@@ -265,18 +275,23 @@ fn known_names_of_filters_are_an_enum_of_their_action() {
 }
 
 #[test]
-fn effects_and_client_tokens_are_told_by_names_and_corrected_by_overlays() {
+fn effects_and_client_tokens_are_told_by_facts_and_corrected_by_overlays() {
     let token = || fields(&[("ClientToken", "string"), ("Once", "string"), ("Cups", "i64")]);
     let actions = [
         ("DescribeCups", fields(&[]), json!({})),
         ("QueryTransfer", fields(&[]), json!({})),
+        ("GetTicket", fields(&[]), json!({})),
         ("BrewTea", token(), json!({})),
         ("BrewPot", token(), json!({})),
         ("BrewCups", token(), json!({})),
-        ("BrewOld", json!({ "ClientToken": { "type": "string", "deprecated": true } }), json!({})),
-        ("BrewMany", fields(&[("ClientToken", "string[]")]), json!({})),
+        ("BrewOld", token(), json!({})),
     ];
-    let load = |overlay: &str| service(&actions, &[], Some(&format!("actions:\n{overlay}")));
+    let said = [
+        ("GetTicket", json!({ "effect": "writes" })),
+        ("BrewTea", json!({ "client_token": "ClientToken" })),
+        ("BrewPot", json!({ "client_token": "ClientToken" })),
+    ];
+    let load = |overlay: &str| service_with(&actions, &said, &[], Some(&format!("actions:\n{overlay}")));
     let service = load(
         "  QueryTransfer: { effect: writes }\n  BrewPot: { client_token: false }\n  BrewCups: { client_token: Once }\n",
     );
@@ -284,20 +299,21 @@ fn effects_and_client_tokens_are_told_by_names_and_corrected_by_overlays() {
     for (name, effect, token) in [
         ("DescribeCups", Effect::Reads, None),
         ("QueryTransfer", Effect::Writes, None),
+        ("GetTicket", Effect::Writes, None),
         ("BrewTea", Effect::Writes, Some("ClientToken")),
         ("BrewPot", Effect::Writes, None),
         ("BrewCups", Effect::Writes, Some("Once")),
+        // Its name alone does not tell what it is.
         ("BrewOld", Effect::Writes, None),
-        ("BrewMany", Effect::Writes, None),
     ] {
         let action = &service.actions[name];
         assert_eq!((action.effect, action.client_token.as_deref()), (effect, token), "{name}");
     }
     for (overlay, problem) in [
-        ("  DescribeCups: { effect: reads }\n", "action DescribeCups, `effect`: its name says already that it reads"),
-        ("  BrewTea: { effect: writes }\n", "its name says already that it writes"),
+        ("  DescribeCups: { effect: reads }\n", "`effect`: its name or the facts say already that it reads"),
+        ("  GetTicket: { effect: writes }\n", "its name or the facts say already that it writes"),
         ("  BrewTea: { effect: no }\n", "unknown variant"),
-        ("  BrewTea: { client_token: ClientToken }\n", "ClientToken is its client token anyway"),
+        ("  BrewTea: { client_token: ClientToken }\n", "the facts say already that ClientToken is its client token"),
         ("  BrewOld: { client_token: false }\n", "`client_token`: it has no client token anyway"),
         ("  BrewTea: { client_token: true }\n", "`true` does not say which field it is"),
         ("  BrewTea: { client_token: Twice }\n", "BrewTeaRequest has no field Twice"),
@@ -306,10 +322,54 @@ fn effects_and_client_tokens_are_told_by_names_and_corrected_by_overlays() {
         let error = load(overlay).unwrap_err().to_string();
         assert!(error.contains(problem), "{overlay}: {error}");
     }
+    let said = [("BrewTea", json!({ "client_token": "Lid" }))];
+    let error = service_with(&actions, &said, &[], None).unwrap_err().to_string();
+    assert!(error.contains("action BrewTea, `client_token`: BrewTeaRequest has no field Lid\n  help: name"), "{error}");
     // Only what differs from writing without a token is written down.
     let sources = tencentcloud_codegen::emit::sources(&service).unwrap();
     for (lines, expected) in [("Effect::Reads", 1), ("client_token: Some(", 2), ("..super::OPERATION", 7)] {
         assert_eq!(sources["actions"].matches(lines).count(), expected, "{lines}");
+    }
+}
+
+#[test]
+fn secrets_are_told_by_names_and_facts_and_corrected_by_overlays() {
+    let actions = [(
+        "BrewTea",
+        json!({
+            "PassWord": { "type": "string" },
+            "Leaf": { "type": "string", "secret": true },
+            "Token": { "type": "string", "secret": false },
+            "Cups": { "type": "i64" },
+            "ApiKeys": { "type": "string[]" },
+        }),
+        json!({}),
+    )];
+    let load = |fields: &str| {
+        let overlay = format!("types:\n  BrewTeaRequest:\n    fields:\n      Leaf: {{}}\n{fields}");
+        service(&actions, &[], Some(&overlay))
+    };
+    let held = |service: &Service| {
+        let fields = &service.types["BrewTeaRequest"].fields;
+        fields.iter().filter(|(_, field)| field.secret).map(|(name, _)| name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(held(&load("").unwrap()), ["PassWord", "Leaf", "ApiKeys"]);
+    let corrected = load("      ApiKeys: { secret: false }\n      Token: { secret: true }\n").unwrap();
+    assert_eq!(held(&corrected), ["PassWord", "Leaf", "Token"]);
+    let already = "`secret`: its name or the facts say already that it holds";
+    for (overlay, problem) in [
+        (
+            "      PassWord: { secret: true }\n",
+            format!("tea 2020-01-01, type BrewTeaRequest, field PassWord, {already} a secret\n  help: remove it"),
+        ),
+        ("      Token: { secret: false }\n", format!("field Token, {already} no secret")),
+        (
+            "      Cups: { secret: true }\n",
+            "`secret`: a i64 is no secret: only texts and bytes are\n  help: say it of the fields".to_owned(),
+        ),
+    ] {
+        let error = load(overlay).unwrap_err().to_string();
+        assert!(error.contains(&problem), "{overlay}: {error}");
     }
 }
 

@@ -249,6 +249,44 @@ fn two_sites_become_one_description() {
 }
 
 #[test]
+fn effects_client_tokens_and_secrets_are_read_out_of_texts() {
+    let said = |name: &str, text: &str, more: Value| {
+        let mut member = member(name, "string", more);
+        member["document"] = json!(text);
+        member
+    };
+    let request = vec![
+        said("Once", "用于保证请求幂等的字符串", json!({})),
+        said("Seed", "签名密钥，留空则随机", json!({ "example": "abc" })),
+        said("Password", "密码", json!({ "example": "abc" })),
+        said("Token", "下一页的令牌", json!({ "example": "abc" })),
+    ];
+    let reply = || vec![member("RequestId", "string", json!({}))];
+    let mut ask = action("DescribeCode", "online");
+    ask["document"] = json!("取码，仅可调用一次");
+    let mainland = api(
+        json!({ "BrewTea": action("BrewTea", "online"), "DescribeCode": ask }),
+        &[
+            ("BrewTeaRequest", request),
+            ("BrewTeaResponse", reply()),
+            ("DescribeCodeRequest", vec![]),
+            ("DescribeCodeResponse", reply()),
+        ],
+    );
+    let international = api(json!({}), &[]);
+    let text = import(&mainland, &international).unwrap();
+    for expected in [
+        r#""BrewTea": { "sites": ["mainland"], "client_token": "Once" }"#,
+        r#""DescribeCode": { "sites": ["mainland"], "effect": "writes" }"#,
+        r#""Seed": { "type": "string", "secret": true }"#,
+        r#""Password": { "type": "string" }"#,
+        r#""Token": { "type": "string", "secret": false, "example": "abc" }"#,
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+}
+
+#[test]
 fn what_upstream_should_not_do_is_named() {
     for (change, expected) in [
         (

@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::conflicts::Conflicts;
-use super::prose::{self, Said};
+use super::prose::{self, Candidate, Said};
 use super::upstream::{Api, Member};
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::spec::facts::{ActionFacts, Facts, FieldFacts, Ordered, TypeFacts};
-use crate::spec::{Site, Sites, Status, TypeName};
+use crate::spec::{self, Item, Site, Sites, Status, TypeName};
 
 /// Merges the editions of a version, the mainland's first.
 pub(super) fn merge(
@@ -43,7 +43,7 @@ pub(super) fn merge(
         service: service.to_owned(),
         short_name: (short_name != service).then_some(short_name),
         sites: sites(editions.iter().map(|(site, _)| *site)),
-        actions: actions(editions, &place)?,
+        actions: actions(editions, &types, &place)?,
         types,
         error_codes,
         version,
@@ -54,7 +54,7 @@ fn sites(sites: impl IntoIterator<Item = Site>) -> Sites {
     Sites(sites.into_iter().collect::<BTreeSet<_>>())
 }
 
-fn actions(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<ActionFacts>> {
+fn actions(editions: &[(Site, Api)], types: &Ordered<TypeFacts>, place: &Place) -> Result<Ordered<ActionFacts>> {
     let mut merged: IndexMap<String, ActionFacts> = IndexMap::new();
     for (site, api) in editions {
         for (name, action) in &api.actions {
@@ -70,6 +70,8 @@ fn actions(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<ActionFact
                 status: Status::Offline,
                 unsigned: action.skip_sign,
                 stream: false,
+                effect: None,
+                client_token: None,
             });
             if known.unsigned != action.skip_sign {
                 return Err(Error::at(place, "the sites disagree about whether its requests are signed"));
@@ -93,8 +95,28 @@ fn actions(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<ActionFact
             known.stream |= id.and_then(|id| id.document.as_deref()).is_some_and(prose::streams);
         }
     }
+    for (name, action) in &mut merged {
+        let of_sites = editions.iter().filter_map(|(_, api)| api.actions.get(name)?.document.as_deref());
+        action.effect = prose::effect(name, of_sites);
+        let request = action.request.clone().unwrap_or_else(|| format!("{name}Request"));
+        action.client_token = types.get(&request).and_then(|ty| client_token(editions, &request, ty));
+    }
     merged.sort_keys();
     Ok(Ordered(merged))
+}
+
+/// The field of a request by which the server knows one that it has carried out.
+fn client_token(editions: &[(Site, Api)], request: &str, ty: &TypeFacts) -> Option<String> {
+    let strings = ty.fields.iter().filter(|(_, field)| field.ty == TypeName { item: Item::String, list: false });
+    let candidates: Vec<Candidate<'_>> = strings
+        .filter(|(_, field)| !field.deprecated)
+        .map(|(name, _)| {
+            let members = editions.iter().filter_map(|(_, api)| api.objects.get(request)).flat_map(|ty| &ty.members);
+            let said = members.filter(|member| member.name == *name).filter_map(|member| member.document.as_deref());
+            Candidate { name, documents: said.collect() }
+        })
+        .collect();
+    prose::client_token(&candidates).map(str::to_owned)
 }
 
 fn milder(left: Status, right: Status) -> Status {
@@ -169,6 +191,10 @@ fn add_prose(fields: &mut Ordered<FieldFacts>, editions: &[(Site, &[Member])], s
         };
         if name != "RequestId" {
             prose::add(name, field, &said);
+        }
+        // What looks like a key would be taken for one that leaked.
+        if spec::secrets::of_facts(name, field) {
+            field.example = None;
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn plan(
             // What requires itself could not be sent.
             required: built && field.required && !is_endless(wire, field, graph),
             open: built && field.enumeration.is_some(),
-            secret: field.secret.unwrap_or_else(|| field.ty.item.is_text() && is_secret(&name)),
+            secret: field.secret,
             min: field.min.filter(|_| field.enforced.min),
             max: field.max.filter(|_| field.enforced.max),
             time: field.time.map(|unit| (unit, accessor(&name, unit))),
@@ -101,27 +101,6 @@ fn is_endless(wire: &str, field: &spec::Field, graph: &Graph<'_>) -> bool {
     !field.ty.list && field.ty.object().is_some_and(|object| graph.is_cyclic(wire, object))
 }
 
-/// Whether a field holds a secret, by its name. Overlays correct it.
-fn is_secret(name: &str) -> bool {
-    const NAMES: [&str; 12] = [
-        "password",
-        "passwd",
-        "pwd",
-        "secret",
-        "secret_key",
-        "secret_access_key",
-        "private_key",
-        "session_token",
-        "security_token",
-        "access_token",
-        "refresh_token",
-        "secret_string",
-    ];
-    let name = name.trim_end_matches('_');
-    // A token alone is a key for a while. Other tokens turn pages, tell retries apart, count words.
-    name == "token" || NAMES.iter().any(|known| name == *known || name.ends_with(&format!("_{known}")))
-}
-
 /// The name of the accessor that returns a time: `created_at` for `created_time`.
 fn accessor(name: &str, _unit: TimeUnit) -> String {
     let stem = name.strip_suffix("_time").or_else(|| name.strip_suffix("_timestamp")).unwrap_or(name);
@@ -131,34 +110,6 @@ fn accessor(name: &str, _unit: TimeUnit) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn secrets_are_known_by_name() {
-        for name in [
-            "password",
-            "admin_password",
-            "secret",
-            "tmp_secret_key",
-            "private_key",
-            "token",
-            "access_token",
-            "certificate_private_key",
-        ] {
-            assert!(is_secret(name), "{name}");
-        }
-        for name in [
-            "secret_id",
-            "next_token",
-            "client_token",
-            "page_token",
-            "total_tokens",
-            "password_status",
-            "key",
-            "secrets",
-        ] {
-            assert!(!is_secret(name), "{name}");
-        }
-    }
 
     #[test]
     fn times_have_accessors() {

@@ -1,9 +1,9 @@
 //! Whether an action changes something.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Whether an action changes something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// It only reads: carried out twice it does no harm.
@@ -13,12 +13,13 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// What the name of an action tells: its verb, as a whole word.
-    pub(super) fn of_name(action: &str) -> Self {
+    /// What the name of an action tells: its verb, as a whole word, after what says for how many or whom.
+    pub(crate) fn of_name(action: &str) -> Self {
         const VERBS: [&str; 8] = ["Describe", "List", "Get", "Query", "Check", "Search", "Inquire", "Inquiry"];
+        let said = ["Batch", "Channel"].iter().find_map(|word| action.strip_prefix(word)).unwrap_or(action);
         let reads = VERBS.iter().any(|verb| {
-            let rest = action.strip_prefix(verb);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(|next: char| next.is_ascii_uppercase()))
+            let rest = said.strip_prefix(verb);
+            rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
         });
         if reads { Self::Reads } else { Self::Writes }
     }

@@ -42,49 +42,40 @@ impl<'de> Deserialize<'de> for ClientToken {
 pub(super) fn lay_effect(action: &mut Action, stated: Option<Effect>, place: &Place) -> Result<()> {
     let Some(stated) = stated else { return Ok(()) };
     if stated == action.effect {
-        let problem = format!("its name says already that it {}", stated.word());
+        let problem = format!("its name or the facts say already that it {}", stated.word());
         return Err(Error::at(place.key(&["effect"]), problem).advise("remove it"));
     }
     action.effect = stated;
     Ok(())
 }
 
-/// The field that is called so, where nothing speaks against it.
-const CLIENT_TOKEN: &str = "ClientToken";
-
-/// Finds the client token of every action, or takes what overlays say.
+/// Takes what overlays say of the client tokens of actions, and checks those of the facts.
 pub(super) fn client_tokens(service: &mut Service, stated: &[(String, ClientToken)]) -> Result<()> {
-    let mut found = Vec::with_capacity(service.actions.len());
+    let mut found = Vec::with_capacity(stated.len());
     for (name, action) in &service.actions {
-        let request = service.types.get(&action.request);
-        let by_name = request.and_then(|request| request.fields.get(CLIENT_TOKEN));
-        let by_name = by_name.filter(|field| field.ty.item == Item::String && !field.ty.list && !field.deprecated);
-        let told = by_name.map(|_| CLIENT_TOKEN.to_owned());
+        let told = action.client_token.as_deref();
         let Some((_, said)) = stated.iter().find(|(of, _)| of == name) else {
-            found.push((name.clone(), told));
+            if let Some(field) = told {
+                check_token(service, action, field, &service.at(&["actions", name, "client_token"]))?;
+            }
             continue;
         };
-        let place = || service.at_overlay(&["actions", name, "client_token"]);
+        let place = service.at_overlay(&["actions", name, "client_token"]);
         let said = match said {
             ClientToken::None => None,
-            ClientToken::Field(field) => match request.and_then(|request| request.fields.get(field)) {
-                None => return Err(Error::at(place(), format!("{} has no field {field}", action.request))),
-                Some(about) if about.ty.item != Item::String || about.ty.list => {
-                    let problem =
-                        format!("{field} of {} is a {}, and a client token is a string", action.request, about.ty);
-                    return Err(Error::at(place(), problem));
-                }
-                Some(_) => Some(field.clone()),
-            },
+            ClientToken::Field(field) => Some(field.as_str()),
         };
+        if let Some(field) = said {
+            check_token(service, action, field, &place)?;
+        }
         if said == told {
-            let problem = match &said {
-                Some(field) => format!("{field} is its client token anyway"),
+            let problem = match said {
+                Some(field) => format!("the facts say already that {field} is its client token"),
                 None => "it has no client token anyway".to_owned(),
             };
-            return Err(Error::at(place(), problem).advise("remove it"));
+            return Err(Error::at(place, problem).advise("remove it"));
         }
-        found.push((name.clone(), said));
+        found.push((name.clone(), said.map(str::to_owned)));
     }
     for (name, token) in found {
         if let Some(action) = service.actions.get_mut(&name) {
@@ -92,6 +83,19 @@ pub(super) fn client_tokens(service: &mut Service, stated: &[(String, ClientToke
         }
     }
     Ok(())
+}
+
+/// Checks that a client token is a string at the top of its request.
+fn check_token(service: &Service, action: &Action, field: &str, place: &Place) -> Result<()> {
+    let request = service.types.get(&action.request);
+    let problem = match request.and_then(|request| request.fields.get(field)) {
+        None => format!("{} has no field {field}", action.request),
+        Some(about) if about.ty.item != Item::String || about.ty.list => {
+            format!("{field} of {} is a {}, and a client token is a string", action.request, about.ty)
+        }
+        Some(_) => return Ok(()),
+    };
+    Err(Error::at(place.clone(), problem).advise("name another field, or leave it out"))
 }
 
 #[cfg(test)]
@@ -108,7 +112,20 @@ mod tests {
             (Effect::of_name("InquiryPriceCreate"), Effect::of_name("Describe")),
             (Effect::Reads, Effect::Reads)
         );
-        for action in ["CheckoutCart", "GetterSet", "CreateList", "Listen", "describeInstance", "", "RunInstances"] {
+        for action in ["BatchDescribeCups", "ChannelDescribeRoles", "Describe3DJob", "Get400Cdr"] {
+            assert_eq!(Effect::of_name(action), Effect::Reads, "{action}");
+        }
+        for action in [
+            "BatchModifyCups",
+            "BatchGetter",
+            "CheckoutCart",
+            "GetterSet",
+            "CreateList",
+            "Listen",
+            "describeInstance",
+            "",
+            "RunInstances",
+        ] {
             assert_eq!(Effect::of_name(action), Effect::Writes, "{action}");
         }
     }

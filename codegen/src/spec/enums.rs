@@ -161,7 +161,7 @@ fn lists(service: &Service, parts: &BTreeSet<(String, String)>) -> BTreeMap<Stri
 /// The values of a field that become a type.
 fn values(field: &Field) -> Option<Vec<String>> {
     let is_sure = field.tier == Some(Tier::Both) && field.ty.item == Item::String;
-    if !is_sure || field.enumeration.is_some() || field.secret == Some(true) || field.values.len() > MOST {
+    if !is_sure || field.enumeration.is_some() || field.secret || field.values.len() > MOST {
         return None;
     }
     let values: Vec<String> = field.values.iter().filter_map(Value::as_str).map(str::to_owned).collect();

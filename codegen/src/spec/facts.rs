@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Sites, TypeName};
+use super::{Effect, Sites, TypeName};
 
 /// A map in the order of the file, in which no key stands twice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -127,6 +127,12 @@ pub struct ActionFacts {
     /// It may answer with a stream of events.
     #[serde(default, skip_serializing_if = "is_false")]
     pub stream: bool,
+    /// Whether it changes something, where its name tells otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
+    /// The field of its request by which a server knows one that it has carried out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
 }
 
 /// How sure a list of values is.
@@ -236,6 +242,9 @@ pub struct FieldFacts {
     /// Names that its filters may have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filters: Vec<String>,
+    /// Whether it holds a secret, where its name tells otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<bool>,
     /// A short plain value that it could have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
@@ -266,6 +275,7 @@ impl FieldFacts {
             values: Vec::new(),
             tier: None,
             filters: Vec::new(),
+            secret: None,
             example: None,
         }
     }

@@ -15,6 +15,7 @@ mod pages;
 mod paginate;
 mod places;
 mod resources;
+pub(crate) mod secrets;
 mod site;
 mod totals;
 mod type_name;
@@ -31,6 +32,7 @@ pub use common::{Common, common};
 pub use effect::Effect;
 pub(crate) use enums::RESERVED as RESERVED_TYPES;
 pub use error_classes::{CLASSES, ErrorClass, Unclassed};
+use facts::FieldFacts;
 pub use facts::{Facts, Status, Tier, TimeUnit};
 pub(crate) use filters::fields as filter_fields;
 pub use glossary::Glossary;
@@ -174,8 +176,8 @@ pub struct Field {
     pub filter: Option<String>,
     /// Unit of a time since the epoch.
     pub time: Option<TimeUnit>,
-    /// Whether it holds a secret; `None` leaves it to its name.
-    pub secret: Option<bool>,
+    /// Whether it holds a secret.
+    pub secret: bool,
 }
 
 /// Which bounds are checked before sending.

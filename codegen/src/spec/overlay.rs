@@ -12,6 +12,7 @@ use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
 use super::pages::{self, PaginateOverlay};
 use super::resources::ResourceOverlays;
+use super::secrets;
 use super::waiters::WaiterOverlay;
 use super::{Action, DocSource, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
 use crate::error::{Error, Result};
@@ -223,7 +224,7 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
     field.enumeration = known.enumeration;
     field.filter = known.filter;
     field.time = known.time.or(field.time);
-    field.secret = known.secret;
+    secrets::lay(field, known.secret, place)?;
     field.default = known.default.or(field.default.take());
     field.enforced = Enforced { min: known.min.is_some(), max: known.max.is_some() };
     field.min = known.min.or(field.min);
@@ -315,8 +316,8 @@ impl Action {
             response: facts.response.clone().unwrap_or_else(|| format!("{name}Response")),
             sites: facts.sites.clone(),
             status: facts.status,
-            effect: Effect::of_name(name),
-            client_token: None,
+            effect: facts.effect.unwrap_or_else(|| Effect::of_name(name)),
+            client_token: facts.client_token.clone(),
             unsigned: facts.unsigned,
             stream: facts.stream,
             host: None,
@@ -364,7 +365,7 @@ fn fields<'a>(
             enumeration: None,
             filter: None,
             time: facts.time,
-            secret: None,
+            secret: secrets::of_facts(name, facts),
         };
         (name.clone(), field)
     })

@@ -7,12 +7,15 @@
 
 mod bounds;
 mod defaults;
+mod effects;
 mod filters;
 mod notes;
 mod number;
 mod pages;
 mod scan;
+mod secrets;
 mod text;
+mod tokens;
 mod units;
 mod values;
 
@@ -20,10 +23,12 @@ use serde_json::Value;
 
 use self::scan::Language;
 use crate::spec::facts::FieldFacts;
-use crate::spec::{Item, Tier, TypeName};
+use crate::spec::{self, Item, Tier, TypeName};
 
+pub(super) use self::effects::effect;
 pub(super) use self::notes::{deprecates, streams};
 pub(super) use self::text::Text;
+pub(super) use self::tokens::{Candidate, client_token};
 
 /// What the sites say of a field.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +56,9 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
     let english: Vec<&Text> = of_language(&texts, Language::English);
     field.deprecated |= texts.iter().any(|(_, text)| notes::is_deprecated(text));
     add_values(name, field, said, &chinese, &english);
+    if spec::secrets::can_be(&field.ty.item) {
+        field.secret = secrets::of(name, &texts, said.sent);
+    }
     // The Chinese text decides; the English one where there is none, or where it is silent.
     fn first<T>(chinese: &[&Text], english: &[&Text], find: impl Fn(&Text) -> Option<T>) -> Option<T> {
         chinese.iter().chain(english).find_map(|text| find(text))
