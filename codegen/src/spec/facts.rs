@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Sites, TypeName};
+use super::{Sites, TimeForm, TypeName, Zone};
 
 /// A map in the order of the file, in which no key stands twice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -127,6 +127,9 @@ pub struct ActionFacts {
     /// It may answer with a stream of events.
     #[serde(default, skip_serializing_if = "is_false")]
     pub stream: bool,
+    /// Requests a second that an account may make, says a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<u32>,
 }
 
 /// How sure a list of values is.
@@ -221,6 +224,12 @@ pub struct FieldFacts {
     /// Unit of a time since the epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeUnit>,
+    /// How a string writes a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<TimeForm>,
+    /// The zone of a time that does not say its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
     /// An offset that is the number of a page, and not of items.
     #[serde(default, skip_serializing_if = "is_false")]
     pub counts_pages: bool,
@@ -261,6 +270,8 @@ impl FieldFacts {
             max: None,
             unit: None,
             time: None,
+            form: None,
+            zone: None,
             counts_pages: false,
             first_page: None,
             values: Vec::new(),

@@ -11,10 +11,15 @@ mod glossary;
 mod graph;
 mod load;
 mod overlay;
+mod page_sizes;
 mod pages;
 mod paginate;
+mod paginate_overlay;
+mod paging;
 mod places;
+mod said_in_texts;
 mod site;
+mod times;
 mod totals;
 mod type_name;
 mod validate;
@@ -37,8 +42,11 @@ pub(crate) use graph::Graph;
 pub use load::{Version, load, versions};
 pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
+pub use pages::Unpaged;
 pub use paginate::{PageStyle, Paginate};
 pub use site::{Site, Sites};
+pub use times::{TimeForm, Zone};
+pub(crate) use times::{is_time, shape as time_shape};
 pub use type_name::{Item, TypeName};
 pub(crate) use validate::{is_service_name, is_version};
 pub use waiter::{NotFound, State, Waiter};
@@ -167,6 +175,10 @@ pub struct Field {
     pub filter: Option<String>,
     /// Unit of a time since the epoch.
     pub time: Option<TimeUnit>,
+    /// How a string writes a time.
+    pub form: Option<TimeForm>,
+    /// The zone of a time that does not say its own.
+    pub zone: Option<Zone>,
     /// Whether it holds a secret; `None` leaves it to its name.
     pub secret: Option<bool>,
 }
