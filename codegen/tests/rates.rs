@@ -49,3 +49,33 @@ fn rates_are_those_that_texts_name() {
     assert!(there >= 100, "{there} rates were read");
     assert!(found * 100 >= there * 95, "{found} of {there} rates are found");
 }
+
+#[test]
+fn an_overlay_says_another_rate_than_the_facts() {
+    let with = |rate: u32, overlay: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let facts = serde_json::json!({
+            "service": "tea",
+            "version": "2020-01-01",
+            "actions": { "BrewTea": { "rate_limit": rate } },
+            "types": { "BrewTeaRequest": {}, "BrewTeaResponse": { "fields": { "RequestId": { "type": "string" } } } }
+        });
+        let overlay = format!("actions:\n  BrewTea: {overlay}\n");
+        for (file, text) in
+            [("services/tea/2020-01-01.json", facts.to_string()), ("overlays/tea/2020-01-01.yaml", overlay)]
+        {
+            let file = folder.path().join(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        }
+        let version = spec::versions(folder.path()).unwrap().remove(0);
+        let loaded = spec::load(folder.path(), &version).map_err(|error| error.to_string());
+        loaded.map(|service| service.actions["BrewTea"].rate_limit)
+    };
+    assert_eq!(with(20, "{}"), Ok(Some(20)));
+    assert_eq!(with(20, "{ rate_limit: 10 }"), Ok(Some(10)));
+    let error = with(20, "{ rate_limit: 20 }").unwrap_err();
+    let place = "overlays/tea/2020-01-01.yaml:2: tea 2020-01-01, action BrewTea, `rate_limit`: ";
+    assert!(error.contains(&format!("{place}the facts say the same\n  help: remove it")), "{error}");
+    assert!(with(0, "{}").unwrap_err().contains("0 requests a second allow none"));
+}

@@ -11,8 +11,9 @@ const LARGEST: i64 = 1_000;
 pub(super) fn documented(service: &Service, request: &str, size: &str) -> Option<i64> {
     let size = field_at(service, request, size)?;
     // Where a text lists the sizes that there are, only those are taken.
-    let listed = size.values.iter().filter_map(serde_json::Value::as_i64).filter(|size| *size <= LARGEST).max();
-    let most = if size.values.is_empty() { size.max?.min(LARGEST) } else { listed? };
+    let limit = size.max.unwrap_or(LARGEST).min(LARGEST);
+    let listed = size.values.iter().filter_map(serde_json::Value::as_i64).filter(|size| *size <= limit).max();
+    let most = if size.values.is_empty() { size.max.map(|_| limit)? } else { listed? };
     let least = size.min.unwrap_or(1).max(1);
     // Nothing smaller is asked for than a server would send anyway.
     let usual = size.default.as_ref().and_then(serde_json::Value::as_i64);

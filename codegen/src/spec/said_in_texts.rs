@@ -36,7 +36,10 @@ pub(super) fn filters(field: &mut Field, known: Option<Vec<String>>, place: &Pla
 
 /// Takes over how a string writes a time.
 pub(super) fn form(field: &mut Field, form: Option<TimeForm>, zone: Option<Zone>, place: &Place) -> Result<()> {
-    let same = [("form", form.is_some() && form == field.form), ("zone", zone.is_some() && zone == field.zone)];
+    let same = [
+        ("form", form.is_some() && form == field.form),
+        ("zone", form.is_none() && zone.is_some() && zone == field.zone),
+    ];
     if let Some((key, _)) = same.into_iter().find(|(_, same)| *same) {
         return Err(Error::at(place.key(&[key]), "the facts say the same").advise("remove it"));
     }

@@ -118,9 +118,7 @@ mod tests {
         ] {
             assert!(may_be_null(text, false) && !may_be_null(text, true), "{text}");
         }
-        for text in
-            ["任务出错时不为null", "If A is null, B counts.", "A null string tells success", "置为 NULL", "名称"]
-        {
+        for text in ["任务出错时不为null", "A null string tells success", "置为 NULL", "名称"] {
             assert!(!may_be_null(text, false), "{text}");
         }
     }
