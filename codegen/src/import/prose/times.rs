@@ -119,7 +119,7 @@ fn bare_epoch(seen: Seen<'_>) -> Option<TimeForm> {
         TimeForm::EpochSeconds => says(&["毫秒", "millisecond", "Millisecond", "YYYY", "yyyy"]),
         _ => says(&["单位：秒", "in seconds", "in second", "YYYY", "yyyy"]),
     };
-    let is_one = seen.examples.iter().filter_map(|example| form(example)).all(|form| form == found);
+    let is_one = seen.examples.iter().filter_map(form).all(|form| form == found);
     (is_one && !is_otherwise).then_some(found)
 }
 
