@@ -194,14 +194,16 @@ fn an_overlay_comes_before_what_fields_tell() {
         let loaded = service(&actions, &types, Some(&overlay));
         loaded.map(|service| service.actions["DescribeCups"].paginate.clone()).map_err(|error| error.to_string())
     };
-    assert_eq!(paginate("{ style: none }").unwrap(), None);
+    assert_eq!(paginate("{ style: none, why: Cups are few. }").unwrap(), None);
     let stated = paginate("{ style: token, token: Mark, next: Next, over: Done, items: Cups }").unwrap().unwrap();
     let over = Some(("Done".to_owned(), true));
     assert_eq!(stated.style, PageStyle::Token { field: "Mark".to_owned(), next: "Next".to_owned(), over });
     let stated = paginate("{ style: page, page: Offset, first: 0, size: Limit, items: Cups }").unwrap().unwrap();
     assert_eq!(stated.style, PageStyle::Page { field: "Offset".to_owned(), first: 0 });
     for (overlay, problem) in [
-        ("{ style: none, items: Cups }", "`items` means nothing with this style"),
+        ("{ style: none, why: Cups are few., items: Cups }", "`items` means nothing with this style"),
+        ("{ style: none }", "it does not say `why`"),
+        ("{ style: offset, why: So., items: Cups }", "`why` means nothing with this style"),
         ("{ style: page, page: Offset, items: Cups }", "it lacks `first`"),
         ("{ style: token, token: Mark, items: Cups }", "it lacks `next`"),
         ("{ style: offset, first: 1, items: Cups }", "`first` means nothing with this style"),

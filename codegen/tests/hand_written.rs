@@ -68,13 +68,13 @@ fn unsaid(mut service: Service) -> Service {
     service.sites = Sites::default();
     for ty in service.types.values_mut() {
         for (name, field) in &mut ty.fields {
-            let Field { always, nullable, example, min, time, enumeration, .. } = field;
+            let Field { always, nullable, example, min, time, form, zone, enumeration, .. } = field;
             // Which fields a reply always has, and what else they may be.
             (*always, *nullable, *example) = (false, false, None);
             // That a page holds one item at least, and none is skipped less than zero times.
             *min = None;
             // The example has milliseconds; the page does not say so.
-            *time = None;
+            (*time, *form, *zone) = (None, None, None);
             // The example has one value each; the page lists none.
             if matches!(name.as_str(), "Format" | "CertificateSource") {
                 *enumeration = None;

@@ -155,6 +155,14 @@ impl Found {
         change("largest", optional(old.max), optional(new.max), None);
         let breaks = old.time.is_some().then_some("its accessor is gone or converts from another unit");
         change("unit of time", format!("{:?}", old.time), format!("{:?}", new.time), breaks);
+        let written = |field: &Field| match (field.form, field.zone) {
+            (Some(form), Some(zone)) => format!("{} in {}", form.spelled(), zone.name()),
+            (Some(form), None) => form.spelled().to_owned(),
+            _ => "unknown".to_owned(),
+        };
+        let is_moment = |field: &Field| field.form.is_some_and(|form| form.is_moment()) || field.zone.is_some();
+        let breaks = is_moment(old).then_some("its accessor is gone or reads another form");
+        change("form of time", written(old), written(new), breaks);
         let values = |field: &Field| field.values.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
         change("documented values", values(old), values(new), None);
         change("documented filters", old.filters.join(", "), new.filters.join(", "), None);

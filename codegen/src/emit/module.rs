@@ -6,8 +6,7 @@ use quote::quote;
 use super::actions;
 use super::tokens::{docs, ident, printable, rust_type, struct_name};
 use super::waiters::waiters;
-use crate::plan::{Action, Enum, Field, Module, RustType, Struct, wire_name};
-use crate::spec::TimeUnit;
+use crate::plan::{Action, Enum, Field, Module, Moment, RustType, Struct, wire_name};
 
 /// The module that lists all services.
 pub(super) fn of_all(services: &[&str], features: bool) -> TokenStream {
@@ -267,8 +266,13 @@ fn field(field: &Field, module: &Module) -> TokenStream {
     }
     if let Some((unit, accessor)) = &field.time {
         attributes.push(match unit {
-            TimeUnit::Millis => quote! { millis = #accessor },
-            TimeUnit::Seconds => quote! { seconds = #accessor },
+            Moment::Millis => quote! { millis = #accessor },
+            Moment::Seconds => quote! { seconds = #accessor },
+            Moment::Whole => quote! { written = #accessor },
+            Moment::In(zone) => {
+                let minutes = number(zone.minutes());
+                quote! { written = #accessor, zone = #minutes }
+            }
         });
     }
     if let Some(setter) = &field.setter {

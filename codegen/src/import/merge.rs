@@ -10,10 +10,11 @@ use indexmap::IndexMap;
 use super::conflicts::Conflicts;
 use super::prose::{self, Candidate, Said};
 use super::upstream::{Api, Member};
+use super::vocabulary;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::spec::facts::{ActionFacts, Facts, FieldFacts, Ordered, TypeFacts};
-use crate::spec::{self, Item, Site, Sites, Status, TypeName};
+use crate::spec::{self, Item, Site, Sites, Status, TypeName, is_time};
 
 /// Merges the editions of a version, the mainland's first.
 pub(super) fn merge(
@@ -72,6 +73,7 @@ fn actions(editions: &[(Site, Api)], types: &Ordered<TypeFacts>, place: &Place) 
                 stream: false,
                 effect: None,
                 client_token: None,
+                rate_limit: None,
             });
             if known.unsigned != action.skip_sign {
                 return Err(Error::at(place, "the sites disagree about whether its requests are signed"));
@@ -96,10 +98,12 @@ fn actions(editions: &[(Site, Api)], types: &Ordered<TypeFacts>, place: &Place) 
         }
     }
     for (name, action) in &mut merged {
-        let of_sites = editions.iter().filter_map(|(_, api)| api.actions.get(name)?.document.as_deref());
-        action.effect = prose::effect(name, of_sites);
         let request = action.request.clone().unwrap_or_else(|| format!("{name}Request"));
         action.client_token = types.get(&request).and_then(|ty| client_token(editions, &request, ty));
+        let documents: Vec<&str> =
+            editions.iter().filter_map(|(_, api)| api.actions.get(name)?.document.as_deref()).collect();
+        action.rate_limit = prose::rate(&documents);
+        action.effect = prose::effect(name, documents.into_iter());
     }
     merged.sort_keys();
     Ok(Ordered(merged))
@@ -150,7 +154,9 @@ fn types(editions: &[(Site, Api)], place: &Place, settle: &mut Settle<'_>) -> Re
         add_prose(&mut fields, &having, sent.contains(name));
         merged.insert(name.to_owned(), TypeFacts { fields, sites });
     }
-    Ok(Ordered(merged))
+    let mut merged = Ordered(merged);
+    vocabulary::add(&mut merged, editions);
+    Ok(merged)
 }
 
 /// The types that requests are or hold.
@@ -186,6 +192,7 @@ fn add_prose(fields: &mut Ordered<FieldFacts>, editions: &[(Site, &[Member])], s
         let said = Said {
             texts: members.iter().filter_map(|member| member.document.as_deref()).collect(),
             example: members.iter().find_map(|member| member.example.as_deref()),
+            examples: members.iter().filter_map(|member| member.example.as_deref()).collect(),
             sent,
             siblings: &siblings,
         };
@@ -231,7 +238,11 @@ fn fields(
             field.nullable |= member.value_allowed_null;
             field.deprecated |= member.disabled;
             if field.example.is_none() {
-                field.example = member.example.as_deref().filter(|example| is_plain(example)).map(str::to_owned);
+                field.example = member
+                    .example
+                    .as_deref()
+                    .filter(|example| is_plain(example))
+                    .map(|example| example.trim().to_owned());
             }
         }
     }
@@ -249,7 +260,11 @@ fn fields(
 }
 
 /// Whether an example is short and plain enough to be a fact and not a text: at most 40 printable
-/// characters of ASCII without a space. A URL is not: it names somebody's host.
+/// characters of ASCII without a space, but for the one between a date and its time. A URL is not: it names
+/// somebody's host.
 fn is_plain(example: &str) -> bool {
+    if is_time(example.trim()) {
+        return true;
+    }
     (1..=40).contains(&example.len()) && example.bytes().all(|byte| byte.is_ascii_graphic()) && !example.contains("://")
 }

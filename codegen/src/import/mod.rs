@@ -16,6 +16,7 @@ mod sources;
 mod tally;
 mod texts;
 mod upstream;
+mod vocabulary;
 mod wheel;
 
 use std::collections::BTreeSet;

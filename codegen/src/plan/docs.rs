@@ -2,7 +2,7 @@
 
 use super::{Docs, Module, names, waiters};
 use crate::import::TextsOfVersion;
-use crate::spec::{Action, Field, Service, Site, Sites, Status, TimeUnit, Type};
+use crate::spec::{Action, Field, Service, Site, Sites, Status, TimeForm, TimeUnit, Type, Zone};
 
 /// Docs of a module.
 pub(super) fn of_service(service: &Service) -> Docs {
@@ -130,6 +130,7 @@ fn facts(field: &Field, ty: &Type, built: bool) -> Vec<String> {
         TimeUnit::Millis => "Milliseconds since the epoch.".to_owned(),
         TimeUnit::Seconds => "Seconds since the epoch.".to_owned(),
     }));
+    facts.extend(field.form.map(|form| written(form, field.zone)));
     let list = |values: &mut dyn Iterator<Item = String>| {
         values.map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
     };
@@ -150,6 +151,21 @@ fn facts(field: &Field, ty: &Type, built: bool) -> Vec<String> {
         facts.extend(only_site(&field.sites, "The field"));
     }
     facts
+}
+
+/// How a string writes a time, and in which zone.
+fn written(form: TimeForm, zone: Option<Zone>) -> String {
+    let form_of = match form {
+        TimeForm::Rfc3339 => "A time with its offset, such as `2006-01-02T15:04:05+08:00`".to_owned(),
+        TimeForm::EpochSeconds => "Seconds since the epoch, in digits".to_owned(),
+        TimeForm::EpochMillis => "Milliseconds since the epoch, in digits".to_owned(),
+        other => format!("As `{}`", other.spelled()),
+    };
+    match zone {
+        Some(zone) => format!("{form_of}, in {}.", zone.name()),
+        None if form.is_local_moment() => format!("{form_of}; upstream does not say its zone."),
+        None => format!("{form_of}."),
+    }
 }
 
 /// A unit as people read it.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Docs, Field, RustType, Struct, docs, names};
+use super::{Docs, Field, Moment, RustType, Struct, docs, names};
 use crate::error::{Error, Result};
-use crate::spec::{self, Graph, Item, Service, TimeUnit};
+use crate::spec::{self, Graph, Item, Service, TimeForm, TimeUnit};
 
 /// Plans the struct of a type, but for its docs, filters and setters.
 pub(super) fn plan(
@@ -39,7 +39,7 @@ pub(super) fn plan(
             secret: field.secret,
             min: field.min.filter(|_| field.enforced.min),
             max: field.max.filter(|_| field.enforced.max),
-            time: field.time.map(|unit| (unit, accessor(&name, unit))),
+            time: moment(field, &rust).map(|moment| (moment, accessor(&name))),
             setter: None,
             deprecated: field.deprecated,
             ty: rust,
@@ -101,8 +101,30 @@ fn is_endless(wire: &str, field: &spec::Field, graph: &Graph<'_>) -> bool {
     !field.ty.list && field.ty.object().is_some_and(|object| graph.is_cyclic(wire, object))
 }
 
+/// How a field says a moment, where it is certain that it does: a string whose zone is not known does not.
+fn moment(field: &spec::Field, rust: &RustType) -> Option<Moment> {
+    let plain = match rust {
+        RustType::Optional(inner) => inner,
+        other => other,
+    };
+    if *plain == RustType::I64 {
+        return field.time.map(|unit| match unit {
+            TimeUnit::Millis => Moment::Millis,
+            TimeUnit::Seconds => Moment::Seconds,
+        });
+    }
+    match (field.form?, field.zone) {
+        _ if *plain != RustType::String => None,
+        (TimeForm::Rfc3339, _) => Some(Moment::Whole),
+        (TimeForm::EpochSeconds, _) => Some(Moment::Seconds),
+        (TimeForm::EpochMillis, _) => Some(Moment::Millis),
+        (form, Some(zone)) if form.is_local_moment() => Some(Moment::In(zone)),
+        _ => None,
+    }
+}
+
 /// The name of the accessor that returns a time: `created_at` for `created_time`.
-fn accessor(name: &str, _unit: TimeUnit) -> String {
+fn accessor(name: &str) -> String {
     let stem = name.strip_suffix("_time").or_else(|| name.strip_suffix("_timestamp")).unwrap_or(name);
     format!("{}_at", stem.trim_end_matches('_'))
 }
@@ -113,8 +135,8 @@ mod tests {
 
     #[test]
     fn times_have_accessors() {
-        assert_eq!(accessor("not_after_time", TimeUnit::Millis), "not_after_at");
-        assert_eq!(accessor("store_timestamp", TimeUnit::Millis), "store_at");
-        assert_eq!(accessor("expires", TimeUnit::Seconds), "expires_at");
+        assert_eq!(accessor("not_after_time"), "not_after_at");
+        assert_eq!(accessor("store_timestamp"), "store_at");
+        assert_eq!(accessor("expires"), "expires_at");
     }
 }

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use names::{method_name, wire_name};
 pub use whole::plan;
 
-use crate::spec::{Effect, NotFound, PageStyle, TimeUnit};
+use crate::spec::{Effect, NotFound, PageStyle, Zone};
 
 /// A module: a version of a service.
 #[derive(Clone, Debug)]
@@ -152,11 +152,24 @@ pub struct Field {
     /// Largest number or length that is sent.
     pub max: Option<i64>,
     /// An accessor that returns it as a time.
-    pub time: Option<(TimeUnit, String)>,
+    pub time: Option<(Moment, String)>,
     /// The setter, where it is not called like the field; an empty name for none.
     pub setter: Option<String>,
     /// Whether it should not be used any more.
     pub deprecated: bool,
+}
+
+/// How the value of a field says a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// As milliseconds since the epoch, a number or its digits.
+    Millis,
+    /// As seconds since the epoch, a number or its digits.
+    Seconds,
+    /// As a date, a time and an offset.
+    Whole,
+    /// As a date and a time of a zone.
+    In(Zone),
 }
 
 /// A type of a field.

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Effect, Sites, TypeName};
+use super::{Effect, Sites, TimeForm, TypeName, Zone};
 
 /// A map in the order of the file, in which no key stands twice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -133,6 +133,9 @@ pub struct ActionFacts {
     /// The field of its request by which a server knows one that it has carried out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
+    /// Requests a second that an account may make, says a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<u32>,
 }
 
 /// How sure a list of values is.
@@ -227,6 +230,12 @@ pub struct FieldFacts {
     /// Unit of a time since the epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeUnit>,
+    /// How a string writes a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<TimeForm>,
+    /// The zone of a time that does not say its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
     /// An offset that is the number of a page, and not of items.
     #[serde(default, skip_serializing_if = "is_false")]
     pub counts_pages: bool,
@@ -270,6 +279,8 @@ impl FieldFacts {
             max: None,
             unit: None,
             time: None,
+            form: None,
+            zone: None,
             counts_pages: false,
             first_page: None,
             values: Vec::new(),

@@ -11,12 +11,17 @@ mod glossary;
 mod graph;
 mod load;
 mod overlay;
+mod page_sizes;
 mod pages;
 mod paginate;
+mod paginate_overlay;
+mod paging;
 mod places;
 mod resources;
+mod said_in_texts;
 pub(crate) mod secrets;
 mod site;
+mod times;
 mod totals;
 mod type_name;
 mod validate;
@@ -40,12 +45,15 @@ pub(crate) use graph::Graph;
 pub use load::{Version, load, versions};
 pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
+pub use pages::Unpaged;
 pub use paginate::{PageStyle, Paginate};
 pub use resources::{
     ById, Create, CreatedId, Delete, Describe, Ids, Kind, List, Modify, Parent, Resource, Target, check_parents,
     known_elsewhere,
 };
 pub use site::{Site, Sites};
+pub use times::{TimeForm, Zone};
+pub(crate) use times::{is_time, shape as time_shape};
 pub use type_name::{Item, TypeName};
 pub(crate) use validate::{is_service_name, is_version};
 pub use waiter::{NotFound, State, Waiter};
@@ -178,6 +186,10 @@ pub struct Field {
     pub time: Option<TimeUnit>,
     /// Whether it holds a secret.
     pub secret: bool,
+    /// How a string writes a time.
+    pub form: Option<TimeForm>,
+    /// The zone of a time that does not say its own.
+    pub zone: Option<Zone>,
 }
 
 /// Which bounds are checked before sending.

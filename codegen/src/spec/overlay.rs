@@ -10,11 +10,15 @@ use serde_json::Value;
 use super::effects::{self, ClientToken};
 use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
-use super::pages::{self, PaginateOverlay};
+use super::paginate_overlay::PaginateOverlay;
+use super::paging;
 use super::resources::ResourceOverlays;
+use super::said_in_texts;
 use super::secrets;
 use super::waiters::WaiterOverlay;
-use super::{Action, DocSource, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
+use super::{
+    Action, DocSource, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeForm, TimeUnit, Type, Zone,
+};
 use crate::error::{Error, Result};
 
 /// The format of `api-spec/overlays/<service>/<version>.yaml`.
@@ -90,8 +94,14 @@ pub struct FieldOverlay {
     pub enumeration: Option<String>,
     /// The enum that the names of its filters are of.
     pub filter: Option<String>,
+    /// Names that its filters may have, where the facts lack some or have wrong ones.
+    pub filters: Option<Vec<String>>,
     /// Unit of a time since the epoch.
     pub time: Option<TimeUnit>,
+    /// How a string writes a time.
+    pub form: Option<TimeForm>,
+    /// The zone of a time that does not say its own.
+    pub zone: Option<Zone>,
     /// Whether it holds a secret.
     pub secret: Option<bool>,
     /// What a server assumes where it is absent.
@@ -149,21 +159,19 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
     add(service, &overlay.add)?;
     service.title = overlay.service.title;
     service.doc = overlay.service.doc.map(one_paragraph);
-    let (mut pages_known, mut tokens_known) = (Vec::new(), Vec::new());
+    let (mut pages_known, mut tokens_known) = (IndexMap::new(), Vec::new());
     for (name, known) in overlay.actions.0 {
         let place = service.at_overlay(&["actions", &name]);
         let action = service.actions.get_mut(&name).ok_or_else(|| stale(place.clone(), "action"))?;
         action.doc = known.doc.map(one_paragraph);
         effects::lay_effect(action, known.effect, &place)?;
         tokens_known.extend(known.client_token.map(|token| (name.clone(), token)));
-        action.rate_limit = known.rate_limit;
+        said_in_texts::rate(action, known.rate_limit, &place)?;
         action.host = known.host;
         action.raw_body = known.raw_body;
         action.waiters = known.waiters.0.into_iter().map(|(name, known)| (name, known.resolved())).collect();
         if let Some(paginate) = known.paginate {
-            pages_known.push(name.clone());
-            let resolved = paginate.resolved();
-            action.paginate = resolved.map_err(|problem| Error::at(place.key(&["paginate"]), problem))?;
+            pages_known.insert(name.clone(), paginate);
         }
     }
     for (name, known) in overlay.types.0 {
@@ -186,18 +194,7 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         .collect();
     service.enums.sort_keys();
     enums::derive(service);
-    let found: Vec<_> = service
-        .actions
-        .iter()
-        .filter(|(name, _)| !pages_known.contains(name))
-        .filter_map(|(name, action)| Some((name.clone(), pages::detect(service, name, action)?)))
-        .collect();
-    for (name, paginate) in found {
-        if let Some(action) = service.actions.get_mut(&name) {
-            action.paginate = Some(paginate);
-        }
-    }
-    Ok(())
+    paging::lay(service, pages_known)
 }
 
 /// What has a default need not be said.
@@ -225,6 +222,8 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
     field.filter = known.filter;
     field.time = known.time.or(field.time);
     secrets::lay(field, known.secret, place)?;
+    said_in_texts::filters(field, known.filters, place)?;
+    said_in_texts::form(field, known.form, known.zone, place)?;
     field.default = known.default.or(field.default.take());
     field.enforced = Enforced { min: known.min.is_some(), max: known.max.is_some() };
     field.min = known.min.or(field.min);
@@ -323,7 +322,7 @@ impl Action {
             host: None,
             raw_body: None,
             doc: None,
-            rate_limit: None,
+            rate_limit: facts.rate_limit,
             paginate: None,
             waiters: IndexMap::new(),
         }
@@ -366,6 +365,8 @@ fn fields<'a>(
             filter: None,
             time: facts.time,
             secret: secrets::of_facts(name, facts),
+            form: facts.form,
+            zone: facts.zone,
         };
         (name.clone(), field)
     })

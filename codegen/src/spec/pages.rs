@@ -6,116 +6,9 @@
 //! action that is no read.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 use super::places::{GENERAL, is_number, places, words};
 use super::{Action, Field, Item, PageStyle, Paginate, Service, Type, totals};
-
-/// How an overlay says that an action pages.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PaginateOverlay {
-    /// By what, or not at all.
-    pub style: StyleOverlay,
-    /// Field of the request: how many items to skip.
-    #[serde(default)]
-    pub offset: Option<String>,
-    /// Field of the request: the number of the page.
-    #[serde(default)]
-    pub page: Option<String>,
-    /// The number of the first page.
-    #[serde(default)]
-    pub first: Option<u8>,
-    /// Field of the request: the token.
-    #[serde(default)]
-    pub token: Option<String>,
-    /// Field of the reply: the token of the next page.
-    #[serde(default)]
-    pub next: Option<String>,
-    /// Field of the reply that is true where there is no more.
-    #[serde(default)]
-    pub over: Option<String>,
-    /// Field of the reply that is true where there is more.
-    #[serde(default)]
-    pub more: Option<String>,
-    /// Field of the request: how many items a page holds.
-    #[serde(default)]
-    pub size: Option<String>,
-    /// Field of the reply: the items.
-    #[serde(default)]
-    pub items: Option<String>,
-    /// Field of the reply: how many items there are.
-    #[serde(default)]
-    pub total: Option<String>,
-    /// Items that a page is asked to hold where a request does not say.
-    #[serde(default)]
-    pub page_size: Option<i64>,
-}
-
-/// By what an overlay says that the next page is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum StyleOverlay {
-    /// By the number of items to skip.
-    Offset,
-    /// By the number of the page.
-    Page,
-    /// By what the reply says of the next page.
-    Token,
-    /// The action does not page, whatever its fields look like.
-    None,
-}
-
-impl PaginateOverlay {
-    /// What it says, or what is wrong with it.
-    pub(super) fn resolved(self) -> Result<Option<Paginate>, String> {
-        use StyleOverlay::{None as Not, Offset, Page, Token};
-        let keys = [
-            ("offset", self.offset.is_some(), &[Offset][..]),
-            ("page", self.page.is_some(), &[Page]),
-            ("first", self.first.is_some(), &[Page]),
-            ("token", self.token.is_some(), &[Token]),
-            ("next", self.next.is_some(), &[Token]),
-            ("over", self.over.is_some(), &[Token]),
-            ("more", self.more.is_some(), &[Token]),
-            ("size", self.size.is_some(), &[Offset, Page, Token]),
-            ("items", self.items.is_some(), &[Offset, Page, Token]),
-            ("total", self.total.is_some(), &[Offset, Page, Token]),
-            ("page_size", self.page_size.is_some(), &[Offset, Page, Token]),
-        ];
-        if let Some((key, ..)) = keys.iter().find(|(_, given, styles)| *given && !styles.contains(&self.style)) {
-            return Err(format!("`{key}` means nothing with this style"));
-        }
-        let needed = |key: &str, given: Option<String>| given.ok_or_else(|| format!("it lacks `{key}`"));
-        let style = match self.style {
-            Not => return Ok(None),
-            Offset => PageStyle::Offset { field: self.offset.unwrap_or_else(|| "Offset".to_owned()) },
-            Page => PageStyle::Page {
-                field: needed("page", self.page)?,
-                first: self.first.ok_or("it lacks `first`, the number of the first page")?,
-            },
-            Token => PageStyle::Token {
-                field: needed("token", self.token)?,
-                next: needed("next", self.next)?,
-                over: match (self.over, self.more) {
-                    (Some(_), Some(_)) => return Err("`over` and `more` say the same, and one is enough".to_owned()),
-                    (Some(field), None) => Some((field, true)),
-                    (None, Some(field)) => Some((field, false)),
-                    (None, None) => None,
-                },
-            },
-        };
-        let limit = matches!(style, PageStyle::Offset { .. }).then(|| "Limit".to_owned());
-        Ok(Some(Paginate {
-            style,
-            size: self.size.or(limit),
-            items: needed("items", self.items)?,
-            total: self.total,
-            page_size: self.page_size,
-            stated: true,
-        }))
-    }
-}
 
 /// The field at a path in a type: `Data.TotalCount`. The second is whether all but the last are
 /// objects of which there is one.
@@ -185,39 +78,100 @@ const PLAIN_LISTS: [&str; 14] = [
     "Item",
 ];
 
-/// How an action pages, as its fields tell.
-pub(super) fn detect(service: &Service, name: &str, action: &Action) -> Option<Paginate> {
-    let verb = READS.iter().find(|verb| name.starts_with(**verb))?;
-    let subject = &name[verb.len()..];
-    let batch = ["Batch", "Channel"].contains(verb) && !READS[..9].iter().any(|verb| subject.starts_with(verb));
-    // `DescribeRisksExport` makes an export.
-    if batch || name.ends_with("Export") {
-        return None;
-    }
-    let request = service.types.get(&action.request)?;
-    let reply = service.types.get(&action.response)?;
-    let list = items(service, subject, reply)?;
-    let (style, size) = token(service, request, reply, &list.wrapper)
-        .or_else(|| number(request, ""))
-        .or_else(|| nested(service, request))?;
+/// Why an action does not page that looks as if it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unpaged {
+    /// Its request has no fields that tell a page.
+    NoPages,
+    /// It is no read of a list, by its verb.
+    NoRead,
+    /// Its reply has no list, or one inside a text.
+    NoList,
+    /// Its reply has several lists, and none that is called as the action is.
+    SeveralLists,
+    /// Its list may be of anything: plain values that are not called as the action is.
+    PlainValues,
+    /// It counts pages, and nobody says from which number.
+    FirstPage,
+    /// Its list stands in an object that is described, and may be whole.
+    Described,
+}
+
+/// How an action pages, as its fields tell, or why it does not.
+pub(super) fn detect(service: &Service, name: &str, action: &Action) -> Result<Paginate, Unpaged> {
+    let request = service.types.get(&action.request).ok_or(Unpaged::NoPages)?;
+    let reply = service.types.get(&action.response).ok_or(Unpaged::NoList)?;
+    let asks = asks(service, request);
+    let subject = subject(name).ok_or(if asks { Unpaged::NoRead } else { Unpaged::NoPages })?;
+    let list = items(service, subject, reply).map_err(|unpaged| if asks { unpaged } else { Unpaged::NoPages })?;
+    let (style, size) = match token(service, request, reply, &list.wrapper) {
+        Some(found) => found,
+        None => by_number(service, request)?,
+    };
     let total = totals::usual(service, reply, &list.wrapper);
     let guessed = list.guessed;
     // A list of strings may be anything, unless it is called as the action is.
     let last = list.path.rsplit('.').next().unwrap_or_default();
     if !list.objects && (guessed || !(PLAIN_LISTS.contains(&last) || likeness(subject, last, None) > 0)) {
-        return None;
+        return Err(Unpaged::PlainValues);
     }
     // Without a total, an object that is described may hold a list of its own.
     let neutral = ["Data", "Result", "Response", "Page", "List", "Info"].iter().any(|part| list.wrapper.contains(part));
     if !list.wrapper.is_empty() && total.is_none() && !neutral && !matches!(style, PageStyle::Token { .. }) {
-        return None;
+        return Err(Unpaged::Described);
     }
     let total = total.or_else(|| totals::named(service, reply, &list.path));
-    Some(Paginate { style, size, items: list.path, total, page_size: None, stated: false })
+    Ok(Paginate { style, size, items: list.path, total, page_size: None, stated: false })
+}
+
+/// What an action is about that reads: its name without the verb.
+fn subject(name: &str) -> Option<&str> {
+    let verb = READS.iter().find(|verb| name.starts_with(**verb))?;
+    let subject = name.get(verb.len()..)?;
+    let batch = ["Batch", "Channel"].contains(verb) && !READS[..9].iter().any(|verb| subject.starts_with(verb));
+    // `DescribeRisksExport` makes an export.
+    (!batch && !name.ends_with("Export")).then_some(subject)
+}
+
+/// Whether a request has fields that tell a page.
+fn asks(service: &Service, request: &Type) -> bool {
+    TOKENS.iter().any(|name| request.fields.get(*name).is_some_and(|field| field.ty.item == Item::String))
+        || !matches!(by_number(service, request), Err(Unpaged::NoPages))
+}
+
+/// An offset or the number of a page, in a request or an object of it.
+fn by_number(service: &Service, request: &Type) -> Result<(PageStyle, Option<String>), Unpaged> {
+    match number(request, "") {
+        Err(Unpaged::NoPages) => nested(service, request).ok_or(Unpaged::NoPages),
+        Err(Unpaged::FirstPage) => number_from(request, usual_first(service).ok_or(Unpaged::FirstPage)?),
+        told => told,
+    }
+}
+
+/// An offset that counts pages from this number.
+fn number_from(request: &Type, first: u8) -> Result<(PageStyle, Option<String>), Unpaged> {
+    let mut request = request.clone();
+    for field in request.fields.values_mut().filter(|field| field.counts_pages) {
+        field.first_page = Some(first);
+    }
+    number(&request, "")
+}
+
+/// The number of the first page, where two offsets of a service that count pages say it, and none says otherwise:
+/// a service counts in one way.
+fn usual_first(service: &Service) -> Option<u8> {
+    let requests = service.actions.values().filter_map(|action| service.types.get(&action.request));
+    let said: Vec<u8> = requests
+        .flat_map(|request| request.fields.values())
+        .filter(|field| field.counts_pages)
+        .filter_map(|field| field.first_page)
+        .collect();
+    let first = said.first().copied()?;
+    (said.len() > 1 && said.iter().all(|other| *other == first)).then_some(first)
 }
 
 /// An offset or a page number with a size beside it, in a type at a path.
-fn number(ty: &Type, at: &str) -> Option<(PageStyle, Option<String>)> {
+fn number(ty: &Type, at: &str) -> Result<(PageStyle, Option<String>), Unpaged> {
     let find = |names: &[&str]| {
         names.iter().find_map(|name| {
             let field = ty.fields.get(*name).filter(|field| is_number(field))?;
@@ -226,18 +180,19 @@ fn number(ty: &Type, at: &str) -> Option<(PageStyle, Option<String>)> {
     };
     let pages: &[&str] = &PAGES;
     if let Some((path, offset)) = find(&["Offset"]) {
-        let (size, _) = find(&["Limit", "PageSize", "Length", "Count", "Size", "PageLimit"])?;
+        let sizes = ["Limit", "PageSize", "Length", "Count", "Size", "PageLimit"];
+        let (size, _) = find(&sizes).ok_or(Unpaged::NoPages)?;
         let style = match (offset.counts_pages, offset.first_page) {
             (false, _) => PageStyle::Offset { field: path },
             (true, Some(first)) => PageStyle::Page { field: path, first },
             // It counts pages, and nobody says from which number.
-            (true, None) => return None,
+            (true, None) => return Err(Unpaged::FirstPage),
         };
-        return Some((style, Some(size)));
+        return Ok((style, Some(size)));
     }
-    let (path, page) = find(pages)?;
-    let (size, _) = find(&SIZES)?;
-    Some((PageStyle::Page { field: path, first: page.first_page.unwrap_or(1) }, Some(size)))
+    let (path, page) = find(pages).ok_or(Unpaged::NoPages)?;
+    let (size, _) = find(&SIZES).ok_or(Unpaged::NoPages)?;
+    Ok((PageStyle::Page { field: path, first: page.first_page.unwrap_or(1) }, Some(size)))
 }
 
 /// The same inside an object of the request: `Paging: { Offset, Limit }`.
@@ -247,7 +202,7 @@ fn nested(service: &Service, request: &Type) -> Option<(PageStyle, Option<String
         let is_paging =
             ["Page", "Paging", "Pagination", "Pager", "Limit", "Query"].iter().any(|part| name.contains(part));
         let ty = service.types.get(field.ty.object()?).filter(|ty| is_paging || ty.fields.len() <= 3)?;
-        number(ty, &format!("{name}.")).or_else(|| index(ty, &format!("{name}.")))
+        number(ty, &format!("{name}.")).ok().or_else(|| index(ty, &format!("{name}.")))
     });
     found.next().filter(|_| found.next().is_none())
 }
@@ -297,12 +252,12 @@ struct Found {
     guessed: bool,
 }
 
-fn items(service: &Service, subject: &str, reply: &Type) -> Option<Found> {
+fn items(service: &Service, subject: &str, reply: &Type) -> Result<Found, Unpaged> {
     if let Some((name, objects, guessed)) = list(&reply.fields, subject, true) {
-        return Some(Found { path: name.to_owned(), wrapper: String::new(), objects, guessed });
+        return Ok(Found { path: name.to_owned(), wrapper: String::new(), objects, guessed });
     }
     if reply.fields.values().any(|field| field.ty.list && field.ty.object().is_some()) {
-        return None;
+        return Err(Unpaged::SeveralLists);
     }
     // Inside the only object that holds lists of objects.
     let with_lists = |objects: bool| {
@@ -315,19 +270,20 @@ fn items(service: &Service, subject: &str, reply: &Type) -> Option<Found> {
     let mut wrappers = with_lists(true);
     let only = match (wrappers.next(), wrappers.next()) {
         (Some(only), None) => Some(only),
-        (Some(_), Some(_)) => None,
+        (Some(_), Some(_)) => return Err(Unpaged::SeveralLists),
         (None, _) => {
             // A list of plain values at the top comes before one inside an object.
             if let Some((name, objects, guessed)) = list(&reply.fields, subject, false) {
-                return Some(Found { path: name.to_owned(), wrapper: String::new(), objects, guessed });
+                return Ok(Found { path: name.to_owned(), wrapper: String::new(), objects, guessed });
             }
             let mut wrappers = with_lists(false);
             wrappers.next().filter(|_| wrappers.next().is_none())
         }
     };
-    let (wrapper, ty) = only?;
-    let (name, objects, guessed) = list(&ty.fields, subject, true).or_else(|| list(&ty.fields, subject, false))?;
-    Some(Found { path: format!("{wrapper}.{name}"), wrapper: wrapper.clone(), objects, guessed })
+    let (wrapper, ty) = only.ok_or(Unpaged::NoList)?;
+    let (name, objects, guessed) =
+        list(&ty.fields, subject, true).or_else(|| list(&ty.fields, subject, false)).ok_or(Unpaged::SeveralLists)?;
+    Ok(Found { path: format!("{wrapper}.{name}"), wrapper: wrapper.clone(), objects, guessed })
 }
 
 /// The one list among fields, or the one whose name is the action's by a margin.

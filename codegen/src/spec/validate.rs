@@ -161,6 +161,7 @@ fn check_field(service: &Service, ty: &str, name: &str, field: &Field) -> Result
     if field.time.is_some() && (field.ty.list || !field.ty.item.is_integer()) {
         return wrong_in_overlay(format!("a {} is not a time since the epoch", field.ty));
     }
+    form(field).map_err(|problem| Error::at(service.at_overlay(&keys), problem))?;
     if let Some(name) = &field.enumeration {
         if !field.ty.item.is_text() {
             return wrong_in_overlay(format!("a {} cannot be of the enum {name}: enums are strings", field.ty));
@@ -178,6 +179,20 @@ fn check_field(service: &Service, ty: &str, name: &str, field: &Field) -> Result
         }
     }
     Ok(())
+}
+
+/// Checks what is said of how a string writes a time.
+fn form(field: &Field) -> Result<(), String> {
+    if field.form.is_some() && (field.ty.list || !field.ty.item.is_text()) {
+        return Err(format!("a {} is no string and has no `form`", field.ty));
+    }
+    match (field.form, field.zone) {
+        (None, Some(_)) => Err("a `zone` without a `form`".to_owned()),
+        (Some(form), Some(_)) if form.is_moment() => {
+            Err(format!("a `zone` means nothing with the form `{}`, whose values say theirs", form.spelled()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn pages(service: &Service, name: &str) -> Result<()> {

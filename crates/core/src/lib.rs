@@ -132,7 +132,9 @@ pub use transport::{Body, Sending, Transport};
 /// What `#[derive(Model)]` writes against. Not for use by hand.
 #[doc(hidden)]
 pub mod __derive {
-    pub use crate::config::{from_epoch_millis as millis, from_epoch_seconds as seconds};
+    pub use crate::config::{
+        Written as Time, from_epoch_millis as millis, from_epoch_seconds as seconds, written, written_at,
+    };
     pub use crate::model::derived::*;
 }
 

@@ -34,6 +34,7 @@ pub(crate) struct Field {
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
     pub(crate) time: Option<(Unit, Ident)>,
+    pub(crate) zone: Option<i64>,
     pub(crate) setter: Setter,
 }
 
@@ -54,10 +55,12 @@ impl Setter {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unit {
     Millis,
     Seconds,
+    /// A string with a date and a time.
+    Written,
 }
 
 impl Field {
@@ -75,10 +78,12 @@ impl Field {
                     "max" => parsed.max = Some(integer(meta.value()?)?),
                     "millis" => parsed.time = Some((Unit::Millis, meta.value()?.parse::<LitStr>()?.parse()?)),
                     "seconds" => parsed.time = Some((Unit::Seconds, meta.value()?.parse::<LitStr>()?.parse()?)),
+                    "written" => parsed.time = Some((Unit::Written, meta.value()?.parse::<LitStr>()?.parse()?)),
+                    "zone" => parsed.zone = Some(integer(meta.value()?)?),
                     "setter" => parsed.setter = Setter::parse(&meta.value()?.parse()?)?,
                     _ => {
                         return Err(meta.error(
-                            "unknown attribute; a field takes `wire`, `required`, `open`, `secret`, `min`, `max`, `millis`, `seconds` or `setter`",
+                            "unknown attribute; a field takes `wire`, `required`, `open`, `secret`, `min`, `max`, `millis`, `seconds`, `written`, `zone` or `setter`",
                         ));
                     }
                 }

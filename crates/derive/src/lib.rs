@@ -14,7 +14,8 @@
 //! | `open` | field | it is an enum, so that its setter takes strings too |
 //! | `secret` | field | `Debug` prints `***` |
 //! | `min = 1`, `max = 100` | field | a limit that is checked before sending |
-//! | `millis = "created_at"`, `seconds = "…"` | field | an accessor of that name that returns a `SystemTime` |
+//! | `millis = "created_at"`, `seconds = "…"` | field | an accessor of that name that returns a `SystemTime`, of a number or of a string of digits |
+//! | `written = "created_at"` | field | the same of a string with a date, a time and an offset; with `zone = 480`, minutes east of Greenwich, of one without an offset |
 //! | `setter = "clone_"`, `setter = ""` | field | another name for its setter, or none |
 //!
 //! On an enum, `wire` names each variant but the last, which is `Unknown(UnknownValue)`.

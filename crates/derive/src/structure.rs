@@ -228,18 +228,11 @@ fn times(name: &Ident, fields: &[Field<'_>]) -> Option<TokenStream> {
         .iter()
         .filter_map(|field| {
             let (unit, accessor) = field.attributes.time.as_ref()?;
-            let convert = match unit {
-                Unit::Millis => quote! { __m::millis },
-                Unit::Seconds => quote! { __m::seconds },
-            };
             let name = field.name;
             let doc = format!(
                 "The time in [`{name}`](Self::{name}): `None` where it is absent or beyond what the system can tell."
             );
-            let value = match field.optional {
-                Some(_) => quote! { self.#name.and_then(#convert) },
-                None => quote! { #convert(self.#name) },
-            };
+            let value = time(field, *unit);
             Some(quote! {
                 #[doc = #doc]
                 pub fn #accessor(&self) -> __m::Option<__m::SystemTime> {
@@ -249,6 +242,36 @@ fn times(name: &Ident, fields: &[Field<'_>]) -> Option<TokenStream> {
         })
         .collect();
     (!accessors.is_empty()).then(|| quote! { impl #name { #(#accessors)* } })
+}
+
+/// What the accessor of a time returns.
+fn time(field: &Field<'_>, unit: Unit) -> TokenStream {
+    let name = field.name;
+    let convert = match unit {
+        Unit::Millis => quote! { __m::millis },
+        _ => quote! { __m::seconds },
+    };
+    let is_number = unit != Unit::Written && !is_text(field.optional.unwrap_or(field.ty));
+    match (is_number, field.optional) {
+        (true, Some(_)) => quote! { self.#name.and_then(#convert) },
+        (true, None) => quote! { #convert(self.#name) },
+        (false, optional) => {
+            let how = match (unit, field.attributes.zone) {
+                (Unit::Millis, _) => quote! { __m::Time::Millis },
+                (Unit::Seconds, _) => quote! { __m::Time::Seconds },
+                (Unit::Written, None) => quote! { __m::Time::Whole },
+                (Unit::Written, Some(minutes)) => quote! { __m::Time::East(#minutes) },
+            };
+            match optional {
+                Some(_) => quote! { __m::written_at(&self.#name, #how) },
+                None => quote! { __m::written(&self.#name, #how) },
+            }
+        }
+    }
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("String"))
 }
 
 /// `T` of `Wrapper<T>`. A type of the API may be called `Option` too, but then it has no argument.

@@ -164,3 +164,34 @@ fn words_of_the_language_are_names_like_others() {
     let problem = tencentcloud_core::model::validate(&r#match::new()).unwrap_err();
     assert_eq!(problem.to_string(), "Use is missing");
 }
+
+/// Times as replies have them.
+#[derive(Model)]
+struct Times {
+    #[model(written = "whole_at")]
+    whole: Option<String>,
+    #[model(written = "local_at", zone = 480)]
+    local: String,
+    #[model(seconds = "digits_at")]
+    digits: Option<String>,
+    #[model(millis = "more_digits_at")]
+    more_digits: String,
+}
+
+#[test]
+fn times_in_strings_have_accessors() {
+    let seconds = |time: Option<std::time::SystemTime>| time.map(tencentcloud_core::epoch_seconds);
+    let times = Times {
+        whole: Some("2018-12-04T09:06:16Z".to_owned()),
+        local: "2018-12-04 17:06:16".to_owned(),
+        digits: Some("1543914376".to_owned()),
+        more_digits: "1543914376999".to_owned(),
+    };
+    for time in [times.whole_at(), times.local_at(), times.digits_at(), times.more_digits_at()] {
+        assert_eq!(seconds(time), Some(1_543_914_376));
+    }
+    let none = Times { local: "-".to_owned(), ..Times::default() };
+    for time in [none.whole_at(), none.local_at(), none.digits_at(), none.more_digits_at()] {
+        assert_eq!(time, None);
+    }
+}

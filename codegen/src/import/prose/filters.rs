@@ -1,9 +1,10 @@
 //! Names that filters may have, from lines that name a type: `zone - String - Required: No - …`.
 
+use super::filter_rows;
 use super::scan;
 use super::text::Text;
 
-const TYPES: [&str; 26] = [
+const TYPES: [&str; 31] = [
     "String数组",
     "string数组",
     "String",
@@ -21,6 +22,11 @@ const TYPES: [&str; 26] = [
     "int",
     "Uint64",
     "uint64",
+    "Uint32",
+    "uint32",
+    "Uint",
+    "uint",
+    "Tag数组",
     "Boolean",
     "boolean",
     "Bool",
@@ -62,14 +68,17 @@ pub(super) fn of(text: &Text) -> Vec<String> {
         }
         // A name alone, or before what it filters by; its type follows.
         let following = || text.lines[at + 1..].iter().take(3).map(|line| line.text.as_str());
-        let Some(found) = scan::value(line) else { continue };
-        let rest = line[found.length..].trim_start_matches([' ', ':', '：']);
+        let labels = ["KeyName:", "KeyName：", "FilterName:", "FilterName："];
+        let name = labels.iter().find_map(|label| line.strip_prefix(label)).unwrap_or(line);
+        let Some(found) = scan::value(name) else { continue };
+        let rest = name[found.length..].trim_start_matches([' ', ':', '：']);
         let described = rest.starts_with("按照【")
             || rest.starts_with("按照 【")
             || rest.starts_with("按照[")
-            || rest.starts_with("按【");
-        let stated = line.contains("类型为") && rest.starts_with("按照") && states_type_of(rest);
-        let typed = if stated {
+            || rest.starts_with("按【")
+            || (rest.starts_with('【') && rest.contains("】进行"));
+        let stated = line.contains("类型为") && rest.starts_with('按') && states_type_of(rest);
+        let typed = if stated || is_typed(rest) {
             true
         } else if described {
             states_type(rest) || following().next().is_some_and(states_type)
@@ -81,7 +90,7 @@ pub(super) fn of(text: &Text) -> Vec<String> {
         }
     }
     add_plain(text, &mut names);
-    names
+    if names.is_empty() { filter_rows::of(text) } else { names }
 }
 
 /// Adds names of lines without a type that stand among lines with one: `vpc-name: …`.
@@ -107,6 +116,14 @@ fn add_plain(text: &Text, names: &mut Vec<String>) {
     if names.iter().all(|name| all.contains(name)) {
         *names = all;
     }
+}
+
+/// `String - what it is`, behind a name without anything between.
+fn is_typed(rest: &str) -> bool {
+    let ty = TYPES.iter().filter(|ty| rest.starts_with(**ty)).max_by_key(|ty| ty.len());
+    let after = ty.and_then(|ty| rest.get(ty.len()..)).unwrap_or_default();
+    let dash = after.trim_start_matches(' ');
+    dash.len() < after.len() && dash.starts_with(['-', '–', '—'])
 }
 
 fn is_name(line: &str) -> bool {
@@ -146,7 +163,7 @@ fn in_line(line: &str, names: &mut Vec<String>) {
             .unwrap_or(rest);
         let ends = rest.is_empty()
             || rest.trim_start().starts_with(['-', '–', '—', ',', '，', '|', '。', '；', ';', '(', '（', '：', ':'])
-            || ["是否必", "必选", "必填", "Required", "required"]
+            || ["是否必", "必选", "必填", "非必", "选填", "Required", "required"]
                 .iter()
                 .any(|word| rest.trim_start().starts_with(word));
         // `type: String` says of what type something is, and not what is called so.
@@ -157,13 +174,30 @@ fn in_line(line: &str, names: &mut Vec<String>) {
             .take_while(|(_, letter)| letter.is_ascii_alphanumeric() || "_-.:".contains(*letter))
             .last()
             .map_or(head.len(), |(at, _)| at);
-        let name = head[start..].trim_matches(['-', '.', ':', '_']);
-        if !ends || name.is_empty() || LABELS.contains(&name) && letter != '-' || (letter == '，' && start > 0) {
+        // `Name - String what it is`, where the line begins so.
+        let is_stated = ["是否必填", "必填", "Required"].iter().any(|word| rest.contains(word));
+        let ends = ends || (start == 0 && rest.starts_with(' ') && (scan::starts_han(rest) || is_stated));
+        let name = unglued(&head[..start], &head[start..]).trim_matches(['-', '.', ':', '_']);
+        // `Name : string, required` is of a filter that is called so.
+        let is_label = LABELS.contains(&name) && letter != '-' && !(start == 0 && rest.contains("必填"));
+        if !ends || name.is_empty() || is_label || (letter == '，' && start > 0) {
             continue;
         }
         push(name, names);
         next = line.len() - rest.len();
     }
+}
+
+/// A name without what the sentence before it ends in: `主机IDAgentId - String` is of `AgentId`.
+fn unglued<'a>(before: &str, name: &'a str) -> &'a str {
+    let is_glued = before.ends_with(scan::is_han);
+    let rest = ["ID", "Id", "IP", "Ip"].iter().find_map(|end| name.strip_prefix(end)).filter(|_| is_glued);
+    // `IpAddress` is a name whole.
+    let mut letters = rest.unwrap_or_default().chars();
+    let begins = letters.next().is_some_and(|first| first.is_ascii_uppercase())
+        && letters.next().is_some_and(|second| second.is_ascii_lowercase());
+    let is_word = ["Address", "Addr", "List", "Type", "Range", "Name", "Set", "Version"];
+    rest.filter(|rest| begins && !is_word.iter().any(|word| rest.starts_with(word))).unwrap_or(name)
 }
 
 fn push(name: &str, names: &mut Vec<String>) {
@@ -201,6 +235,29 @@ mod tests {
         );
         assert_eq!(names("<li>logType<ul><li>按照【类型】进行过滤。</li><li>类型：String</li></ul></li>"), ["logType"]);
         assert_eq!(names("Filter by id. Type: String. Required: No"), Vec::<String>::new());
+        for (text, expected) in [
+            ("<li>VpcId - String - 网络</li><li>TagKey - Tag数组 - 标签</li>", ["VpcId", "TagKey"]),
+            (
+                "<li>SrcIP - String 来源IP - 是否必填: 否</li><li>Uuids - String 主机 - 是否必填: 否</li>",
+                ["SrcIP", "Uuids"],
+            ),
+            ("<li>Host : uint64类型 非必填 版本</li><li>Uuid : string类型 非必填 主机</li>", ["Host", "Uuid"]),
+            (
+                "db-id：按照实例ID过滤，类型为string。\ndb-status：按实例状态过滤，类型为string。",
+                ["db-id", "db-status"],
+            ),
+            (
+                "yamlId【关联ID】进行过滤。类型：String。\ntaskId按照【任务ID】进行过滤。类型：String。",
+                ["yamlId", "taskId"],
+            ),
+            ("(1)名称\nKeyName: name\n类型：String\n(2)状态\nKeyName: status\n类型：String", ["name", "status"]),
+            ("<li>zone - String - 地区</li><li>family String - （过滤条件）机型</li>", ["zone", "family"]),
+            ("<li>Name : string类型 非必填 名称</li><li>Uuid : string类型 非必填 主机</li>", ["Name", "Uuid"]),
+            ("<li>Quuids - String cvm uuid - 是否必填: 否</li><li>Ip - String - 地址</li>", ["Quuids", "Ip"]),
+            ("HostId - String - 主机IDAgentId - String - 代理", ["HostId", "AgentId"]),
+        ] {
+            assert_eq!(names(text), expected, "{text}");
+        }
         assert_eq!(
             names("枚举：Status - string - 是否必填：否 - 状态（已）Level - string - 是否必填：否"),
             ["Status", "Level"]

@@ -8,13 +8,17 @@
 mod bounds;
 mod defaults;
 mod effects;
+mod filter_rows;
 mod filters;
 mod notes;
+mod nulls;
 mod number;
 mod pages;
+mod rates;
 mod scan;
 mod secrets;
 mod text;
+mod times;
 mod tokens;
 mod units;
 mod values;
@@ -27,6 +31,7 @@ use crate::spec::{self, Item, Tier, TypeName};
 
 pub(super) use self::effects::effect;
 pub(super) use self::notes::{deprecates, streams};
+pub(super) use self::scan::is_han;
 pub(super) use self::text::Text;
 pub(super) use self::tokens::{Candidate, client_token};
 
@@ -37,6 +42,8 @@ pub(super) struct Said<'a> {
     pub(super) texts: Vec<&'a str>,
     /// The example, as upstream has it.
     pub(super) example: Option<&'a str>,
+    /// The examples of both sites.
+    pub(super) examples: Vec<&'a str>,
     /// Whether requests can hold the field.
     pub(super) sent: bool,
     /// Names of the other fields of its type.
@@ -54,6 +61,7 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
         .collect();
     let chinese: Vec<&Text> = of_language(&texts, Language::Chinese);
     let english: Vec<&Text> = of_language(&texts, Language::English);
+    field.nullable |= said.texts.iter().any(|document| nulls::may_be_null(document, said.sent));
     field.deprecated |= texts.iter().any(|(_, text)| notes::is_deprecated(text));
     add_values(name, field, said, &chinese, &english);
     if spec::secrets::can_be(&field.ty.item) {
@@ -71,6 +79,7 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
             field.unit = None;
         }
     }
+    add_form(name, field, said, &[chinese.as_slice(), english.as_slice()].concat());
     if !said.sent {
         return;
     }
@@ -131,6 +140,32 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
             field.first_page = first(&chinese, &english, pages::first_page);
         }
     }
+}
+
+/// Adds how a string writes a time.
+fn add_form(name: &str, field: &mut FieldFacts, said: &Said<'_>, texts: &[&Text]) {
+    if field.ty.list || !field.ty.item.is_text() {
+        return;
+    }
+    let seen = times::Seen { name, item: &field.ty.item, texts, examples: &said.examples };
+    if let Some((form, zone)) = times::of(seen) {
+        field.form = Some(form);
+        field.zone = zone;
+    }
+}
+
+/// How many requests a second the texts of an action allow, the mainland site's first. Where that names several
+/// rates, there is none.
+pub(super) fn rate(documents: &[&str]) -> Option<u32> {
+    for document in documents {
+        let text = Text::of(document);
+        match rates::of(&text, language(&text)) {
+            rates::Stated::Nothing => {}
+            rates::Stated::Rate(rate) => return Some(rate).filter(|rate| *rate > 0),
+            rates::Stated::Unclear => return None,
+        }
+    }
+    None
 }
 
 /// Names of fields that say which page is asked for.

@@ -5,6 +5,9 @@ use super::text::Text;
 /// Whether a Chinese text says that an offset is the number of a page. English texts do not tell:
 /// "page offset" there stands for an offset of items.
 pub(super) fn counts_pages(text: &Text) -> bool {
+    if says_by_example(text) {
+        return true;
+    }
     let whole = &text.whole;
     let words = [
         "页码",
@@ -47,6 +50,21 @@ pub(super) fn counts_pages(text: &Text) -> bool {
         "页数-1",
     ];
     words.iter().any(|word| whole.contains(word)) && !items.iter().any(|word| whole.contains(word))
+}
+
+/// Whether a text shows that an offset of 1 is the second page, whatever it calls the offset.
+fn says_by_example(text: &Text) -> bool {
+    let plain: String =
+        text.whole.to_ascii_lowercase().chars().filter(|letter| !" ，,：:则`\n•".contains(*letter)).collect();
+    const SAYS: [&str; 6] = [
+        "offset=1表示第二页",
+        "offset=1为第二页",
+        "offset1表示第二页",
+        "offset=1是第二页",
+        "offset指的是具体第几页",
+        "offset=1indicatesthesecondpage",
+    ];
+    SAYS.iter().any(|statement| plain.contains(statement))
 }
 
 /// The same of an English text, where there is no Chinese one.
@@ -173,6 +191,9 @@ mod tests {
         let counts = |text: &str| counts_pages(&Text::of(text));
         assert!(counts("分页返回，页编号，默认值为第0页"));
         assert!(counts("Offset 分页码，默认为0"));
+        assert!(counts("分页偏移量，Offset=0表示第一页；如果limit=100，Offset=1，则表示第二页，数据第101条开始"));
+        assert!(counts("页数，默认值为1。limit 指的是每页的大小，offset指的是具体第几页"));
+        assert!(!counts("分页偏移量，Offset=0表示第一页，如果Limit=100，则Offset=100表示第二页"));
         assert!(!counts("偏移量，默认为0"));
         assert!(!counts("偏移，Offset = Limit * (页码 - 1)"));
     }

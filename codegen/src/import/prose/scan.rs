@@ -100,7 +100,7 @@ pub(super) fn is_item(text: &str, marks: &[char]) -> bool {
 }
 
 /// Whether a letter is Chinese.
-pub(super) fn is_han(letter: char) -> bool {
+pub(in crate::import) fn is_han(letter: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&letter)
 }
 

@@ -14,6 +14,7 @@ pub mod regions;
 mod retry;
 mod settings;
 mod site;
+mod written;
 
 use std::fmt;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub use self::retry::{Retry, RetryPolicy};
 pub use self::settings::Language;
 pub(crate) use self::settings::Settings;
 pub use self::site::Site;
+pub use self::written::{Written, written, written_at};
 
 /// Credentials, region and everything else that calls have in common.
 ///
