@@ -122,6 +122,12 @@ pub(super) fn singular(name: &str) -> String {
     if let Some(stem) = stem.strip_suffix("ies").filter(|stem| stem.len() > 2) {
         return format!("{stem}y");
     }
+    // `Statuses`, `Addresses`, `Indexes`; not `Cases`.
+    if let Some(stem) =
+        stem.strip_suffix("es").filter(|stem| ["us", "ss", "x", "ch", "sh"].iter().any(|end| stem.ends_with(end)))
+    {
+        return stem.to_owned();
+    }
     let plural = stem.strip_suffix('s').filter(|rest| !rest.ends_with(['s', 'u', 'i']) && rest.len() > 2);
     let singular = plural.unwrap_or(stem);
     if singular.is_empty() { name.to_owned() } else { singular.to_owned() }
@@ -136,6 +142,8 @@ mod tests {
         assert_eq!(singular("Protocols"), "Protocol");
         assert_eq!(singular("StatusList"), "Status");
         assert_eq!(singular("Policies"), "Policy");
+        assert_eq!(singular("Statuses"), "Status");
+        assert_eq!(singular("Cases"), "Case");
         assert_eq!(singular("Status"), "Status");
         assert_eq!(singular("List"), "List");
     }

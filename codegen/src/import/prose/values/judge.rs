@@ -55,7 +55,7 @@ pub(super) fn style(value: &str) -> Style {
 }
 
 /// Whether a text says that there are other values than those that it lists, or a value only shows
-/// the form of others: `nat-xxx`.
+/// the form of others: `nat-xxx`, or the first half of `YYYY-MM-DDTHH:mm`.
 pub(super) fn is_open(text: &Text, listed: &Listed) -> bool {
     const OTHERS: [&str; 9] =
         ["其他值", "其它值", "其他取值", "其它取值", "其他根据", "以及其他", "等其他", "其它错误码", "其他错误码"];
@@ -63,7 +63,9 @@ pub(super) fn is_open(text: &Text, listed: &Listed) -> bool {
         let stem = value.trim_end_matches(['x', 'X', '*']);
         value.len() >= stem.len() + 2 && (stem.is_empty() || stem.ends_with(['-', '_']))
     };
-    OTHERS.iter().any(|word| text.whole.contains(word)) || listed.values.iter().any(form)
+    let date =
+        |value: &String| value.to_ascii_lowercase().contains("yyyy") && text.whole.contains(&format!("{value}:"));
+    OTHERS.iter().any(|word| text.whole.contains(word)) || listed.values.iter().any(|value| form(value) || date(value))
 }
 
 /// Whether a text has more that looks like a value of a list: written as the others are, and
