@@ -1,4 +1,4 @@
-//! What the generator tells from fields alone: how actions page, which lists become enums, which
+//! What the generator tells from fields alone: how actions page, which
 //! actions have filters with names.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -222,34 +222,6 @@ fn an_overlay_comes_before_what_fields_tell() {
 
 fn listed(values: &[&str], tier: &str) -> Value {
     json!({ "type": "string", "values": values, "tier": tier })
-}
-
-#[test]
-fn fields_with_one_list_share_an_enum() {
-    let mut many = listed(&["Low", "High"], "both");
-    many["type"] = json!("string[]");
-    let actions = [(
-        "HeatCup",
-        json!({ "Heat": listed(&["Low", "High"], "both"), "Heats": many, "Mode": listed(&["on", "off"], "bulleted"),
-                "Level": listed(&["1", "2"], "both"), "Cup": { "type": "Cup" }, "Box": listed(&["Big", "Small"], "both") }),
-        json!({ "Heat": listed(&["High", "Low"], "both") }),
-    )];
-    let types = [("Cup", json!({ "Heat": listed(&["Warm", "Hot"], "both"), "Kind": listed(&["A", "b c"], "both") }))];
-    let service = service(&actions, &types, None).unwrap();
-    let of = |ty: &str, field: &str| service.types[ty].fields[field].enumeration.clone();
-    // The list that most fields have is called as they are.
-    assert_eq!(of("HeatCupRequest", "Heat").as_deref(), Some("Heat"));
-    assert_eq!(of("HeatCupRequest", "Heats").as_deref(), Some("Heat"));
-    assert_eq!(of("HeatCupResponse", "Heat").as_deref(), Some("Heat"));
-    assert_eq!(of("Cup", "Heat").as_deref(), Some("CupHeat"));
-    assert_eq!(of("Cup", "Kind").as_deref(), Some("Kind"));
-    // Not what one site lists alone, nor what begins with no letter; and no name of the standard library.
-    assert_eq!(of("HeatCupRequest", "Mode"), None);
-    assert_eq!(of("HeatCupRequest", "Level"), None);
-    assert_eq!(of("HeatCupRequest", "Box").as_deref(), Some("HeatCupBox"));
-    let names: Vec<_> = service.enums.keys().map(String::as_str).collect();
-    assert_eq!(names, ["CupHeat", "Heat", "HeatCupBox", "Kind"]);
-    assert_eq!(service.enums["Heat"].values.keys().collect::<Vec<_>>(), ["Low", "High"]);
 }
 
 #[test]

@@ -144,6 +144,8 @@ pub struct ActionFacts {
 pub enum Tier {
     /// One site's text lists them in a row or in pairs.
     One,
+    /// One site's text lists them in a row or in pairs, and the field's example is one of them.
+    Shown,
     /// A text lists them one to a line, as points of a list.
     Bulleted,
     /// Both sites' texts list the same values.

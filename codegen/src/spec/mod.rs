@@ -5,6 +5,7 @@ mod effect;
 mod effects;
 mod enums;
 mod error_classes;
+mod example;
 pub mod facts;
 mod filters;
 mod glossary;
@@ -37,6 +38,7 @@ pub use common::{Common, common};
 pub use effect::Effect;
 pub(crate) use enums::RESERVED as RESERVED_TYPES;
 pub use error_classes::{CLASSES, ErrorClass, Unclassed};
+pub(crate) use example::elements;
 use facts::FieldFacts;
 pub use facts::{Facts, Status, Tier, TimeUnit};
 pub(crate) use filters::fields as filter_fields;
@@ -170,6 +172,8 @@ pub struct Field {
     pub values: Vec<Value>,
     /// How sure the values are.
     pub tier: Option<Tier>,
+    /// Whether the values are all that there are, where a person says so.
+    pub whole: Option<bool>,
     /// Names that its filters may have.
     pub filters: Vec<String>,
     /// A short plain value that it could have.
@@ -208,6 +212,8 @@ pub struct Fixed {
     pub required: bool,
     /// Whether a reply always carries it.
     pub always: bool,
+    /// The values that it may have.
+    pub values: bool,
 }
 
 /// An open set of strings with names.

@@ -106,6 +106,8 @@ pub struct FieldOverlay {
     pub secret: Option<bool>,
     /// What a server assumes where it is absent.
     pub default: Option<Value>,
+    /// Whether the values that the facts list are all that there are.
+    pub whole: Option<bool>,
     /// Smallest number or length, checked before sending.
     pub min: Option<i64>,
     /// Largest number or length, checked before sending.
@@ -193,7 +195,7 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         .map(|(name, known)| (name, Enum { doc: known.doc.map(one_paragraph), values: known.values.0 }))
         .collect();
     service.enums.sort_keys();
-    enums::derive(service);
+    enums::derive(service)?;
     paging::lay(service, pages_known)
 }
 
@@ -228,6 +230,7 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
     field.enforced = Enforced { min: known.min.is_some(), max: known.max.is_some() };
     field.min = known.min.or(field.min);
     field.max = known.max.or(field.max);
+    field.whole = lay_whole(field, known.whole, known.fix.as_ref(), place)?;
     let Some(fix) = known.fix else { return Ok(()) };
     let place = place.key(&["fix"]);
     if fix.why.trim().is_empty() {
@@ -243,13 +246,14 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
             Error::at(place, "the fix corrects nothing").advise("give `required`, `always`, `deprecated` or `values`")
         );
     }
+    let values_fixed = fix.values.is_some();
     if let Some(values) = fix.values {
         if values == field.values {
             return Err(
                 Error::at(place, "the fix is stale: `values` are these in the facts by now").advise("remove it")
             );
         }
-        field.tier = field.tier.filter(|_| !values.is_empty());
+        field.tier = None;
         field.values = values;
     }
     for (name, fixed, fact) in facts {
@@ -262,10 +266,22 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
             None => {}
         }
     }
-    field.fixed = Fixed { required: fix.required.is_some(), always: fix.always.is_some() };
+    field.fixed = Fixed { required: fix.required.is_some(), always: fix.always.is_some(), values: values_fixed };
     // What is always there is not null either.
     field.nullable &= fix.always != Some(true);
     Ok(())
+}
+
+/// Whether a person says that a field's list is whole: in so many words, or by writing it.
+fn lay_whole(field: &Field, whole: Option<bool>, fix: Option<&Fix>, place: &crate::Place) -> Result<Option<bool>> {
+    let written = fix.and_then(|fix| fix.values.as_deref());
+    let problem = match (whole, written) {
+        (Some(_), Some(_)) => "the fix gives the values: they are whole, or none",
+        (Some(_), None) if field.values.is_empty() => "the facts list no values",
+        (Some(_), None) if field.enumeration.is_some() => "the values are those of the field's `enum`",
+        _ => return Ok(whole.or(written.map(|values| !values.is_empty()).filter(|whole| *whole))),
+    };
+    Err(Error::at(place.key(&["whole"]), problem).advise("remove it"))
 }
 
 fn add(service: &mut Service, additions: &Additions) -> Result<()> {
@@ -357,6 +373,7 @@ fn fields<'a>(
             first_page: facts.first_page,
             values: facts.values.clone(),
             tier: facts.tier,
+            whole: None,
             filters: facts.filters.clone(),
             example: facts.example.clone(),
             doc: None,

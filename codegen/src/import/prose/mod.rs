@@ -208,12 +208,7 @@ fn bounded(ty: &TypeName) -> Option<bounds::Of> {
 
 /// Whether a default is a fact: short and plain.
 fn is_default(default: &Value) -> bool {
-    default.as_str().is_none_or(is_plain)
-}
-
-/// Whether a value is one of a program, and no text.
-fn is_plain(value: &str) -> bool {
-    (1..=60).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic()) && !value.contains("://")
+    default.as_str().is_none_or(values::is_plain)
 }
 
 fn add_values(name: &str, field: &mut FieldFacts, said: &Said<'_>, chinese: &[&Text], english: &[&Text]) {
@@ -222,36 +217,18 @@ fn add_values(name: &str, field: &mut FieldFacts, said: &Said<'_>, chinese: &[&T
         Item::I64 | Item::U64 => values::Kind::Integer,
         _ => return,
     };
-    let find =
-        |language, texts: &[&Text]| texts.iter().find_map(|text| values::of(text, language, kind, name, said.siblings));
-    let (chinese, english) = (find(Language::Chinese, chinese), find(Language::English, english));
-    let sorted = |listed: &values::Listed| {
-        let mut values: Vec<String> = listed.values.iter().map(|value| value.to_ascii_lowercase()).collect();
-        values.sort();
-        values
-    };
-    let (listed, tier) = match (chinese, english) {
-        // Both may stop short at the same place, since one is the translation of the other.
-        (Some(chinese), Some(english))
-            if sorted(&chinese) == sorted(&english) && !chinese.unsure && !english.unsure =>
-        {
-            (chinese, Tier::Both)
-        }
-        (Some(listed), _) | (None, Some(listed)) => {
-            let tier =
-                if listed.shape == values::Shape::Bullets && !listed.unsure { Tier::Bulleted } else { Tier::One };
-            (listed, tier)
-        }
-        (None, None) => return,
-    };
-    if !listed.values.iter().all(|value| is_plain(value)) {
-        return;
+    let (list, example) = (field.ty.list, said.example);
+    let asked = values::Asked { name, kind, list, example, siblings: said.siblings };
+    let told = values::told(&asked, chinese, english);
+    match told.example {
+        values::Fate::Stays => {}
+        values::Fate::Goes => field.example = None,
+        values::Fate::Word(word) => field.example = Some(word),
     }
+    let Some((values, tier)) = told.values else { return };
     field.values = match kind {
-        values::Kind::Text => listed.values.iter().map(|value| Value::from(value.as_str())).collect(),
-        values::Kind::Integer => {
-            listed.values.iter().filter_map(|value| value.parse::<i64>().ok().map(Value::from)).collect()
-        }
+        values::Kind::Text => values.into_iter().map(Value::from).collect(),
+        values::Kind::Integer => values.iter().filter_map(|value| value.parse::<i64>().ok().map(Value::from)).collect(),
     };
     field.tier = Some(tier);
 }

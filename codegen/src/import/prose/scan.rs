@@ -61,7 +61,7 @@ pub(super) fn token(text: &str) -> Option<&str> {
     while let Some(byte) = bytes.get(end) {
         let inside = byte.is_ascii_alphanumeric()
             || b"_.+-".contains(byte)
-            || (*byte == b'/' && bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric));
+            || (b"/&".contains(byte) && bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric));
         if !inside {
             break;
         }
@@ -184,6 +184,7 @@ mod tests {
         assert_eq!(found("2-beta x"), Some(("2", false)));
         assert_eq!(found("v1.2. Then"), Some(("v1.2", false)));
         assert_eq!(found("text/html"), Some(("text/html", false)));
+        assert_eq!(found("http&https、x"), Some(("http&https", false)));
         assert_eq!(found("，x"), None);
         assert_eq!(found("`never closed"), None);
     }

@@ -22,7 +22,7 @@ pub(in crate::import) struct Line {
 
 impl Text {
     pub(in crate::import) fn of(document: &str) -> Self {
-        let plain = without_markup(&without_heads(&unescaped(&unescaped(document))));
+        let plain = without_bold(&without_markup(&without_heads(&unescaped(&unescaped(document)))));
         let plain = without_null_note(&plain);
         let mut text = Self::default();
         for line in plain.lines() {
@@ -46,6 +46,35 @@ impl Text {
         }
         text
     }
+}
+
+/// Takes the underscores off words in bold: `__A__: one`.
+fn without_bold(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("__") {
+        let (before, bold) = (&rest[..at], &rest[at + 2..]);
+        let inside = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let word = bold.split("__").next().unwrap_or_default();
+        let after = bold.get(word.len() + 2..).filter(|_| {
+            !before.ends_with(inside)
+                && word.starts_with(|first: char| first.is_ascii_alphanumeric())
+                && !word.contains(['\n', ' '])
+        });
+        plain.push_str(before);
+        match after.filter(|after| !after.starts_with(inside)) {
+            Some(after) => {
+                plain.push_str(word);
+                rest = after;
+            }
+            None => {
+                plain.push_str("__");
+                rest = bold;
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// Leaves out the heads of tables, which are no rows.
@@ -321,6 +350,7 @@ mod tests {
         assert_eq!(lines("a\\nb\n\n  - c\n* d\n1. E\n-1: f"), ["a", "b", "• c", "• d", "• E", "-1: f"]);
         assert_eq!(lines("|A|one|\n|B|two|"), ["• A|one|", "• B|two|"]);
         assert_eq!(lines("<code>ON</code> or **OFF**, 1 < 2"), ["`ON` or OFF, 1 < 2"]);
+        assert_eq!(lines("__ON__: a, x__y__z, __OFF"), ["ON: a, x__y__z, __OFF"]);
     }
 
     #[test]

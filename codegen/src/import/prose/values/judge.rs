@@ -1,9 +1,11 @@
 //! Whether a list that was read is one of the field's values, and all of them.
 
+use std::collections::BTreeSet;
+
 use super::super::scan::{self, Found, Language, is_item, starts_han};
 use super::super::text::Text;
+use super::listed::{Kind, Listed, Shape, is_integer};
 use super::words::may_be_value;
-use super::{Kind, Listed, Shape, is_integer};
 
 /// Two bare numbers are the ends of a range, unless they are a switch.
 pub(super) fn is_range(listed: &Listed, text: &Text) -> bool {
@@ -21,7 +23,7 @@ pub(super) fn is_range(listed: &Listed, text: &Text) -> bool {
 pub(super) const FORMATS: &str = " png jpg jpeg bmp gif webp tiff heic pdf doc docx xls xlsx ppt pptx txt mp3 mp4 wav pcm m4a aac flv mkv mov avi zip rar tar ttf svg csv json xml h264 h265 ogg amr silk speex flac wma wmv m3u8 ts md html ";
 
 /// How a value is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Style {
     Number,
     UpperSnake,
@@ -52,17 +54,29 @@ pub(super) fn style(value: &str) -> Style {
     }
 }
 
+/// Whether a text says that there are other values than those that it lists, or a value only shows
+/// the form of others: `nat-xxx`, or the first half of `YYYY-MM-DDTHH:mm`.
+pub(super) fn is_open(text: &Text, listed: &Listed) -> bool {
+    const OTHERS: [&str; 9] =
+        ["其他值", "其它值", "其他取值", "其它取值", "其他根据", "以及其他", "等其他", "其它错误码", "其他错误码"];
+    let form = |value: &String| {
+        let stem = value.trim_end_matches(['x', 'X', '*']);
+        value.len() >= stem.len() + 2 && (stem.is_empty() || stem.ends_with(['-', '_']))
+    };
+    let date =
+        |value: &String| value.to_ascii_lowercase().contains("yyyy") && text.whole.contains(&format!("{value}:"));
+    OTHERS.iter().any(|word| text.whole.contains(word)) || listed.values.iter().any(|value| form(value) || date(value))
+}
+
 /// Whether a text has more that looks like a value of a list: written as the others are, and
 /// explained or quoted as they are.
 pub(super) fn has_more(text: &Text, listed: &Listed, language: Language, kind: Kind, siblings: &[&str]) -> bool {
     let whole = &text.whole;
     // Such a text names some values, or parts of one.
-    const MORE: [&str; 14] = [
-        "以及其他",
+    const MORE: [&str; 12] = [
         "（部分）",
         "(部分)",
         "部分枚举",
-        "等其他",
         "逗号分隔",
         "逗号隔开",
         "英文逗号",
@@ -74,16 +88,22 @@ pub(super) fn has_more(text: &Text, listed: &Listed, language: Language, kind: K
         "json",
     ];
     if listed.shape != Shape::Bullets && MORE.iter().any(|word| whole.to_lowercase().contains(word))
-        || MORE[..7].iter().any(|word| whole.contains(word))
+        || MORE[..5].iter().any(|word| whole.contains(word))
     {
         return true;
     }
-    let Some(first) = listed.values.first().map(|value| style(value)) else { return false };
-    let wordy = matches!(first, Style::Lower | Style::Camel | Style::Upper | Style::LowerCamel);
-    if first == Style::Other
-        || (wordy && language == Language::English)
-        || !listed.values.iter().all(|value| style(value) == first)
-        || (kind == Kind::Integer) != (first == Style::Number)
+    // `A、B 等。`
+    const OPEN: [&str; 8] = ["等。", "等，", "等,", "等；", "等;", "等）", "等)", "等\n"];
+    if listed.shape < Shape::Lines && (whole.ends_with('等') || OPEN.iter().any(|word| whole.contains(word))) {
+        return true;
+    }
+    let styles: BTreeSet<Style> =
+        listed.values.iter().map(|value| style(value)).filter(|style| *style != Style::Other).collect();
+    let wordy =
+        [Style::Lower, Style::Camel, Style::Upper, Style::LowerCamel].iter().any(|wordy| styles.contains(wordy));
+    if (wordy && language == Language::English)
+        || (kind == Kind::Integer) != styles.contains(&Style::Number)
+        || (kind == Kind::Integer && styles.len() > 1)
     {
         return false;
     }
@@ -99,12 +119,15 @@ pub(super) fn has_more(text: &Text, listed: &Listed, language: Language, kind: K
         let after = whole[next..].trim_start_matches(' ');
         let explained = is_item(&whole[at..], &[':', '：', '=', '（', '('])
             && !after.starts_with("://")
+            && !after.starts_with("=[")
             && !after[after.chars().next().map_or(0, char::len_utf8)..].trim().is_empty();
-        let numbered = first == Style::Number
-            && (after.strip_prefix([':', '：', '-', '=']).is_some_and(starts_han))
+        let numbered = (after.strip_prefix([':', '：', '-', '=']).is_some_and(starts_han))
             && !whole[..at].ends_with(['-', '~', '：', ':']);
-        let like = style(value) == first
-            && match first {
+        let style = style(value);
+        let capitals = [Style::Upper, Style::UpperSnake];
+        let like = (styles.contains(&style)
+            || (capitals.contains(&style) && explained && capitals.iter().any(|style| styles.contains(style))))
+            && match style {
                 Style::Number => numbered,
                 Style::UpperSnake => true,
                 Style::LowerSnake | Style::Kebab => explained || quoted,
@@ -122,8 +145,16 @@ pub(super) fn has_more(text: &Text, listed: &Listed, language: Language, kind: K
 pub(super) const DATE_PARTS: [&str; 12] =
     ["yyyy", "YYYY", "MM", "mm", "dd", "DD", "HH", "hh", "ss", "SS", "format", "yyyy-MM-dd"];
 
+/// Whether the values are those of the field, and not names of other fields.
+pub(super) fn is_of_the_field(listed: &Listed, name: &str, siblings: &[&str]) -> bool {
+    let values = &listed.values;
+    let of_siblings =
+        values.iter().filter(|value| value.as_str() != name && siblings.contains(&value.as_str())).count();
+    of_siblings * 2 < values.len().max(1) || of_siblings == 0
+}
+
 /// Whether a field of this name has values like these.
-pub(super) fn is_likely(listed: &Listed, kind: Kind, name: &str, siblings: &[&str]) -> bool {
+pub(super) fn is_likely(listed: &Listed, kind: Kind, name: &str) -> bool {
     let values = &listed.values;
     let is_format =
         |value: &String| FORMATS.contains(&format!(" {} ", value.to_ascii_lowercase().trim_start_matches('.')));
@@ -230,10 +261,5 @@ pub(super) fn is_likely(listed: &Listed, kind: Kind, name: &str, siblings: &[&st
     ];
     let switch = values.iter().all(|value| value == "0" || value == "1");
     let unmarked = matches!(listed.shape, Shape::Pairs | Shape::Row);
-    if kind == Kind::Integer && unmarked && !switch && AMOUNTS.iter().any(|end| name.ends_with(end)) {
-        return false;
-    }
-    let of_siblings =
-        values.iter().filter(|value| value.as_str() != name && siblings.contains(&value.as_str())).count();
-    of_siblings * 2 < values.len().max(1) || of_siblings == 0
+    !(kind == Kind::Integer && unmarked && !switch && AMOUNTS.iter().any(|end| name.ends_with(end)))
 }

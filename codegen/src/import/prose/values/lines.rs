@@ -2,8 +2,8 @@
 
 use super::super::scan::{self, Language, is_han};
 use super::super::text::{Line, Text};
+use super::listed::{Listed, Shape};
 use super::words::{announces, is_example, looks_like_code, may_be_value};
-use super::{Listed, Shape};
 
 /// A line of a list: its values, and the mark after them.
 pub(super) struct Item {
@@ -117,13 +117,19 @@ pub(super) fn lines(text: &Text, language: Language) -> Option<Listed> {
             let bulleted = bullets >= items.len();
             let is_code = |value: &String| looks_like_code(value) || value.len() <= 12;
             let code = items.iter().flat_map(|item| &item.values).all(is_code);
+            // `RUNNING，运行中` line after line needs no word that announces it.
+            let coded = !english
+                && items.len() >= 3
+                && items.iter().flat_map(|item| &item.values).all(|value| looks_like_code(value));
             let mostly = items.len() * 10 >= (items.len() + others) * 6;
-            if mostly && (announced || quoted || (marked && (bulleted || code)) || (bulleted && code && !english)) {
+            if mostly
+                && (announced || quoted || coded || (marked && (bulleted || code)) || (bulleted && code && !english))
+            {
                 let values: Vec<String> = items.into_iter().flat_map(|item| item.values).collect();
                 let shape = if bulleted { Shape::Bullets } else { Shape::Lines };
                 if best.as_ref().is_none_or(|best| values.len() > best.values.len()) {
                     let open = before.is_some_and(|line| is_example(&line.text));
-                    best = Some(Listed { values, shape, open, partial: false, unsure: others > 0 });
+                    best = Some(Listed { open, unsure: others > 0, ..Listed::new(values, shape) });
                 }
             }
         }
@@ -158,5 +164,5 @@ pub(super) fn meanings_first(text: &Text) -> Option<Listed> {
             fits.then(|| found.value.to_owned())
         })
         .collect();
-    (values.len() >= 2).then_some(Listed { values, shape: Shape::Lines, open: false, partial: false, unsure: false })
+    (values.len() >= 2).then_some(Listed::new(values, Shape::Lines))
 }

@@ -2,8 +2,8 @@
 
 use super::super::scan::{self, Found, Language, is_han, starts_han};
 use super::super::text::Text;
-use super::words::{looks_like_code, may_be_value, whole_is_example};
-use super::{Kind, Listed, Shape, is_integer};
+use super::listed::{Kind, Listed, Shape, is_integer};
+use super::words::{is_example, looks_like_code, may_be_value, whole_is_example};
 
 /// Pairs of a value and what it means, anywhere in a text.
 pub(super) fn pairs(text: &Text, language: Language, kind: Kind) -> Option<Listed> {
@@ -58,7 +58,7 @@ pub(super) fn pairs(text: &Text, language: Language, kind: Kind) -> Option<Liste
     if distinct < 2 || (kind == Kind::Text && distinct < values.len()) {
         return pairs_without_marks(text, language, kind);
     }
-    Some(Listed { values, shape: Shape::Pairs, open: whole_is_example(whole), partial: false, unsure: false })
+    Some(Listed { open: whole_is_example(whole), ..Listed::new(values, Shape::Pairs) })
 }
 
 /// What values mean before them, in a row: `升序：ASC，降序：DESC`.
@@ -92,7 +92,7 @@ pub(super) fn meanings_first_in_a_row(text: &Text, kind: Kind) -> Option<Listed>
     distinct.dedup();
     let fits =
         distinct.len() >= 2 && distinct.len() == values.len() && !(kind == Kind::Integer && whole.contains("默认"));
-    fits.then(|| Listed { values, shape: Shape::Pairs, open: whole_is_example(whole), partial: false, unsure: false })
+    fits.then(|| Listed { open: whole_is_example(whole), ..Listed::new(values, Shape::Pairs) })
 }
 
 /// `day 日，month 月`: codes with Chinese right after them, all along a short text.
@@ -104,7 +104,7 @@ pub(super) fn pairs_without_marks(text: &Text, language: Language, kind: Kind) -
     let mut values: Vec<String> = Vec::new();
     for part in whole.split(['，', ',', '；', ';', '、', '\n', '。', '：', ':', '（', '(', '•']) {
         let Some(found) = scan::value(part) else { continue };
-        let after = part[found.length..].trim_start_matches(' ');
+        let after = part[found.length..].trim_start_matches([' ', '-', '—']);
         const CONDITIONS: [&str; 12] =
             ["时", "参数", "字段", "可", "为", "必", "接口", "的", "场景", "类型时", "和", "使用"];
         if CONDITIONS.iter().any(|word| after.starts_with(word)) {
@@ -130,13 +130,14 @@ pub(super) fn pairs_without_marks(text: &Text, language: Language, kind: Kind) -
     distinct.sort();
     distinct.dedup();
     let fits = distinct.len() >= 2 && distinct.len() == values.len() && values.iter().all(is_code);
-    fits.then(|| Listed { values, shape: Shape::Pairs, open: whole_is_example(whole), partial: false, unsure: false })
+    fits.then(|| Listed { open: whole_is_example(whole), ..Listed::new(values, Shape::Pairs) })
 }
 
 /// Rows without explanations and without a word that announces them, in a short text: `asc/desc`.
-pub(super) fn bare(text: &Text) -> Option<Listed> {
+pub(super) fn bare(text: &Text, language: Language) -> Option<Listed> {
     let whole = &text.whole;
-    const NOT: [&str; 17] = [
+    // Such a text may as well speak of something else.
+    const DOUBTS: [&str; 13] = [
         "接口",
         "通过",
         "参数",
@@ -144,24 +145,22 @@ pub(super) fn bare(text: &Text) -> Option<Listed> {
         "互斥",
         "二选一传",
         "不能同时",
-        "示例",
-        "例如",
         "长度",
         "字符",
         "加密",
         "编码",
         "地址",
         "http",
-        "比如",
-        "如：",
     ];
-    if whole.chars().count() > 120 || NOT.iter().any(|word| whole.contains(word)) {
+    const EXAMPLES: [&str; 4] = ["示例", "例如", "比如", "如："];
+    if whole.chars().count() > 120 || EXAMPLES.iter().any(|word| whole.contains(word)) {
         return None;
     }
+    let needs_example = language == Language::English || DOUBTS.iter().any(|word| whole.contains(word));
     let mut previous = '\n';
     for (at, letter) in whole.char_indices() {
         let before = std::mem::replace(&mut previous, letter);
-        if letter == ' ' || !("：:，,；;。（(\n 为是取持选据".contains(before)) {
+        if letter == ' ' || !("：:，,；;。（(\n 为是取持选据".contains(before)) || is_example(&whole[..at]) {
             continue;
         }
         let head = whole[..at].trim_end_matches([' ', '，', ',', '、', '/', '|']);
@@ -200,13 +199,7 @@ pub(super) fn bare(text: &Text) -> Option<Listed> {
         distinct.sort();
         distinct.dedup();
         if ends && !odd_before && distinct.len() >= 2 && distinct.len() == values.len() && values.iter().all(words) {
-            return Some(Listed {
-                values,
-                shape: Shape::Row,
-                open: rest.starts_with('等'),
-                partial: false,
-                unsure: false,
-            });
+            return Some(Listed { open: rest.starts_with('等'), needs_example, ..Listed::new(values, Shape::Row) });
         }
     }
     None
@@ -262,5 +255,5 @@ pub(super) fn adjacent(text: &Text, known: &[Listed]) -> Option<Listed> {
         && values.len() <= distinct.len() + 2
         && distinct.first().is_some_and(|first| (-2..=1).contains(first))
         && !ranges;
-    fits.then(|| Listed { values, shape: Shape::Pairs, open: whole_is_example(whole), partial: false, unsure: false })
+    fits.then(|| Listed { open: whole_is_example(whole), ..Listed::new(values, Shape::Pairs) })
 }

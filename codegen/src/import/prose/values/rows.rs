@@ -2,8 +2,8 @@
 
 use super::super::scan::{self, Found, Language, brackets, is_han, is_item, starts_han};
 use super::super::text::Text;
+use super::listed::{Listed, Shape};
 use super::words::{CHINESE, JOINS, MARKS, announced, is_example, looks_like_code, may_be_value};
-use super::{Listed, Shape};
 
 pub(super) fn rows(text: &Text, language: Language) -> Vec<Listed> {
     let whole = &text.whole;
@@ -64,8 +64,12 @@ pub(super) fn row(text: &str, language: Language) -> Option<Listed> {
     let mut partial = false;
     while let Some(found) = scan::value(rest) {
         let Found { value, quoted, length } = found;
-        if *in_quotes.get_or_insert(quoted) && !quoted || !may_be_value(value, quoted, language) {
-            partial = strong && may_be_value(value, quoted, language);
+        // `Used` ends a row as a sentence, and stands in one as a value.
+        let capital = english && value.starts_with(|first: char| first.is_ascii_uppercase());
+        let fits =
+            may_be_value(value, quoted, language) || (capital && !values.is_empty() && rest[length..].starts_with(','));
+        if *in_quotes.get_or_insert(quoted) && !quoted || !fits {
+            partial = strong && fits;
             break;
         }
         let after = &rest[length..];
@@ -94,7 +98,7 @@ pub(super) fn row(text: &str, language: Language) -> Option<Listed> {
     let open = scan::after(tail, &["等", "...", "…", "etc", "and so on", "and more", "and other"]).is_some()
         && scan::after(tail, &["等于", "等级"]).is_none();
     let shape = if explained { Shape::Explained } else { Shape::Row };
-    (!values.is_empty()).then_some(Listed { values, shape, open, partial, unsure: false })
+    (!values.is_empty()).then_some(Listed { open, partial, ..Listed::new(values, shape) })
 }
 
 /// How much of a text what a value means takes.
@@ -168,7 +172,9 @@ pub(super) fn ends_value(text: &str) -> bool {
         || trimmed.starts_with(['；', ';', '，', ',', '。', '、', '/', '|', '\n', ']', '】', ')', '）', '}'])
         || (trimmed.starts_with('.') && (trimmed.len() == 1 || trimmed[1..].starts_with([' ', '\n'])))
         || scan::after(trimmed, &JOINS).is_some()
-        || ["以上", "两", "三", "四", "五", "几", "等", "二选一"].iter().any(|word| trimmed.starts_with(word))
+        || ["以上", "两", "三", "四", "五", "几", "等", "二选一", "之一", "其中之一", "中的一", "种", "这"]
+            .iter()
+            .any(|word| trimmed.starts_with(word))
         || (text.starts_with(' ') && scan::value(trimmed).is_some_and(|next| ends_row(&trimmed[next.length..])))
 }
 

@@ -161,12 +161,19 @@ pub(super) fn announces(line: &str, language: Language) -> bool {
 
 /// Whether the words before a list say that it holds examples.
 pub(super) fn is_example(before: &str) -> bool {
+    // `Common values:` lists some of many.
+    let clause = before.rsplit(['。', '；', '\n', '，']).find(|clause| !clause.trim().is_empty()).unwrap_or_default();
+    let lower = clause.to_ascii_lowercase();
+    if ["常见", "常用", "common "].iter().any(|word| lower.contains(word)) {
+        return true;
+    }
     let before = before.trim_end_matches([' ', ':', '：', '为', '是', '值', '，']);
     let start = before.char_indices().rev().nth(11).map_or(0, |(at, _)| at);
     let tail = before[start..].to_ascii_lowercase();
     ["例如", "比如", "示例", "实例", "such as", "e.g.", "for example", "example value"]
         .iter()
         .any(|word| tail.ends_with(word))
+        || tail.strip_suffix("eg").is_some_and(|rest| !rest.ends_with(|last: char| last.is_ascii_alphanumeric()))
         || before.ends_with('如')
         || before.ends_with("如支持")
 }
