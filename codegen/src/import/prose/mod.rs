@@ -14,6 +14,7 @@ mod notes;
 mod nulls;
 mod number;
 mod pages;
+mod quantity;
 mod rates;
 mod scan;
 mod secrets;
@@ -90,8 +91,12 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
         field.filters = first(&chinese, &english, |text| Some(filters::of(text)).filter(|names| !names.is_empty()))
             .unwrap_or_default();
     }
+    let unit = field.unit.as_deref().or_else(|| units::of_name(name)).filter(|_| is_number(&ty) && !ty.list);
+    let unit = unit.map(str::to_owned);
+    let unit = unit.as_deref();
     if let Some(kind) = default_kind(&ty) {
-        let of = |language, texts: &[&Text]| texts.iter().find_map(|text| defaults::default(text, language, kind));
+        let of =
+            |language, texts: &[&Text]| texts.iter().find_map(|text| defaults::default(text, language, kind, unit));
         field.default = of(Language::Chinese, &chinese)
             .or_else(|| if chinese.is_empty() { of(Language::English, &english) } else { None })
             .filter(is_default);
@@ -101,31 +106,7 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
         field.tier = Some(Tier::One);
     }
     if let Some(of) = bounded(&ty) {
-        let find = |language, texts: &[&Text]| {
-            texts
-                .iter()
-                .map(|text| bounds::bounds(text, language, of))
-                .find(|bounds| *bounds != bounds::Bounds::default())
-        };
-        let bounds = find(Language::Chinese, &chinese)
-            .or_else(|| if chinese.is_empty() { find(Language::English, &english) } else { None })
-            .unwrap_or_default();
-        field.min = bounds.min;
-        field.max = bounds.max;
-        let outside =
-            field.default.as_ref().and_then(Value::as_i64).filter(|_| is_number(&ty)).is_some_and(|default| {
-                // Nothing is wrong with -1 or 0 for "no limit"; a default beyond the largest value is.
-                field.max.is_some_and(|max| default > max)
-            });
-        let below = field.default.as_ref().and_then(Value::as_i64).filter(|_| is_number(&ty));
-        if below.is_some_and(|default| field.min.is_some_and(|min| default < min)) {
-            field.min = None;
-        }
-        if outside {
-            field.default = None;
-            field.min = None;
-            field.max = None;
-        }
+        add_bounds(field, bounds::Subject { of, unit }, &chinese, &english);
     }
     if !ty.list && (ty.item.is_integer() || ty.item == Item::String) {
         if name == "Offset" {
@@ -197,10 +178,25 @@ fn default_kind(ty: &TypeName) -> Option<defaults::Kind> {
     })
 }
 
+/// The Chinese text bounds a field, or the English one where there is no Chinese.
+fn add_bounds(field: &mut FieldFacts, subject: bounds::Subject<'_>, chinese: &[&Text], english: &[&Text]) {
+    let (language, texts) =
+        if chinese.is_empty() { (Language::English, english) } else { (Language::Chinese, chinese) };
+    // A time is not bounded: what such a text limits is how far two of them are apart.
+    if subject.of == bounds::Of::Number && texts.iter().any(|text| units::speaks_of_the_epoch(text)) {
+        return;
+    }
+    let found = texts.iter().map(|text| bounds::bounds(text, language, subject));
+    let bounds = found.into_iter().find(|bounds| *bounds != bounds::Bounds::default()).unwrap_or_default();
+    field.min = bounds.min;
+    field.max = bounds.max;
+}
+
 fn bounded(ty: &TypeName) -> Option<bounds::Of> {
     Some(match ty.item {
         _ if ty.list => bounds::Of::Elements,
-        Item::I64 | Item::U64 | Item::F64 => bounds::Of::Number,
+        Item::I64 | Item::U64 => bounds::Of::Number,
+        Item::F64 => bounds::Of::Fraction,
         Item::String => bounds::Of::Characters,
         _ => return None,
     })

@@ -30,8 +30,13 @@ pub(super) const RANGE: [&str; 26] = [
 ];
 pub(super) const TO: [&str; 11] = ["-", "~", "～", "到", "至", ",", "，", "—", "–", "and", "to"];
 
-pub(super) const MOST: [&str; 51] = [
+pub(super) const MOST: [&str; 56] = [
     "最大值",
+    "最大可设置",
+    "最大可设置值",
+    "最多输出",
+    "最多可以",
+    "最多查询",
     "最大",
     "最大为",
     "最大支持",
