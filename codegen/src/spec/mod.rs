@@ -1,12 +1,14 @@
 //! The description as data: facts, with what people know laid over them.
 
 mod common;
+mod contradictions;
 mod effect;
 mod effects;
 mod enums;
 mod error_classes;
 pub mod facts;
 mod filters;
+mod fix;
 mod glossary;
 mod graph;
 mod load;
@@ -34,6 +36,7 @@ use serde_json::Value;
 
 pub(crate) use common::check_error_codes;
 pub use common::{Common, common};
+pub use contradictions::{Contradiction, contradictions};
 pub use effect::Effect;
 pub(crate) use enums::RESERVED as RESERVED_TYPES;
 pub use error_classes::{CLASSES, ErrorClass, Unclassed};

@@ -20,6 +20,10 @@ pub enum Guard {
     ExampleMisspelled,
     /// A time since the epoch with bounds.
     BoundedTime,
+    /// A length below zero.
+    NegativeLength,
+    /// A default or length of what a text in JSON holds, and not of the text.
+    InsideJson,
     /// No example is within the bounds.
     ExampleOutsideBounds,
     /// The default is outside the bounds.
@@ -39,6 +43,8 @@ impl fmt::Display for Guard {
             Self::SeveralAtOnce => "the example is several of the list at once",
             Self::ExampleMisspelled => "the example spells its value otherwise",
             Self::BoundedTime => "a time has bounds",
+            Self::NegativeLength => "a length is negative, or always 0",
+            Self::InsideJson => "it is of something inside a text in JSON",
             Self::ExampleOutsideBounds => "the example is outside the bounds",
             Self::DefaultOutsideBounds => "the default is outside the bounds",
             Self::DefaultOutsideList => "the default is not one of the list",

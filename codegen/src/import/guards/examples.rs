@@ -39,7 +39,8 @@ pub(super) fn example_is_spelled_as_its_value(case: &mut Case<'_>) {
     if of_list(example) && (is_list || values.iter().any(|value| value == example)) {
         return;
     }
-    let other = case.examples.iter().map(|example| unquoted(example)).find(|other| values.iter().any(|value| value == other));
+    let other =
+        case.examples.iter().map(|example| unquoted(example)).find(|other| values.iter().any(|value| value == other));
     match other.filter(|_| !is_list).map(str::to_owned) {
         Some(other) => case.field.example = Some(other),
         None => case.drop(Guard::ExampleMisspelled, Kind::Example),
@@ -51,12 +52,22 @@ fn fit(example: &str, values: &[String], is_list: bool) -> Fit {
     match witness(example) {
         Witness::Nothing => Fit::Fits,
         Witness::List(elements) if !elements.iter().all(|element| is_value(element)) => Fit::Outside,
-        Witness::List(_) => if is_list { Fit::Fits } else { Fit::Several },
+        Witness::List(_) => {
+            if is_list {
+                Fit::Fits
+            } else {
+                Fit::Several
+            }
+        }
         Witness::Value(said) if is_value(said) => Fit::Fits,
         Witness::Value(said) if values.iter().any(|value| value.eq_ignore_ascii_case(said)) => Fit::Misspelled,
         Witness::Value(said) if holds(said, &['/', '、'], is_value) => Fit::Misspelled,
         Witness::Value(said) if holds(said, &[',', '，', ';', '；', '|', '+', '&'], is_value) => {
-            if is_list { Fit::Fits } else { Fit::Several }
+            if is_list {
+                Fit::Fits
+            } else {
+                Fit::Several
+            }
         }
         Witness::Value(_) => Fit::Outside,
     }
@@ -73,11 +84,14 @@ fn is_same_number(value: &str, said: &str) -> bool {
 }
 
 /// Bounds that no example is within are those of something else, in another unit, or of one case only.
+/// A list in an example may be cut short.
 pub(super) fn bounds_have_room_for_the_example(case: &mut Case<'_>) {
     let kind = case.bounds();
     let sizes: Vec<f64> = case.examples.iter().filter_map(|example| size(example, kind, case.field.ty.list)).collect();
+    let is_list = case.field.ty.list;
     let within = |size: &f64| {
-        case.field.min.is_none_or(|min| *size >= min as f64) && case.field.max.is_none_or(|max| *size <= max as f64)
+        (is_list || case.field.min.is_none_or(|min| *size >= min as f64))
+            && case.field.max.is_none_or(|max| *size <= max as f64)
     };
     if sizes.is_empty() || sizes.iter().any(within) {
         return drop_example_outside(case, kind);
@@ -95,7 +109,8 @@ pub(super) fn bounds_have_room_for_the_example(case: &mut Case<'_>) {
 fn drop_example_outside(case: &mut Case<'_>, kind: Kind) {
     let size = case.field.example.as_deref().and_then(|example| size(example, kind, case.field.ty.list));
     let outside = size.is_some_and(|size| {
-        case.field.min.is_some_and(|min| size < min as f64) || case.field.max.is_some_and(|max| size > max as f64)
+        (!case.field.ty.list && case.field.min.is_some_and(|min| size < min as f64))
+            || case.field.max.is_some_and(|max| size > max as f64)
     });
     if outside {
         case.drop(Guard::ExampleOutsideBounds, Kind::Example);

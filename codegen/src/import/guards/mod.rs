@@ -44,7 +44,9 @@ impl Case<'_> {
 }
 
 /// The guards, in the order in which they judge: first what a fact says against itself, then what the others say.
-const GUARDS: [fn(&mut Case<'_>); 9] = [
+const GUARDS: [fn(&mut Case<'_>); 11] = [
+    ranges::json_has_no_facts_of_its_members,
+    ranges::length_is_positive,
     lists::no_value_stands_twice,
     lists::ends_of_the_range_are_no_list,
     examples::list_has_the_example,
@@ -74,4 +76,5 @@ pub(super) fn judge(types: &mut Ordered<TypeFacts>, examples: &Examples<'_>) -> 
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

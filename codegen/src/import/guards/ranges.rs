@@ -10,14 +10,38 @@ pub(super) fn time_has_no_bounds(case: &mut Case<'_>) {
     }
 }
 
+/// What goes below zero, or no further, is a range of the elements and no length.
+pub(super) fn length_is_positive(case: &mut Case<'_>) {
+    let impossible = case.field.min.is_some_and(|min| min < 0) || case.field.max.is_some_and(|max| max <= 0);
+    if case.bounds() == Kind::Length && impossible {
+        case.drop(Guard::NegativeLength, Kind::Length);
+    }
+}
+
+/// Of a string that holds an object in JSON, texts tell what its members may be: neither a default nor a length nor
+/// a list is one of the whole.
+pub(super) fn json_has_no_facts_of_its_members(case: &mut Case<'_>) {
+    let object = |example: &&str| example.trim_start().trim_start_matches('"').starts_with('{');
+    if !case.field.ty.item.is_text() || case.field.ty.list || !case.examples.iter().any(object) {
+        return;
+    }
+    let is_object = case.field.default.as_ref().and_then(|default| default.as_str()).is_some_and(|text| object(&text));
+    if !is_object {
+        case.drop(Guard::InsideJson, Kind::Default);
+    }
+    case.drop(Guard::InsideJson, Kind::Length);
+    case.drop(Guard::InsideJson, Kind::Values);
+}
+
 /// A list and a range that exclude each other are not both right: the list stays where it is surely one.
 pub(super) fn list_is_in_its_range(case: &mut Case<'_>) {
     if case.bounds() != Kind::Range {
         return;
     }
-    let outside = case.field.values.iter().filter_map(serde_json::Value::as_i64).any(|value| {
-        case.field.min.is_some_and(|min| value < min) || case.field.max.is_some_and(|max| value > max)
-    });
+    let outside =
+        case.field.values.iter().filter_map(serde_json::Value::as_i64).any(|value| {
+            case.field.min.is_some_and(|min| value < min) || case.field.max.is_some_and(|max| value > max)
+        });
     if outside {
         let sure = case.field.tier.is_some_and(|tier| tier > Tier::One);
         case.drop(Guard::ListOutsideRange, if sure { Kind::Range } else { Kind::Values });

@@ -36,7 +36,8 @@ pub(super) fn unquoted(example: &str) -> &str {
 
 /// Whether a part of it is hidden: `AKID****`.
 pub(super) fn is_masked(example: &str) -> bool {
-    example.contains("**") || example.to_ascii_lowercase().contains("xxx")
+    let lower = example.to_ascii_lowercase();
+    lower.contains("**") || lower.contains("xxx") || lower.bytes().all(|byte| b"x*".contains(&byte))
 }
 
 fn text(value: &Value) -> String {

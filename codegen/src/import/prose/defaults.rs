@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::bounds::without_dash;
 use super::number::number;
 use super::quantity::quantity;
 use super::scan::{self, Language, is_han};
@@ -90,6 +91,7 @@ pub(super) fn default(text: &Text, language: Language, kind: Kind, unit: Option<
             while let Some(after) = scan::after(rest, &IS) {
                 rest = after;
             }
+            let rest = without_dash(&line[start..end], rest);
             match stated(rest, kind, unit) {
                 Some(value) => found.push(value),
                 None => found.extend(marked(line, start, end, kind)),
@@ -110,10 +112,12 @@ fn names_one(before: &str, word: &str, after: &str) -> bool {
     if !["默认", "缺省", "default"].iter().any(|bare| word.eq_ignore_ascii_case(bare)) {
         return false;
     }
-    let used = ["使用", "采用", "the "].iter().any(|word| before.ends_with(word));
-    let english = word.is_ascii() && after.strip_prefix(' ').is_some_and(|next| next.starts_with(|next: char| next.is_ascii_lowercase()))
-        && scan::after(after, &IS).is_none();
-    (used && scan::after(after, &IS).is_none()) || english
+    let before = before.trim_end_matches(' ');
+    let used = ["使用", "采用", "the"].iter().any(|word| before.ends_with(word));
+    // `HOOK: default mode` says what HOOK is.
+    let explains =
+        before.ends_with(':') && after.trim_start_matches(' ').starts_with(|next: char| next.is_ascii_lowercase());
+    (used || explains) && scan::after(after, &IS).is_none()
 }
 
 /// The value at the start of a text that says what a default is.
@@ -133,7 +137,8 @@ fn stated(text: &str, kind: Kind, unit: Option<&str>) -> Option<Value> {
             }
             let number = said.in_unit(unit)?;
             // `10分钟（3600秒）` says two things.
-            let again = text[said.length..].strip_prefix(['（', '(']).and_then(quantity).filter(|again| again.unit.is_some());
+            let again =
+                text[said.length..].strip_prefix(['（', '(']).and_then(quantity).filter(|again| again.unit.is_some());
             let agrees = again.is_none_or(|again| again.in_unit(unit).is_none_or(|again| again == number));
             agrees.then(|| typed(number, kind)).flatten()
         }
@@ -200,7 +205,7 @@ fn marked(line: &str, start: usize, end: usize, kind: Kind) -> Option<Value> {
     // What explains the value begins after the mark between it and the value before it.
     let head = before.trim_end_matches(['（', '(', '[', '【', ' ', '，', ',']);
     let from = head
-        .rfind(['；', ';', '，', ',', '、', '\n'])
+        .rfind(['；', ';', '，', ',', '、', '\n', '。'])
         .map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
     let item = head[from..].trim_start_matches([' ', '：', ':']);
     // `Values: 0 off (default)`: the value comes after what announces it.
@@ -261,6 +266,7 @@ mod tests {
         assert_eq!(default_of("off：关闭，使用默认CNAME", Kind::Text), None);
         let english = |document| default(&Text::of(document), Language::English, Kind::Text, None);
         assert_eq!(english("Capture mode (HOOK: default mode)"), None);
+        assert_eq!(english("Supports ts and fmp4, default ts."), Some(Value::from("ts")));
         assert_eq!(english("Codec, default `h264`."), Some(Value::from("h264")));
     }
 
@@ -273,6 +279,12 @@ mod tests {
         assert_eq!(default_of("A 默认 1；B 默认 2", Kind::Integer), None);
         assert_eq!(default_of("使用默认 VPC 网络", Kind::Text), None);
         assert_eq!(default_of("默认0-5", Kind::Integer), None);
+        assert_eq!(default_of("默认值-20，最大值-1000", Kind::Integer), Some(Value::from(20)));
+        assert_eq!(
+            default_of("SSO 登录的状态。取值：Enabled：启用。Disabled（默认值）：禁用。", Kind::Text),
+            Some(Value::from("Disabled"))
+        );
+        assert_eq!(default_of("默认值-1", Kind::Integer), Some(Value::from(-1)));
         assert_eq!(default_of("默认0.8", Kind::Float), Some(Value::from(0.8)));
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn is_conditional(lower: &str) -> bool {
         lower.match_indices(word).any(|(at, _)| !is_unsaid(&lower[at + word.len()..]))
     });
     when || case
-        || ["例如", "如：", "比如", "示例", "e.g", "期间"].iter().any(|word| lower.contains(word))
+        || ["例如", "如：", "比如", "示例", "e.g", "期间", "仅对"].iter().any(|word| lower.contains(word))
         || ["if ", "when ", "example"].iter().any(|text| word(text))
 }
 

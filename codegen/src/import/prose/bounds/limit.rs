@@ -42,6 +42,23 @@ fn within(line: &str, of: Of) -> Option<i64> {
     head[head.len() - digits..].parse().ok()
 }
 
+/// A text without a dash that stands for a colon: `默认值-20`. -1 is a number of its own.
+pub(in crate::import::prose) fn without_dash<'a>(word: &str, text: &'a str) -> &'a str {
+    let rest = text.strip_prefix('-').filter(|_| word.ends_with('值'));
+    let one =
+        |rest: &str| rest.strip_prefix('1').is_some_and(|next| !next.starts_with(|next: char| next.is_ascii_digit()));
+    rest.filter(|rest| rest.starts_with(|next: char| next.is_ascii_digit()) && !one(rest)).unwrap_or(text)
+}
+
+/// Whether it is the field that is compared, and not something in its text: `合同页数大于等于6页`, `5小于等于`.
+fn compares_the_field(clause: &str) -> bool {
+    const ENDS: [&str; 12] = ["（", "(", "且", "值", "需", "须", "要", "应", "范围", "为", "是", "必"];
+    (clause.is_empty()
+        || ENDS.iter().any(|end| clause.ends_with(end))
+        || clause.is_ascii() && !clause.ends_with(|last: char| last.is_ascii_digit()))
+        && !clause.contains("之和")
+}
+
 /// A number behind a word such as "at most".
 struct Statement<'a> {
     /// The word.
@@ -60,11 +77,16 @@ impl<'a> Statement<'a> {
         while let Some(after) = scan::after(rest, &LINKS) {
             rest = after;
         }
-        let amount = quantity(rest)?;
+        let amount = quantity(without_dash(&line[start..end], rest))?;
+        let rest = without_dash(&line[start..end], rest);
         let after = rest[amount.number..].trim_start_matches(' ');
         // A range, a ratio, a power: not this number.
-        let goes_on = after.starts_with(['-', '~', '～', '/', ':', '.', '^', '*'])
-            && after[after.chars().next()?.len_utf8()..].starts_with(|next: char| next.is_ascii_digit() || next == '*');
+        // A product is one of two sizes.
+        let product = rest[..amount.number].contains(['*', '×']);
+        let goes_on = product
+            || after.starts_with(['-', '~', '～', '/', ':', '.', '^', '*'])
+                && after[after.chars().next()?.len_utf8()..]
+                    .starts_with(|next: char| next.is_ascii_digit() || next == '*');
         let sentence = sentence(&line[..start]);
         let (word, clause) = (&line[start..end], clause(sentence));
         let said = Self { word, amount, sentence, clause, after };
@@ -78,8 +100,9 @@ impl<'a> Statement<'a> {
             || clause.contains("Values")
             // `EndTime-StartTime不得超过`: how far they may be apart.
             || clause.split_once('-').is_some_and(|(_, other)| other.trim().starts_with(|next: char| next.is_ascii_alphabetic()))
-            // `5小于等于`: what the value 5 means.
-            || (self.word.contains("等于") && clause.ends_with(|last: char| last.is_ascii_digit()))
+            // What a reply holds where something was not asked for.
+            || ["则", "只返回", "仅返回"].iter().any(|word| clause.ends_with(word))
+            || (self.word.contains("等于") && !compares_the_field(clause))
             || is_precision_or_date(self.after)
     }
 
@@ -121,13 +144,16 @@ impl<'a> Statement<'a> {
 
     fn bounds_characters(&self) -> bool {
         let of_list = holds(self.clause, &LISTS) || self.word.contains("数组");
-        self.counts_characters() && !begins(self.after, &BYTES) && !self.counts_time() && !of_list && !self.is_conditional()
+        self.counts_characters()
+            && !begins(self.after, &BYTES)
+            && !self.counts_time()
+            && !of_list
+            && !self.is_conditional()
     }
 
     fn bounds_elements(&self) -> bool {
-        const COUNTED: [&str; 14] = [
-            "个", "条", "项", "台", "组", "块", "只", "名", "家", "items", "elements", "entries", "instances", "ips",
-        ];
+        const COUNTED: [&str; 14] =
+            ["个", "条", "项", "台", "组", "块", "只", "名", "家", "items", "elements", "entries", "instances", "ips"];
         const LISTED: [&str; 11] = [
             "上限",
             "数组",
@@ -149,7 +175,8 @@ impl<'a> Statement<'a> {
     }
 
     fn bounds_number(&self) -> bool {
-        let characters = self.counts_characters() && !self.counts_time() || begins(self.after, &["个字符", "字符", "characters"]);
+        let characters =
+            self.counts_characters() && !self.counts_time() || begins(self.after, &["个字符", "字符", "characters"]);
         !characters && (!self.is_conditional() || self.is_of_request())
     }
 }

@@ -6,6 +6,7 @@ mod range;
 mod sentinel;
 mod words;
 
+pub(super) use self::limit::without_dash;
 use super::scan::Language;
 use super::text::Text;
 
@@ -45,25 +46,31 @@ pub(super) struct Bounds {
 
 /// The bounds that a text states.
 pub(super) fn bounds(text: &Text, language: Language, subject: Subject<'_>) -> Bounds {
-    let ranges: Vec<Bounds> = text.lines.iter().flat_map(|line| range::ranges(line, subject)).collect();
+    let ranges: Vec<range::Range> = text.lines.iter().flat_map(|line| range::ranges(line, subject)).collect();
     let (mut least, mut most) = (Vec::new(), Vec::new());
     for line in &text.lines {
         most.extend(limit::most(&line.text, language, subject));
         least.extend(limit::least(&line.text, language, subject));
     }
-    let bounds = match ranges.as_slice() {
-        [] => one_sided(&least, &most),
-        ranges => agreed(ranges, &least, &most),
+    let bounds = match agreed(&ranges) {
+        Some(range) if fits(range, &least, &most) => {
+            sentinel::joined(range, ranges.iter().flat_map(|range| &range.beside))
+        }
+        // A statement of its own that disagrees leaves neither.
+        Some(_) => Bounds::default(),
+        None => one_sided(&least, &most),
     };
     if subject.of.is_number() { sentinel::widen(bounds, text) } else { bounds }
 }
 
-/// The range that a text states, if it is one: several are each for a case that the facts have no word for, and
-/// a statement of its own that disagrees leaves neither.
-fn agreed(ranges: &[Bounds], least: &[i64], most: &[i64]) -> Bounds {
-    let Some(range) = only(ranges) else { return Bounds::default() };
-    let fits = most.iter().all(|most| Some(*most) == range.max) && least.iter().all(|least| Some(*least) == range.min);
-    if fits { range } else { Bounds::default() }
+/// The range that a text states, if it is one: several are each for a case that the facts have no word for.
+fn agreed(ranges: &[range::Range]) -> Option<Bounds> {
+    let (first, others) = ranges.split_first()?;
+    others.iter().all(|other| other.bounds == first.bounds).then_some(first.bounds)
+}
+
+fn fits(range: Bounds, least: &[i64], most: &[i64]) -> bool {
+    most.iter().all(|most| Some(*most) == range.max) && least.iter().all(|least| Some(*least) == range.min)
 }
 
 fn one_sided(least: &[i64], most: &[i64]) -> Bounds {
@@ -139,6 +146,8 @@ mod tests {
     #[test]
     fn a_value_beside_a_range_is_within() {
         assert_eq!(bounds_of("取值范围：0 和 [128, 10000]", Of::Number), (Some(0), Some(10_000)));
+        assert_eq!(bounds_of("范围0-100，可选值：[0-100]和-1", Of::Number), (Some(-1), Some(100)));
+        assert_eq!(bounds_of("可选范围64M、128M-3072M", Of::Number), (None, None));
         assert_eq!(bounds_of("取值范围：[1, 100]，-1 表示不限", Of::Number), (Some(-1), Some(100)));
         assert_eq!(bounds_of("取值范围：[1, 100]。0：不限制", Of::Number), (Some(0), Some(100)));
         assert_eq!(bounds_of("取值范围：[1, 100]。10：很多", Of::Number), (Some(1), Some(100)));
@@ -151,7 +160,12 @@ mod tests {
         assert_eq!(bounds_of("过期时间，最长可设置7天", Of::Characters), (None, None));
         assert_eq!(bounds_of("订单号。数组最大长度限制为10", Of::Characters), (None, None));
         assert_eq!(bounds_of("4大于等于 5小于等于 6不等于", Of::Number), (None, None));
-        assert_eq!(bounds_of("可指定为3秒至300秒之间。合同页数大于等于6页，时间为10秒", Of::Number), (Some(3), Some(300)));
+        assert_eq!(
+            bounds_of("可指定为3秒至300秒之间。合同页数大于等于6页，时间为10秒", Of::Number),
+            (Some(3), Some(300))
+        );
+        assert_eq!(bounds_of("如果不指定，则不分页，即只返回最多50个用户。", Of::Number), (None, None));
+        assert_eq!(bounds_of("宽不能超过1920，与高的乘积不能超过1920*1080。", Of::Number), (None, Some(1920)));
         assert_eq!(bounds_of("最长不超过 2099年12月31日", Of::Number), (None, None));
     }
 }

@@ -8,6 +8,13 @@ use super::context::{BYTES, CHARACTERS, LISTS, begins, holds, is_conditional, is
 use super::words::{RANGE, TO};
 use super::{Bounds, Of, Subject, sentinel};
 
+/// A range that a line states, and values that words join to it: `0 和 [128, 4096]`.
+#[derive(Clone, Debug)]
+pub(super) struct Range {
+    pub(super) bounds: Bounds,
+    pub(super) beside: Vec<i64>,
+}
+
 /// Two numbers in a line with what makes a range of them between.
 struct Pair<'a> {
     low: Quantity,
@@ -22,7 +29,7 @@ struct Pair<'a> {
 }
 
 /// The ranges that a line states.
-pub(super) fn ranges(line: &Line, subject: Subject<'_>) -> Vec<Bounds> {
+pub(super) fn ranges(line: &Line, subject: Subject<'_>) -> Vec<Range> {
     let text = line.text.as_str();
     let mut found = Vec::new();
     let (mut next, mut previous) = (0, ' ');
@@ -40,10 +47,10 @@ pub(super) fn ranges(line: &Line, subject: Subject<'_>) -> Vec<Bounds> {
         let (bracketed, ..) = pair.brackets;
         // A point of a list is one case of several: only a word makes a range of it.
         if is_of_subject(&pair, subject.of, bracketed && !line.bullet)
-            && !repeats(pair.before)
-            && let Some(range) = pair.bounds(subject)
+            && !pair.is_one_of_several()
+            && let Some(bounds) = pair.bounds(subject)
         {
-            found.push(sentinel::joined(range, pair.before, pair.behind_unit));
+            found.push(Range { bounds, beside: sentinel::beside(pair.before, pair.behind_unit) });
         }
     }
     found
@@ -78,8 +85,8 @@ fn pair(line: &str, at: usize) -> Option<(Pair<'_>, usize)> {
         return None;
     }
     // A date, a time or a third number: nothing that bounds.
-    let goes_on = after.starts_with(['-', ':', '/', '.', '~'])
-        && after[1..].starts_with(|next: char| next.is_ascii_digit());
+    let goes_on =
+        after.starts_with(['-', ':', '/', '.', '~']) && after[1..].starts_with(|next: char| next.is_ascii_digit());
     let (ends, before) = (line.len() - after.len(), &line[..at]);
     let pair = Pair { low, high, before, after, behind_unit, brackets: (bracketed, open, close) };
     (!goes_on).then_some((pair, ends))
@@ -93,16 +100,19 @@ fn is_in_list(line: &str, at: usize) -> bool {
     at < open + inside.len() && inside.split([',', '，', '、']).count() >= 3
 }
 
-/// Whether a range says what was said before, in another unit: `60 - 86400 s（即1分钟 - 1天）`.
-fn repeats(before: &str) -> bool {
-    before.trim_end_matches(' ').ends_with(['即', '约']) || before.trim_end().ends_with("i.e.")
-}
-
 fn skip_counter(text: &str) -> &str {
     scan::after(text, &["个", "位", "字符", "个字符", "characters"]).unwrap_or(text)
 }
 
 impl Pair<'_> {
+    /// Whether it says what was said before in another unit, `60 - 86400 s（即1分钟 - 1天）`, or goes on with what
+    /// was said before: `64M、128M-3072M`.
+    fn is_one_of_several(&self) -> bool {
+        let head = self.before.trim_end_matches([' ', '[', '［']);
+        let again = head.ends_with(['即', '约']) || head.ends_with("i.e.");
+        head.ends_with('、') || (again && self.high.unit.is_some())
+    }
+
     /// The bounds, in the unit of the field.
     fn bounds(&self, subject: Subject<'_>) -> Option<Bounds> {
         let high = self.high.in_unit(subject.unit)?;
@@ -132,9 +142,7 @@ fn is_of_subject(pair: &Pair<'_>, of: Of, bracketed: bool) -> bool {
     let after = pair.after.trim_start_matches(closing);
     let length = said.contains("长度") || lower.contains("length");
     match of {
-        Of::Characters => {
-            (begins(after, &CHARACTERS) || length) && !begins(after, &BYTES) && !is_digits(pair)
-        }
+        Of::Characters => (begins(after, &CHARACTERS) || length) && !begins(after, &BYTES) && !is_digits(pair),
         Of::Elements => {
             let counted = ["个", "条", "项", "items", "elements", "台", "组", "entries", "instances"];
             let of_text = begins(after, &CHARACTERS) || begins(after, &BYTES);

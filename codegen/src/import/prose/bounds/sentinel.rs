@@ -7,7 +7,8 @@ use super::Bounds;
 /// Makes room for 0 or -1 where a text says what they mean, though its range lies above.
 pub(super) fn widen(bounds: Bounds, text: &Text) -> Bounds {
     let Some(min) = bounds.min else { return bounds };
-    let explained = [-1, 0].into_iter().find(|value| *value < min && text.lines.iter().any(|line| explains(&line.text, *value)));
+    let explained =
+        [-1, 0].into_iter().find(|value| *value < min && text.lines.iter().any(|line| explains(&line.text, *value)));
     Bounds { min: explained.or(Some(min)), ..bounds }
 }
 
@@ -18,7 +19,7 @@ fn explains(line: &str, value: i64) -> bool {
         let before = line[..at].chars().next_back().unwrap_or(' ');
         let inside = before.is_ascii_alphanumeric() || ".-~～至到_/:".contains(before);
         let after = line[at + spelled.len()..].trim_start_matches([' ', '`', '"', '”', '）', ')']);
-        const MEANS: [&str; 21] = [
+        const MEANS: [&str; 18] = [
             "：",
             ":",
             "表示",
@@ -29,9 +30,6 @@ fn explains(line: &str, value: i64) -> bool {
             "为不",
             "则",
             "即",
-            "，表示",
-            "，代表",
-            "，则",
             "意味",
             "标识",
             "means",
@@ -41,18 +39,23 @@ fn explains(line: &str, value: i64) -> bool {
             "stands for",
             "for ",
         ];
-        let time = after.starts_with([':', '：']) && after[after.chars().next().map_or(0, char::len_utf8)..].starts_with(|next: char| next.is_ascii_digit());
+        let time = after.starts_with([':', '：'])
+            && after[after.chars().next().map_or(0, char::len_utf8)..].starts_with(|next: char| next.is_ascii_digit());
         !inside && !time && MEANS.iter().any(|word| after.starts_with(word))
     })
 }
 
-/// The range with a value that a word joins to it, before or behind.
-pub(super) fn joined(range: Bounds, before: &str, after: &str) -> Bounds {
-    let beside = [value_before(before), value_after(after)].into_iter().flatten();
+/// A range with values beside it.
+pub(super) fn joined<'a>(range: Bounds, beside: impl Iterator<Item = &'a i64>) -> Bounds {
     beside.fold(range, |range, value| Bounds {
-        min: range.min.map(|min| min.min(value)),
-        max: range.max.map(|max| max.max(value)),
+        min: range.min.map(|min| min.min(*value)),
+        max: range.max.map(|max| max.max(*value)),
     })
+}
+
+/// The values that words join to a range, before it or behind.
+pub(super) fn beside(before: &str, after: &str) -> Vec<i64> {
+    [value_before(before), value_after(after)].into_iter().flatten().collect()
 }
 
 const WORDS: [&str; 7] = ["和", "或", "及", "或者", "以及", "and", "or"];
@@ -74,6 +77,7 @@ fn value_after(after: &str) -> Option<i64> {
     let (value, length) = number(rest)?;
     let goes_on = rest[length..].trim_start_matches(' ').starts_with(['-', '~', '～', '.', ',', '，', ':', '到', '至']);
     // Only what is no range itself, and no amount of something.
-    let ends = rest[length..].trim_start_matches([' ', '`']).starts_with(['。', '；', ';', ')', '）']) || rest[length..].trim().is_empty();
+    let ends = rest[length..].trim_start_matches([' ', '`']).starts_with(['。', '；', ';', ')', '）'])
+        || rest[length..].trim().is_empty();
     (!goes_on && ends).then(|| whole(value)).flatten()
 }

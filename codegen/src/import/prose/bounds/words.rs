@@ -88,8 +88,11 @@ pub(super) const MOST: [&str; 56] = [
     "个数不能大于",
     "最大可以",
 ];
-pub(super) const LEAST: [&str; 12] = [
+pub(super) const LEAST: [&str; 15] = [
     "最小值",
+    "最小可设置",
+    "最小设置",
+    "最小支持",
     "最小",
     "最小为",
     "最少",
