@@ -36,6 +36,7 @@ use serde_json::Value;
 
 pub(crate) use common::check_error_codes;
 pub use common::{Common, common};
+pub(crate) use contradictions::is_masked;
 pub use contradictions::{Contradiction, contradictions};
 pub use effect::Effect;
 pub(crate) use enums::RESERVED as RESERVED_TYPES;

@@ -206,6 +206,8 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
     field.enumeration = known.enumeration;
     field.filter = known.filter;
     field.time = known.time.or(field.time);
+    // A time says what it counts in.
+    field.unit = field.unit.take().filter(|_| field.time.is_none());
     secrets::lay(field, known.secret, place)?;
     said_in_texts::filters(field, known.filters, place)?;
     said_in_texts::form(field, known.form, known.zone, place)?;

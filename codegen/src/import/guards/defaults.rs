@@ -44,6 +44,7 @@ pub(super) fn list_has_the_default(case: &mut Case<'_>) {
         case.field.default = Some(same);
         return;
     }
-    let sure = case.field.tier.is_some_and(|tier| tier > Tier::One);
+    // What a text says of the default of a number is plain; a word may be one of something else.
+    let sure = case.field.tier.is_some_and(|tier| tier > Tier::One) && default.is_string();
     case.drop(Guard::DefaultOutsideList, if sure { Kind::Default } else { Kind::Values });
 }

@@ -2,6 +2,7 @@
 
 use super::witness::{Witness, is_masked, spelled, unquoted, witness};
 use super::{Case, Guard, Kind};
+use crate::spec::Tier;
 
 /// How an example and a list go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,12 @@ pub(super) fn list_has_the_example(case: &mut Case<'_>) {
         return;
     }
     let is_list = case.field.ty.list;
-    match case.examples.iter().map(|example| fit(example, &values, is_list)).min_by_key(|fit| *fit as u8) {
+    // Upstream puts the name of a field where it has no example, in Chinese: that says nothing against a list that
+    // is surely one.
+    let is_chinese = |text: &str| text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+    let sure = case.field.tier.is_some_and(|tier| tier > Tier::One) && !values.iter().any(|value| is_chinese(value));
+    let examples = case.examples.iter().filter(|example| !(sure && is_chinese(example)));
+    match examples.map(|example| fit(example, &values, is_list)).min_by_key(|fit| *fit as u8) {
         Some(Fit::Outside) => case.drop(Guard::ExampleOutsideList, Kind::Values),
         Some(Fit::Several) => case.drop(Guard::SeveralAtOnce, Kind::Values),
         Some(Fit::Misspelled | Fit::Fits) | None => {}

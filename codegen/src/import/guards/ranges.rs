@@ -18,19 +18,23 @@ pub(super) fn length_is_positive(case: &mut Case<'_>) {
     }
 }
 
-/// Of a string that holds an object in JSON, texts tell what its members may be: neither a default nor a length nor
-/// a list is one of the whole.
+/// Of a string that holds an object in JSON, texts tell what its members may be: neither a default nor a list is
+/// one of the whole, nor is a length beside them.
 pub(super) fn json_has_no_facts_of_its_members(case: &mut Case<'_>) {
     let object = |example: &&str| example.trim_start().trim_start_matches('"').starts_with('{');
     if !case.field.ty.item.is_text() || case.field.ty.list || !case.examples.iter().any(object) {
         return;
     }
     let is_object = case.field.default.as_ref().and_then(|default| default.as_str()).is_some_and(|text| object(&text));
+    let before = case.dropped.len();
     if !is_object {
         case.drop(Guard::InsideJson, Kind::Default);
     }
-    case.drop(Guard::InsideJson, Kind::Length);
     case.drop(Guard::InsideJson, Kind::Values);
+    // Where the text tells of no member, its length is that of the whole.
+    if case.dropped.len() > before {
+        case.drop(Guard::InsideJson, Kind::Length);
+    }
 }
 
 /// A list and a range that exclude each other are not both right: the list stays where it is surely one.

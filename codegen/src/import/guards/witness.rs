@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+pub(super) use crate::spec::is_masked;
+
 /// What an example says of the values of its field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Witness<'a> {
@@ -32,12 +34,6 @@ pub(super) fn witness(example: &str) -> Witness<'_> {
 pub(super) fn unquoted(example: &str) -> &str {
     let around = |letter: char| letter.is_whitespace() || "\"'`“”‘’".contains(letter);
     example.trim_matches(around)
-}
-
-/// Whether a part of it is hidden: `AKID****`.
-pub(super) fn is_masked(example: &str) -> bool {
-    let lower = example.to_ascii_lowercase();
-    lower.contains("**") || lower.contains("xxx") || lower.bytes().all(|byte| b"x*".contains(&byte))
 }
 
 fn text(value: &Value) -> String {

@@ -210,8 +210,10 @@ fn marked(line: &str, start: usize, end: usize, kind: Kind) -> Option<Value> {
     let item = head[from..].trim_start_matches([' ', '：', ':']);
     // `Values: 0 off (default)`: the value comes after what announces it.
     let found = explained(item).or_else(|| {
-        let (_, item) = item.rsplit_once(['：', ':'])?;
-        explained(item.trim_start())
+        let (head, item) = item.rsplit_once(['：', ':'])?;
+        // `1: 32 bits (default)` says what 1 is.
+        let of_value = head.ends_with(|last: char| last.is_ascii_digit());
+        if of_value { None } else { explained(item.trim_start()) }
     })?;
     match kind {
         Kind::Text => Some(Value::from(found.value)),
@@ -284,6 +286,7 @@ mod tests {
             default_of("SSO 登录的状态。取值：Enabled：启用。Disabled（默认值）：禁用。", Kind::Text),
             Some(Value::from("Disabled"))
         );
+        assert_eq!(default_of("类型相同: 0: 字符串 1: 32位整型（默认）", Kind::Integer), None);
         assert_eq!(default_of("默认值-1", Kind::Integer), Some(Value::from(-1)));
         assert_eq!(default_of("默认0.8", Kind::Float), Some(Value::from(0.8)));
     }

@@ -77,8 +77,12 @@ impl<'a> Statement<'a> {
         while let Some(after) = scan::after(rest, &LINKS) {
             rest = after;
         }
-        let amount = quantity(without_dash(&line[start..end], rest))?;
         let rest = without_dash(&line[start..end], rest);
+        // In brackets stand two ends.
+        if rest.trim_start_matches(' ').starts_with(['[', '［']) {
+            return None;
+        }
+        let amount = quantity(rest)?;
         let after = rest[amount.number..].trim_start_matches(' ');
         // A range, a ratio, a power: not this number.
         // A product is one of two sizes.
@@ -127,6 +131,11 @@ impl<'a> Statement<'a> {
         holds(&lower, &["每次", "单次", "一次", "每页", "per request", "per page"])
     }
 
+    /// Whether it bounds what all requests add up to: `人脸总数量不可超过5张`.
+    fn is_sum(&self) -> bool {
+        self.clause.contains("总数") && !self.clause.starts_with("总数") && !self.is_of_request()
+    }
+
     fn counts_characters(&self) -> bool {
         begins(self.after, &CHARACTERS)
             || self.clause.contains("长度")
@@ -148,6 +157,7 @@ impl<'a> Statement<'a> {
             && !begins(self.after, &BYTES)
             && !self.counts_time()
             && !of_list
+            && !self.after.trim_start_matches(['个', ' ']).to_ascii_lowercase().starts_with("token")
             && !self.is_conditional()
     }
 
@@ -169,6 +179,8 @@ impl<'a> Statement<'a> {
         ];
         let of_text = begins(self.after, &CHARACTERS)
             || begins(self.after, &BYTES)
+            || self.clause.contains("元素的")
+            || self.is_sum()
             || (self.clause.contains("长度") && !(self.sentence.contains("数组") || self.sentence.contains("列表")));
         let counted = begins(self.after, &COUNTED) || holds(self.word, &LISTED) || holds(self.sentence, &LISTED);
         !of_text && !self.counts_time() && counted && (!self.is_conditional() || self.is_of_request())
@@ -177,6 +189,6 @@ impl<'a> Statement<'a> {
     fn bounds_number(&self) -> bool {
         let characters =
             self.counts_characters() && !self.counts_time() || begins(self.after, &["个字符", "字符", "characters"]);
-        !characters && (!self.is_conditional() || self.is_of_request())
+        !characters && !self.is_sum() && (!self.is_conditional() || self.is_of_request())
     }
 }

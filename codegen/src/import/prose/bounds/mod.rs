@@ -121,6 +121,13 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_bounded_in_english_too() {
+        let text = Text::of("Template array, with the maximum number of [1, 20].");
+        let subject = Subject { of: Of::Elements, unit: None };
+        assert_eq!(bounds(&text, Language::English, subject), Bounds { min: Some(1), max: Some(20) });
+    }
+
+    #[test]
     fn several_ranges_are_none() {
         assert_eq!(bounds_of("范围：45090，64512-65534 和4200000000-4294967294", Of::Number), (None, None));
         assert_eq!(bounds_of("范围为 1,000 - 10,000，之后范围可达到 1000,000-1000,000,000", Of::Number), (None, None));
@@ -159,6 +166,10 @@ mod tests {
         assert_eq!(bounds_of("由字母（a-zA-Z）、数字（0-9）组成", Of::Characters), (None, None));
         assert_eq!(bounds_of("过期时间，最长可设置7天", Of::Characters), (None, None));
         assert_eq!(bounds_of("订单号。数组最大长度限制为10", Of::Characters), (None, None));
+        assert_eq!(bounds_of("人员人脸总数量不可超过5张。", Of::Elements), (None, None));
+        assert_eq!(bounds_of("证书ID列表，总数不能超过100", Of::Elements), (None, Some(100)));
+        assert_eq!(bounds_of("数组元素的字符串最大长度为40", Of::Elements), (None, None));
+        assert_eq!(bounds_of("总长度不超过 1024 个 Token", Of::Characters), (None, None));
         assert_eq!(bounds_of("4大于等于 5小于等于 6不等于", Of::Number), (None, None));
         assert_eq!(
             bounds_of("可指定为3秒至300秒之间。合同页数大于等于6页，时间为10秒", Of::Number),

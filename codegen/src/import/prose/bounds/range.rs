@@ -146,7 +146,7 @@ fn is_of_subject(pair: &Pair<'_>, of: Of, bracketed: bool) -> bool {
         Of::Elements => {
             let counted = ["个", "条", "项", "items", "elements", "台", "组", "entries", "instances"];
             let of_text = begins(after, &CHARACTERS) || begins(after, &BYTES);
-            (begins(after, &counted) || holds(said, &LISTS)) && !of_text
+            (begins(after, &counted) || holds(said, &LISTS) || lower.contains("number of")) && !of_text
         }
         Of::Number | Of::Fraction => {
             let behind = pair.behind_unit.trim_start_matches(closing);
