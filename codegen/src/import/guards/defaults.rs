@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::case::Case;
+use super::dropped::{Guard, Kind};
 use super::witness::spelled;
-use super::{Case, Guard, Kind};
 use crate::spec::Tier;
 
 /// A default beyond the largest value is in another unit, or the range is that of one case: neither is sure. Below

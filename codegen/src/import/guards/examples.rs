@@ -1,7 +1,8 @@
 //! What examples tell of lists, ranges and lengths.
 
+use super::case::Case;
+use super::dropped::{Guard, Kind};
 use super::witness::{Witness, is_masked, spelled, unquoted, witness};
-use super::{Case, Guard, Kind};
 use crate::spec::Tier;
 
 /// How an example and a list go together.

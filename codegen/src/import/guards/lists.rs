@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::case::Case;
+use super::dropped::{Guard, Kind};
 use super::witness::spelled;
-use super::{Case, Guard, Kind};
 
 /// A list that holds a value twice was read out of something else: the groups of `1,000 - 10,000`.
 pub(super) fn no_value_stands_twice(case: &mut Case<'_>) {

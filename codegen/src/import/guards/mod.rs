@@ -5,6 +5,7 @@
 //! harm than one that is wrong; an overlay can bring it back. Each guard is a function of its own, and what
 //! it drops is counted, so that an import tells when upstream has changed its manner.
 
+mod case;
 mod defaults;
 mod dropped;
 mod examples;
@@ -14,34 +15,13 @@ mod witness;
 
 use std::collections::HashMap;
 
+use self::case::Case;
 pub use dropped::{Dropped, Guard, Guarded, Kind, Loss, Losses};
 
-use crate::spec::facts::{FieldFacts, Ordered, TypeFacts};
+use crate::spec::facts::{Ordered, TypeFacts};
 
 /// The examples of fields as upstream has them, by type and field: those of both sites.
 pub(super) type Examples<'a> = HashMap<(&'a str, &'a str), Vec<&'a str>>;
-
-/// What a guard judges: a field, the examples that upstream gives for it, and what goes.
-pub(super) struct Case<'a> {
-    field: &'a mut FieldFacts,
-    examples: &'a [&'a str],
-    dropped: Vec<(Guard, Kind)>,
-}
-
-impl Case<'_> {
-    /// Drops a fact, where it is there.
-    fn drop(&mut self, guard: Guard, kind: Kind) {
-        if kind.take(self.field) {
-            self.dropped.push((guard, kind));
-        }
-    }
-
-    /// What the bounds of the field are bounds of.
-    fn bounds(&self) -> Kind {
-        let is_number = self.field.ty.item.is_integer() || self.field.ty.item == crate::spec::Item::F64;
-        if is_number && !self.field.ty.list { Kind::Range } else { Kind::Length }
-    }
-}
 
 /// The guards, in the order in which they judge: first what a fact says against itself, then what the others say.
 const GUARDS: [fn(&mut Case<'_>); 11] = [

@@ -1,6 +1,7 @@
 //! What ranges cannot be.
 
-use super::{Case, Guard, Kind};
+use super::case::Case;
+use super::dropped::{Guard, Kind};
 use crate::spec::Tier;
 
 /// A time since the epoch has no bounds: what a text limits is how far two of them are apart.

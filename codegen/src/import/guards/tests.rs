@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::spec::facts::Facts;
+use crate::spec::facts::{Facts, FieldFacts};
 
 /// What guards drop of a field, and what is left of it.
 fn judged(field: Value, examples: &[&str]) -> (Vec<(Guard, Kind)>, Value) {

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use super::bounds::without_dash;
 use super::number::number;
-use super::quantity::quantity;
+use super::quantity::{quantity, without_dash};
 use super::scan::{self, Language, is_han};
 use super::text::Text;
 

@@ -26,6 +26,14 @@ pub(super) fn quantity(text: &str) -> Option<Quantity> {
     Some(Quantity { value, unit, number: number_ends, length: number_ends + length })
 }
 
+/// A text without a dash that stands for a colon: `默认值-20`. -1 is a number of its own.
+pub(super) fn without_dash<'a>(word: &str, text: &'a str) -> &'a str {
+    let rest = text.strip_prefix('-').filter(|_| word.ends_with('值'));
+    let one =
+        |rest: &str| rest.strip_prefix('1').is_some_and(|next| !next.starts_with(|next: char| next.is_ascii_digit()));
+    rest.filter(|rest| rest.starts_with(|next: char| next.is_ascii_digit()) && !one(rest)).unwrap_or(text)
+}
+
 /// Where the next factor of a product begins.
 fn factor(text: &str) -> Option<usize> {
     let trimmed = text.trim_start_matches(' ');

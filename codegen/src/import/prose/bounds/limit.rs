@@ -1,11 +1,11 @@
 //! Bounds of one side: `最大值为100`, `at least 8 characters`.
 
 use super::super::number::whole;
-use super::super::quantity::{Quantity, quantity};
+use super::super::quantity::{Quantity, quantity, without_dash};
 use super::super::scan::{self, Language};
 use super::context::{BYTES, CHARACTERS, LISTS, begins, clause, holds, is_conditional, is_precision_or_date, sentence};
+use super::subject::{Of, Subject};
 use super::words::{LEAST, LEAST_ENGLISH, LINKS, MOST, MOST_ENGLISH};
-use super::{Of, Subject};
 
 /// The largest numbers that a line states.
 pub(super) fn most(line: &str, language: Language, subject: Subject<'_>) -> Vec<i64> {
@@ -40,14 +40,6 @@ fn within(line: &str, of: Of) -> Option<i64> {
         return None;
     }
     head[head.len() - digits..].parse().ok()
-}
-
-/// A text without a dash that stands for a colon: `默认值-20`. -1 is a number of its own.
-pub(in crate::import::prose) fn without_dash<'a>(word: &str, text: &'a str) -> &'a str {
-    let rest = text.strip_prefix('-').filter(|_| word.ends_with('值'));
-    let one =
-        |rest: &str| rest.strip_prefix('1').is_some_and(|next| !next.starts_with(|next: char| next.is_ascii_digit()));
-    rest.filter(|rest| rest.starts_with(|next: char| next.is_ascii_digit()) && !one(rest)).unwrap_or(text)
 }
 
 /// Whether it is the field that is compared, and not something in its text: `合同页数大于等于6页`, `5小于等于`.

@@ -4,45 +4,12 @@ mod context;
 mod limit;
 mod range;
 mod sentinel;
+mod subject;
 mod words;
 
-pub(super) use self::limit::without_dash;
+pub(super) use self::subject::{Bounds, Of, Subject};
 use super::scan::Language;
 use super::text::Text;
-
-/// What a number in a text bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Of {
-    /// A whole number itself.
-    Number,
-    /// A number that may have a fraction. An end that it only comes near to is its bound all the same.
-    Fraction,
-    /// The length of a string, in characters.
-    Characters,
-    /// The length of a list.
-    Elements,
-}
-
-impl Of {
-    fn is_number(self) -> bool {
-        matches!(self, Self::Number | Self::Fraction)
-    }
-}
-
-/// What is bounded, and what it counts in.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Subject<'a> {
-    pub(super) of: Of,
-    /// The unit of a number, where it is known.
-    pub(super) unit: Option<&'a str>,
-}
-
-/// The bounds that a text states.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Bounds {
-    pub(super) min: Option<i64>,
-    pub(super) max: Option<i64>,
-}
 
 /// The bounds that a text states.
 pub(super) fn bounds(text: &Text, language: Language, subject: Subject<'_>) -> Bounds {

@@ -5,8 +5,9 @@ use super::super::quantity::{Quantity, convert, quantity};
 use super::super::scan;
 use super::super::text::Line;
 use super::context::{BYTES, CHARACTERS, LISTS, begins, holds, is_conditional, is_precision_or_date, sentence};
+use super::sentinel;
+use super::subject::{Bounds, Of, Subject};
 use super::words::{RANGE, TO};
-use super::{Bounds, Of, Subject, sentinel};
 
 /// A range that a line states, and values that words join to it: `0 和 [128, 4096]`.
 #[derive(Clone, Debug)]

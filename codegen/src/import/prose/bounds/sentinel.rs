@@ -2,7 +2,7 @@
 
 use super::super::number::{number, whole};
 use super::super::text::Text;
-use super::Bounds;
+use super::subject::Bounds;
 
 /// Makes room for 0 or -1 where a text says what they mean, though its range lies above.
 pub(super) fn widen(bounds: Bounds, text: &Text) -> Bounds {
