@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tencentcloud_codegen::Result;
-use tencentcloud_codegen::import::{Changed, Conflicts, Counts, Packages, Sources, Tally, cache_folder, import, write};
+use tencentcloud_codegen::import::{
+    Changed, Conflicts, Counts, Losses, Packages, Sources, Tally, cache_folder, import, write,
+};
 
 use crate::{root, say};
 
@@ -77,7 +79,35 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             say(&format!("  {what}: {added} added, {changed} changed, {removed} removed"));
         }
     }
+    guards(&done.losses);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Places of facts that guards took away, that are told of each kind.
+const PLACES: usize = 10;
+
+/// Says what guards did not let pass, and where they took away more than slips of the texts.
+fn guards(losses: &Losses) {
+    for (at, (guard, kind, count)) in losses.counts().enumerate() {
+        if at == 0 {
+            say("  dropped by guards:");
+        }
+        say(&format!("    {guard}: {count} {kind}"));
+    }
+    for loss in losses.large() {
+        let count = loss.places.len();
+        say(&format!(
+            "guards drop {count} of {} {} that there were, more than one in a hundred: read what upstream says of them \
+             now, and mend the rules that read it, or settle single fields in overlays",
+            loss.before, loss.kind
+        ));
+        for place in loss.places.iter().take(PLACES) {
+            say(&format!("  {place}"));
+        }
+        if count > PLACES {
+            say(&format!("  and {} more", count - PLACES));
+        }
+    }
 }
 
 fn described(counts: Counts) -> String {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::conflicts::Conflicts;
+use super::guards::{self, Examples, Guarded};
 use super::prose::{self, Candidate, Said};
 use super::upstream::{Api, Member};
 use super::vocabulary;
@@ -22,7 +23,7 @@ pub(super) fn merge(
     editions: &[(Site, Api)],
     error_codes: Vec<String>,
     conflicts: &mut Conflicts,
-) -> Result<Facts> {
+) -> Result<Guarded> {
     let Some((_, first)) = editions.first() else {
         return Err(Error::new(format!("no package describes {service}")));
     };
@@ -38,9 +39,10 @@ pub(super) fn merge(
         }
     }
     let place = Place::default().of_service(format!("{service} {version}"));
-    let types = types(editions, &place, &mut |ty, field| conflicts.settle(service, &version, ty, field))?;
+    let mut types = types(editions, &place, &mut |ty, field| conflicts.settle(service, &version, ty, field))?;
     conflicts.none_is_stale(service, &version)?;
-    Ok(Facts {
+    let dropped = guards::judge(&mut types, &examples(editions));
+    let facts = Facts {
         service: service.to_owned(),
         short_name: (short_name != service).then_some(short_name),
         sites: sites(editions.iter().map(|(site, _)| *site)),
@@ -48,7 +50,20 @@ pub(super) fn merge(
         types,
         error_codes,
         version,
-    })
+    };
+    Ok(Guarded { facts, dropped })
+}
+
+/// The examples of fields as the sites have them.
+fn examples(editions: &[(Site, Api)]) -> Examples<'_> {
+    let mut examples = Examples::new();
+    for (ty, object) in editions.iter().flat_map(|(_, api)| api.objects.iter()) {
+        for member in &object.members {
+            let of_field = examples.entry((ty.as_str(), member.name.as_str())).or_default();
+            of_field.extend(member.example.as_deref());
+        }
+    }
+    examples
 }
 
 fn sites(sites: impl IntoIterator<Item = Site>) -> Sites {

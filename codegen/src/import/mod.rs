@@ -8,6 +8,7 @@
 mod conflicts;
 mod error_codes;
 mod examples;
+mod guards;
 mod markdown;
 mod merge;
 mod prose;
@@ -25,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 pub use conflicts::Conflicts;
 pub use examples::{Example, Kind};
+pub use guards::{Dropped, Guard, Guarded, Kind as FactKind, Loss, Losses};
 pub use releases::release;
 pub use sources::{Package, Role, Sources, cache_folder};
 pub use tally::{Changed, Tally};
@@ -79,6 +81,15 @@ impl Packages {
     ///
     /// When no package has the service, or a package holds something unexpected.
     pub fn facts(&mut self, service: &str, conflicts: &mut Conflicts) -> Result<Vec<Facts>> {
+        Ok(self.guarded(service, conflicts)?.into_iter().map(|guarded| guarded.facts).collect())
+    }
+
+    /// The same, with what guards did not let pass.
+    ///
+    /// # Errors
+    ///
+    /// When no package has the service, or a package holds something unexpected.
+    pub fn guarded(&mut self, service: &str, conflicts: &mut Conflicts) -> Result<Vec<Guarded>> {
         let versions: BTreeSet<String> =
             self.metadata.iter().flat_map(|(_, wheel)| upstream::versions(wheel, service)).collect();
         if versions.is_empty() {
@@ -94,7 +105,7 @@ impl Packages {
         versions.iter().map(|version| self.version(service, version, conflicts)).collect()
     }
 
-    fn version(&mut self, service: &str, version: &str, conflicts: &mut Conflicts) -> Result<Facts> {
+    fn version(&mut self, service: &str, version: &str, conflicts: &mut Conflicts) -> Result<Guarded> {
         let mut editions: Vec<(Site, Api)> = Vec::new();
         for (site, wheel) in &mut self.metadata {
             if let Some(api) = upstream::read(wheel, service, version)? {
@@ -120,6 +131,8 @@ pub struct Import {
     pub dropped: Vec<String>,
     /// What it does, file by file.
     pub files: Vec<Imported>,
+    /// What guards did not let pass.
+    pub losses: Losses,
 }
 
 /// What an import of the named services, or of all where none is named, does to a folder such as
@@ -142,7 +155,12 @@ pub fn import(
     import.services = wanted.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     for service in &import.services {
         tell(service);
-        import.files.extend(update(service, &packages.facts(service, conflicts)?, root)?);
+        let guarded = packages.guarded(service, conflicts)?;
+        for guarded in &guarded {
+            import.losses.add(guarded, standing(service, &guarded.facts.version, root).as_ref());
+        }
+        let facts: Vec<Facts> = guarded.into_iter().map(|guarded| guarded.facts).collect();
+        import.files.extend(update(service, &facts, root)?);
     }
     if named.is_empty() {
         conflicts.all_are_imported(&import.services)?;
@@ -156,6 +174,11 @@ pub fn import(
         }
     }
     Ok(import)
+}
+
+/// The facts of a version that stand in a folder, where they can be read.
+fn standing(service: &str, version: &str, root: &Path) -> Option<Facts> {
+    spec::parse(&root.join("services").join(service).join(format!("{version}.json"))).ok()
 }
 
 /// The services that have a folder, sorted.

@@ -1,6 +1,7 @@
 //! The description as data: facts, with what people know laid over them.
 
 mod common;
+mod contradictions;
 mod effect;
 mod effects;
 mod enums;
@@ -8,6 +9,7 @@ mod error_classes;
 mod example;
 pub mod facts;
 mod filters;
+mod fix;
 mod glossary;
 mod graph;
 mod load;
@@ -35,6 +37,8 @@ use serde_json::Value;
 
 pub(crate) use common::check_error_codes;
 pub use common::{Common, common};
+pub(crate) use contradictions::is_masked;
+pub use contradictions::{Contradiction, contradictions};
 pub use effect::Effect;
 pub(crate) use enums::RESERVED as RESERVED_TYPES;
 pub use error_classes::{CLASSES, ErrorClass, Unclassed};

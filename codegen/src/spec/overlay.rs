@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::effects::{self, ClientToken};
 use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
+use super::fix::Fix;
 use super::paginate_overlay::PaginateOverlay;
 use super::paging;
 use super::resources::ResourceOverlays;
@@ -116,26 +117,6 @@ pub struct FieldOverlay {
     pub fix: Option<Fix>,
 }
 
-/// A correction of a fact. It is an error once the fact is no longer wrong.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fix {
-    /// Whether a request must carry the field.
-    #[serde(default)]
-    pub required: Option<bool>,
-    /// Whether a reply always carries it.
-    #[serde(default)]
-    pub always: Option<bool>,
-    /// Whether it is deprecated.
-    #[serde(default)]
-    pub deprecated: Option<bool>,
-    /// The values that it may have; none where upstream's are no list.
-    #[serde(default)]
-    pub values: Option<Vec<Value>>,
-    /// How that is known.
-    pub why: String,
-}
-
 /// A set of values.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -199,22 +180,26 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
     paging::lay(service, pages_known)
 }
 
-/// What has a default need not be said.
+/// What has a default need not be said, nor what should not be used any more.
 fn defaults(service: &mut Service) -> Result<()> {
     for (name, ty) in &service.types {
         for (field_name, field) in &ty.fields {
-            if field.required && field.fixed.required && field.default.is_some() {
+            if field.required && field.fixed.required && !is_needed(field) {
                 let place = service.at_overlay(&["types", name, "fields", field_name, "fix"]);
-                return Err(
-                    Error::at(place, "a field with a default is not required").advise("remove the fix, or the default")
-                );
+                let what = if field.default.is_some() { "with a default" } else { "that is deprecated" };
+                return Err(Error::at(place, format!("a field {what} is not required"))
+                    .advise("remove the fix, or correct the other fact"));
             }
         }
     }
     for field in service.types.values_mut().flat_map(|ty| ty.fields.values_mut()) {
-        field.required &= field.default.is_none();
+        field.required &= is_needed(field);
     }
     Ok(())
+}
+
+fn is_needed(field: &Field) -> bool {
+    field.default.is_none() && !field.deprecated
 }
 
 fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Result<()> {
@@ -223,53 +208,23 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
     field.enumeration = known.enumeration;
     field.filter = known.filter;
     field.time = known.time.or(field.time);
+    // A time says what it counts in.
+    field.unit = field.unit.take().filter(|_| field.time.is_none());
     secrets::lay(field, known.secret, place)?;
     said_in_texts::filters(field, known.filters, place)?;
     said_in_texts::form(field, known.form, known.zone, place)?;
+    if known.default.is_some() && known.default == field.default {
+        return Err(Error::at(place.key(&["default"]), "the facts say this default by now").advise("remove it"));
+    }
     field.default = known.default.or(field.default.take());
     field.enforced = Enforced { min: known.min.is_some(), max: known.max.is_some() };
     field.min = known.min.or(field.min);
     field.max = known.max.or(field.max);
     field.whole = lay_whole(field, known.whole, known.fix.as_ref(), place)?;
-    let Some(fix) = known.fix else { return Ok(()) };
-    let place = place.key(&["fix"]);
-    if fix.why.trim().is_empty() {
-        return Err(Error::at(place, "the fix does not say why"));
+    match known.fix {
+        Some(fix) => fix.lay(field, &place.key(&["fix"])),
+        None => Ok(()),
     }
-    let facts = [
-        ("required", fix.required, &mut field.required),
-        ("always", fix.always, &mut field.always),
-        ("deprecated", fix.deprecated, &mut field.deprecated),
-    ];
-    if facts.iter().all(|(_, fixed, _)| fixed.is_none()) && fix.values.is_none() {
-        return Err(
-            Error::at(place, "the fix corrects nothing").advise("give `required`, `always`, `deprecated` or `values`")
-        );
-    }
-    let values_fixed = fix.values.is_some();
-    if let Some(values) = fix.values {
-        if values == field.values {
-            return Err(
-                Error::at(place, "the fix is stale: `values` are these in the facts by now").advise("remove it")
-            );
-        }
-        field.tier = None;
-        field.values = values;
-    }
-    for (name, fixed, fact) in facts {
-        match fixed {
-            Some(fixed) if fixed == *fact => {
-                return Err(Error::at(place, format!("the fix is stale: `{name}` is {fixed} in the facts by now"))
-                    .advise("remove it"));
-            }
-            Some(fixed) => *fact = fixed,
-            None => {}
-        }
-    }
-    field.fixed = Fixed { required: fix.required.is_some(), always: fix.always.is_some(), values: values_fixed };
-    // What is always there is not null either.
-    field.nullable &= fix.always != Some(true);
-    Ok(())
 }
 
 /// Whether a person says that a field's list is whole: in so many words, or by writing it.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::number::number;
+use super::quantity::{quantity, without_dash};
 use super::scan::{self, Language, is_han};
 use super::text::Text;
 
@@ -68,8 +69,9 @@ const IS: [&str; 26] = [
     "使用",
 ];
 
-/// What a server assumes, says a text, where a request does not say.
-pub(super) fn default(text: &Text, language: Language, kind: Kind) -> Option<Value> {
+/// What a server assumes, says a text, where a request does not say; of a number in the unit of the field,
+/// where that is known.
+pub(super) fn default(text: &Text, language: Language, kind: Kind, unit: Option<&str>) -> Option<Value> {
     let mut found: Vec<Value> = Vec::new();
     let words: &[&str] = if language == Language::Chinese { &DEFAULT } else { &DEFAULT_ENGLISH };
     for line in &text.lines {
@@ -80,11 +82,16 @@ pub(super) fn default(text: &Text, language: Language, kind: Kind) -> Option<Val
                 continue;
             }
             let mut rest = &line[end..];
+            // `uses the default CNAME`: which one that is stands elsewhere.
+            if kind == Kind::Text && names_one(before, &line[start..end], rest) {
+                continue;
+            }
             // `默认值为：20`, `The default value is `20``: marks may follow each other.
             while let Some(after) = scan::after(rest, &IS) {
                 rest = after;
             }
-            match stated(rest, kind) {
+            let rest = without_dash(&line[start..end], rest);
+            match stated(rest, kind, unit) {
                 Some(value) => found.push(value),
                 None => found.extend(marked(line, start, end, kind)),
             }
@@ -99,14 +106,27 @@ pub(super) fn default(text: &Text, language: Language, kind: Kind) -> Option<Val
     }
 }
 
+/// Whether words speak of a default and do not say it: `使用默认CNAME`, `default mode`.
+fn names_one(before: &str, word: &str, after: &str) -> bool {
+    if !["默认", "缺省", "default"].iter().any(|bare| word.eq_ignore_ascii_case(bare)) {
+        return false;
+    }
+    let before = before.trim_end_matches(' ');
+    let used = ["使用", "采用", "the"].iter().any(|word| before.ends_with(word));
+    // `HOOK: default mode` says what HOOK is.
+    let explains =
+        before.ends_with(':') && after.trim_start_matches(' ').starts_with(|next: char| next.is_ascii_lowercase());
+    (used || explains) && scan::after(after, &IS).is_none()
+}
+
 /// The value at the start of a text that says what a default is.
-fn stated(text: &str, kind: Kind) -> Option<Value> {
+fn stated(text: &str, kind: Kind, unit: Option<&str>) -> Option<Value> {
     let found = scan::value(text)?;
     let after = text[found.length..].trim_start_matches(' ');
     match kind {
         Kind::Integer | Kind::Float => {
-            let (number, length) = number(text)?;
-            let after = text[length..].trim_start_matches(' ');
+            let said = quantity(text)?;
+            let after = text[said.number..].trim_start_matches(' ');
             // A date, a version or a range is no default.
             let goes_on = after.starts_with(['~', '～', '/', ':', '至', '到', '_', '*', '^', '+'])
                 || (after.starts_with('-') && after[1..].trim_start().starts_with(|next: char| next.is_ascii_digit()))
@@ -114,7 +134,12 @@ fn stated(text: &str, kind: Kind) -> Option<Value> {
             if goes_on || after.starts_with("以上") || after.starts_with("以内") {
                 return None;
             }
-            typed(number, kind)
+            let number = said.in_unit(unit)?;
+            // `10分钟（3600秒）` says two things.
+            let again =
+                text[said.length..].strip_prefix(['（', '(']).and_then(quantity).filter(|again| again.unit.is_some());
+            let agrees = again.is_none_or(|again| again.in_unit(unit).is_none_or(|again| again == number));
+            agrees.then(|| typed(number, kind)).flatten()
         }
         Kind::Bool => match found.value.to_ascii_lowercase().as_str() {
             "true" => Some(Value::from(true)),
@@ -179,17 +204,19 @@ fn marked(line: &str, start: usize, end: usize, kind: Kind) -> Option<Value> {
     // What explains the value begins after the mark between it and the value before it.
     let head = before.trim_end_matches(['（', '(', '[', '【', ' ', '，', ',']);
     let from = head
-        .rfind(['；', ';', '，', ',', '、', '\n'])
+        .rfind(['；', ';', '，', ',', '、', '\n', '。'])
         .map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
     let item = head[from..].trim_start_matches([' ', '：', ':']);
     // `Values: 0 off (default)`: the value comes after what announces it.
     let found = explained(item).or_else(|| {
-        let (_, item) = item.rsplit_once(['：', ':'])?;
-        explained(item.trim_start())
+        let (head, item) = item.rsplit_once(['：', ':'])?;
+        // `1: 32 bits (default)` says what 1 is.
+        let of_value = head.ends_with(|last: char| last.is_ascii_digit());
+        if of_value { None } else { explained(item.trim_start()) }
     })?;
     match kind {
         Kind::Text => Some(Value::from(found.value)),
-        Kind::Bool => stated(found.value, kind),
+        Kind::Bool => stated(found.value, kind, None),
         Kind::Integer | Kind::Float => {
             typed(number(found.value).filter(|(_, length)| *length == found.value.len())?.0, kind)
         }
@@ -223,7 +250,25 @@ mod tests {
     use super::*;
 
     fn default_of(document: &str, kind: Kind) -> Option<Value> {
-        default(&Text::of(document), Language::Chinese, kind)
+        default(&Text::of(document), Language::Chinese, kind, None)
+    }
+
+    #[test]
+    fn defaults_are_in_the_unit_of_the_field() {
+        let of = |document, unit| default(&Text::of(document), Language::Chinese, Kind::Integer, Some(unit));
+        assert_eq!(of("默认值：60分钟（3600秒）。", "s"), Some(Value::from(3600)));
+        assert_eq!(of("默认为 10分钟（3600 秒）。", "s"), None);
+        assert_eq!(of("默认：128KB", "B"), None);
+        assert_eq!(of("默认30天", "d"), Some(Value::from(30)));
+    }
+
+    #[test]
+    fn a_default_that_is_not_said() {
+        assert_eq!(default_of("off：关闭，使用默认CNAME", Kind::Text), None);
+        let english = |document| default(&Text::of(document), Language::English, Kind::Text, None);
+        assert_eq!(english("Capture mode (HOOK: default mode)"), None);
+        assert_eq!(english("Supports ts and fmp4, default ts."), Some(Value::from("ts")));
+        assert_eq!(english("Codec, default `h264`."), Some(Value::from("h264")));
     }
 
     #[test]
@@ -235,6 +280,13 @@ mod tests {
         assert_eq!(default_of("A 默认 1；B 默认 2", Kind::Integer), None);
         assert_eq!(default_of("使用默认 VPC 网络", Kind::Text), None);
         assert_eq!(default_of("默认0-5", Kind::Integer), None);
+        assert_eq!(default_of("默认值-20，最大值-1000", Kind::Integer), Some(Value::from(20)));
+        assert_eq!(
+            default_of("SSO 登录的状态。取值：Enabled：启用。Disabled（默认值）：禁用。", Kind::Text),
+            Some(Value::from("Disabled"))
+        );
+        assert_eq!(default_of("类型相同: 0: 字符串 1: 32位整型（默认）", Kind::Integer), None);
+        assert_eq!(default_of("默认值-1", Kind::Integer), Some(Value::from(-1)));
         assert_eq!(default_of("默认0.8", Kind::Float), Some(Value::from(0.8)));
     }
 }

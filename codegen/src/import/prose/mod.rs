@@ -10,10 +10,12 @@ mod defaults;
 mod effects;
 mod filter_rows;
 mod filters;
+mod misplaced;
 mod notes;
 mod nulls;
 mod number;
 mod pages;
+mod quantity;
 mod rates;
 mod scan;
 mod secrets;
@@ -90,43 +92,7 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
         field.filters = first(&chinese, &english, |text| Some(filters::of(text)).filter(|names| !names.is_empty()))
             .unwrap_or_default();
     }
-    if let Some(kind) = default_kind(&ty) {
-        let of = |language, texts: &[&Text]| texts.iter().find_map(|text| defaults::default(text, language, kind));
-        field.default = of(Language::Chinese, &chinese)
-            .or_else(|| if chinese.is_empty() { of(Language::English, &english) } else { None })
-            .filter(is_default);
-    }
-    // A list that lacks the default is not whole.
-    if field.default.as_ref().is_some_and(|default| !field.values.is_empty() && !field.values.contains(default)) {
-        field.tier = Some(Tier::One);
-    }
-    if let Some(of) = bounded(&ty) {
-        let find = |language, texts: &[&Text]| {
-            texts
-                .iter()
-                .map(|text| bounds::bounds(text, language, of))
-                .find(|bounds| *bounds != bounds::Bounds::default())
-        };
-        let bounds = find(Language::Chinese, &chinese)
-            .or_else(|| if chinese.is_empty() { find(Language::English, &english) } else { None })
-            .unwrap_or_default();
-        field.min = bounds.min;
-        field.max = bounds.max;
-        let outside =
-            field.default.as_ref().and_then(Value::as_i64).filter(|_| is_number(&ty)).is_some_and(|default| {
-                // Nothing is wrong with -1 or 0 for "no limit"; a default beyond the largest value is.
-                field.max.is_some_and(|max| default > max)
-            });
-        let below = field.default.as_ref().and_then(Value::as_i64).filter(|_| is_number(&ty));
-        if below.is_some_and(|default| field.min.is_some_and(|min| default < min)) {
-            field.min = None;
-        }
-        if outside {
-            field.default = None;
-            field.min = None;
-            field.max = None;
-        }
-    }
+    add_numbers(name, field, said, &chinese, &english);
     if !ty.list && (ty.item.is_integer() || ty.item == Item::String) {
         if name == "Offset" {
             let pages = if chinese.is_empty() {
@@ -168,6 +134,36 @@ pub(super) fn rate(documents: &[&str]) -> Option<u32> {
     None
 }
 
+/// Adds the default and the bounds that the texts state.
+fn add_numbers(name: &str, field: &mut FieldFacts, said: &Said<'_>, chinese: &[&Text], english: &[&Text]) {
+    // The Chinese text decides, or the English one where there is no Chinese.
+    let (language, texts) =
+        if chinese.is_empty() { (Language::English, english) } else { (Language::Chinese, chinese) };
+    let ty = field.ty.clone();
+    let unit = field.unit.as_deref().or_else(|| units::of_name(name)).filter(|_| is_number(&ty) && !ty.list);
+    let unit = unit.map(str::to_owned);
+    if let Some(kind) = default_kind(&ty) {
+        let mut found = texts.iter().filter_map(|text| defaults::default(text, language, kind, unit.as_deref()));
+        field.default = found.next().filter(is_default);
+        if texts.iter().any(|text| misplaced::is_of_another(name, text, field.default.as_ref())) {
+            field.default = None;
+            return;
+        }
+    }
+    let Some(of) = bounded(&ty) else { return };
+    // A time is not bounded: what such a text limits is how far two of them are apart. An example of few digits is
+    // none, though its text speaks of one: seconds of a day.
+    let may_be_time = of == bounds::Of::Number && said.example.is_none_or(|example| example.trim().len() > 8);
+    if may_be_time && texts.iter().any(|text| units::speaks_of_the_epoch(text)) {
+        return;
+    }
+    let subject = bounds::Subject { of, unit: unit.as_deref() };
+    let found = texts.iter().map(|text| bounds::bounds(text, language, subject));
+    let bounds = found.into_iter().find(|bounds| *bounds != bounds::Bounds::default()).unwrap_or_default();
+    field.min = bounds.min;
+    field.max = bounds.max;
+}
+
 /// Names of fields that say which page is asked for.
 pub(crate) fn is_page_number(name: &str) -> bool {
     ["Page", "PageNumber", "PageNum", "PageNo", "PageIndex", "PageId", "CurrentPage", "CurrPage", "PageNumer"]
@@ -200,7 +196,8 @@ fn default_kind(ty: &TypeName) -> Option<defaults::Kind> {
 fn bounded(ty: &TypeName) -> Option<bounds::Of> {
     Some(match ty.item {
         _ if ty.list => bounds::Of::Elements,
-        Item::I64 | Item::U64 | Item::F64 => bounds::Of::Number,
+        Item::I64 | Item::U64 => bounds::Of::Number,
+        Item::F64 => bounds::Of::Fraction,
         Item::String => bounds::Of::Characters,
         _ => return None,
     })

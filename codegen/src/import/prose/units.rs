@@ -80,7 +80,7 @@ const UNITS: [(&str, &str); 73] = [
     ("khz", "kHz"),
 ];
 /// Rates of data, whose letters' case tells bits from bytes.
-const RATES: [(&str, &str); 12] = [
+const RATES: [(&str, &str); 14] = [
     ("bps", "bps"),
     ("kbps", "kbps"),
     ("Kbps", "kbps"),
@@ -89,6 +89,8 @@ const RATES: [(&str, &str); 12] = [
     ("gbps", "Gbps"),
     ("Gbps", "Gbps"),
     ("MB/s", "MB/s"),
+    ("MiB/s", "MiB/s"),
+    ("GiB/s", "GiB/s"),
     ("KB/s", "KB/s"),
     ("Mb/s", "Mbps"),
     ("GB/s", "GB/s"),
@@ -162,13 +164,37 @@ fn is_whole(text: &str) -> bool {
         && (UNITS.iter().any(|(spelled, _)| *spelled == lower) || RATES.iter().any(|(spelled, _)| *spelled == text))
 }
 
+/// Whether a text speaks of a time since the epoch.
+pub(super) fn speaks_of_the_epoch(text: &Text) -> bool {
+    let whole = text.whole.to_ascii_lowercase();
+    ["时间戳", "unix", "timestamp", "epoch"].iter().any(|word| whole.contains(word))
+}
+
+/// The unit that the name of a field ends with: `RetentionMs`, `MaxBytes`, `TimeoutSeconds`.
+pub(super) fn of_name(name: &str) -> Option<&'static str> {
+    const ENDINGS: [(&str, &str); 12] = [
+        ("Ms", "ms"),
+        ("Millis", "ms"),
+        ("Seconds", "s"),
+        ("Second", "s"),
+        ("Sec", "s"),
+        ("Minutes", "min"),
+        ("Minute", "min"),
+        ("Hours", "h"),
+        ("Days", "d"),
+        ("Months", "months"),
+        ("Bytes", "B"),
+        ("Mbps", "Mbps"),
+    ];
+    ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, unit)| *unit)
+}
+
 /// The unit of a time since the epoch, where a text says that it is one and the example bears out
 /// what the text says.
 pub(super) fn of_time(text: &Text, example: Option<&str>) -> Option<TimeUnit> {
     let whole = text.whole.to_ascii_lowercase();
-    let epoch = ["时间戳", "unix", "timestamp", "epoch"].iter().any(|word| whole.contains(word));
     let example = example.filter(|example| example.bytes().all(|byte| byte.is_ascii_digit()))?;
-    if !epoch {
+    if !speaks_of_the_epoch(text) {
         return None;
     }
     let millis = whole.contains("毫秒")

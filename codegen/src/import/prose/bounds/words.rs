@@ -30,8 +30,13 @@ pub(super) const RANGE: [&str; 26] = [
 ];
 pub(super) const TO: [&str; 11] = ["-", "~", "～", "到", "至", ",", "，", "—", "–", "and", "to"];
 
-pub(super) const MOST: [&str; 51] = [
+pub(super) const MOST: [&str; 56] = [
     "最大值",
+    "最大可设置",
+    "最大可设置值",
+    "最多输出",
+    "最多可以",
+    "最多查询",
     "最大",
     "最大为",
     "最大支持",
@@ -83,8 +88,11 @@ pub(super) const MOST: [&str; 51] = [
     "个数不能大于",
     "最大可以",
 ];
-pub(super) const LEAST: [&str; 12] = [
+pub(super) const LEAST: [&str; 15] = [
     "最小值",
+    "最小可设置",
+    "最小设置",
+    "最小支持",
     "最小",
     "最小为",
     "最少",
