@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 
 use super::conflicts::Conflicts;
 use super::prose::{self, Candidate, Said};
+use super::replaced;
 use super::upstream::{Api, Member};
 use crate::error::{Error, Result};
 use crate::place::Place;
@@ -37,13 +38,15 @@ pub(super) fn merge(
         }
     }
     let place = Place::default().of_service(format!("{service} {version}"));
-    let types = types(editions, &place, &mut |ty, field| conflicts.settle(service, &version, ty, field))?;
+    let mut types = types(editions, &place, &mut |ty, field| conflicts.settle(service, &version, ty, field))?;
     conflicts.none_is_stale(service, &version)?;
+    let mut actions = actions(editions, &types, &place)?;
+    replaced::add(&mut actions, &mut types, editions);
     Ok(Facts {
         service: service.to_owned(),
         short_name: (short_name != service).then_some(short_name),
         sites: sites(editions.iter().map(|(site, _)| *site)),
-        actions: actions(editions, &types, &place)?,
+        actions,
         types,
         error_codes,
         version,
@@ -72,6 +75,8 @@ fn actions(editions: &[(Site, Api)], types: &Ordered<TypeFacts>, place: &Place) 
                 stream: false,
                 effect: None,
                 client_token: None,
+                deprecated_on: None,
+                successor: None,
             });
             if known.unsigned != action.skip_sign {
                 return Err(Error::at(place, "the sites disagree about whether its requests are signed"));

@@ -14,9 +14,11 @@ mod overlay;
 mod pages;
 mod paginate;
 mod places;
+mod regions;
 mod resources;
 pub(crate) mod secrets;
 mod site;
+mod successors;
 mod totals;
 mod type_name;
 mod validate;
@@ -41,11 +43,13 @@ pub use load::{Version, load, versions};
 pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
 pub use paginate::{PageStyle, Paginate};
+pub use regions::{Region, SiteFacts};
 pub use resources::{
     ById, Create, CreatedId, Delete, Describe, Ids, Kind, List, Modify, Parent, Resource, Target, check_parents,
     known_elsewhere,
 };
 pub use site::{Site, Sites};
+pub(crate) use successors::{field_at, successor_type};
 pub use type_name::{Item, TypeName};
 pub(crate) use validate::{is_service_name, is_version};
 pub use waiter::{NotFound, State, Waiter};
@@ -94,6 +98,10 @@ pub struct Action {
     pub sites: Sites,
     /// Where it stands in its life.
     pub status: Status,
+    /// The one site that deprecates it, where both have it.
+    pub deprecated_on: Option<Site>,
+    /// The action to be used instead.
+    pub successor: Option<String>,
     /// Whether it changes something.
     pub effect: Effect,
     /// The field of its request by which a server knows one that it has carried out.
@@ -142,6 +150,10 @@ pub struct Field {
     pub nullable: bool,
     /// It should not be used any more.
     pub deprecated: bool,
+    /// The one site that deprecates it, where both have it.
+    pub deprecated_on: Option<Site>,
+    /// What is to be used instead: a field of the type, or a path to one from it.
+    pub successor: Option<String>,
     /// What a server assumes where it is absent.
     pub default: Option<Value>,
     /// Smallest number, or length of a string or list.

@@ -13,6 +13,7 @@ use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
 use super::pages::{self, PaginateOverlay};
 use super::resources::ResourceOverlays;
 use super::secrets;
+use super::successors;
 use super::waiters::WaiterOverlay;
 use super::{Action, DocSource, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
 use crate::error::{Error, Result};
@@ -57,6 +58,8 @@ pub struct ActionOverlay {
     pub effect: Option<Effect>,
     /// The field by which a server knows a request that it has carried out, where its name tells otherwise.
     pub client_token: Option<ClientToken>,
+    /// The action to be used instead of one that is deprecated.
+    pub successor: Option<String>,
     /// Requests a second that an account may make in a region.
     pub rate_limit: Option<u32>,
     /// The host that it is served at, where it is not the service's own.
@@ -94,6 +97,8 @@ pub struct FieldOverlay {
     pub time: Option<TimeUnit>,
     /// Whether it holds a secret.
     pub secret: Option<bool>,
+    /// The field to be used instead of one that is deprecated.
+    pub successor: Option<String>,
     /// What a server assumes where it is absent.
     pub default: Option<Value>,
     /// Smallest number or length, checked before sending.
@@ -155,6 +160,7 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         let action = service.actions.get_mut(&name).ok_or_else(|| stale(place.clone(), "action"))?;
         action.doc = known.doc.map(one_paragraph);
         effects::lay_effect(action, known.effect, &place)?;
+        successors::lay(&mut action.successor, known.successor, &place)?;
         tokens_known.extend(known.client_token.map(|token| (name.clone(), token)));
         action.rate_limit = known.rate_limit;
         action.host = known.host;
@@ -225,6 +231,7 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
     field.filter = known.filter;
     field.time = known.time.or(field.time);
     secrets::lay(field, known.secret, place)?;
+    successors::lay(&mut field.successor, known.successor, place)?;
     field.default = known.default.or(field.default.take());
     field.enforced = Enforced { min: known.min.is_some(), max: known.max.is_some() };
     field.min = known.min.or(field.min);
@@ -264,6 +271,9 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
         }
     }
     field.fixed = Fixed { required: fix.required.is_some(), always: fix.always.is_some() };
+    if fix.deprecated == Some(false) {
+        (field.deprecated_on, field.successor) = (None, None);
+    }
     // What is always there is not null either.
     field.nullable &= fix.always != Some(true);
     Ok(())
@@ -316,6 +326,8 @@ impl Action {
             response: facts.response.clone().unwrap_or_else(|| format!("{name}Response")),
             sites: facts.sites.clone(),
             status: facts.status,
+            deprecated_on: facts.deprecated_on,
+            successor: facts.successor.clone(),
             effect: facts.effect.unwrap_or_else(|| Effect::of_name(name)),
             client_token: facts.client_token.clone(),
             unsigned: facts.unsigned,
@@ -348,6 +360,8 @@ fn fields<'a>(
             always: facts.always,
             nullable: facts.nullable,
             deprecated: facts.deprecated,
+            deprecated_on: facts.deprecated_on,
+            successor: facts.successor.clone(),
             default: facts.default.clone(),
             min: facts.min,
             max: facts.max,

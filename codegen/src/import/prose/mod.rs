@@ -14,6 +14,7 @@ mod number;
 mod pages;
 mod scan;
 mod secrets;
+mod successors;
 mod text;
 mod tokens;
 mod units;
@@ -27,6 +28,7 @@ use crate::spec::{self, Item, Tier, TypeName};
 
 pub(super) use self::effects::effect;
 pub(super) use self::notes::{deprecates, streams};
+pub(super) use self::successors::{hints as hints_at_deprecation, of as successor};
 pub(super) use self::text::Text;
 pub(super) use self::tokens::{Candidate, client_token};
 
