@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use rayon::prelude::*;
-use tencentcloud_codegen::Result;
 use tencentcloud_codegen::emit::Layout;
 use tencentcloud_codegen::plan::{Kind, Odd, Survey, counts, plan};
 use tencentcloud_codegen::spec::{load, versions};
+use tencentcloud_codegen::{Error, Result};
 
 use crate::{root, say};
 
@@ -24,6 +24,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let spec = Layout::of_repository(&root()?).spec;
     let versions = versions(&spec)?;
+    if let Some(name) = args.services.iter().find(|name| !versions.iter().any(|version| version.service == **name)) {
+        return Err(Error::new(format!("{} describes no service `{name}`", spec.display())).advise("check the name"));
+    }
     let modules = versions.par_iter().map(|version| plan(&load(&spec, version)?)).collect::<Result<Vec<_>>>()?;
     let survey = Survey::of(&modules);
     let is_wanted = |odd: &&Odd| {
