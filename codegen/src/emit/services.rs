@@ -39,9 +39,10 @@ impl Row {
 
 /// Whether somebody wrote down more of a version than what people call it.
 fn is_described(version: &Service) -> bool {
+    // Docs of fields may be the glossary's, which speaks of all services.
     version.doc.is_some()
         || version.actions.values().any(|action| action.doc.is_some())
-        || version.types.values().any(|ty| ty.doc.is_some() || ty.fields.values().any(|field| field.doc.is_some()))
+        || version.types.values().any(|ty| ty.doc.is_some())
 }
 
 /// The list as Markdown.
