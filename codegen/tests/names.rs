@@ -124,21 +124,22 @@ fn fields(wires: &[(&str, bool)]) -> BTreeMap<String, (String, String)> {
 
 #[test]
 fn fields_of_one_name_say_how_they_differ_in_whatever_order_they_stand() {
-    let cases: [(&[(&str, bool)], &[(&str, &str)]); 4] = [
-        (&[("TTL", false), ("Ttl", true)], &[("TTL", "ttl"), ("Ttl", "ttl_deprecated")]),
+    type Given = [(&'static str, bool); 2];
+    let cases: [(Given, [(&str, &str); 2]); 4] = [
+        ([("TTL", false), ("Ttl", true)], [("TTL", "ttl"), ("Ttl", "ttl_deprecated")]),
         (
-            &[("InstanceID", false), ("InstanceId", false)],
-            &[("InstanceId", "instance_id"), ("InstanceID", "instance_id_2")],
+            [("InstanceID", false), ("InstanceId", false)],
+            [("InstanceId", "instance_id"), ("InstanceID", "instance_id_2")],
         ),
-        (&[("UUI", true), ("Uui", true)], &[("Uui", "uui"), ("UUI", "uui_deprecated")]),
-        (&[("TYPE", false), ("Type", false)], &[("Type", "type_"), ("TYPE", "type_2")]),
+        ([("UUI", true), ("Uui", true)], [("Uui", "uui"), ("UUI", "uui_deprecated")]),
+        ([("TYPE", false), ("Type", false)], [("Type", "type_"), ("TYPE", "type_2")]),
     ];
     for (given, expected) in cases {
         let reversed: Vec<_> = given.iter().rev().copied().collect();
-        let names = fields(given);
+        let names = fields(&given);
         assert_eq!(names, fields(&reversed), "{given:?}");
         for (wire, name) in expected {
-            let (found, docs) = &names[*wire];
+            let (found, docs) = &names[wire];
             assert_eq!(found, name, "{given:?}");
             assert!(docs.contains(&format!("On the wire it is `{wire}`, and `")), "{docs}");
         }
