@@ -391,7 +391,7 @@ fn the_main_version_of_a_service_is_named_where_it_has_several() {
             "common.yaml:2: `main_versions`, `coffee`: no service `coffee` is described",
         ),
         (&["2020-01-01"], main, "common.yaml:2: `main_versions`, `tea`: 2020-01-01 is the only version of tea"),
-        (&["2020-01-01"], "regions: {}\n", "common.yaml:1: "),
+        (&["2020-01-01"], "weather: {}\n", "common.yaml:1: "),
     ] {
         let error = of_versions(versions, common).unwrap_err();
         assert!(error.contains(problem), "{error}");

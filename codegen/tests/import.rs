@@ -209,7 +209,7 @@ fn two_sites_become_one_description() {
       "fields": {
         "Leaf": { "type": "string", "required": true, "example": "green" },
         "Cups": { "type": "i64", "nullable": true },
-        "Old": { "type": "u64", "deprecated": true },
+        "Old": { "type": "u64", "deprecated": true, "deprecated_on": "mainland" },
         "OnlyHere": { "type": "string", "sites": ["mainland"] },
         "New": { "type": "string[]", "sites": ["intl"] }
       }

@@ -9,6 +9,7 @@ mod codegen;
 mod diff;
 mod examples;
 mod import;
+mod names;
 mod programs;
 mod resources;
 mod soak;
@@ -45,6 +46,8 @@ enum Command {
     Examples(examples::Args),
     /// Writes the facts of services into api-spec, from upstream's packages
     Import(import::Args),
+    /// Lists names that read oddly, by kind
+    Names(names::Args),
     /// Tells what things services have: what makes, lists, changes and deletes them
     Resources(resources::Args),
     /// Makes many calls through many faults and holds their reports against what the server did
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Examples(args) => examples::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Names(args) => names::run(&args),
         Command::Resources(args) => resources::run(&args),
         Command::Soak(args) => soak::run(&args),
     };

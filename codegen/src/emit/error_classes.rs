@@ -1,34 +1,17 @@
 //! The runtime's table of error codes.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use heck::ToUpperCamelCase as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::files::Files;
 use super::tokens::{docs, ident};
-use crate::error::Result;
 use crate::plan::Docs;
 use crate::spec::{CLASSES, Common, ErrorClass};
 
-/// Adds the files of the folder in the runtime in which nothing stands but what was generated.
-pub(super) fn add(files: &mut Files, folder: &Path, source: &str, common: &Common) -> Result<()> {
-    files.owns(folder);
-    let modules = quote! {
-        //! What is generated from the description of all services together.
-
-        mod error_classes;
-
-        pub use self::error_classes::ErrorClass;
-        pub(crate) use self::error_classes::{CODES, ENDINGS, FAMILIES, LAST};
-    };
-    files.add_at(folder.join("mod.rs"), source, &modules)?;
-    files.add_at(folder.join("error_classes.rs"), source, &table(common))
-}
-
-fn table(common: &Common) -> TokenStream {
+/// The classes, and the patterns by which codes are sorted into them.
+pub(super) fn table(common: &Common) -> TokenStream {
     let variants = classes(common).map(|(name, class)| {
         let (docs, variant) = (docs(&Docs(paragraphs(class))), variant(name));
         quote! { #docs #variant }

@@ -7,7 +7,9 @@ mod files;
 mod manifest;
 mod module;
 mod packed;
+mod places;
 mod replay;
+mod runtime;
 mod services;
 mod tokens;
 mod waiters;
@@ -143,7 +145,7 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
     let mut files = Files::new(&layout.modules);
     if let Some(folder) = &layout.runtime {
         let source = format!("{}/common.yaml", layout.spec_name);
-        error_classes::add(&mut files, folder, &source, &common)?;
+        runtime::add(&mut files, folder, &source, &common)?;
     }
     if let Some(description) = &layout.description {
         files.owns(description);
@@ -166,7 +168,7 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
     let mut described = Vec::new();
     for generated in generated {
         let generated = generated?;
-        rows.extend(Row::of(&generated.versions));
+        rows.extend(Row::of(&generated.versions, &common));
         files.extend(generated.files);
         summary += generated.summary;
         described.extend(generated.versions);
@@ -227,6 +229,7 @@ fn generate_service(layout: &Layout, shared: &Shared<'_>, service: &str, version
         shared.glossary.describe(&mut described)?;
         let mut module = plan(&described)?;
         module.add_error_classes(shared.common);
+        module.add_global(shared.common);
         if let Some(texts) = shared.texts.and_then(|texts| texts.of(service, &version.version)) {
             module.add_texts(texts);
         }

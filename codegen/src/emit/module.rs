@@ -6,7 +6,7 @@ use quote::quote;
 use super::actions;
 use super::tokens::{docs, ident, printable, rust_type, struct_name};
 use super::waiters::waiters;
-use crate::plan::{Action, Enum, Field, Module, Moment, RustType, Struct, wire_name};
+use crate::plan::{Action, Deprecated, Enum, Field, Module, Moment, RustType, Struct, wire_name};
 
 /// The module that lists all services.
 pub(super) fn of_all(services: &[&str], features: bool) -> TokenStream {
@@ -119,7 +119,7 @@ fn client(module: &Module) -> TokenStream {
     let (service, version) = (&module.short_name, &module.version);
     let methods = module.actions.iter().map(|action| {
         let docs = docs(&action.docs);
-        let deprecated = action.deprecated.then(|| quote! { #[deprecated] });
+        let deprecated = action.deprecated.as_ref().map(deprecated);
         let method = ident(&action.method);
         let request = struct_name(module, &action.request);
         quote! {
@@ -231,11 +231,19 @@ fn structure(planned: &Struct, module: &Module, action: Option<&Action>) -> Toke
     }
 }
 
+/// The attribute of what should not be used any more.
+fn deprecated(deprecated: &Deprecated) -> TokenStream {
+    match &deprecated.note {
+        Some(note) => quote! { #[deprecated(note = #note)] },
+        None => quote! { #[deprecated] },
+    }
+}
+
 fn field(field: &Field, module: &Module) -> TokenStream {
     let name = ident(&field.name);
     let docs = docs(&field.docs);
     let ty = rust_type(&field.ty, module);
-    let deprecated = field.deprecated.then(|| quote! { #[deprecated] });
+    let deprecated = field.deprecated.as_ref().map(deprecated);
     let mut attributes: Vec<TokenStream> = Vec::new();
     if wire_name(&field.name) != field.wire {
         let wire = &field.wire;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::spec::{Service, Site};
+use crate::spec::{Common, Service, Site};
 
 /// A service in the list.
 #[derive(Clone, Debug)]
@@ -14,12 +14,14 @@ pub(super) struct Row {
     actions: usize,
     international: usize,
     sites: BTreeSet<Site>,
+    /// Whether its actions need no region.
+    global: bool,
     /// Whether people have described it, and not upstream's metadata alone.
     described: bool,
 }
 
 impl Row {
-    pub(super) fn of(versions: &[Service]) -> Option<Self> {
+    pub(super) fn of(versions: &[Service], common: &Common) -> Option<Self> {
         let first = versions.first()?;
         let actions = || versions.iter().flat_map(|version| version.actions.values());
         Some(Self {
@@ -29,9 +31,18 @@ impl Row {
             actions: actions().count(),
             international: actions().filter(|action| action.sites.0.contains(&Site::Intl)).count(),
             sites: versions.iter().flat_map(|version| version.sites.0.iter().copied()).collect(),
-            described: versions.iter().any(|version| version.title.is_some()),
+            global: common.is_global(&first.name),
+            described: versions.iter().any(is_described),
         })
     }
+}
+
+/// Whether somebody wrote down more of a version than what people call it.
+fn is_described(version: &Service) -> bool {
+    // Docs of fields may be the glossary's, which speaks of all services.
+    version.doc.is_some()
+        || version.actions.values().any(|action| action.doc.is_some())
+        || version.types.values().any(|ty| ty.doc.is_some())
 }
 
 /// The list as Markdown.
@@ -46,7 +57,7 @@ pub(super) fn markdown(rows: &[Row]) -> String {
          All have what upstream's metadata and texts tell: typed requests and replies, what is required, enums, names of\n\
          filters, paging, defaults, ranges, units, deprecation, sites, error codes. **Described** are services that people\n\
          have added to.\n\n\
-         | feature | service | versions | actions | international | sites | described |\n| --- | --- | --- | --- | --- | --- | --- |\n",
+         | feature | service | versions | actions | international | sites | region | described |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n",
         rows.len(),
         sum(&|row| row.versions.len()),
         sum(&|row| row.actions),
@@ -56,13 +67,14 @@ pub(super) fn markdown(rows: &[Row]) -> String {
         let sites: Vec<String> = row.sites.iter().map(|site| format!("{site:?}").to_lowercase()).collect();
         let _ = writeln!(
             text,
-            "| `{}` | {} | {} | {} | {} | {} | {} |",
+            "| `{}` | {} | {} | {} | {} | {} | {} | {} |",
             row.name,
             row.title.as_deref().unwrap_or_default(),
             row.versions.join(", "),
             row.actions,
             row.international,
             sites.join(", "),
+            if row.global { "not needed" } else { "" },
             if row.described { "yes" } else { "" },
         );
     }

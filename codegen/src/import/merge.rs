@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use super::conflicts::Conflicts;
 use super::guards::{self, Examples, Guarded};
 use super::prose::{self, Candidate, Said};
+use super::replaced;
 use super::upstream::{Api, Member};
 use super::vocabulary;
 use crate::error::{Error, Result};
@@ -41,12 +42,14 @@ pub(super) fn merge(
     let place = Place::default().of_service(format!("{service} {version}"));
     let mut types = types(editions, &place, &mut |ty, field| conflicts.settle(service, &version, ty, field))?;
     conflicts.none_is_stale(service, &version)?;
+    let mut actions = actions(editions, &types, &place)?;
+    replaced::add(&mut actions, &mut types, editions);
     let dropped = guards::judge(&mut types, &examples(editions));
     let facts = Facts {
         service: service.to_owned(),
         short_name: (short_name != service).then_some(short_name),
         sites: sites(editions.iter().map(|(site, _)| *site)),
-        actions: actions(editions, &types, &place)?,
+        actions,
         types,
         error_codes,
         version,
@@ -89,6 +92,8 @@ fn actions(editions: &[(Site, Api)], types: &Ordered<TypeFacts>, place: &Place) 
                 effect: None,
                 client_token: None,
                 rate_limit: None,
+                deprecated_on: None,
+                successor: None,
             });
             if known.unsigned != action.skip_sign {
                 return Err(Error::at(place, "the sites disagree about whether its requests are signed"));

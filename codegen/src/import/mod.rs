@@ -13,6 +13,7 @@ mod markdown;
 mod merge;
 mod prose;
 mod releases;
+mod replaced;
 mod sources;
 mod tally;
 mod texts;

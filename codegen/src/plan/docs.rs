@@ -100,6 +100,12 @@ pub(super) fn of_field(wire: &str, field: &Field, ty: &Type, built: bool, is_rep
     Docs(paragraphs)
 }
 
+/// How a field is told from others whose names would be the same: their names in Rust and on the wire.
+pub(super) fn spelling(wire: &str, twins: &[(&str, &str)]) -> Option<String> {
+    let others: Vec<_> = twins.iter().map(|(name, wire)| format!("`{name}` is `{wire}`")).collect();
+    (!others.is_empty()).then(|| format!("On the wire it is `{wire}`, and {}.", others.join(", ")))
+}
+
 fn facts(field: &Field, ty: &Type, built: bool) -> Vec<String> {
     let mut facts = Vec::new();
     if built && field.required {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Docs, Field, Moment, RustType, Struct, docs, names};
+use super::names::FieldNames;
+use super::{Docs, Field, Moment, RustType, Struct, deprecated, docs};
 use crate::error::{Error, Result};
 use crate::spec::{self, Graph, Item, Service, TimeForm, TimeUnit};
 
-/// Plans the struct of a type, but for its docs, filters and setters.
+/// Plans the struct of a type, but for its docs, filters, setters and accessors.
 pub(super) fn plan(
     service: &Service,
     wire: &str,
@@ -16,10 +17,10 @@ pub(super) fn plan(
 ) -> Result<Struct> {
     let built = graph.is_sent(wire);
     let is_reply = service.actions.values().any(|action| action.response == wire);
-    let field_names = names::fields(ty.fields.iter());
+    let field_names = FieldNames::of(ty.fields.iter());
     let mut fields = Vec::with_capacity(ty.fields.len());
     for (field_wire, field) in &ty.fields {
-        let name = field_names.get(field_wire.as_str()).cloned().unwrap_or_default();
+        let name = field_names.rust.get(field_wire.as_str()).cloned().unwrap_or_default();
         let rust = rust_type(wire, field, built, graph, type_names);
         // Every reply has a request id; code that logs it should not have to unwrap it.
         let rust = if is_reply && field_wire == "RequestId" { RustType::String } else { rust };
@@ -30,8 +31,10 @@ pub(super) fn plan(
         }
         without_effect(field, built)
             .map_err(|problem| Error::at(service.at_overlay(&["types", wire, "fields", field_wire]), problem))?;
+        let mut said = docs::of_field(field_wire, field, ty, built, is_reply);
+        said.0.extend(docs::spelling(field_wire, &field_names.twins(field_wire)));
         fields.push(Field {
-            docs: docs::of_field(field_wire, field, ty, built, is_reply),
+            docs: said,
             wire: field_wire.clone(),
             // What requires itself could not be sent.
             required: built && field.required && !is_endless(wire, field, graph),
@@ -39,9 +42,9 @@ pub(super) fn plan(
             secret: field.secret,
             min: field.min.filter(|_| field.enforced.min),
             max: field.max.filter(|_| field.enforced.max),
-            time: moment(field, &rust).map(|moment| (moment, accessor(&name))),
+            time: moment(field, &rust).map(|moment| (moment, String::new())),
             setter: None,
-            deprecated: field.deprecated,
+            deprecated: deprecated::field(service, wire, field, &field_names.rust),
             ty: rust,
             name,
         });
@@ -120,23 +123,5 @@ fn moment(field: &spec::Field, rust: &RustType) -> Option<Moment> {
         (TimeForm::EpochMillis, _) => Some(Moment::Millis),
         (form, Some(zone)) if form.is_local_moment() => Some(Moment::In(zone)),
         _ => None,
-    }
-}
-
-/// The name of the accessor that returns a time: `created_at` for `created_time`.
-fn accessor(name: &str) -> String {
-    let stem = name.strip_suffix("_time").or_else(|| name.strip_suffix("_timestamp")).unwrap_or(name);
-    format!("{}_at", stem.trim_end_matches('_'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_accessors() {
-        assert_eq!(accessor("not_after_time"), "not_after_at");
-        assert_eq!(accessor("store_timestamp"), "store_at");
-        assert_eq!(accessor("expires"), "expires_at");
     }
 }

@@ -1,6 +1,7 @@
 //! Every decision, and no tokens: what each thing is called in Rust, of which type it is, what
 //! its docs say, how it pages.
 
+mod deprecated;
 mod docs;
 mod fields;
 mod names;
@@ -12,7 +13,7 @@ mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use names::{method_name, wire_name};
+pub use names::{COMPOUNDS, Kind, NAMES, Odd, READ_AS, Survey, counts, method_name, wire_name};
 pub use whole::plan;
 
 use crate::spec::{Effect, NotFound, PageStyle, Zone};
@@ -73,8 +74,8 @@ pub struct Action {
     pub rate_limit: Option<u32>,
     /// How its pages are asked for.
     pub paging: Option<Paging>,
-    /// Whether it should not be used any more.
-    pub deprecated: bool,
+    /// That it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     /// Whether its requests are not signed.
     pub unsigned: bool,
     /// The fields that are bytes, on the wire: where there are some, its requests are forms.
@@ -155,8 +156,15 @@ pub struct Field {
     pub time: Option<(Moment, String)>,
     /// The setter, where it is not called like the field; an empty name for none.
     pub setter: Option<String>,
-    /// Whether it should not be used any more.
-    pub deprecated: bool,
+    /// That it should not be used any more.
+    pub deprecated: Option<Deprecated>,
+}
+
+/// That something should not be used any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deprecated {
+    /// What to use instead, and where it is so, as far as that is known.
+    pub note: Option<String>,
 }
 
 /// How the value of a field says a moment.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Action, Docs, FilterForm, FilterHelper, Paging, RustType, Step, Struct, docs, names};
+use super::{Action, Docs, FilterForm, FilterHelper, Paging, RustType, Step, Struct, deprecated, docs, names};
 use crate::error::{Error, Result};
-use crate::spec::{self, Item, Service, Status};
+use crate::spec::{self, Item, Service};
 
 /// Plans the actions of a service.
 pub(super) fn plan(service: &Service, structs: &BTreeMap<String, Struct>) -> Result<Vec<Action>> {
@@ -29,7 +29,7 @@ pub(super) fn plan(service: &Service, structs: &BTreeMap<String, Struct>) -> Res
             client_token: action.client_token.clone(),
             rate_limit: action.rate_limit,
             paging: paging(service, name, action, structs)?,
-            deprecated: action.status != Status::Online,
+            deprecated: deprecated::action(service, action),
             unsigned: action.unsigned,
             stream: action.stream,
             host: action.host.clone(),

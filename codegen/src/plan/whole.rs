@@ -32,6 +32,7 @@ pub fn plan(service: &Service) -> Result<Module> {
     }
     operations::filters(service, &mut structs)?;
     names::setters(&mut structs);
+    names::accessors(&mut structs);
     operations::name_setters(&mut structs);
     let actions = operations::plan(service, &structs)?;
     Ok(Module {
@@ -55,6 +56,13 @@ impl Module {
     /// Adds upstream's own texts to the docs, for a checkout that is not committed.
     pub fn add_texts(&mut self, texts: &TextsOfVersion) {
         docs::add_texts(self, texts);
+    }
+
+    /// Says that its actions need no region, where the description of all services together says so.
+    pub fn add_global(&mut self, common: &Common) {
+        if common.is_global(&self.service) {
+            self.docs.0.push("Global: its actions need no region.".to_owned());
+        }
     }
 
     /// Adds the class of each error code, which the description of all services together says.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::error_classes::{ErrorClasses, Sorted, Unclassed};
 use super::facts::Ordered;
+use super::regions::{Region, SiteFacts, check_global, check_places};
 use super::{Service, Version, parse};
 use crate::error::{Error, Result};
 use crate::place::Place;
@@ -19,6 +20,12 @@ use crate::place::Place;
 pub struct Common {
     /// The main version of each service that has several.
     pub main_versions: Ordered<String>,
+    /// The sites.
+    pub sites: Ordered<SiteFacts>,
+    /// Known regions, sorted.
+    pub regions: Ordered<Region>,
+    /// Services whose actions need no region.
+    pub global: Vec<String>,
     /// Error codes of every service.
     pub error_codes: BTreeSet<String>,
     /// Error codes by what they mean.
@@ -34,6 +41,11 @@ impl Common {
             Some(version) => Some(version),
             None => versions.first().map(|version| version.version.as_str()),
         }
+    }
+
+    /// Whether the actions of a service need no region.
+    pub fn is_global(&self, service: &str) -> bool {
+        self.global.iter().any(|global| global == service)
     }
 
     /// The class of an error code, where it has one.
@@ -61,7 +73,22 @@ pub fn common(root: &Path, versions: &[Version]) -> Result<Common> {
     for version in versions {
         of.entry(&version.service).or_default().push(&version.version);
     }
-    for (service, main) in &common.main_versions {
+    check_main_versions(&common.main_versions, &of, &place)?;
+    check_places(&common.regions, &common.sites, &place)?;
+    check_global(&common.global, &|service| of.contains_key(service), &place)?;
+    if !common.error_classes.is_empty() {
+        common.sorted().check_error_classes(&Place::in_file(&file))?;
+    }
+    Ok(common)
+}
+
+/// Checks that each service with several versions, and no other, has a main one.
+fn check_main_versions(
+    main_versions: &Ordered<String>,
+    of: &BTreeMap<&str, Vec<&str>>,
+    place: &dyn Fn(&[&str]) -> Place,
+) -> Result<()> {
+    for (service, main) in main_versions {
         let place = place(&["main_versions", service]);
         match of.get(service.as_str()).map(Vec::as_slice) {
             None => {
@@ -79,7 +106,7 @@ pub fn common(root: &Path, versions: &[Version]) -> Result<Common> {
             Some(_) => {}
         }
     }
-    let unnamed = of.iter().find(|(service, all)| all.len() > 1 && !common.main_versions.contains_key(**service));
+    let unnamed = of.iter().find(|(service, all)| all.len() > 1 && !main_versions.contains_key(**service));
     if let Some((service, all)) = unnamed {
         return Err(Error::at(
             place(&["main_versions"]),
@@ -87,10 +114,7 @@ pub fn common(root: &Path, versions: &[Version]) -> Result<Common> {
         )
         .advise(format!("name one of {}: at first the one with most actions", all.join(" and "))));
     }
-    if !common.error_classes.is_empty() {
-        common.sorted().check_error_classes(&Place::in_file(&file))?;
-    }
-    Ok(common)
+    Ok(())
 }
 
 /// Holds the classes of error codes against the codes of all services.

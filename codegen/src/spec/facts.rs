@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Effect, Sites, TimeForm, TypeName, Zone};
+use super::{Effect, Site, Sites, TimeForm, TypeName, Zone};
 
 /// A map in the order of the file, in which no key stands twice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,7 +22,7 @@ impl<V> Default for Ordered<V> {
 }
 
 impl<V> Ordered<V> {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
@@ -136,6 +136,12 @@ pub struct ActionFacts {
     /// Requests a second that an account may make, says a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<u32>,
+    /// The one site that deprecates it, where both have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated_on: Option<Site>,
+    /// What is to be used instead, an action of the version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
 }
 
 /// How sure a list of values is.
@@ -217,6 +223,12 @@ pub struct FieldFacts {
     /// It should not be used any more.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
+    /// The one site that deprecates it, where both have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated_on: Option<Site>,
+    /// What is to be used instead: a field of the type, or a path to one from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
     /// What a server assumes where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
@@ -276,6 +288,8 @@ impl FieldFacts {
             always: false,
             nullable: false,
             deprecated: false,
+            deprecated_on: None,
+            successor: None,
             default: None,
             min: None,
             max: None,

@@ -70,6 +70,9 @@ impl Fix {
         field.fixed = Fixed { required, always, values };
         // What is always there is not null either.
         field.nullable &= self.always != Some(true);
+        if self.deprecated == Some(false) {
+            (field.deprecated_on, field.successor) = (None, None);
+        }
         // A person's word comes before the example.
         if contradictions::of_example(field).is_some() {
             field.example = None;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::{Action, Facts, Overlay, Service, Type, overlay, resources, validate};
+use super::{Action, Facts, Overlay, Service, Type, overlay, resources, successors, validate};
 use crate::error::{Error, Result};
 use crate::place::Place;
 
@@ -133,6 +133,7 @@ pub(crate) fn assemble(facts: &Facts, place: Place, overlay: Option<(Overlay, Pl
     overlay::lay(&mut service, overlay)?;
     validate::check(&service)?;
     resources::find(&mut service, &resources)?;
+    successors::check(&service)?;
     Ok(service)
 }
 

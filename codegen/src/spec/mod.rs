@@ -20,10 +20,12 @@ mod paginate;
 mod paginate_overlay;
 mod paging;
 mod places;
+mod regions;
 mod resources;
 mod said_in_texts;
 pub(crate) mod secrets;
 mod site;
+mod successors;
 mod times;
 mod totals;
 mod type_name;
@@ -53,11 +55,13 @@ pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
 pub use pages::Unpaged;
 pub use paginate::{PageStyle, Paginate};
+pub use regions::{Region, SiteFacts};
 pub use resources::{
     ById, Create, CreatedId, Delete, Describe, Ids, Kind, List, Modify, Parent, Resource, Target, check_parents,
     known_elsewhere,
 };
 pub use site::{Site, Sites};
+pub(crate) use successors::{field_at, successor_type};
 pub use times::{TimeForm, Zone};
 pub(crate) use times::{is_time, shape as time_shape};
 pub use type_name::{Item, TypeName};
@@ -108,6 +112,10 @@ pub struct Action {
     pub sites: Sites,
     /// Where it stands in its life.
     pub status: Status,
+    /// The one site that deprecates it, where both have it.
+    pub deprecated_on: Option<Site>,
+    /// The action to be used instead.
+    pub successor: Option<String>,
     /// Whether it changes something.
     pub effect: Effect,
     /// The field of its request by which a server knows one that it has carried out.
@@ -156,6 +164,10 @@ pub struct Field {
     pub nullable: bool,
     /// It should not be used any more.
     pub deprecated: bool,
+    /// The one site that deprecates it, where both have it.
+    pub deprecated_on: Option<Site>,
+    /// What is to be used instead: a field of the type, or a path to one from it.
+    pub successor: Option<String>,
     /// What a server assumes where it is absent.
     pub default: Option<Value>,
     /// Smallest number, or length of a string or list.

@@ -16,6 +16,7 @@ use super::paging;
 use super::resources::ResourceOverlays;
 use super::said_in_texts;
 use super::secrets;
+use super::successors;
 use super::waiters::WaiterOverlay;
 use super::{
     Action, DocSource, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeForm, TimeUnit, Type, Zone,
@@ -62,6 +63,8 @@ pub struct ActionOverlay {
     pub effect: Option<Effect>,
     /// The field by which a server knows a request that it has carried out, where its name tells otherwise.
     pub client_token: Option<ClientToken>,
+    /// The action to be used instead of one that is deprecated.
+    pub successor: Option<String>,
     /// Requests a second that an account may make in a region.
     pub rate_limit: Option<u32>,
     /// The host that it is served at, where it is not the service's own.
@@ -105,6 +108,8 @@ pub struct FieldOverlay {
     pub zone: Option<Zone>,
     /// Whether it holds a secret.
     pub secret: Option<bool>,
+    /// The field to be used instead of one that is deprecated.
+    pub successor: Option<String>,
     /// What a server assumes where it is absent.
     pub default: Option<Value>,
     /// Whether the values that the facts list are all that there are.
@@ -148,6 +153,7 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         let action = service.actions.get_mut(&name).ok_or_else(|| stale(place.clone(), "action"))?;
         action.doc = known.doc.map(one_paragraph);
         effects::lay_effect(action, known.effect, &place)?;
+        successors::lay(&mut action.successor, known.successor, &place)?;
         tokens_known.extend(known.client_token.map(|token| (name.clone(), token)));
         said_in_texts::rate(action, known.rate_limit, &place)?;
         action.host = known.host;
@@ -216,6 +222,7 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
     if known.default.is_some() && known.default == field.default {
         return Err(Error::at(place.key(&["default"]), "the facts say this default by now").advise("remove it"));
     }
+    successors::lay(&mut field.successor, known.successor, place)?;
     field.default = known.default.or(field.default.take());
     field.enforced = Enforced { min: known.min.is_some(), max: known.max.is_some() };
     field.min = known.min.or(field.min);
@@ -286,6 +293,8 @@ impl Action {
             response: facts.response.clone().unwrap_or_else(|| format!("{name}Response")),
             sites: facts.sites.clone(),
             status: facts.status,
+            deprecated_on: facts.deprecated_on,
+            successor: facts.successor.clone(),
             effect: facts.effect.unwrap_or_else(|| Effect::of_name(name)),
             client_token: facts.client_token.clone(),
             unsigned: facts.unsigned,
@@ -318,6 +327,8 @@ fn fields<'a>(
             always: facts.always,
             nullable: facts.nullable,
             deprecated: facts.deprecated,
+            deprecated_on: facts.deprecated_on,
+            successor: facts.successor.clone(),
             default: facts.default.clone(),
             min: facts.min,
             max: facts.max,

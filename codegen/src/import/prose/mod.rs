@@ -19,6 +19,7 @@ mod quantity;
 mod rates;
 mod scan;
 mod secrets;
+mod successors;
 mod text;
 mod times;
 mod tokens;
@@ -29,11 +30,12 @@ use serde_json::Value;
 
 use self::scan::Language;
 use crate::spec::facts::FieldFacts;
-use crate::spec::{self, Item, Tier, TypeName};
+use crate::spec::{self, Item, TypeName};
 
 pub(super) use self::effects::effect;
 pub(super) use self::notes::{deprecates, streams};
 pub(super) use self::scan::is_han;
+pub(super) use self::successors::{hints as hints_at_deprecation, of as successor};
 pub(super) use self::text::Text;
 pub(super) use self::tokens::{Candidate, client_token};
 

@@ -12,50 +12,7 @@
 //! ```
 
 use crate::error::{Error, ErrorKind};
-
-macro_rules! regions {
-    ($($constant:ident = $name:literal, $place:literal;)+) => {
-        $(
-            #[doc = concat!("`", $name, "`: ", $place, ".")]
-            pub const $constant: &str = $name;
-        )+
-
-        /// All of the above.
-        pub const ALL: &[&str] = &[$($name),+];
-    };
-}
-
-regions! {
-    AP_BANGKOK = "ap-bangkok", "Bangkok, Thailand";
-    AP_BEIJING = "ap-beijing", "Beijing";
-    AP_BEIJING_FSI = "ap-beijing-fsi", "Beijing, for the finance industry; its services have hosts of their own";
-    AP_CHENGDU = "ap-chengdu", "Chengdu";
-    AP_CHONGQING = "ap-chongqing", "Chongqing";
-    AP_GUANGZHOU = "ap-guangzhou", "Guangzhou";
-    AP_GUANGZHOU_OPEN = "ap-guangzhou-open", "Guangzhou, open zone";
-    AP_HANGZHOU = "ap-hangzhou", "Hangzhou";
-    AP_HEFEI = "ap-hefei", "Hefei";
-    AP_HONGKONG = "ap-hongkong", "Hong Kong, China";
-    AP_JAKARTA = "ap-jakarta", "Jakarta, Indonesia";
-    AP_MUMBAI = "ap-mumbai", "Mumbai, India";
-    AP_NANJING = "ap-nanjing", "Nanjing";
-    AP_QINGYUAN = "ap-qingyuan", "Qingyuan";
-    AP_SEOUL = "ap-seoul", "Seoul, South Korea";
-    AP_SHANGHAI = "ap-shanghai", "Shanghai";
-    AP_SHANGHAI_FSI = "ap-shanghai-fsi", "Shanghai, for the finance industry; its services have hosts of their own";
-    AP_SHENZHEN = "ap-shenzhen", "Shenzhen";
-    AP_SHENZHEN_FSI = "ap-shenzhen-fsi", "Shenzhen, for the finance industry; its services have hosts of their own";
-    AP_SINGAPORE = "ap-singapore", "Singapore";
-    AP_TAIPEI = "ap-taipei", "Taipei";
-    AP_TOKYO = "ap-tokyo", "Tokyo, Japan";
-    AP_XIAN = "ap-xian", "Xi'an";
-    EU_FRANKFURT = "eu-frankfurt", "Frankfurt, Germany";
-    EU_MOSCOW = "eu-moscow", "Moscow, Russia";
-    NA_ASHBURN = "na-ashburn", "Ashburn, Virginia, USA";
-    NA_SILICONVALLEY = "na-siliconvalley", "Silicon Valley, California, USA";
-    NA_TORONTO = "na-toronto", "Toronto, Canada";
-    SA_SAOPAULO = "sa-saopaulo", "Sao Paulo, Brazil";
-}
+pub use crate::generated::regions::*;
 
 /// Whether a region is one of those for the finance industry, whose services have hosts of their own.
 pub(crate) fn is_finance(region: &str) -> bool {

@@ -3,6 +3,8 @@
 //! What is generated from the description of all services together.
 
 mod error_classes;
+pub(crate) mod regions;
+pub(crate) mod sites;
 
 pub use self::error_classes::ErrorClass;
 pub(crate) use self::error_classes::{CODES, ENDINGS, FAMILIES, LAST};

@@ -90,9 +90,14 @@ fn keywords_and_acronyms_are_readable() {
 
 #[test]
 fn names_that_become_one_are_kept_apart() {
-    // The deprecated one of a pair has the number, and else the later one.
-    let pairs =
-        course::IntoRequest::new().instance_id_2("required").uui("live").uui_2("old").ttl(1).ttl_2(2).instance_id("id");
+    // The deprecated one of a pair says so; of two in use the one that is spelled otherwise has the number.
+    let pairs = course::IntoRequest::new()
+        .instance_id("required")
+        .uui("live")
+        .uui_deprecated("old")
+        .ttl(1)
+        .ttl_deprecated(2)
+        .instance_id_2("id");
     assert_eq!(
         serde_json::to_value(&pairs).unwrap(),
         json!({ "Uui": "live", "UUI": "old", "TTL": 2, "Ttl": 1, "InstanceID": "id", "InstanceId": "required" })
@@ -228,7 +233,7 @@ fn times_convert_and_step_aside() {
     let reply: course::SelfResponse =
         serde_json::from_value(json!({ "ExpireTime": 1_500, "Expire": 2, "ExpireAt": 3 })).unwrap();
     assert_eq!(reply.expire_at, Some(3));
-    let times = [reply.expire_at(), reply.expire_at_()];
+    let times = [reply.expire_time_as_time(), reply.expire_as_time()];
     assert!(times.contains(&Some(UNIX_EPOCH + Duration::from_millis(1_500))), "{times:?}");
     assert!(times.contains(&Some(UNIX_EPOCH + Duration::from_secs(2))), "{times:?}");
 }
